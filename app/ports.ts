@@ -1,0 +1,78 @@
+// The only doors from `app` to the world: interfaces, no implementations. One contract suite per port in
+// tests/contract runs on every implementation.
+import type { ComputeEvent, ComputeInput, ComputeMethod, ComputeOutput } from '../schemas/compute.ts';
+import type { JournalDraft, JournalEntry, JournalKind } from '../schemas/journal.ts';
+
+/** Wall time and waiting. Simulations replace it. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds that never run backwards; for measuring. */
+  monotonicMs(): number;
+  /** Calls back once after `delayMs`; the returned function takes it back. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** Deterministic random stream; same name and seed, same numbers. See app/physics/random.ts. */
+export interface RandomStream {
+  /** Uniform integer in [0, 2^32). */
+  nextUint32(): number;
+  /** Uniform in [0, 1) with 32 bits. */
+  nextFloat(): number;
+  /** Uniform integer in [0, bound). */
+  nextBelow(bound: number): number;
+}
+
+export interface Hasher { sha256Hex(data: Uint8Array): string }
+
+/** Signs for this node; the private key never leaves the implementation. */
+export interface Signer {
+  readonly nodeId: string;
+  readonly publicKey: Uint8Array;
+  sign(message: Uint8Array): Uint8Array;
+}
+export interface Verifier { verify(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean }
+
+/** Durable files below one root. Every error is a DiskError with a reason from the closed set. */
+export interface Disk {
+  read(path: string): Uint8Array | null;
+  /** Written beside, synced, renamed over, folder synced: after return the whole content survives a power cut. */
+  writeDurably(path: string, content: Uint8Array): void;
+  remove(path: string): void;
+  list(path: string): { name: string; bytes: number; kind: 'file' | 'folder' }[];
+  freeBytes(): number;
+}
+export type DiskReason = 'full' | 'denied' | 'broken';
+export class DiskError extends Error {
+  readonly reason: DiskReason;
+  constructor(reason: DiskReason, message: string) { super(message); this.name = 'DiskError'; this.reason = reason; }
+}
+
+/** Content-addressed bytes. `get` verifies; damage is an error that names the hash. */
+export interface BlobStore {
+  put(content: Uint8Array): string;
+  get(sha256: string): Uint8Array | null;
+  has(sha256: string): boolean;
+  remove(sha256: string): void;
+}
+
+export interface JournalVerdict { rows: number; ok: boolean; head: string; firstBad: { seq: number; why: string } | null }
+
+/** Append-only, hash-chained, signed. `append` resolves only after the commit is on disk. */
+export interface Journal {
+  append(draft: JournalDraft): Promise<JournalEntry>;
+  read(options: { kinds?: readonly JournalKind[]; afterSeq?: number; limit?: number; newestFirst?: boolean }): JournalEntry[];
+  /** Deletes the bodies of these rows for good and appends one `Erased`. */
+  erase(seqs: readonly number[]): Promise<void>;
+  verify(): JournalVerdict;
+}
+
+/** The compute process as the agent sees it. Rejects every open call when the process ends. */
+export interface Compute {
+  call<M extends ComputeMethod>(method: M, input: ComputeInput<M>): Promise<ComputeOutput<M>>;
+  onEvent(listener: (event: ComputeEvent) => void): () => void;
+  /** Called once, with the reason, when the process has ended, wanted or not. */
+  onExit(listener: (why: string) => void): () => void;
+  /** Ends the process at once. */
+  kill(): Promise<void>;
+}

@@ -1,0 +1,62 @@
+// Agent <-> compute process: what the agent may ask of the organism's body, and what it hears back.
+//
+// The compute process holds no keys, no paths and no database. Text reaches it only as consented chunks or as the
+// world's own seed. Messages travel over the host's own channel (child-process IPC, MessagePort), binary as Uint8Array.
+import { z } from 'zod';
+import { CheckpointMetadata, SamplingOptions, StoppedBy, TrainConfig } from './model.ts';
+
+const bytes = z.instanceof(Uint8Array);
+const nothing = z.strictObject({});
+
+export const TrainingChunk = z.strictObject({ id: z.string(), sourceId: z.string(), text: z.string(), heldOut: z.boolean() });
+export type TrainingChunk = z.infer<typeof TrainingChunk>;
+
+export const computeMethods = {
+  /** Loads weights (safetensors) and tokenizer (its JSON text). `checkpoint` names them in every later answer. */
+  load: {
+    input: z.strictObject({
+      checkpoint: z.string(), weights: bytes, tokenizer: z.string(), backend: z.enum(['auto', 'cpu', 'webgpu']), threads: z.int().min(1).max(256),
+      /** Schedule to use when the checkpoint carries none (the shipped embryo). */
+      train: TrainConfig,
+    }),
+    output: z.strictObject({ backend: z.enum(['cpu', 'webgpu']), adapter: z.string(), threads: z.int(), parameters: z.int(), tokenizer: z.string(), metadata: CheckpointMetadata }),
+  },
+  /** Replaces the training data. The world's own text is drawn from `worldSeed`; `mix` is the share of batches rows from chunks. */
+  data: { input: z.strictObject({ worldSeed: z.int(), chunks: z.array(TrainingChunk), mix: z.number().min(0).max(1) }), output: z.strictObject({ tokens: z.int(), heldOutTokens: z.int() }) },
+  /** Starts, changes or stops learning. `duty` is the share of wall time to work (0 < duty <= 1). */
+  train: { input: z.strictObject({ on: z.boolean(), threads: z.int().min(1).max(256), duty: z.number().gt(0).max(1) }), output: nothing },
+  /** Whole state as one safetensors file: parameters, moments, step, sampler. */
+  snapshot: { input: nothing, output: z.strictObject({ weights: bytes, metadata: CheckpointMetadata }) },
+  /** Continues `prompt`. Deltas come as `delta` events with the same id; the answer closes it. */
+  generate: {
+    input: z.strictObject({ id: z.string(), prompt: z.array(z.union([z.strictObject({ text: z.string() }), z.strictObject({ token: z.string() })])), sampling: SamplingOptions }),
+    output: z.strictObject({ text: z.string(), tokens: z.int(), promptTokens: z.int(), tokensPerSecond: z.number(), stoppedBy: StoppedBy }),
+  },
+  cancel: { input: z.strictObject({ id: z.string() }), output: z.strictObject({ cancelled: z.boolean() }) },
+  evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int() }) },
+} as const;
+export type ComputeMethod = keyof typeof computeMethods;
+export type ComputeInput<M extends ComputeMethod> = z.input<(typeof computeMethods)[M]['input']>;
+export type ComputeOutput<M extends ComputeMethod> = z.output<(typeof computeMethods)[M]['output']>;
+export type ComputeHandlers = { [M in ComputeMethod]: (input: z.output<(typeof computeMethods)[M]['input']>) => Promise<ComputeOutput<M>> };
+
+export const computeEvents = {
+  step: z.strictObject({
+    step: z.int(), tokens: z.int(), tokensSeen: z.int(), trainLoss: z.number(), gradNorm: z.number(), learningRate: z.number(), tokensPerSecond: z.number(),
+    skipped: z.boolean(), repro: z.string().nullable(),
+    /** Wall milliseconds of this step spent drawing and tokenising (R), computing (B), applying the update (Y). */
+    perceiveMs: z.number(), thinkMs: z.number(), actMs: z.number(),
+    fromSources: z.array(z.string()),
+  }),
+  evaluated: z.strictObject({ step: z.int(), heldOutBitsPerByte: z.number(), perSource: z.record(z.string(), z.number()) }),
+  delta: z.strictObject({ id: z.string(), text: z.string(), tokens: z.int() }),
+  failed: z.strictObject({ why: z.string() }),
+} as const;
+export type ComputeEventName = keyof typeof computeEvents;
+export type ComputeEvent = { [E in ComputeEventName]: { event: E; data: z.output<(typeof computeEvents)[E]> } }[ComputeEventName];
+
+export type ComputeRequestFrame = { type: 'call'; id: number; method: string; input: unknown };
+export type ComputeReplyFrame =
+  | { type: 'result'; id: number; output: unknown }
+  | { type: 'error'; id: number; message: string }
+  | ({ type: 'event' } & ComputeEvent);

@@ -1,0 +1,53 @@
+// Everything a node decides and must never lose: the union of journal events.
+//
+// An event has two halves. `fact` is inside the hash chain and can never be erased, so it holds ids, numbers and
+// hashes only. `body` is what a person may want gone (text, names, paths); it lies outside the chain under a salted
+// commitment and can be erased, leaving an `Erased` event behind.
+import { z } from 'zod';
+
+const none = z.null();
+const event = <F extends z.ZodType, B extends z.ZodType>(fact: F, body: B) => ({ fact, body });
+
+export const journalEvents = {
+  NodeFounded: event(z.strictObject({ nodeId: z.string(), version: z.string(), worldSeed: z.int() }), none),
+  NodeStarted: event(z.strictObject({ version: z.string() }), none),
+  SettingsChanged: event(z.strictObject({ settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])) }), none),
+  PolicyLoaded: event(z.strictObject({ sha256: z.string(), rules: z.int() }), none),
+  Paused: event(z.strictObject({ until: z.string().nullable() }), none),
+  Resumed: event(z.strictObject({ by: z.enum(['person', 'clock']) }), none),
+  ConsentGranted: event(
+    z.strictObject({ grantId: z.string(), sourceId: z.string(), kind: z.enum(['file', 'folder']), scope: z.enum(['device', 'mesh']), expiresAt: z.string().nullable() }),
+    z.strictObject({ path: z.string(), name: z.string() })),
+  ConsentWithdrawn: event(z.strictObject({ grantId: z.string(), sourceId: z.string() }), none),
+  SourceRead: event(
+    z.strictObject({ sourceId: z.string(), files: z.int(), refusedFiles: z.int(), bytes: z.int(), chunks: z.int(), masked: z.record(z.string(), z.int()) }),
+    z.strictObject({ refused: z.array(z.strictObject({ name: z.string(), reason: z.string() })) })),
+  CheckpointSaved: event(z.strictObject({
+    checkpoint: z.string(), sha256: z.string(), bytes: z.int(), step: z.int(), tokensSeen: z.int(),
+    trainLoss: z.number().nullable(), heldOutBitsPerByte: z.number().nullable(), sources: z.array(z.string()),
+  }), none),
+  CheckpointDropped: event(z.strictObject({ checkpoint: z.string(), why: z.enum(['quota', 'damaged', 'forgotten']) }), none),
+  StepSkipped: event(z.strictObject({ step: z.int(), why: z.enum(['non-finite']), repro: z.string() }), none),
+  ChatMessagePosted: event(z.strictObject({ messageId: z.string() }), z.strictObject({ text: z.string() })),
+  ReplyCompleted: event(
+    z.strictObject({
+      messageId: z.string(), inReplyTo: z.string(), checkpoint: z.string(), tokenizer: z.string(), policy: z.string(),
+      tokens: z.int(), tokensPerSecond: z.number(), stoppedBy: z.enum(['end', 'max-tokens', 'context', 'cancelled']),
+      trainLoss: z.number().nullable(), sources: z.array(z.string()),
+    }),
+    z.strictObject({ text: z.string() })),
+  ReplyFailed: event(z.strictObject({ messageId: z.string(), inReplyTo: z.string(), reason: z.string() }), none),
+  WorldInput: event(z.strictObject({ tick: z.int(), kind: z.string() }), z.strictObject({ input: z.string() })),
+  Erased: event(z.strictObject({ seqs: z.array(z.int()) }), none),
+  SegmentSealed: event(z.strictObject({ segment: z.int(), firstSeq: z.int(), lastSeq: z.int(), head: z.string() }), none),
+} as const;
+
+export type JournalKind = keyof typeof journalEvents;
+export const JournalKind = z.enum(Object.keys(journalEvents) as [JournalKind, ...JournalKind[]]);
+export type JournalFact<K extends JournalKind> = z.infer<(typeof journalEvents)[K]['fact']>;
+export type JournalBody<K extends JournalKind> = z.infer<(typeof journalEvents)[K]['body']>;
+
+/** What a caller appends. */
+export type JournalDraft = { [K in JournalKind]: { kind: K; fact: JournalFact<K>; body: JournalBody<K> } }[JournalKind];
+/** What is read back; `body` is null where the kind has none, and `erased` tells a body that was taken away. */
+export type JournalEntry = { [K in JournalKind]: { seq: number; at: string; kind: K; fact: JournalFact<K>; body: JournalBody<K> | null; erased: boolean } }[JournalKind];

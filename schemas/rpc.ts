@@ -1,0 +1,85 @@
+// Window <-> agent: the one table of methods and events. The server's handlers, the window's client and the
+// tests' fake are all derived from it; a missing handler is a type error.
+//
+// Transport (main/node/host): WebSocket text frames of JSON, shapes in `ClientFrame` / `ServerFrame` below.
+import { z } from 'zod';
+import { MessageId } from './ids.ts';
+import { Settings } from './settings.ts';
+import { Status } from './status.ts';
+import { WorldSnapshot } from './world.ts';
+
+export const RPC_PROTOCOL = 1;
+
+export const ReplyFooter = z.strictObject({
+  checkpoint: z.string(), tokenizer: z.string(), policy: z.string(), step: z.int(), trainLoss: z.number().nullable(),
+  tokens: z.int(), tokensPerSecond: z.number(), stoppedBy: z.enum(['end', 'max-tokens', 'context', 'cancelled']),
+  /** Ids or short names of what the prompt was built from. */
+  sources: z.array(z.string()),
+});
+export type ReplyFooter = z.infer<typeof ReplyFooter>;
+export const ChatMessage = z.strictObject({
+  id: z.string(), author: z.enum(['person', 'ileices']), text: z.string(), at: z.string(),
+  inReplyTo: z.string().nullable(),
+  state: z.enum(['streaming', 'done', 'failed']),
+  footer: ReplyFooter.nullable(), failure: z.string().nullable(),
+});
+export type ChatMessage = z.infer<typeof ChatMessage>;
+
+export const MetricPoint = z.strictObject({
+  /** Milliseconds since the epoch. */
+  at: z.number(), step: z.int(), trainLoss: z.number().nullable(), heldOutBitsPerByte: z.number().nullable(), tokensPerSecond: z.number().nullable(),
+  /** Measured share of the node's working time, summing to 1, or null when it did not work. */
+  rby: z.strictObject({ r: z.number(), b: z.number(), y: z.number() }).nullable(),
+});
+export type MetricPoint = z.infer<typeof MetricPoint>;
+
+const nothing = z.strictObject({});
+export const rpcMethods = {
+  'status.get': { input: nothing, output: Status },
+  'chat.history': { input: z.strictObject({ limit: z.int().min(1).max(500) }), output: z.strictObject({ messages: z.array(ChatMessage) }) },
+  /** Returns once the message is journalled; the reply comes as `chat.delta` events and ends with `chat.done`. */
+  'chat.send': { input: z.strictObject({ id: MessageId, text: z.string().min(1).max(4000) }), output: z.strictObject({ replyId: z.string() }) },
+  'chat.regenerate': { input: z.strictObject({ replyId: MessageId }), output: z.strictObject({ replyId: z.string() }) },
+  /** Stops the computation itself, not only its display. */
+  'chat.cancel': { input: z.strictObject({ replyId: MessageId }), output: z.strictObject({ cancelled: z.boolean() }) },
+  'node.pause': { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: nothing },
+  'node.resume': { input: nothing, output: nothing },
+  'settings.get': { input: nothing, output: Settings },
+  'settings.set': { input: Settings.partial(), output: Settings },
+  'source.forget': { input: z.strictObject({ id: z.string() }), output: z.strictObject({ erasedChunks: z.int(), droppedCheckpoints: z.int() }) },
+  'metrics.history': { input: z.strictObject({ points: z.int().min(10).max(2000) }), output: z.strictObject({ points: z.array(MetricPoint) }) },
+  'world.get': { input: nothing, output: WorldSnapshot },
+} as const;
+export type RpcMethod = keyof typeof rpcMethods;
+export type RpcInput<M extends RpcMethod> = z.input<(typeof rpcMethods)[M]['input']>;
+export type RpcParsedInput<M extends RpcMethod> = z.output<(typeof rpcMethods)[M]['input']>;
+export type RpcOutput<M extends RpcMethod> = z.output<(typeof rpcMethods)[M]['output']>;
+export type RpcHandlers = { [M in RpcMethod]: (input: RpcParsedInput<M>) => Promise<RpcOutput<M>> };
+
+/** Pushed to every window; each carries a sequence number, so that a reconnecting one can resume. */
+export const rpcEvents = {
+  status: Status,
+  metric: MetricPoint,
+  world: WorldSnapshot,
+  'chat.message': ChatMessage,
+  'chat.delta': z.strictObject({ replyId: z.string(), text: z.string() }),
+  'chat.done': ChatMessage,
+} as const;
+export type RpcEventName = keyof typeof rpcEvents;
+export type RpcEvent = { [E in RpcEventName]: { event: E; data: z.output<(typeof rpcEvents)[E]> } }[RpcEventName];
+
+export const RpcErrorCode = z.enum(['bad-request', 'unknown-method', 'not-found', 'busy', 'denied', 'unavailable', 'failed']);
+export type RpcErrorCode = z.infer<typeof RpcErrorCode>;
+
+export const ClientFrame = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), proto: z.int(), build: z.string(), session: z.string().nullable(), lastSeq: z.int().min(0) }),
+  z.strictObject({ type: z.literal('call'), id: z.int().min(1), method: z.string().max(64), input: z.unknown() }),
+  z.strictObject({ type: z.literal('ping') }),
+]);
+export type ClientFrame = z.infer<typeof ClientFrame>;
+export type ServerFrame =
+  | { type: 'welcome'; proto: number; build: string; session: string; mode: 'resume' | 'snapshot'; seq: number }
+  | { type: 'result'; id: number; output: unknown }
+  | { type: 'error'; id: number; code: RpcErrorCode; message: string }
+  | ({ type: 'event'; seq: number } & RpcEvent)
+  | { type: 'pong' };

@@ -1,0 +1,20 @@
+// Settings of a node: every one with its default, its unit in the name, and the sentence people read.
+import { z } from 'zod';
+
+export const Settings = z.strictObject({
+  power: z.enum(['quiet', 'balanced', 'generous']).default('balanced')
+    .describe('How much of this machine learning may use.'),
+  backend: z.enum(['auto', 'cpu', 'webgpu']).default('auto')
+    .describe('Where the model runs; auto takes a real GPU when there is one, else the processor.'),
+  checkpointQuotaMegabytes: z.int().min(50).max(100_000).default(400)
+    .describe('Disk space in megabytes that checkpoints may take; the oldest go first, the best stays.'),
+  checkpointEverySeconds: z.int().min(10).max(86_400).default(120)
+    .describe('Seconds of learning between two checkpoints.'),
+  maxSourceFileMegabytes: z.int().min(1).max(1024).default(16)
+    .describe('Files larger than this many megabytes are refused when a source is read.'),
+  logMegabytes: z.int().min(1).max(200).default(5)
+    .describe('Size in megabytes of one log file; five are kept.'),
+  theme: z.enum(['system', 'dark', 'light']).default('system')
+    .describe('Colours of the window.'),
+});
+export type Settings = z.infer<typeof Settings>;

@@ -1,0 +1,62 @@
+// The node's state as people and scripts see it. Fields may be added, never renamed or removed.
+import { z } from 'zod';
+
+export const NodeState = z.enum(['starting', 'learning', 'idle', 'throttled', 'paused', 'blocked']);
+export type NodeState = z.infer<typeof NodeState>;
+
+/** One reason, always, from this closed set; the sentence people read stands beside it. */
+export const reasons = {
+  'starting-up': 'Opening the journal and waking the model.',
+  'learning-own-world': 'Learning from the text its own world writes.',
+  'learning-sources': 'Learning from its own world and from what you allowed it to read.',
+  'person-chatting': 'Answering someone; learning goes on afterwards.',
+  'person-paused': 'You paused it.',
+  'person-paused-until': 'You paused it for a while; it goes on by itself.',
+  'limit-quiet': 'Learning gently: the Quiet setting leaves most of the machine to you.',
+  'limit-balanced': 'Learning with half of the machine while you use it.',
+  'nothing-to-learn': 'There is nothing new it may learn from.',
+  'disk-full': 'The disk is full. Free some space and it goes on by itself.',
+  'compute-restarting': 'The compute process ended unexpectedly and is being restarted from the last checkpoint.',
+  'compute-failing': 'The compute process keeps failing. See `ileices logs`; `ileices doctor` names the next step.',
+  'checkpoint-damaged': 'The newest checkpoint was damaged; an older one is used.',
+  'no-model': 'No readable model was found. `ileices doctor` names the next step.',
+  'journal-damaged': 'The journal does not verify. Nothing is written until you look: run `ileices journal verify`.',
+} as const;
+export const Reason = z.enum(Object.keys(reasons) as [keyof typeof reasons, ...(keyof typeof reasons)[]]);
+export type Reason = keyof typeof reasons;
+
+export const SourceKind = z.enum(['own', 'file', 'folder']);
+export const SourceState = z.enum(['listed', 'reading', 'ready', 'learning', 'learnt', 'refused', 'forgetting']);
+export type SourceState = z.infer<typeof SourceState>;
+export const SourceView = z.strictObject({
+  id: z.string(), name: z.string(), kind: SourceKind, bytes: z.int(), state: SourceState,
+  /** Consent scope; null for the node's own world, which needs no grant. */
+  scope: z.enum(['device', 'mesh']).nullable(),
+  grantedAt: z.string().nullable(),
+  files: z.int(), refusedFiles: z.int(), chunks: z.int(),
+  maskedFindings: z.int(),
+  heldOutBitsPerByte: z.number().nullable(), firstHeldOutBitsPerByte: z.number().nullable(),
+});
+export type SourceView = z.infer<typeof SourceView>;
+
+export const Rby = z.strictObject({ r: z.number(), b: z.number(), y: z.number() });
+export type Rby = z.infer<typeof Rby>;
+
+export const Status = z.strictObject({
+  version: z.string(), nodeId: z.string(), home: z.string(),
+  state: NodeState, reason: Reason, reasonText: z.string(),
+  pausedUntil: z.string().nullable(),
+  power: z.enum(['quiet', 'balanced', 'generous']), presence: z.enum(['in-use', 'away']),
+  backend: z.strictObject({ kind: z.enum(['webgpu', 'cpu']), adapter: z.string(), threads: z.int() }).nullable(),
+  model: z.strictObject({
+    checkpoint: z.string(), tokenizer: z.string(), parameters: z.int(), step: z.int(), tokensSeen: z.int(),
+    trainLoss: z.number().nullable(), heldOutBitsPerByte: z.number().nullable(), bestHeldOutBitsPerByte: z.number().nullable(),
+  }).nullable(),
+  speed: z.strictObject({ trainTokensPerSecond: z.number().nullable(), decodeTokensPerSecond: z.number().nullable() }),
+  rby: Rby,
+  sources: z.array(SourceView),
+  mesh: z.null(),
+  uptimeSeconds: z.number(),
+  notices: z.array(z.strictObject({ id: z.string(), severity: z.enum(['info', 'warning', 'error']), text: z.string(), at: z.string() })),
+});
+export type Status = z.infer<typeof Status>;

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+// Suites by folder. Files ending in .nightly.test.ts run only with ILEICES_NIGHTLY=1.
+const nightly = process.env['ILEICES_NIGHTLY'] === '1';
+const exclude = nightly ? ['**/node_modules/**', '**/build/**'] : ['**/node_modules/**', '**/build/**', '**/*.nightly.test.ts'];
+const suite = (name: string, folders: string[], timeoutMs: number) => ({
+  test: {
+    name, exclude, environment: 'node' as const, testTimeout: timeoutMs, hookTimeout: timeoutMs,
+    include: folders.map((folder) => `tests/${folder}/**/*.test.{ts,tsx}`),
+  },
+});
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      suite('unit', ['schemas', 'app', 'main', 'worker', 'renderer', 'tools'], 60_000),
+      suite('contract', ['contract'], 120_000),
+      suite('meta', ['meta'], 120_000),
+      suite('wgsl', ['shaders'], 300_000),
+      suite('e2e', ['e2e'], 300_000),
+      suite('fault', ['fault'], 600_000),
+      suite('speech', ['speech'], 300_000),
+    ],
+  },
+});
