@@ -1,0 +1,47 @@
+// Command line -> running agent: methods that only the bearer of the node's 0600 token may call, over loopback HTTP
+// (`POST /admin/<method>`, JSON in; NDJSON out: any number of {"delta": ...} lines, then {"result": ...} or {"error": ...}).
+// The window never gets these: they carry file paths.
+import { z } from 'zod';
+import { SamplingOptions } from './model.ts';
+import { Status } from './status.ts';
+
+const nothing = z.strictObject({});
+const absolutePath = z.string().min(1).max(4096);
+
+export const LearnedFile = z.strictObject({
+  id: z.string(), name: z.string(), bytes: z.int(),
+  state: z.enum(['accepted', 'refused']), reason: z.string().nullable(),
+});
+export const LearnReport = z.strictObject({
+  /** One line a source; the files behind it with the reason of each refusal. */
+  sources: z.array(LearnedFile), files: z.array(LearnedFile.omit({ id: true })),
+  accepted: z.int(), refused: z.int(), masked: z.record(z.string(), z.int()),
+});
+export type LearnReport = z.infer<typeof LearnReport>;
+
+export const AskResult = z.strictObject({
+  reply: z.string(), checkpoint: z.string(), tokenizer: z.string(), policy: z.string(), sources: z.array(z.string()),
+  tokens: z.int(), tokensPerSecond: z.number(), stoppedBy: z.string(),
+});
+export type AskResult = z.infer<typeof AskResult>;
+
+export const adminMethods = {
+  status: { input: nothing, output: Status },
+  'learn.preview': { input: z.strictObject({ path: absolutePath }), output: LearnReport },
+  'learn.grant': { input: z.strictObject({ path: absolutePath, scope: z.enum(['device', 'mesh']) }), output: LearnReport },
+  forget: { input: z.strictObject({ source: z.string() }), output: z.strictObject({ source: z.string(), erasedChunks: z.int(), droppedCheckpoints: z.int() }) },
+  /** Streams deltas {text}. */
+  ask: { input: z.strictObject({ text: z.string().min(1).max(20_000), sampling: SamplingOptions.partial(), raw: z.boolean() }), output: AskResult },
+  evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int(), checkpoint: z.string() }) },
+  pause: { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: Status },
+  resume: { input: nothing, output: Status },
+  'journal.verify': { input: nothing, output: z.strictObject({ rows: z.int(), ok: z.boolean(), head: z.string(), firstBad: z.strictObject({ seq: z.int(), why: z.string() }).nullable() }) },
+  /** A fresh single-use address for the window. */
+  open: { input: nothing, output: z.strictObject({ url: z.string() }) },
+  stop: { input: nothing, output: nothing },
+} as const;
+export type AdminMethod = keyof typeof adminMethods;
+export type AdminInput<M extends AdminMethod> = z.output<(typeof adminMethods)[M]['input']>;
+export type AdminOutput<M extends AdminMethod> = z.output<(typeof adminMethods)[M]['output']>;
+/** `emit` sends one delta line at once; `signal` aborts when the caller hangs up. */
+export type AdminHandlers = { [M in Exclude<AdminMethod, 'open'>]: (input: AdminInput<M>, emit: (delta: unknown) => void, signal: AbortSignal) => Promise<AdminOutput<M>> };
