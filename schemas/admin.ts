@@ -43,5 +43,7 @@ export const adminMethods = {
 export type AdminMethod = keyof typeof adminMethods;
 export type AdminInput<M extends AdminMethod> = z.output<(typeof adminMethods)[M]['input']>;
 export type AdminOutput<M extends AdminMethod> = z.output<(typeof adminMethods)[M]['output']>;
-/** `emit` sends one delta line at once; `signal` aborts when the caller hangs up. */
-export type AdminHandlers = { [M in Exclude<AdminMethod, 'open'>]: (input: AdminInput<M>, emit: (delta: unknown) => void, signal: AbortSignal) => Promise<AdminOutput<M>> };
+/** Told when the caller has hung up. */
+export interface Cancellation { readonly aborted: boolean; onAbort(listener: () => void): void }
+/** `emit` sends one delta line at once. */
+export type AdminHandlers = { [M in Exclude<AdminMethod, 'open'>]: (input: AdminInput<M>, emit: (delta: unknown) => void, cancellation: Cancellation) => Promise<AdminOutput<M>> };
