@@ -31,7 +31,7 @@ export const journalEvents = {
   ChatMessagePosted: event(z.strictObject({ messageId: z.string() }), z.strictObject({ text: z.string() })),
   ReplyCompleted: event(
     z.strictObject({
-      messageId: z.string(), inReplyTo: z.string(), checkpoint: z.string(), tokenizer: z.string(), policy: z.string(),
+      messageId: z.string(), inReplyTo: z.string(), checkpoint: z.string(), tokenizer: z.string(), policy: z.string(), step: z.int(),
       tokens: z.int(), tokensPerSecond: z.number(), stoppedBy: z.enum(['end', 'max-tokens', 'context', 'cancelled']),
       trainLoss: z.number().nullable(), sources: z.array(z.string()),
     }),
