@@ -60,11 +60,12 @@ export type Op =
   /** dX (N,d) += ...; dGain (d) += sum over rows of dOut * x * rstd (fixed chunks of rows) */
   | { op: 'rmsnorm_backward'; x: TensorId; gain: TensorId; rstd: TensorId; dOut: TensorId; dX: TensorId; dGain: TensorId; rows: number; width: number }
   /** out (m,n) = or += A B. 'nt': a (m,k), b (n,k) [y = x W^T]; 'nn': a (m,k), b (k,n) [dX = dY W]; 'tn': a (k,m), b (k,n) [dW = dY^T X].
-   * Each output element sums k in ascending order within fixed blocks. `rowsFromControl`: only control[ROWS] rows of a are real. */
+   * Each output element sums k in ascending order within fixed blocks. */
   | { op: 'matmul'; form: 'nt' | 'nn' | 'tn'; a: TensorId; b: TensorId; out: TensorId; m: number; n: number; k: number; accumulate: boolean }
   /** Rotary embedding in place on the first (H+KV)*hw columns of qkv (N, (H+2KV)*hw); pairs (i, i+hw/2) of each head.
-   * Position of row n: n % T, plus control[POSITION] when `fromControl`. `inverse` turns back (the backward). */
-  | { op: 'rope'; qkv: TensorId; rows: number; window: number; heads: number; kvHeads: number; headWidth: number; base: number; inverse: boolean; fromControl: boolean }
+   * Position of row n: n % T, plus control[POSITION] when `fromControl`; every position is below `positions`, so a table of
+   * that many rows suffices. Angle of pair i: position * base^(-2i/hw). `inverse` turns back (the backward). */
+  | { op: 'rope'; qkv: TensorId; rows: number; window: number; heads: number; kvHeads: number; headWidth: number; base: number; positions: number; inverse: boolean; fromControl: boolean }
   /** Causal attention over rows of one sequence: out (N, H*hw), lse (batch, H, T) = log-sum-exp of the scaled scores.
    * Scores scale by 1/sqrt(hw); query head h reads kv head floor(h / (H/KV)). */
   | { op: 'attention_forward'; qkv: TensorId; out: TensorId; lse: TensorId; batch: number; window: number; heads: number; kvHeads: number; headWidth: number }
@@ -72,14 +73,15 @@ export type Op =
   | { op: 'attention_backward'; qkv: TensorId; out: TensorId; lse: TensorId; dOut: TensorId; dQkv: TensorId; delta: TensorId; batch: number; window: number; heads: number; kvHeads: number; headWidth: number }
   /** Copies k and v of `rows` rows of qkv into the caches (C, KV*hw) at row control[POSITION]; rows beyond control[ROWS] or C are left out. */
   | { op: 'cache_append'; qkv: TensorId; kCache: TensorId; vCache: TensorId; rows: number; capacity: number; heads: number; kvHeads: number; headWidth: number }
-  /** Row i attends to cache rows 0 .. control[POSITION]+i. out (rows, H*hw) */
+  /** Row i attends to cache rows 0 .. control[POSITION]+i. out (rows, H*hw); rows at or beyond control[ROWS] are padding and come out as 0. */
   | { op: 'attention_cached'; qkv: TensorId; kCache: TensorId; vCache: TensorId; out: TensorId; rows: number; capacity: number; heads: number; kvHeads: number; headWidth: number }
   /** gateUp (N, 2f) = [gate | up]; out (N,f) = silu(gate) * up */
   | { op: 'swiglu_forward'; gateUp: TensorId; out: TensorId; rows: number; feedForward: number }
   /** dGateUp (N,2f) overwritten; may be the same tensor as gateUp is not allowed */
   | { op: 'swiglu_backward'; gateUp: TensorId; dOut: TensorId; dGateUp: TensorId; rows: number; feedForward: number }
   /** losses (N) = weight * -log softmax(logits)[target]; then logits (N,V) becomes its own gradient,
-   * weight * scalars[LOSS_SCALE] * (softmax - onehot), unless `gradient` is false. Target -1 means weight 0. */
+   * weight * scalars[LOSS_SCALE] * (softmax - onehot), unless `gradient` is false. Target -1 means weight 0; weight 0
+   * gives loss 0 and gradient 0 whatever the logits. */
   | { op: 'crossentropy'; logits: TensorId; targets: TensorId; weights: TensorId; losses: TensorId; rows: number; vocabulary: number; gradient: boolean }
   /** scalars[LOSS] = LOSS_SCALE * sum(losses), REDUCTION_CHUNKS chunks */
   | { op: 'reduce_loss'; losses: TensorId; rows: number }
@@ -89,7 +91,9 @@ export type Op =
   | { op: 'copy'; from: TensorId; to: TensorId; size: number }
   /** Norm over the flat gradients, then GRAD_NORM, CLIP_SCALE, SKIPPED. partials (REDUCTION_CHUNKS) is scratch. */
   | { op: 'global_norm'; gradients: TensorId; partials: TensorId; size: number; clipNorm: number }
-  /** Decoupled weight decay on the first `decayed` elements of the flat buffers. Nothing changes when SKIPPED. */
+  /** g = gradient * CLIP_SCALE; m = beta1 m + (1-beta1) g; v = beta2 v + (1-beta2) g^2;
+   * p = p (1 - LEARNING_RATE weightDecay) - LEARNING_RATE (m / BETA1_CORRECTION) / (sqrt(v / BETA2_CORRECTION) + epsilon).
+   * Decay applies to the first `decayed` elements of the flat buffers only. Nothing changes when SKIPPED. */
   | { op: 'adamw'; parameters: TensorId; gradients: TensorId; moment1: TensorId; moment2: TensorId; size: number; decayed: number; beta1: number; beta2: number; epsilon: number; weightDecay: number };
 
 export type OpName = Op['op'];
@@ -99,7 +103,7 @@ export interface Program {
   readonly ops: readonly Op[];
 }
 
-/** All memory of a session; programs refer to its tensors by id (index into `tensors`). */
+/** All memory of a session, all zero when it opens; programs refer to its tensors by id (index into `tensors`). */
 export interface MemoryPlan {
   readonly tensors: readonly TensorSpec[];
   /** Elements (4 bytes each) per region. */
