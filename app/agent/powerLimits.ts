@@ -1,0 +1,33 @@
+// How much of the machine learning may use: the table behind Quiet, Balanced and Generous. Pure numbers; main/node
+// hands them to the compute process, which obeys them.
+import type { Status } from '../../schemas/status.ts';
+
+export type Power = Status['power'];
+export type Presence = Status['presence'];
+
+/** Share of all processor cores, by setting and by whether someone uses the machine. */
+export const CORE_SHARE: Readonly<Record<Power, Readonly<Record<Presence, number>>>> = {
+  quiet: { 'in-use': 0.25, away: 0.5 },
+  balanced: { 'in-use': 0.5, away: 1 },
+  generous: { 'in-use': 0.75, away: 1 },
+};
+
+export interface PowerLimits {
+  readonly threads: number;
+  /** Share of wall time in which those threads may work, 0 < duty <= 1. */
+  readonly duty: number;
+  /** The process asks the system to run everything else first. */
+  readonly lowPriority: boolean;
+}
+
+/** Whole threads first; what is left of less than one core becomes pauses between steps. */
+export function limitsFor(power: Power, presence: Presence, cores: number): PowerLimits {
+  const allowedCores = Math.max(1, cores) * CORE_SHARE[power][presence];
+  const threads = Math.max(1, Math.floor(allowedCores));
+  return { threads, duty: Math.min(1, allowedCores / threads), lowPriority: power !== 'generous' };
+}
+
+/** True when the setting itself, not the work at hand, holds learning back. */
+export function isHeldBack(power: Power, presence: Presence): boolean {
+  return CORE_SHARE[power][presence] < 1 && power !== 'generous';
+}
