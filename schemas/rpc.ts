@@ -75,6 +75,8 @@ export const ClientFrame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('hello'), proto: z.int(), build: z.string(), session: z.string().nullable(), lastSeq: z.int().min(0) }),
   z.strictObject({ type: z.literal('call'), id: z.int().min(1), method: z.string().max(64), input: z.unknown() }),
   z.strictObject({ type: z.literal('ping') }),
+  /** Whether this window draws the world now; a hidden one says false and gets no `world` events. */
+  z.strictObject({ type: z.literal('watch'), world: z.boolean() }),
 ]);
 export type ClientFrame = z.infer<typeof ClientFrame>;
 export type ServerFrame =

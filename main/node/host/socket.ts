@@ -1,0 +1,106 @@
+// The window's WebSocket: greets, resumes by sequence number, calls methods, pushes events. A closing tab ends nothing.
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { ClientFrame, RPC_PROTOCOL, type RpcHandlers, type ServerFrame } from '../../../schemas/rpc.ts';
+import type { EventRing, NumberedEvent } from './eventRing.ts';
+import { callRpc } from './rpcCall.ts';
+
+/** Bytes of one frame from a window; the longest legitimate one is a chat message of 4,000 characters. */
+export const MAX_FRAME_BYTES = 64 * 1024;
+export const MAX_WINDOWS = 16;
+/** Frames a second a window may send on average, and at once. */
+const FRAMES_PER_SECOND = 50;
+const FRAME_BURST = 200;
+export const HEARTBEAT_MS = 15_000;
+/** A window this far behind misses world frames; this much further and it is cut off, to come back and resume. */
+const SKIP_WORLD_BYTES = 512 * 1024;
+const CUT_OFF_BYTES = 8 * 1024 * 1024;
+
+export interface WindowSockets {
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  broadcast(numbered: NumberedEvent): void;
+  /** Windows that draw the world now. */
+  watching(): number;
+  close(): void;
+}
+
+interface OpenWindow { readonly socket: WebSocket; greeted: boolean; watchesWorld: boolean; alive: boolean; allowance: number; refilledAt: number }
+
+export function createWindowSockets(options: {
+  handlers: RpcHandlers; ring: EventRing; session: string; build: string;
+  onWatchers: (count: number) => void; report: (fault: unknown) => void;
+}): WindowSockets {
+  const { handlers, ring, session, build, report } = options;
+  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false, clientTracking: false });
+  const windows = new Set<OpenWindow>();
+  const watching = () => [...windows].filter((w) => w.greeted && w.watchesWorld).length;
+  const send = (w: OpenWindow, frame: ServerFrame) => { if (w.socket.readyState === w.socket.OPEN) w.socket.send(JSON.stringify(frame)); };
+  const deliver = (w: OpenWindow, { seq, event }: NumberedEvent) => {
+    if (event.event === 'world' && (!w.watchesWorld || w.socket.bufferedAmount > SKIP_WORLD_BYTES)) return;
+    if (w.socket.bufferedAmount > CUT_OFF_BYTES) { w.socket.close(1013, 'too far behind'); return; }
+    send(w, { type: 'event', seq, ...event });
+  };
+
+  function greet(w: OpenWindow, hello: Extract<ClientFrame, { type: 'hello' }>): void {
+    if (hello.proto !== RPC_PROTOCOL) { w.socket.close(4001, 'protocol'); return; }
+    const missed = hello.session === session ? ring.since(hello.lastSeq) : null;
+    w.greeted = true;
+    send(w, { type: 'welcome', proto: RPC_PROTOCOL, build, session, mode: missed === null ? 'snapshot' : 'resume', seq: ring.seq });
+    for (const numbered of missed ?? []) deliver(w, numbered);
+    options.onWatchers(watching());
+  }
+
+  async function answer(w: OpenWindow, call: Extract<ClientFrame, { type: 'call' }>): Promise<void> {
+    const outcome = await callRpc(handlers, call.method, call.input, report);
+    send(w, outcome.ok ? { type: 'result', id: call.id, output: outcome.output } : { type: 'error', id: call.id, code: outcome.code, message: outcome.message });
+  }
+
+  function receive(w: OpenWindow, text: string): void {
+    const now = performance.now();
+    w.allowance = Math.min(FRAME_BURST, w.allowance + ((now - w.refilledAt) / 1000) * FRAMES_PER_SECOND);
+    w.refilledAt = now;
+    w.allowance -= 1;
+    if (w.allowance < 0) { w.socket.close(1008, 'too many messages'); return; }
+    let frame: ClientFrame;
+    try { frame = ClientFrame.parse(JSON.parse(text)); } catch { w.socket.close(1007, 'malformed message'); return; }
+    if (!w.greeted && frame.type !== 'hello') { w.socket.close(1002, 'hello first'); return; }
+    switch (frame.type) {
+      case 'hello': greet(w, frame); return;
+      case 'ping': send(w, { type: 'pong' }); return;
+      case 'watch': w.watchesWorld = frame.world; options.onWatchers(watching()); return;
+      case 'call': void answer(w, frame); return;
+    }
+  }
+
+  function open(socket: WebSocket): void {
+    const w: OpenWindow = { socket, greeted: false, watchesWorld: true, alive: true, allowance: FRAME_BURST, refilledAt: performance.now() };
+    windows.add(w);
+    socket.on('message', (data, isBinary) => {
+      w.alive = true;
+      if (isBinary) socket.close(1003, 'text only'); else receive(w, (data as Buffer).toString('utf8'));
+    });
+    socket.on('pong', () => { w.alive = true; });
+    socket.on('error', () => { socket.terminate(); });
+    socket.on('close', () => { windows.delete(w); options.onWatchers(watching()); });
+  }
+
+  const heartbeat = setInterval(() => {
+    for (const w of windows) {
+      if (!w.alive) { w.socket.terminate(); continue; }
+      w.alive = false;
+      w.socket.ping();
+    }
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+
+  return {
+    accept(request, socket, head) {
+      if (windows.size >= MAX_WINDOWS) { socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n'); return; }
+      server.handleUpgrade(request, socket, head, open);
+    },
+    broadcast(numbered) { for (const w of windows) if (w.greeted) deliver(w, numbered); },
+    watching,
+    close() { clearInterval(heartbeat); for (const w of windows) w.socket.close(1001, 'node stops'); server.close(); },
+  };
+}

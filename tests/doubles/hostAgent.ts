@@ -1,0 +1,51 @@
+// A host agent that answers plausible nothing, for tests of the host alone.
+import type { AdminHandlers } from '../../schemas/admin.ts';
+import { Settings } from '../../schemas/settings.ts';
+import { reasons, type Status } from '../../schemas/status.ts';
+import type { RpcEvent, RpcHandlers } from '../../schemas/rpc.ts';
+import type { HostAgent } from '../../main/node/host/host.ts';
+
+export const someStatus: Status = {
+  version: '0.1.0', nodeId: 'a'.repeat(64), home: '/tmp/none', state: 'idle', reason: 'nothing-to-learn', reasonText: reasons['nothing-to-learn'],
+  pausedUntil: null, power: 'balanced', presence: 'away', backend: null, model: null, speed: { trainTokensPerSecond: null, decodeTokensPerSecond: null },
+  rby: { r: 1 / 3, b: 1 / 3, y: 1 / 3 }, sources: [], mesh: null, uptimeSeconds: 1, notices: [],
+};
+
+export class QuietHostAgent implements HostAgent {
+  readonly calls: string[] = [];
+  watchers = 0;
+  #listeners = new Set<(event: RpcEvent) => void>();
+  readonly rpc: RpcHandlers = {
+    'status.get': async () => { this.calls.push('status.get'); return someStatus; },
+    'chat.history': async () => ({ messages: [] }),
+    'chat.send': async (input) => { this.calls.push(`chat.send ${input.text}`); return { replyId: 'm-reply' }; },
+    'chat.regenerate': async () => ({ replyId: 'm-reply' }),
+    'chat.cancel': async () => ({ cancelled: true }),
+    'node.pause': async () => ({}),
+    'node.resume': async () => { throw new Error('a secret path'); },
+    'settings.get': async () => Settings.parse({}),
+    'settings.set': async () => Settings.parse({}),
+    'source.forget': async () => ({ erasedChunks: 0, droppedCheckpoints: 0 }),
+    'metrics.history': async () => ({ points: [] }),
+    'world.get': async () => ({ tick: 0, ticksPerSecond: 10, seed: 1, day: 1, size: 32, stateHash: '0', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] }),
+  };
+  readonly admin: AdminHandlers = {
+    status: async () => someStatus,
+    'learn.preview': async () => ({ sources: [], files: [], accepted: 0, refused: 0, masked: {} }),
+    'learn.grant': async () => ({ sources: [], files: [], accepted: 0, refused: 0, masked: {} }),
+    forget: async ({ source }) => ({ source, erasedChunks: 0, droppedCheckpoints: 0 }),
+    ask: async ({ text }, emit) => {
+      emit({ text: 'Good ' }); emit({ text: 'day.' });
+      return { reply: `Good day. ${text}`, checkpoint: 'c-0', tokenizer: 't', policy: 'p', sources: [], tokens: 2, tokensPerSecond: 1, stoppedBy: 'end' };
+    },
+    evaluate: async () => ({ bitsPerByte: 1, tokens: 1, bytes: 1, checkpoint: 'c-0' }),
+    pause: async () => someStatus,
+    resume: async () => someStatus,
+    'journal.verify': async () => ({ rows: 0, ok: true, head: '', firstBad: null }),
+    stop: async () => ({}),
+  };
+  onEvent(listener: (event: RpcEvent) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }
+  emit(event: RpcEvent): void { for (const listener of this.#listeners) listener(event); }
+  onWatchers(count: number): void { this.watchers = count; }
+  explain(): string | null { return null; }
+}
