@@ -23,7 +23,7 @@ export const journalEvents = {
     z.strictObject({ sourceId: z.string(), files: z.int(), refusedFiles: z.int(), bytes: z.int(), chunks: z.int(), masked: z.record(z.string(), z.int()) }),
     z.strictObject({ refused: z.array(z.strictObject({ name: z.string(), reason: z.string() })) })),
   CheckpointSaved: event(z.strictObject({
-    checkpoint: z.string(), sha256: z.string(), bytes: z.int(), step: z.int(), tokensSeen: z.int(),
+    checkpoint: z.string(), sha256: z.string(), bytes: z.int(), tokenizer: z.string(), step: z.int(), tokensSeen: z.int(),
     trainLoss: z.number().nullable(), heldOutBitsPerByte: z.number().nullable(), sources: z.array(z.string()),
   }), none),
   CheckpointDropped: event(z.strictObject({ checkpoint: z.string(), why: z.enum(['quota', 'damaged', 'forgotten']) }), none),
