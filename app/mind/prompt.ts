@@ -1,7 +1,11 @@
-// Builds what the model reads before it answers, in the very frame it was trained on:
-// <BOS> <SYS> facts <USER> question <ILEICES>. Only facts of the world go in, those that matter to the question first,
-// as many as the context holds; what went in is cited.
+// Builds what the model reads before it answers, in the very frame it was trained on (app/world/language/frame.ts).
+// Only facts of the world go in, those that matter to the question first, as many as the context holds and training
+// ever showed at once; what went in is cited.
 import type { ComputeInput } from '../../schemas/compute.ts';
+import { askFrame, openFrame } from '../world/language/frame.ts';
+import type { Piece } from '../world/language/frame.ts';
+import type { WorldFacts } from '../world/language/facts.ts';
+import { describeWorld } from '../world/language/sentences.ts';
 import { relevanceOf } from './relevance.ts';
 
 export type Prompt = ComputeInput<'generate'>['prompt'];
@@ -16,40 +20,51 @@ export interface PromptLimits {
   readonly countTokens: (text: string) => number;
 }
 
-const FRAME_TOKENS = 4;
+/** Worlds of the training text tell at most this much at once; more only confuses. */
+export const MAX_FACTS = 9;
+
+/** Every sentence about the world with what it is about: `world:<being>` or `world`. */
+export function citedFacts(facts: WorldFacts): CitedFact[] {
+  const { beings, ...rest } = facts;
+  return [
+    ...describeWorld({ ...rest, beings: [] }).map((text) => ({ text, source: 'world' })),
+    ...beings.flatMap((being) => describeWorld({ beings: [being] }).map((text) => ({ text, source: `world:${being.name}` }))),
+  ];
+}
 
 export function buildPrompt(question: string, facts: readonly CitedFact[], limits: PromptLimits): BuiltPrompt {
-  const spare = limits.context - limits.replyTokens - FRAME_TOKENS;
-  const asked = fitTail(question.trim(), Math.max(1, spare), limits.countTokens);
-  const chosen = chooseFacts(asked, facts, spare - limits.countTokens(asked), limits.countTokens);
-  const told = chosen.map((fact) => fact.text).join(' ');
+  const count = (pieces: readonly Piece[]) => pieces.reduce((sum, piece) => sum + ('text' in piece ? limits.countTokens(piece.text) : 1), 0);
+  const room = limits.context - limits.replyTokens;
+  const asked = fitTail(question.trim(), (text) => count([...openFrame([]), ...askFrame(text)]) <= room);
+  const chosen = chooseFacts(asked, facts, (texts) => count([...openFrame(texts), ...askFrame(asked)]) <= room);
+  const pieces = [...openFrame(chosen.map((fact) => fact.text)), ...askFrame(asked)];
   return {
-    prompt: [{ token: '<BOS>' }, { token: '<SYS>' }, ...(told === '' ? [] : [{ text: told }]), { token: '<USER>' }, { text: asked }, { token: '<ILEICES>' }],
+    prompt: pieces.map((piece) => ('text' in piece ? { text: piece.text } : { token: piece.special })),
     sources: [...new Set(chosen.map((fact) => fact.source))],
-    tokens: FRAME_TOKENS + limits.countTokens(told) + limits.countTokens(asked),
+    tokens: count(pieces),
   };
 }
 
-/** The most relevant facts that fit, told in their own order, as the training text tells them. */
-export function chooseFacts(question: string, facts: readonly CitedFact[], tokens: number, countTokens: (text: string) => number): CitedFact[] {
+/** The most relevant facts that fit, told in their own order. */
+function chooseFacts(question: string, facts: readonly CitedFact[], fits: (texts: readonly string[]) => boolean): CitedFact[] {
   const scores = relevanceOf(question, facts.map((fact) => fact.text));
-  const ranked = facts.map((fact, index) => ({ fact, index, score: scores[index] ?? 0 })).sort((a, b) => b.score - a.score || a.index - b.index);
-  const chosen: { fact: CitedFact; index: number }[] = [];
-  let left = tokens;
-  for (const one of ranked) {
-    const cost = countTokens(` ${one.fact.text}`);
-    if (cost > left) continue;
-    left -= cost;
-    chosen.push(one);
+  const ranked = facts.map((_, index) => index).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
+  let chosen: number[] = [];
+  for (const index of ranked) {
+    if (chosen.length === MAX_FACTS) break;
+    const more = [...chosen, index].sort((a, b) => a - b);
+    if (fits(textsOf(more))) chosen = more;
   }
-  return chosen.sort((a, b) => a.index - b.index).map((one) => one.fact);
+  return chosen.flatMap((index) => facts[index] ?? []);
+
+  function textsOf(indices: readonly number[]): string[] { return indices.flatMap((index) => facts[index]?.text ?? []); }
 }
 
 /** The end of a text that fits: the last words usually hold the question. */
-function fitTail(text: string, tokens: number, countTokens: (text: string) => number): string {
-  if (countTokens(text) <= tokens) return text;
+function fitTail(text: string, fits: (text: string) => boolean): string {
+  if (fits(text)) return text;
   const words = text.split(/\s+/);
-  let from = 0;
-  while (from < words.length - 1 && countTokens(words.slice(from).join(' ')) > tokens) from += 1;
+  let from = 1;
+  while (from < words.length - 1 && !fits(words.slice(from).join(' '))) from += 1;
   return words.slice(from).join(' ');
 }

@@ -9,7 +9,7 @@ import type { JournalEntry } from '../../../schemas/journal.ts';
 
 const at = '2026-11-20T08:00:00.000Z';
 const shelved = (name: string, heldOut: number | null, sources: string[] = [], bytes = 10): Shelved => ({
-  checkpoint: name, sha256: name, bytes, step: 1, tokensSeen: 1, trainLoss: 1, heldOutBitsPerByte: heldOut, sources,
+  checkpoint: name, sha256: name, bytes, tokenizer: 't', step: 1, tokensSeen: 1, trainLoss: 1, heldOutBitsPerByte: heldOut, sources,
 });
 const saved = (fact: Shelved, seq: number): JournalEntry => ({ seq, at, kind: 'CheckpointSaved', fact, body: null, erased: false });
 

@@ -1,7 +1,7 @@
 // The prompt holds the training frame, fits the context and cites; a reply ends once; history is the journal's.
 import { describe, expect, test } from 'vitest';
 import { messagesFromJournal, unanswered } from '../../../app/mind/history.ts';
-import { buildPrompt } from '../../../app/mind/prompt.ts';
+import { buildPrompt, citedFacts, MAX_FACTS } from '../../../app/mind/prompt.ts';
 import { relevanceOf } from '../../../app/mind/relevance.ts';
 import { advanceReply, messageOf, waitingReply } from '../../../app/mind/reply.ts';
 import type { JournalEntry } from '../../../schemas/journal.ts';
@@ -20,7 +20,7 @@ describe('prompt', () => {
   test('is the training frame with all facts in their own order when they fit', () => {
     const built = buildPrompt('Where is Ileices?', facts, { context: 100, replyTokens: 20, countTokens });
     expect(built.prompt).toEqual([
-      { token: '<BOS>' }, { token: '<SYS>' }, { text: facts.map((fact) => fact.text).join(' ') }, { token: '<USER>' }, { text: 'Where is Ileices?' }, { token: '<ILEICES>' },
+      { token: '<BOS>' }, { token: '<SYS>' }, { text: ` ${facts.map((fact) => fact.text).join(' ')}` }, { token: '<USER>' }, { text: ' Where is Ileices?' }, { token: '<ILEICES>' },
     ]);
     expect(built.sources).toEqual(facts.map((fact) => fact.source));
   });
@@ -31,8 +31,19 @@ describe('prompt', () => {
   });
   test('a question that is itself too long keeps its end', () => {
     const built = buildPrompt(`${'so '.repeat(50)}where is Oru?`, facts, { context: 16, replyTokens: 4, countTokens });
-    expect(built.prompt.at(-2)).toEqual({ text: 'so so so so so where is Oru?' });
+    expect(built.prompt.at(-2)).toEqual({ text: ' so so so so so where is Oru?' });
     expect(built.sources).toEqual([]);
+  });
+  test('facts of the scene are cited by being, and never more than training showed', () => {
+    const cited = citedFacts({ day: 4, beings: [{ name: 'Oru', place: 'the blue pond', mood: 'calm' }, { name: 'Ileices', place: 'the old tree' }] });
+    expect(cited).toEqual([
+      { text: 'It is day 4.', source: 'world' }, { text: 'Oru is at the blue pond.', source: 'world:Oru' },
+      { text: 'Oru feels calm.', source: 'world:Oru' }, { text: 'Ileices is at the old tree.', source: 'world:Ileices' },
+    ]);
+    const many = Array.from({ length: 40 }, (_, i) => ({ text: `Being${i} is here.`, source: `world:Being${i}` }));
+    const built = buildPrompt('Where is Being33?', many, { context: 1000, replyTokens: 10, countTokens });
+    expect(built.sources.length).toBe(MAX_FACTS);
+    expect(built.sources).toContain('world:Being33');
   });
   test('rare shared words weigh more', () => {
     const [one, two, none] = relevanceOf('the old tree and Oru', ['Oru runs', 'tree old tree', 'a pond']);
