@@ -1,0 +1,38 @@
+// Runs vitest suites one by one, the quick ones first, and reads their results from vitest's own JSON.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { childEnvironment } from './node.mjs';
+import { buildFolder, modules } from './paths.mjs';
+import { runChild } from './run.mjs';
+
+export const SUITES = ['unit', 'contract', 'meta', 'wgsl', 'e2e', 'fault', 'speech'];
+
+/** Counts of one vitest JSON report. A file that failed to load has no tests, but is one failure all the same, and so is
+ * a run that ended badly with every test green (an unhandled error). */
+export function countsOf(report, code) {
+  const assertions = report.testResults.flatMap((file) => file.assertionResults.map((one) => ({ ...one, file: file.name })));
+  const unloaded = report.testResults.filter((file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed')).length;
+  const count = (...states) => assertions.filter((one) => states.includes(one.status)).length;
+  const failed = count('failed') + unloaded;
+  return {
+    passed: count('passed'), failed: failed === 0 && code !== 0 ? 1 : failed,
+    skipped: assertions.filter((one) => ['pending', 'skipped', 'todo', 'disabled'].includes(one.status)).map((one) => one.fullName),
+  };
+}
+
+export async function runSuite(node, name, environment) {
+  const folder = join(buildFolder, 'test-results');
+  const file = join(folder, `${name}.json`);
+  mkdirSync(folder, { recursive: true });
+  rmSync(file, { force: true });
+  const startedMs = Date.now();
+  const args = [join(modules, 'vitest', 'vitest.mjs'), 'run', '--project', name, '--passWithNoTests', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const code = await runChild(node, args, { env: { ...childEnvironment(node), ...environment }, stdio: ['ignore', 'inherit', 'inherit'] });
+  const durationMs = Date.now() - startedMs;
+  try {
+    return { name, durationMs, ...countsOf(JSON.parse(readFileSync(file, 'utf8')), code) };
+  } catch {
+    // No report: vitest found no test (code 0) or ended before it could write one.
+    return { name, durationMs, passed: 0, failed: code === 0 ? 0 : 1, skipped: [] };
+  }
+}
