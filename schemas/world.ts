@@ -12,6 +12,8 @@ export const Being = z.strictObject({
   toX: z.int(), toZ: z.int(),
   phase: z.enum(['perceive', 'think', 'act']),
   place: z.string(), deed: z.string(),
+  /** What it carries ("a red lamp") and how it feels ("calm"), in the words of the world's language. */
+  thing: z.string(), mood: z.string(),
 });
 export type Being = z.infer<typeof Being>;
 
@@ -27,7 +29,7 @@ export const Place = z.strictObject({ id: z.string(), name: z.string(), x: z.int
 export type Place = z.infer<typeof Place>;
 
 export const WorldSnapshot = z.strictObject({
-  tick: z.int(), ticksPerSecond: z.int(), seed: z.int(), day: z.int(),
+  tick: z.int(), ticksPerSecond: z.int(), seed: z.int(), day: z.int(), weather: z.string(),
   /** Tiles in x and z. */
   size: z.int(),
   stateHash: z.string(),

@@ -1,0 +1,78 @@
+// A new world from a seed: nine regions of ten tiles, a place in each, two founders, no lantern yet.
+import { hashName, SeededStream } from '../../physics/random.ts';
+import { glyphOf } from '../../physics/glyph.ts';
+import type { Rby } from '../../physics/rby.ts';
+import type { RandomStream } from '../../ports.ts';
+import type { Glyph, Place } from '../../../schemas/world.ts';
+import { FOUNDERS } from '../language/names.ts';
+import { COLOURS, DEEDS, PLACE_NOUNS, placePhrase, THING_NOUNS, thingPhrase } from '../language/words.ts';
+import { UNITS_PER_TILE, WORLD_TILES, type BeingState, type WorldState } from './state.ts';
+
+const REGIONS_A_SIDE = 3;
+const REGION_TILES = WORLD_TILES / REGIONS_A_SIDE;
+/** Tiles a place keeps from the border of its region. */
+const REGION_MARGIN_TILES = 3;
+/** Founders stand to either side of a place, so that both can be at one. */
+const SIDE_STEP = UNITS_PER_TILE + UNITS_PER_TILE / 2;
+
+/** The founders' mixes: Ileices leans to perceiving, Mystiiqa to thinking; both can do all three. */
+const FOUNDER_MIX: readonly Rby[] = [{ r: 0.5, b: 0.22, y: 0.28 }, { r: 0.2, b: 0.52, y: 0.28 }];
+
+export const pick = <T>(stream: RandomStream, list: readonly T[]): T => list[stream.nextBelow(list.length)]!;
+
+function takeNew<T>(stream: RandomStream, list: readonly T[], used: Set<T>): T {
+  let value = pick(stream, list);
+  while (used.has(value)) value = pick(stream, list);
+  used.add(value);
+  return value;
+}
+
+/** Digest of a name, for glyphs of things that are born with the world and so have no file to hash. */
+export function digestOfName(name: string): Uint8Array {
+  const digest = new Uint8Array(8);
+  new DataView(digest.buffer).setUint32(0, hashName(name));
+  new DataView(digest.buffer).setUint32(4, hashName(`${name}'s other half`));
+  return digest;
+}
+
+function founderGlyph(index: number): Glyph { return glyphOf(digestOfName(FOUNDERS[index]!), FOUNDER_MIX[index]!, 'living', true); }
+
+/** Where a being stands when it is at a spot: founders keep to their side. */
+export function standingAt(spot: { x: number; z: number }, being: { id: string }): { x: number; z: number } {
+  return { x: spot.x + (being.id === 'ileices' ? -SIDE_STEP : SIDE_STEP), z: spot.z + UNITS_PER_TILE };
+}
+
+function drawPlaces(stream: RandomStream): Place[] {
+  const nouns = new Set<string>();
+  const colours = new Set<string>();
+  const places: Place[] = [];
+  for (let region = 0; region < REGIONS_A_SIDE * REGIONS_A_SIDE; region += 1) {
+    const inner = REGION_TILES - 2 * REGION_MARGIN_TILES;
+    const spot = (along: number): number => (along * REGION_TILES + REGION_MARGIN_TILES + stream.nextBelow(inner)) * UNITS_PER_TILE + UNITS_PER_TILE / 2;
+    const kind = takeNew(stream, PLACE_NOUNS, nouns);
+    const name = placePhrase(takeNew(stream, COLOURS, colours), kind);
+    places.push({ id: `place-${region}`, name, kind, x: spot(region % REGIONS_A_SIDE), z: spot(Math.floor(region / REGIONS_A_SIDE)) });
+  }
+  return places;
+}
+
+export function createWorld(seed: number): WorldState {
+  const stream = SeededStream.from(seed, 'world-scene');
+  const places = drawPlaces(stream);
+  const things = new Set<string>();
+  const starts = new Set<Place>();
+  const beings = FOUNDERS.map((name, index): BeingState => {
+    const id = name.toLowerCase();
+    const start = takeNew(stream, places, starts);
+    const { x, z } = standingAt(start, { id });
+    const thing = thingPhrase(pick(stream, COLOURS), takeNew(stream, THING_NOUNS, things));
+    return {
+      id, name, founder: true, glyph: founderGlyph(index), x, z, toX: x, toZ: z,
+      phase: 'perceive', deed: pick(stream, DEEDS), goal: start.id, ticksLeft: 20 + 15 * index, thing, mood: 'calm',
+    };
+  });
+  return {
+    seed, tick: 0, tier: 0, heldOutMillibits: null, places, beings, lanterns: [],
+    chronicle: [{ tick: 0, text: 'The world began. Ileices and Mystiiqa woke.', about: null }], random: stream.state,
+  };
+}
