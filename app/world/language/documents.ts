@@ -1,0 +1,120 @@
+// The endless training text of the world: documents from a seed. Most are small worlds with questions and answers, some
+// are stories, a few are greetings or questions without facts. Deterministic: same seed and options, same documents.
+import { SeededStream } from '../../physics/random.ts';
+import type { RandomStream } from '../../ports.ts';
+import { drawWorld } from './facts.ts';
+import type { WorldShape } from './facts.ts';
+import { answerFrame, askFrame, openFrame, PROSE_WEIGHT, spaced, special } from './frame.ts';
+import type { Piece } from './frame.ts';
+import { drawNames } from './names.ts';
+import { drawStory } from './prose.ts';
+import { questionsAbout, unknownQuestion } from './questions.ts';
+import type { Question } from './questions.ts';
+import { describeWorld } from './sentences.ts';
+
+export interface DocumentOptions {
+  /** Most tokens of a document; it ends with a whole answer or sentence. */
+  window: number;
+  /** Tokens of a text, by the tokenizer that will be used. */
+  measure: (text: string) => number;
+  /** 0 = two beings and two facts, up to TOP_LEVEL. */
+  level: number;
+}
+
+export const TOP_LEVEL = 4;
+
+/** Beings and facts from ... to ... of each level. */
+const LEVELS: readonly { beings: readonly [number, number]; facts: readonly [number, number] }[] = [
+  { beings: [2, 2], facts: [2, 3] },
+  { beings: [2, 3], facts: [2, 5] },
+  { beings: [2, 4], facts: [3, 6] },
+  { beings: [2, 5], facts: [3, 7] },
+  { beings: [2, 6], facts: [3, 9] },
+];
+
+function between(stream: RandomStream, [from, to]: readonly [number, number]): number { return from + stream.nextBelow(to - from + 1); }
+
+export function shapeOf(stream: RandomStream, level: number): WorldShape {
+  const { beings, facts } = LEVELS[Math.min(level, TOP_LEVEL)]!;
+  const count = between(stream, beings);
+  return { beings: count, facts: Math.max(count, between(stream, facts)), heldOutEighths: 0 };
+}
+
+function sizeOf(pieces: readonly Piece[], options: DocumentOptions): number {
+  return pieces.reduce((sum, piece) => sum + ('text' in piece ? options.measure(piece.text) : 1), 0);
+}
+
+const UNKNOWN_SIXTEENTHS = 1;
+
+/** Facts, then as many questions as the window holds; the questions come round again in other words. */
+function worldDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
+  const facts = drawWorld(stream, shapeOf(stream, options.level));
+  const pieces = openFrame(describeWorld(facts, stream));
+  let room = options.window - sizeOf(pieces, options);
+  let open: Question[] = [];
+  const known = facts.beings.map((being) => being.name);
+  for (;;) {
+    if (open.length === 0) open = questionsAbout(facts, stream);
+    let question = open.pop()!;
+    if (stream.nextBelow(16) < UNKNOWN_SIXTEENTHS) {
+      const stranger = drawNames(stream, 1, () => false)[0]!;
+      if (!known.some((name) => name.slice(0, 2) === stranger.slice(0, 2) || name.slice(2) === stranger.slice(2))) {
+        question = unknownQuestion(facts, stream, stranger) ?? question;
+      }
+    }
+    const turn = [...askFrame(question.question), ...answerFrame(question.answer)];
+    room -= sizeOf(turn, options);
+    if (room < 0) return pieces;
+    pieces.push(...turn);
+  }
+}
+
+function storyDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
+  const pieces: Piece[] = [special('<BOS>')];
+  let room = options.window - 2;
+  for (;;) {
+    for (const sentence of drawStory(stream, drawNames(stream, 2, () => false) as [string, string])) {
+      room -= options.measure(spaced(sentence));
+      if (room < 0) return [...pieces, special('<EOS>', PROSE_WEIGHT)];
+      pieces.push({ text: spaced(sentence), weight: PROSE_WEIGHT });
+    }
+  }
+}
+
+/** No facts: a greeting, or questions that cannot be answered. */
+function emptyDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
+  const pieces = openFrame([]);
+  let room = options.window - sizeOf(pieces, options);
+  for (;;) {
+    const stranger = drawNames(stream, 1, () => false)[0]!;
+    const question = unknownQuestion({ beings: [{ name: stranger }] }, stream, stranger)!;
+    const turn = stream.nextBelow(4) === 0 ? greeting(stream) : [...askFrame(question.question), ...answerFrame(question.answer)];
+    room -= sizeOf(turn, options);
+    if (room < 0) return pieces;
+    pieces.push(...turn);
+  }
+}
+
+const GREETINGS: readonly (readonly [string, string])[] = [
+  ['Hello.', 'Hello. I am Ileices.'], ['Hello!', 'Hello. I am Ileices.'], ['Hi.', 'Hello. I am Ileices.'], ['Good morning.', 'Good morning. I am Ileices.'],
+  ['Who are you?', 'I am Ileices.'], ['What is your name?', 'I am Ileices.'], ['How are you?', 'I am well.'], ['Thank you.', 'You are welcome.'],
+  ['Goodbye.', 'Goodbye.'],
+];
+
+function greeting(stream: RandomStream): Piece[] {
+  const [said, reply] = GREETINGS[stream.nextBelow(GREETINGS.length)]!;
+  return [...askFrame(said), ...answerFrame(reply)];
+}
+
+/** Of 32 documents: stories and documents without facts. */
+const STORY_32NDS = 3;
+const EMPTY_32NDS = 1;
+
+/** Document number `index` of this seed; each stands alone, so any one can be drawn without the others. */
+export function documentAt(seed: number, index: number, options: DocumentOptions): Piece[] {
+  const stream = SeededStream.from(seed, `document-${index}`);
+  const kind = stream.nextBelow(32);
+  if (kind < STORY_32NDS) return storyDocument(stream, options);
+  if (kind < STORY_32NDS + EMPTY_32NDS) return emptyDocument(stream, options);
+  return worldDocument(stream, options);
+}

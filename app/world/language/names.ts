@@ -1,0 +1,40 @@
+// Names of beings: two syllables, each one token, so that a name never seen before is still read like any other.
+// One name in eight is kept out of every training world; tests of reading use those.
+import type { RandomStream } from '../../ports.ts';
+
+export const FIRST_SYLLABLES = [
+  'Ba', 'Bo', 'Da', 'De', 'Di', 'Du', 'Fa', 'Fi', 'Ga', 'Go', 'Ha', 'Ho', 'Ja', 'Jo', 'Ka', 'Ke', 'Ki', 'Ku', 'La', 'Le',
+  'Lo', 'Lu', 'Ma', 'Me', 'Mo', 'Na', 'Ne', 'No', 'Pa', 'Pe', 'Po', 'Ra', 'Ri', 'Ro', 'Sa', 'Se', 'Ta', 'Ti', 'Vo', 'Zu',
+] as const;
+export const SECOND_SYLLABLES = [
+  'bim', 'dor', 'fen', 'gul', 'lan', 'lek', 'mir', 'mon', 'nab', 'nil', 'pex', 'rak', 'rus', 'sem', 'sol', 'tam', 'tov', 'vin', 'wen', 'yok', 'zan', 'zep', 'kur', 'hul',
+] as const;
+
+/** The first two beings; they may live in any world. */
+export const FOUNDERS = ['Ileices', 'Mystiiqa'] as const;
+
+const HELD_OUT_ONE_IN = 8;
+
+export interface DrawnName { name: string; first: number; second: number }
+
+export function nameOf(first: number, second: number): string { return `${FIRST_SYLLABLES[first]}${SECOND_SYLLABLES[second]}`; }
+
+/** True for the pairs of syllables that no training world uses. Every syllable has both kinds. */
+export function isHeldOutName(first: number, second: number): boolean { return (first * 5 + second * 3) % HELD_OUT_ONE_IN === 0; }
+
+/** `count` names of one world; no two share a syllable, so the first token already tells who is meant. */
+export function drawNames(stream: RandomStream, count: number, heldOut: (index: number) => boolean): string[] {
+  const names: string[] = [];
+  const firsts = new Set<number>();
+  const seconds = new Set<number>();
+  while (names.length < count) {
+    const first = stream.nextBelow(FIRST_SYLLABLES.length);
+    const second = stream.nextBelow(SECOND_SYLLABLES.length);
+    if (firsts.has(first) || seconds.has(second)) continue;
+    if (isHeldOutName(first, second) !== heldOut(names.length)) continue;
+    firsts.add(first);
+    seconds.add(second);
+    names.push(nameOf(first, second));
+  }
+  return names;
+}
