@@ -21,7 +21,7 @@ export interface Observation {
   readonly booted: boolean;
   readonly blocked: BlockedWhy | null;
   readonly pause: Pause;
-  readonly compute: 'absent' | 'starting' | 'restarting' | 'ready';
+  readonly compute: 'absent' | 'starting' | 'restarting' | 'ready' | 'ending';
   readonly answering: boolean;
   readonly power: Power;
   readonly presence: Presence;

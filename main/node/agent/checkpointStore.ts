@@ -1,0 +1,81 @@
+// Checkpoints on disk: blobs that are durable before the journal speaks of them, rotation under the quota, and the
+// order in which they are tried when the model wakes. The shipped embryo is always the last resort.
+import type { BlobStore, Journal } from '../../../app/ports.ts';
+import { dropsForQuota, shelfFromJournal, trainedOn } from '../../../app/agent/checkpointShelf.ts';
+import type { Shelved } from '../../../app/agent/checkpointShelf.ts';
+import type { JournalFact } from '../../../schemas/journal.ts';
+import type { CheckpointMetadata } from '../../../schemas/model.ts';
+import type { Embryo } from './embryo.ts';
+
+const textDecoder = new TextDecoder('utf-8', { fatal: true });
+
+/** What the compute process needs to wake, and where it comes from. */
+export interface Candidate {
+  readonly checkpoint: string;
+  readonly sources: readonly string[];
+  /** Null for the embryo, which is no row of the journal. */
+  readonly shelved: Shelved | null;
+  /** Throws when the bytes are not what was saved. */
+  read(): { weights: Uint8Array; tokenizer: string };
+}
+
+export class CheckpointStore {
+  readonly #journal: Journal;
+  readonly #blobs: BlobStore;
+  readonly #embryo: Embryo | null;
+  #shelf: Shelved[];
+
+  constructor(journal: Journal, blobs: BlobStore, embryo: Embryo | null) {
+    this.#journal = journal; this.#blobs = blobs; this.#embryo = embryo;
+    this.#shelf = shelfFromJournal(journal.read({ kinds: ['CheckpointSaved', 'CheckpointDropped'] }));
+  }
+
+  get shelf(): readonly Shelved[] { return this.#shelf; }
+
+  /** Newest first, then the embryo. */
+  candidates(): Candidate[] {
+    const shelved = [...this.#shelf].reverse().map((one): Candidate => ({
+      checkpoint: one.checkpoint, sources: one.sources, shelved: one,
+      read: () => ({ weights: this.#blob(one.sha256, 'weights'), tokenizer: this.#tokenizer(one.tokenizer) }),
+    }));
+    const embryo = this.#embryo;
+    return embryo === null ? shelved : [...shelved, { checkpoint: embryo.checkpoint, sources: [], shelved: null, read: () => ({ weights: embryo.weights(), tokenizer: embryo.tokenizer }) }];
+  }
+
+  /** Written, renamed, synced; then journalled; only then are older ones let go. */
+  async save(weights: Uint8Array, metadata: CheckpointMetadata, tokenizer: string, sources: readonly string[], quotaBytes: number): Promise<Shelved> {
+    if (!this.#blobs.has(metadata.tokenizerSha256)) this.#blobs.put(new TextEncoder().encode(tokenizer));
+    const sha256 = this.#blobs.put(weights);
+    const fact: JournalFact<'CheckpointSaved'> = {
+      checkpoint: `c-${sha256.slice(0, 16)}`, sha256, bytes: weights.length, tokenizer: metadata.tokenizerSha256, step: metadata.step, tokensSeen: metadata.tokensSeen,
+      trainLoss: metadata.trainLoss, heldOutBitsPerByte: metadata.heldOutBitsPerByte, sources: [...sources],
+    };
+    await this.#journal.append({ kind: 'CheckpointSaved', fact, body: null });
+    this.#shelf = [...this.#shelf.filter((one) => one.checkpoint !== fact.checkpoint), fact];
+    for (const one of dropsForQuota(this.#shelf, quotaBytes)) await this.drop(one, 'quota');
+    return fact;
+  }
+
+  async drop(one: Shelved, why: JournalFact<'CheckpointDropped'>['why']): Promise<void> {
+    await this.#journal.append({ kind: 'CheckpointDropped', fact: { checkpoint: one.checkpoint, why }, body: null });
+    this.#shelf = this.#shelf.filter((each) => each !== one);
+    this.#blobs.remove(one.sha256);
+  }
+
+  /** Drops everything that learnt from this source. Returns how many. */
+  async forgetSource(sourceId: string): Promise<number> {
+    const tainted = trainedOn(this.#shelf, sourceId);
+    for (const one of tainted) await this.drop(one, 'forgotten');
+    return tainted.length;
+  }
+
+  #tokenizer(sha256: string): string {
+    return this.#embryo?.tokenizerSha256 === sha256 ? this.#embryo.tokenizer : textDecoder.decode(this.#blob(sha256, 'tokenizer'));
+  }
+
+  #blob(sha256: string, what: string): Uint8Array {
+    const bytes = this.#blobs.get(sha256);
+    if (bytes === null) throw new Error(`the file of its ${what} (${sha256.slice(0, 12)}) is missing`);
+    return bytes;
+  }
+}
