@@ -1,5 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
+// Dawn loads Vulkan by name; Debian's chromium brings a loader beside its software adapter. A library path counts only
+// when a process starts, so it is set here, before the test processes are forked.
+process.env['LD_LIBRARY_PATH'] ??= '/usr/lib/chromium';
+
 // Suites by folder. Files ending in .nightly.test.ts run only with ILEICES_NIGHTLY=1.
 const nightly = process.env['ILEICES_NIGHTLY'] === '1';
 const exclude = nightly ? ['**/node_modules/**', '**/build/**'] : ['**/node_modules/**', '**/build/**', '**/*.nightly.test.ts'];
