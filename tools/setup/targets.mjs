@@ -15,12 +15,12 @@ export const TARGETS = {
     output: 'kernels', script: 'tools/build-kernels.mjs', needs: 'tools/build-kernels.mjs',
   },
   node: {
-    inputs: ['schemas', 'app', 'main/node', 'worker', 'shaders', 'tools/build', 'package.json'],
-    output: 'node', script: 'tools/build/node.mjs', needs: 'main/node/cli/ileices.ts',
+    inputs: ['schemas', 'app', 'main/node', 'worker', 'shaders', 'tools/bundle', 'package.json'],
+    output: 'node', script: 'tools/bundle/node.mjs', needs: 'main/node/cli/ileices.ts',
   },
   renderer: {
     inputs: ['schemas', 'app', 'renderer', 'assets', 'vite.config.ts', 'package.json'],
-    output: 'renderer', script: 'tools/build/renderer.mjs', needs: 'renderer/index.html',
+    output: 'renderer', script: 'tools/bundle/renderer.mjs', needs: 'renderer/index.html',
   },
 };
 export const ALL_TARGETS = Object.keys(TARGETS);

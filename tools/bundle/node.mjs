@@ -1,0 +1,62 @@
+// Bundles what runs under Node: one file an entry in build/node, sources and the small pure packages inside, native
+// packages outside. Runs under Node 24 (it uses vite).
+//
+// Sources name files and thread entries as `new URL('<path from this file>', import.meta.url)`, which works when Node
+// runs them directly; the plugin below turns each into the same file as seen from build/node.
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { build } from 'vite';
+import { buildFolder, root } from '../setup/paths.mjs';
+
+/** Bundle name -> the sources that may play it; an entry whose file does not exist yet is left out with a line. */
+const ENTRIES = {
+  ileices: 'main/node/cli/ileices.ts',
+  compute: 'worker/compute.node.ts',
+  'cpu-thread': 'worker/engine/cpu/thread.node.ts',
+  'world-thread': 'main/node/world/thread.ts',
+};
+const outDir = join(buildFolder, 'node');
+
+const slashes = (path) => path.split(sep).join('/');
+
+/** `new URL('./x', import.meta.url)` in a source -> the right relative address in the bundle. */
+function relocate(entries) {
+  const bundleOf = new Map(Object.entries(entries).map(([name, file]) => [join(root, file), `./${name}.mjs`]));
+  return {
+    name: 'relocate-urls',
+    transform(code, id) {
+      const file = id.split('?')[0];
+      if (!file.startsWith(root) || file.includes('/node_modules/')) return null;
+      if (/import\.meta\.(dirname|filename)/.test(code)) this.error(`${file}: use new URL('<path>', import.meta.url) so that the bundle finds the file`);
+      const changed = code.replace(/new URL\(\s*(['"])(\.{1,2}\/[^'"]*)\1\s*,\s*import\.meta\.url\s*\)/g, (_, quote, path) => {
+        const target = join(dirname(file), path);
+        const bundle = bundleOf.get(target);
+        if (bundle === undefined && /\.tsx?$/.test(path)) this.error(`${file}: ${path} is no entry of tools/bundle/node.mjs`);
+        if (bundle === undefined && !existsSync(target) && !target.startsWith(buildFolder)) this.error(`${file}: ${path} does not exist`);
+        const address = bundle ?? `${slashes(relative(outDir, target))}${path.endsWith('/') ? '/' : ''}`;
+        return `new URL(${quote}${address.startsWith('.') ? address : `./${address}`}${quote}, import.meta.url)`;
+      });
+      return changed === code ? null : { code: changed, map: null };
+    },
+  };
+}
+
+const entries = Object.fromEntries(Object.entries(ENTRIES).filter(([name, file]) => {
+  const present = existsSync(join(root, file));
+  if (!present) process.stderr.write(`ileices: no ${name} bundle, ${file} does not exist\n`);
+  return present;
+}));
+
+rmSync(outDir, { recursive: true, force: true });
+await build({
+  root, configFile: false, logLevel: 'warn', publicDir: false,
+  plugins: [relocate(entries)],
+  ssr: { noExternal: ['zod', 'commander', 'yaml', 'ws'], external: ['better-sqlite3', 'webgpu', 'pino'] },
+  build: {
+    ssr: true, outDir, emptyOutDir: true, target: 'node22', minify: false, sourcemap: false,
+    rolldownOptions: {
+      input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
+      output: { entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name]-[hash].mjs', format: 'es' },
+    },
+  },
+});
