@@ -1,0 +1,173 @@
+// Durable files below one folder: the Disk port on a real file system. Not a database, no locks.
+// Whoever holds the instance lock of the home folder owns every file in it; one writer a path.
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DiskError } from '../../app/ports.ts';
+import type { Disk, DiskReason } from '../../app/ports.ts';
+
+/** What FolderDisk needs of a file system. A test replaces it by one that loses or tears everything not synced. */
+export interface FileCalls {
+  /** null where nothing is. */
+  readFile(path: string): Uint8Array | null;
+  /** Creates or empties the file and writes it all; nothing of it is promised to survive before syncFile. */
+  writeFile(path: string, content: Uint8Array): void;
+  syncFile(path: string): void;
+  rename(from: string, to: string): void;
+  unlink(path: string): void;
+  /** Creates one folder; nothing when it is there. True when it was created. */
+  makeFolder(path: string): boolean;
+  syncFolder(path: string): void;
+  list(path: string): { name: string; bytes: number; kind: 'file' | 'folder' }[];
+  freeBytes(path: string): number;
+}
+
+const PARTIAL = '.partial';
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+const reasonsByCode: Readonly<Record<string, DiskReason>> = {
+  ENOSPC: 'full', EDQUOT: 'full', SQLITE_FULL: 'full',
+  EACCES: 'denied', EPERM: 'denied', EROFS: 'denied', SQLITE_READONLY: 'denied', SQLITE_PERM: 'denied', SQLITE_CANTOPEN: 'denied',
+};
+const nextStep: Readonly<Record<DiskReason, string>> = {
+  full: 'The disk is full. Free some space and it goes on by itself.',
+  denied: 'The folder may not be written. Check who owns it and its permissions.',
+  broken: 'The disk did not do what it was asked. Check it (dmesg, SMART) before going on.',
+};
+
+export function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+/** Every failure of the disk, SQLite's included, in the closed set of reasons. */
+export function toDiskError(error: unknown): DiskError {
+  if (error instanceof DiskError) return error;
+  const code = errorCode(error);
+  const base = code.startsWith('SQLITE_') ? code.split('_').slice(0, 2).join('_') : code;
+  const reason = reasonsByCode[base] ?? 'broken';
+  return new DiskError(reason, `${nextStep[reason]} (${error instanceof Error ? error.message : String(error)})`);
+}
+
+function withDiskErrors<T>(work: () => T): T {
+  try { return work(); } catch (error) { throw toDiskError(error); }
+}
+
+function withHandle(path: string, flags: string, work: (handle: number) => void): void {
+  const handle = openSync(path, flags, FILE_MODE);
+  try { work(handle); } finally { closeSync(handle); }
+}
+
+/** An empty file that only this user may read, where there is none yet: SQLite gives its own files the mode of this one. */
+export function makePrivateFile(path: string): void { withHandle(path, 'a', () => undefined); }
+
+export const realFileCalls: FileCalls = {
+  readFile(path) {
+    try { return readFileSync(path); } catch (error) {
+      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return null;
+      throw error;
+    }
+  },
+  writeFile(path, content) {
+    withHandle(path, 'w', (handle) => {
+      for (let at = 0; at < content.length;) at += writeSync(handle, content, at);
+    });
+  },
+  syncFile(path) { withHandle(path, 'r+', fsyncSync); },
+  rename(from, to) { renameSync(from, to); },
+  unlink(path) { unlinkSync(path); },
+  makeFolder(path) {
+    try { mkdirSync(path, { mode: FOLDER_MODE }); return true; } catch (error) {
+      if (errorCode(error) === 'EEXIST') return false;
+      throw error;
+    }
+  },
+  // Windows has no handle of a folder to sync; NTFS journals the rename itself.
+  syncFolder(path) { if (process.platform !== 'win32') withHandle(path, 'r', fsyncSync); },
+  list(path) {
+    try {
+      return readdirSync(path, { withFileTypes: true }).filter((entry) => entry.isFile() || entry.isDirectory()).map((entry) => ({
+        name: entry.name, kind: entry.isFile() ? 'file' as const : 'folder' as const,
+        bytes: entry.isFile() ? statSync(join(path, entry.name)).size : 0,
+      }));
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  },
+  freeBytes(path) {
+    const stats = statfsSync(path);
+    return stats.bavail * stats.bsize;
+  },
+};
+
+export class FolderDisk implements Disk {
+  readonly root: string;
+  readonly #files: FileCalls;
+
+  constructor(root: string, files: FileCalls = realFileCalls) { this.root = root; this.#files = files; }
+
+  read(path: string): Uint8Array | null { return withDiskErrors(() => this.#files.readFile(this.#inside(path))); }
+
+  writeDurably(path: string, content: Uint8Array): void {
+    const target = this.#inside(path);
+    const partial = target + PARTIAL;
+    withDiskErrors(() => {
+      this.#makeFolders(dirname(target));
+      try {
+        this.#files.writeFile(partial, content);
+        this.#files.syncFile(partial);
+        this.#files.rename(partial, target);
+      } catch (error) {
+        this.#unlinkIfThere(partial);
+        throw error;
+      }
+      this.#files.syncFolder(dirname(target));
+    });
+  }
+
+  remove(path: string): void {
+    const target = this.#inside(path);
+    withDiskErrors(() => { if (this.#unlinkIfThere(target)) this.#files.syncFolder(dirname(target)); });
+  }
+
+  /** Files still being written when the machine stopped are not listed: they were never acknowledged. */
+  list(path: string): { name: string; bytes: number; kind: 'file' | 'folder' }[] {
+    return withDiskErrors(() => this.#files.list(this.#inside(path)).filter((entry) => !entry.name.endsWith(PARTIAL)));
+  }
+
+  freeBytes(): number { return withDiskErrors(() => this.#files.freeBytes(this.root)); }
+
+  /** Takes away what a crash left half-written below `path`. Call once at start, under the instance lock. */
+  sweepPartials(path: string): number {
+    return withDiskErrors(() => {
+      let swept = 0;
+      for (const entry of this.#files.list(this.#inside(path))) {
+        const below = path === '' ? entry.name : `${path}/${entry.name}`;
+        if (entry.kind === 'folder') swept += this.sweepPartials(below);
+        else if (entry.name.endsWith(PARTIAL)) { this.#files.unlink(this.#inside(below)); swept += 1; }
+      }
+      return swept;
+    });
+  }
+
+  #unlinkIfThere(path: string): boolean {
+    try { this.#files.unlink(path); return true; } catch (error) {
+      if (errorCode(error) === 'ENOENT') return false;
+      throw error;
+    }
+  }
+
+  #makeFolders(folder: string): void {
+    if (folder.length <= this.root.length) return;
+    this.#makeFolders(dirname(folder));
+    if (this.#files.makeFolder(folder)) this.#files.syncFolder(dirname(folder));
+  }
+
+  #inside(path: string): string {
+    if (path === '') return this.root;
+    const parts = path.split('/');
+    if (parts.some((part) => part === '' || part === '.' || part === '..' || /[\\\0:]/.test(part))) {
+      throw new DiskError('denied', `"${path}" is not a path below the home folder`);
+    }
+    return join(this.root, ...parts);
+  }
+}

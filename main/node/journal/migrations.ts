@@ -1,0 +1,48 @@
+// Brings one of the node's SQLite files to the newest schema: schemas/sql/README.md says when. Not a query builder.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type Database from 'better-sqlite3';
+
+export type DatabaseName = 'journal' | 'texts' | 'metrics';
+export interface Migration { readonly number: number; readonly name: string; readonly database: string; readonly sql: string }
+
+const FOLDER = join('schemas', 'sql', 'migrations');
+
+/** The folder lies above this module both in the sources and in a bundle. */
+function migrationsFolder(): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    const candidate = join(folder, FOLDER);
+    if (existsSync(candidate)) return candidate;
+    if (dirname(folder) === folder) throw new Error(`${FOLDER} is missing from this installation. Install it again.`);
+  }
+}
+
+let loaded: readonly Migration[] | null = null;
+export function allMigrations(): readonly Migration[] {
+  if (loaded !== null) return loaded;
+  const folder = migrationsFolder();
+  loaded = readdirSync(folder).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort().map((name) => {
+    const sql = readFileSync(join(folder, name), 'utf8');
+    const database = /^-- database: ([a-z]+)\n/.exec(sql)?.[1];
+    if (database === undefined) throw new Error(`${name} does not name its database in the first line.`);
+    return { number: Number(name.slice(0, 4)), name, database, sql };
+  });
+  return loaded;
+}
+
+/** Runs what is missing, each migration in its own transaction. Returns the names of those that ran. */
+export function migrate(db: Database.Database, database: DatabaseName, migrations: readonly Migration[] = allMigrations()): string[] {
+  const own = migrations.filter((migration) => migration.database === database);
+  const version = db.pragma('user_version', { simple: true });
+  if (typeof version !== 'number') throw new Error('SQLite did not tell the version of the file.');
+  const newest = own.at(-1)?.number ?? 0;
+  if (version > newest) throw new Error(`The ${database} file was written by a newer version (${version}, this one knows ${newest}). Update Ileices.`);
+  const missing = own.filter((migration) => migration.number > version);
+  for (const migration of missing) {
+    db.transaction(() => {
+      db.exec(migration.sql);
+      db.pragma(`user_version = ${migration.number}`);
+    }).immediate();
+  }
+  return missing.map((migration) => migration.name);
+}

@@ -1,0 +1,80 @@
+// The journal on a real file: order, group commit, reopening, sealing, erasure.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { homePaths } from '../../../../main/node/home.ts';
+import { clock, message, paused, storeIn, temporaryFolder } from './fixture.ts';
+
+function bytesIn(folder: string): Buffer {
+  return Buffer.concat(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name))));
+}
+
+describe('appending', () => {
+  it('gives rows in order and reads them back after reopening', async () => {
+    const folder = temporaryFolder();
+    const first = storeIn(folder);
+    const entries = await Promise.all([first.journal.append(paused()), first.journal.append(message('hello')), first.journal.append(paused())]);
+    expect(entries.map((entry) => entry.seq)).toEqual([1, 2, 3]);
+    first.journal.close();
+    const again = storeIn(folder).journal;
+    expect(again.damage).toBeNull();
+    expect(again.read({})).toEqual(entries);
+    expect(again.read({ kinds: ['ChatMessagePosted'] })).toEqual([entries[1]]);
+    expect(again.read({ newestFirst: true, limit: 1 })).toEqual([entries[2]]);
+    expect(again.read({ afterSeq: 2 })).toEqual([entries[2]]);
+    expect(again.verify()).toMatchObject({ rows: 3, ok: true, firstBad: null });
+  });
+
+  it('keeps rows from being changed or deleted through SQL', async () => {
+    const folder = temporaryFolder();
+    const { journal } = storeIn(folder);
+    await journal.append(message('hello'));
+    journal.close();
+    const db = new Database(homePaths(folder).journal);
+    for (const sql of ['UPDATE rows SET kind = kind', 'DELETE FROM rows', 'UPDATE payloads SET body = body']) expect(() => db.exec(sql), sql).toThrow(/append-only|never changed/);
+    db.close();
+  });
+
+  it('refuses a draft that does not fit its kind without harming its neighbours', async () => {
+    const { journal } = storeIn(temporaryFolder());
+    const wrong = { kind: 'Paused', fact: { until: 5 }, body: null } as never;
+    const results = await Promise.allSettled([journal.append(paused()), journal.append(wrong), journal.append(paused()), journal.append({ kind: 'Erased', fact: { seqs: [1] }, body: null })]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
+    expect(journal.verify()).toMatchObject({ rows: 2, ok: true });
+  });
+
+  it('seals segments and goes on after them', async () => {
+    const folder = temporaryFolder();
+    const { journal } = storeIn(folder, 4);
+    for (let i = 0; i < 11; i += 1) await journal.append(paused());
+    const seals = journal.read({ kinds: ['SegmentSealed'] });
+    expect(seals.map((seal) => seal.seq)).toEqual([5, 9, 13]);
+    expect(journal.verify()).toMatchObject({ rows: 14, ok: true });
+    journal.close();
+    const again = storeIn(folder, 4).journal;
+    expect((await again.append(paused())).seq).toBe(15);
+    expect(again.verify()).toMatchObject({ rows: 15, ok: true });
+  });
+
+  it('stamps the time of the clock', async () => {
+    const { journal } = storeIn(temporaryFolder());
+    expect((await journal.append(paused())).at).toBe(new Date(clock.ms).toISOString());
+  });
+});
+
+describe('erasing', () => {
+  it('leaves no byte of the body in any file, and the journal verifies', async () => {
+    const folder = temporaryFolder();
+    const { journal } = storeIn(folder);
+    const secret = 'the-planted-needle-';
+    for (let i = 0; i < 40; i += 1) await journal.append(message(`${secret}${i} ${'x'.repeat(i * 97)}`));
+    expect(bytesIn(folder).includes(secret)).toBe(true);
+    await journal.erase(journal.read({ kinds: ['ChatMessagePosted'] }).map((entry) => entry.seq));
+    expect(bytesIn(folder).includes(secret)).toBe(false);
+    expect(journal.read({ kinds: ['ChatMessagePosted'] }).every((entry) => entry.erased && entry.body === null)).toBe(true);
+    expect(journal.verify()).toMatchObject({ ok: true });
+    journal.close();
+    expect(storeIn(folder).journal.verify()).toMatchObject({ ok: true });
+  });
+});
