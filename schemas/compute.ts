@@ -43,12 +43,16 @@ export type ComputeHandlers = { [M in ComputeMethod]: (input: z.output<(typeof c
 export const computeEvents = {
   step: z.strictObject({
     step: z.int(), tokens: z.int(), tokensSeen: z.int(), trainLoss: z.number(), gradNorm: z.number(), learningRate: z.number(), tokensPerSecond: z.number(),
+    /** Over the last seconds: `tokensPerSecond` over the time worked, this one over the time that passed (rests and replies included). */
+    wallTokensPerSecond: z.number().optional(),
+    /** Loss or gradient was not finite: nothing changed, `repro` draws the batch again. Then trainLoss is the smoothed loss before it and gradNorm 0. */
     skipped: z.boolean(), repro: z.string().nullable(),
     /** Wall milliseconds of this step spent drawing and tokenising (R), computing (B), applying the update (Y). */
     perceiveMs: z.number(), thinkMs: z.number(), actMs: z.number(),
     fromSources: z.array(z.string()),
   }),
   evaluated: z.strictObject({ step: z.int(), heldOutBitsPerByte: z.number(), perSource: z.record(z.string(), z.number()) }),
+  /** `tokens` counts all tokens of the reply so far. */
   delta: z.strictObject({ id: z.string(), text: z.string(), tokens: z.int() }),
   failed: z.strictObject({ why: z.string() }),
 } as const;

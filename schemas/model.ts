@@ -56,6 +56,8 @@ export const CheckpointMetadata = z.strictObject({
   bestHeldOutBitsPerByte: z.number().nullable(),
   /** State of the batch sampler: enough, with the seed and the data, to draw the next batch. */
   samplerState: z.string(),
+  /** Step at which this run's schedule and optimiser began; later than 0 when it continued weights without moments. */
+  scheduleStartStep: z.int().min(0).optional(),
   parent: z.string().nullable(),
 });
 export type CheckpointMetadata = z.infer<typeof CheckpointMetadata>;

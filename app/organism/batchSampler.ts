@@ -3,6 +3,7 @@
 // Not here: tokenising, masking, the choice of what is consented. Held-out chunks are dropped at the door.
 import { SeededStream } from '../physics/random.ts';
 import type { RandomState } from '../physics/random.ts';
+import { SPECIAL_COUNT, SPECIAL_IDS } from './tokenizer/special.ts';
 
 /** One document as tokens; `weights[i]` is how much predicting `tokens[i]` counts. */
 export interface TokenizedDocument { readonly tokens: Int32Array; readonly weights: Float32Array }
@@ -15,7 +16,6 @@ export interface SamplerOptions {
   readonly batch: number;
   /** T: inputs a row; a row is drawn as T + 1 tokens. */
   readonly window: number;
-  readonly padToken: number;
 }
 
 /** Rows are laid out (batch, window); `targets` holds -1 where nothing is predicted. */
@@ -32,6 +32,7 @@ export interface Batch {
 }
 
 export const OWN_SOURCE_ID = 'own';
+const PAD = SPECIAL_IDS['<PAD>'];
 /** How many documents the packer looks at to fill a row; more packs tighter and holds more in the state. */
 const PACKING_LOOKAHEAD = 12;
 /** Documents put in one row at most, so that tiny documents cannot turn drawing into the bottleneck. */
@@ -42,7 +43,7 @@ interface SavedState { readonly random: RandomState; readonly nextDocument: numb
 export class BatchSampler {
   readonly #options: SamplerOptions;
   #random: SeededStream;
-  #documents: DocumentSource | null;
+  #documents: DocumentSource | null = null;
   /** Index of the first document never looked at. */
   #nextDocument = 0;
   /** Documents looked at but not yet placed, oldest first. */
@@ -53,9 +54,9 @@ export class BatchSampler {
   #ends: readonly number[] = [];
   #mix = 0;
 
-  constructor(options: SamplerOptions, documents: DocumentSource | null) {
+  /** Draws nothing before `setData`. */
+  constructor(options: SamplerOptions) {
     this.#options = options;
-    this.#documents = documents;
     this.#random = SeededStream.from(options.seed, 'batch-sampler');
   }
 
@@ -75,8 +76,8 @@ export class BatchSampler {
   get trainingTokens(): number { return this.#ends.at(-1) ?? 0; }
 
   draw(): Batch {
-    const { batch, window, padToken } = this.#options;
-    const tokens = new Int32Array(batch * window).fill(padToken);
+    const { batch, window } = this.#options;
+    const tokens = new Int32Array(batch * window).fill(PAD);
     const targets = new Int32Array(batch * window).fill(-1);
     const weights = new Float32Array(batch * window);
     const fromSources = new Set<string>();
@@ -85,7 +86,7 @@ export class BatchSampler {
       fromSources.add(drawn.sourceId);
       const at = row * window;
       for (let i = 0; i + 1 < drawn.tokens.length; i += 1) {
-        tokens[at + i] = drawn.tokens[i] ?? padToken;
+        tokens[at + i] = drawn.tokens[i] ?? PAD;
         const weight = drawn.weights[i + 1] ?? 0;
         if (weight <= 0) continue;
         targets[at + i] = drawn.tokens[i + 1] ?? -1;
@@ -145,7 +146,9 @@ export class BatchSampler {
       index += 1;
       offset = 0;
     }
-    return { tokens: tokens.subarray(0, filled), weights: new Float32Array(filled).fill(1), sourceId: first.sourceId };
+    // Where a chunk begins cannot be foreseen: its <BOS> is context, not a target.
+    const weights = Float32Array.from(tokens.subarray(0, filled), (token) => (token < SPECIAL_COUNT ? 0 : 1));
+    return { tokens: tokens.subarray(0, filled), weights, sourceId: first.sourceId };
   }
 
   /** Oldest waiting document first, then whichever of the waiting ones still fits, so that none is ever cut

@@ -22,7 +22,7 @@ const firstMoment = 'optimizer.m.';
 const secondMoment = 'optimizer.v.';
 
 /** `F16` halves the file and rounds the weights; moments are always float32 and need float32 weights. */
-export function packCheckpoint(metadata: CheckpointMetadata, slots: readonly ParameterSlot[], state: ModelState, dtype: 'F32' | 'F16' = 'F32'): Uint8Array {
+export function packCheckpoint(metadata: CheckpointMetadata, slots: readonly ParameterSlot[], state: ModelState, dtype: 'F32' | 'F16' = 'F32'): Uint8Array<ArrayBuffer> {
   if (state.moments !== null && dtype === 'F16') throw new CheckpointError('wrong-config', 'a checkpoint with optimiser moments must keep float32 weights, else resuming would differ');
   const tensors = new Map<string, SafetensorsTensor>();
   const add = (prefix: string, flat: Float32Array, as: 'F32' | 'F16') => {

@@ -36,7 +36,7 @@ const bytesPerElement: Record<SafetensorsDtype, number> = { F32: 4, F16: 2, I32:
 
 interface Entry { name: string; dtype: SafetensorsDtype; shape: number[]; begin: number; end: number; elements: number }
 
-export function writeSafetensors(tensors: ReadonlyMap<string, SafetensorsTensor>, metadata: Readonly<Record<string, string>>): Uint8Array {
+export function writeSafetensors(tensors: ReadonlyMap<string, SafetensorsTensor>, metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let dataBytes = 0;
   for (const [name, tensor] of tensors) {

@@ -5,7 +5,7 @@ import { SeededStream } from '../../../app/physics/random.ts';
 
 const PAD = 0;
 const BOS = 1;
-const options = { seed: 7, batch: 4, window: 32, padToken: PAD };
+const options = { seed: 7, batch: 4, window: 32 };
 /** Document i: BOS, then 3..24 tokens that name the document, the last two of double weight. */
 const documents: DocumentSource = (index) => {
   const length = 4 + SeededStream.from(index, 'length').nextBelow(22);
@@ -15,6 +15,11 @@ const documents: DocumentSource = (index) => {
 };
 const chunk = (id: string, sourceId: string, start: number, length: number, heldOut = false): TokenizedChunk =>
   ({ id, sourceId, heldOut, tokens: Int32Array.from({ length }, (_, i) => start + i) });
+const make = (source: DocumentSource | null, window = options.window) => {
+  const sampler = new BatchSampler({ ...options, window });
+  sampler.setData(source, [], 0);
+  return sampler;
+};
 const fingerprint = (sampler: BatchSampler, batches: number) => Array.from({ length: batches }, () => {
   const batch = sampler.draw();
   return [[...batch.tokens], [...batch.targets], [...batch.weights], batch.fromSources];
@@ -23,22 +28,22 @@ const fingerprint = (sampler: BatchSampler, batches: number) => Array.from({ len
 describe('batch sampler', () => {
   it('is replayable and goes on from its state as if it had never stopped', () => {
     const chunks = [chunk('a', 's1', 10_000, 200), chunk('b', 's1', 20_000, 90), chunk('c', 's2', 30_000, 50)];
-    const make = (given: TokenizedChunk[]) => { const s = new BatchSampler(options, documents); s.setData(documents, given, 0.5); return s; };
-    const whole = fingerprint(make(chunks), 40);
-    expect(fingerprint(make([...chunks].reverse()), 40)).toEqual(whole);
+    const withChunks = (given: TokenizedChunk[]) => { const s = new BatchSampler(options); s.setData(documents, given, 0.5); return s; };
+    const whole = fingerprint(withChunks(chunks), 40);
+    expect(fingerprint(withChunks([...chunks].reverse()), 40)).toEqual(whole);
     for (const stop of [0, 1, 17, 39]) {
-      const first = make(chunks);
+      const first = withChunks(chunks);
       const before = fingerprint(first, stop);
       const { state } = first;
       expect(state.length).toBeLessThan(160);
-      const second = make(chunks);
+      const second = withChunks(chunks);
       second.restore(state);
       expect([...before, ...fingerprint(second, 40 - stop)]).toEqual(whole);
     }
   });
 
   it('places every document once, whole, with its weights', () => {
-    const sampler = new BatchSampler(options, documents);
+    const sampler = make(documents);
     const seen = new Map<number, number>();
     for (let n = 0; n < 60; n += 1) {
       const { tokens, targets, weights } = sampler.draw();
@@ -57,14 +62,14 @@ describe('batch sampler', () => {
   });
 
   it('packs tightly: under a tenth of the window is padding', () => {
-    const sampler = new BatchSampler({ ...options, window: 128 }, documents);
+    const sampler = make(documents, 128);
     let counted = 0;
     for (let n = 0; n < 50; n += 1) counted += sampler.draw().tokenCount;
     expect(counted / (50 * 4 * 128)).toBeGreaterThan(0.9);
   });
 
   it('never draws a held-out chunk', () => {
-    const sampler = new BatchSampler(options, documents);
+    const sampler = make(documents);
     sampler.setData(documents, [chunk('a', 's1', 10_000, 200), chunk('h', 's1', 50_000, 200, true), chunk('i', 's3', 60_000, 200, true)], 0.9);
     for (let n = 0; n < 200; n += 1) {
       const { tokens, targets, fromSources } = sampler.draw();
@@ -74,7 +79,7 @@ describe('batch sampler', () => {
   });
 
   it('draws sources by their length and mixes by rows', () => {
-    const sampler = new BatchSampler(options, documents);
+    const sampler = make(documents);
     sampler.setData(documents, [chunk('a', 'big', 10_000, 900), chunk('b', 'small', 20_000, 100)], 0.25);
     let fromChunks = 0;
     let fromBig = 0;
@@ -91,7 +96,7 @@ describe('batch sampler', () => {
   });
 
   it('stays within one source and pads what it lacks', () => {
-    const sampler = new BatchSampler(options, null);
+    const sampler = make(null);
     sampler.setData(null, [chunk('a', 's1', 10_000, 20), chunk('b', 's2', 20_000, 20)], 0);
     for (let n = 0; n < 50; n += 1) {
       const { tokens, targets } = sampler.draw();
@@ -104,13 +109,13 @@ describe('batch sampler', () => {
 
   it('cuts only a document longer than a row, and names the world\'s own text', () => {
     const long: DocumentSource = (index) => ({ tokens: new Int32Array(100).fill(500 + index), weights: new Float32Array(100).fill(1) });
-    const batch = new BatchSampler(options, long).draw();
+    const batch = make(long).draw();
     expect(batch.tokenCount).toBe(4 * 32);
     expect(batch.fromSources).toEqual([OWN_SOURCE_ID]);
   });
 
   it('refuses a state it did not write, and to draw from nothing', () => {
-    const sampler = new BatchSampler(options, documents);
+    const sampler = make(documents);
     for (const state of ['{', '[]', '[[1,2,3],0,[]]', '[[1,2,3,4],-1,[]]', `[[1,2,3,4],0,[${'1,'.repeat(99)}1]]`]) expect(() => { sampler.restore(state); }).toThrow(/checkpoint before/);
     sampler.setData(null, [], 0);
     expect(() => sampler.draw()).toThrow(/give it data/);

@@ -1,0 +1,13 @@
+// One user of the compute backend at a time, first come first served. Learning takes a turn per step, so a reply
+// never waits longer than one step. Not a scheduler: it has no priorities and no time.
+
+export class Turn {
+  #last: Promise<void> = Promise.resolve();
+
+  /** Runs `work` once everyone before has finished; a failure of theirs does not matter here. */
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.then(() => undefined, () => undefined);
+    return result;
+  }
+}
