@@ -16,7 +16,7 @@ export interface Candidate {
   /** Null for the embryo, which is no row of the journal. */
   readonly shelved: Shelved | null;
   /** Throws when the bytes are not what was saved. */
-  read(): { weights: Uint8Array; tokenizer: string };
+  read(): { weights: Uint8Array<ArrayBuffer>; tokenizer: string };
 }
 
 export class CheckpointStore {
@@ -36,7 +36,7 @@ export class CheckpointStore {
   candidates(): Candidate[] {
     const shelved = [...this.#shelf].reverse().map((one): Candidate => ({
       checkpoint: one.checkpoint, sources: one.sources, shelved: one,
-      read: () => ({ weights: this.#blob(one.sha256, 'weights'), tokenizer: this.#tokenizer(one.tokenizer) }),
+      read: () => ({ weights: new Uint8Array(this.#blob(one.sha256, 'weights')), tokenizer: this.#tokenizer(one.tokenizer) }),
     }));
     const embryo = this.#embryo;
     return embryo === null ? shelved : [...shelved, { checkpoint: embryo.checkpoint, sources: [], shelved: null, read: () => ({ weights: embryo.weights(), tokenizer: embryo.tokenizer }) }];

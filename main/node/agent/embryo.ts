@@ -13,7 +13,7 @@ export interface Embryo {
   readonly tokenizer: string;
   readonly tokenizerSha256: string;
   /** Read anew each time: it is needed once per wake-up and would only fill memory. */
-  weights(): Uint8Array;
+  weights(): Uint8Array<ArrayBuffer>;
 }
 
 const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');

@@ -1,0 +1,208 @@
+// Conversations: one reply at a time, in the order asked. A message is journalled before it is acknowledged, a reply
+// before it is called done. Owns no process; it waits until one is awake and hands it the prompt.
+import { createHash, randomUUID } from 'node:crypto';
+import { CHAT_KINDS, failureText, messagesFromJournal, replyFailures, unanswered } from '../../../app/mind/history.ts';
+import type { ReplyFailure } from '../../../app/mind/history.ts';
+import { buildPrompt, citedFacts } from '../../../app/mind/prompt.ts';
+import type { Prompt } from '../../../app/mind/prompt.ts';
+import { advanceReply, messageOf, waitingReply } from '../../../app/mind/reply.ts';
+import type { Reply } from '../../../app/mind/reply.ts';
+import type { WorldFacts } from '../../../app/world/language/facts.ts';
+import type { Clock, Journal } from '../../../app/ports.ts';
+import type { AdminInput, AskResult, Cancellation } from '../../../schemas/admin.ts';
+import { SamplingOptions } from '../../../schemas/model.ts';
+import type { ChatMessage, ReplyFooter, RpcEvent } from '../../../schemas/rpc.ts';
+import { RpcError } from '../host/rpcCall.ts';
+import type { Awake } from './computeKeeper.ts';
+
+export interface ChatOptions {
+  readonly journal: Journal;
+  readonly clock: Clock;
+  /** Resolves when someone can answer. */
+  readonly wake: () => Promise<Awake>;
+  readonly facts: () => Promise<WorldFacts>;
+  /** Names exactly the weights that speak now. */
+  readonly speaker: () => Pick<ReplyFooter, 'checkpoint' | 'tokenizer' | 'policy' | 'step' | 'trainLoss'> & { readonly context: number };
+  readonly countTokens: (tokenizer: string, text: string) => number;
+  readonly emit: (event: RpcEvent) => void;
+  /** Someone waits (true) or nobody does any more (false). */
+  readonly onAnswering: (answering: boolean) => void;
+  readonly onSpoke: (result: { actMs: number; tokensPerSecond: number }) => void;
+}
+
+interface Job { reply: Reply; readonly question: string; readonly sampling: SamplingOptions; readonly raw: boolean; cancelled: boolean; running: Awake | null; onDelta: ((text: string) => void) | null }
+
+/** Answers are short sentences; this much of the context stays free for them. */
+const REPLY_TOKENS = 32;
+/** The likeliest words first; asking again may say it differently. */
+const FIRST_SAMPLING = SamplingOptions.parse({ temperature: 0 });
+const AGAIN_TEMPERATURE = 0.7;
+/** Entries of the journal looked through at start, and messages remembered for sending or asking again. */
+const RECENT_ENTRIES = 1_000;
+
+class ReplyFailedError extends Error {
+  readonly reason: ReplyFailure;
+  constructor(reason: ReplyFailure) { super(replyFailures[reason]); this.name = 'ReplyFailedError'; this.reason = reason; }
+}
+
+export class ChatDesk {
+  readonly #options: ChatOptions;
+  readonly #jobs = new Map<string, Job>();
+  readonly #known = new Map<string, { text: string; replies: string[] }>();
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(options: ChatOptions) { this.#options = options; }
+
+  /** Reads what was said lately and closes what a stopped node left open. */
+  async open(): Promise<void> {
+    const { journal } = this.#options;
+    const entries = journal.read({ kinds: CHAT_KINDS, limit: RECENT_ENTRIES, newestFirst: true }).reverse();
+    for (const message of messagesFromJournal(entries)) this.#remember(message);
+    for (const messageId of unanswered(entries)) {
+      await journal.append({ kind: 'ReplyFailed', fact: { messageId: this.#replyId(messageId), inReplyTo: messageId, reason: 'node-stopped' }, body: null });
+    }
+  }
+
+  get answering(): boolean { return this.#jobs.size > 0; }
+
+  history(limit: number): ChatMessage[] {
+    const entries = this.#options.journal.read({ kinds: CHAT_KINDS, limit, newestFirst: true }).reverse();
+    const streaming = [...this.#jobs.values()].filter((job) => !job.raw).map((job) => messageOf(job.reply));
+    return [...messagesFromJournal(entries), ...streaming].slice(-limit);
+  }
+
+  /** Sending the same id twice is sending it once. */
+  async send(id: string, text: string): Promise<{ replyId: string }> {
+    const known = this.#known.get(id);
+    if (known) return { replyId: known.replies.at(-1) ?? this.#replyId(id) };
+    const message: ChatMessage = { id, author: 'person', text, at: this.#now(), inReplyTo: null, state: 'done', footer: null, failure: null };
+    this.#remember(message);
+    try {
+      await this.#options.journal.append({ kind: 'ChatMessagePosted', fact: { messageId: id }, body: { text } });
+    } catch (error) { this.#known.delete(id); throw error; }
+    this.#options.emit({ event: 'chat.message', data: message });
+    return { replyId: this.#begin(id, text, FIRST_SAMPLING, false, null).reply.id };
+  }
+
+  /** Another reply to the same message; the earlier one stays in the journal. */
+  regenerate(replyId: string): { replyId: string } {
+    for (const [id, known] of this.#known) {
+      if (!known.replies.includes(replyId)) continue;
+      const sampling = { ...FIRST_SAMPLING, temperature: AGAIN_TEMPERATURE, seed: known.replies.length };
+      return { replyId: this.#begin(id, known.text, sampling, false, null).reply.id };
+    }
+    throw new RpcError('not-found', 'There is no such reply any more.');
+  }
+
+  cancel(replyId: string): { cancelled: boolean } {
+    const job = this.#jobs.get(replyId);
+    if (!job) return { cancelled: false };
+    job.cancelled = true;
+    void job.running?.compute.call('cancel', { id: replyId }).catch(() => { /* it has ended, which is what was asked */ });
+    return { cancelled: true };
+  }
+
+  /** One question from the command line. Part of the conversation unless `raw`. */
+  async ask(input: AdminInput<'ask'>, onDelta: (text: string) => void, cancellation: Cancellation): Promise<AskResult> {
+    const messageId = `m-${randomUUID()}`;
+    const sampling = SamplingOptions.parse({ ...FIRST_SAMPLING, ...input.sampling });
+    if (!input.raw) {
+      await this.#options.journal.append({ kind: 'ChatMessagePosted', fact: { messageId }, body: { text: input.text } });
+      const message: ChatMessage = { id: messageId, author: 'person', text: input.text, at: this.#now(), inReplyTo: null, state: 'done', footer: null, failure: null };
+      this.#remember(message);
+      this.#options.emit({ event: 'chat.message', data: message });
+    }
+    const { reply, done } = this.#begin(messageId, input.text, sampling, input.raw, onDelta);
+    cancellation.onAbort(() => { this.cancel(reply.id); });
+    const ended = await done;
+    if (ended.phase !== 'done') throw new RpcError('failed', ended.phase === 'failed' ? ended.failure : replyFailures['compute-ended']);
+    const { checkpoint, tokenizer, policy, sources, tokens, tokensPerSecond, stoppedBy } = ended.footer;
+    return { reply: ended.text, checkpoint, tokenizer, policy, sources, tokens, tokensPerSecond, stoppedBy };
+  }
+
+  #begin(inReplyTo: string, question: string, sampling: SamplingOptions, raw: boolean, onDelta: Job['onDelta']): { reply: Reply; done: Promise<Reply> } {
+    const id = this.#replyId(inReplyTo);
+    this.#known.get(inReplyTo)?.replies.push(id);
+    const job: Job = { reply: waitingReply(id, inReplyTo, this.#now()), question, sampling, raw, cancelled: false, running: null, onDelta };
+    this.#jobs.set(id, job);
+    this.#options.onAnswering(true);
+    const done = this.#queue.then(() => this.#run(job)).finally(() => {
+      this.#jobs.delete(id);
+      this.#options.onAnswering(this.answering);
+    });
+    this.#queue = done.then(() => undefined, () => undefined);
+    return { reply: job.reply, done };
+  }
+
+  async #run(job: Job): Promise<Reply> {
+    try {
+      const awake = job.cancelled ? null : await this.#options.wake().catch(() => { throw new ReplyFailedError('no-model'); });
+      const { footer, text } = awake === null || job.cancelled ? this.#unspoken() : await this.#speak(job, awake);
+      const { checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources } = footer;
+      if (!job.raw) {
+        await this.#options.journal.append({
+          kind: 'ReplyCompleted', body: { text },
+          fact: { messageId: job.reply.id, inReplyTo: job.reply.inReplyTo, checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources: [...sources] },
+        });
+      }
+      job.reply = advanceReply(job.reply, { kind: 'done', text, footer });
+    } catch (error) {
+      const reason = error instanceof ReplyFailedError ? error.reason : 'compute-ended';
+      job.reply = advanceReply(job.reply, { kind: 'failed', failure: failureText(reason) });
+      // A disk that cannot take this row has already said so in a notice; the window is told either way.
+      if (!job.raw) await this.#options.journal.append({ kind: 'ReplyFailed', fact: { messageId: job.reply.id, inReplyTo: job.reply.inReplyTo, reason }, body: null }).catch(() => undefined);
+    }
+    if (!job.raw) this.#options.emit({ event: 'chat.done', data: messageOf(job.reply) });
+    return job.reply;
+  }
+
+  async #speak(job: Job, awake: Awake): Promise<{ footer: ReplyFooter; text: string }> {
+    const { context, ...named } = this.#options.speaker();
+    const built = job.raw
+      ? { prompt: [{ token: '<BOS>' }, { text: job.question }] satisfies Prompt, sources: [] }
+      : buildPrompt(job.question, citedFacts(await this.#options.facts()), {
+        context, replyTokens: Math.min(job.sampling.maxTokens, REPLY_TOKENS), countTokens: (text) => this.#options.countTokens(awake.tokenizer, text),
+      });
+    const id = job.reply.id;
+    const stopListening = awake.compute.onEvent((event) => { if (event.event === 'delta' && event.data.id === id) this.#delta(job, event.data.text); });
+    job.running = awake;
+    const startedMs = this.#options.clock.monotonicMs();
+    try {
+      const result = await awake.compute.call('generate', { id, prompt: built.prompt, sampling: job.sampling });
+      this.#options.onSpoke({ actMs: this.#options.clock.monotonicMs() - startedMs, tokensPerSecond: result.tokensPerSecond });
+      const footer = { ...named, tokens: result.tokens, tokensPerSecond: result.tokensPerSecond, stoppedBy: result.stoppedBy, sources: [...built.sources] };
+      return { footer, text: job.raw ? result.text : result.text.trim() };
+    } finally { job.running = null; stopListening(); }
+  }
+
+  #delta(job: Job, text: string): void {
+    // Answers begin with the space every run of words has in training; people do not want to see it.
+    const shown = job.raw || job.reply.phase === 'streaming' ? text : text.trimStart();
+    if (shown === '') return;
+    job.reply = advanceReply(job.reply, { kind: 'delta', text: shown });
+    job.onDelta?.(shown);
+    if (!job.raw) this.#options.emit({ event: 'chat.delta', data: { replyId: job.reply.id, text: shown } });
+  }
+
+  /** Cancelled before anyone spoke. */
+  #unspoken(): { footer: ReplyFooter; text: string } {
+    const { context: _context, ...named } = this.#options.speaker();
+    return { footer: { ...named, tokens: 0, tokensPerSecond: 0, stoppedBy: 'cancelled', sources: [] }, text: '' };
+  }
+
+  #remember(message: ChatMessage): void {
+    if (message.author === 'person') {
+      this.#known.set(message.id, { text: message.text, replies: [] });
+      const oldest = this.#known.keys().next().value;
+      if (this.#known.size > RECENT_ENTRIES && oldest !== undefined) this.#known.delete(oldest);
+    } else if (message.inReplyTo !== null) this.#known.get(message.inReplyTo)?.replies.push(message.id);
+  }
+
+  /** The same question asked the same number of times gets the same id, after a restart too. */
+  #replyId(messageId: string): string {
+    const attempt = this.#known.get(messageId)?.replies.length ?? 0;
+    return `m-${createHash('sha256').update(`${messageId} reply ${attempt}`).digest('hex').slice(0, 24)}`;
+  }
+
+  #now(): string { return new Date(this.#options.clock.now()).toISOString(); }
+}

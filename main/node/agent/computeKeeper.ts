@@ -1,0 +1,129 @@
+// Keeps the compute process: wakes it with the newest checkpoint that loads, hands it data and limits, notices its end.
+// It decides nothing: app/agent/supervisor.ts says when to start and end, this class knows how.
+import { loadedModel } from '../../../app/agent/liveModel.ts';
+import type { LiveModel } from '../../../app/agent/liveModel.ts';
+import type { PowerLimits } from '../../../app/agent/powerLimits.ts';
+import type { Compute } from '../../../app/ports.ts';
+import type { ComputeEvent, ComputeInput, ComputeOutput } from '../../../schemas/compute.ts';
+import { ComputeEndedError } from '../compute/spawnCompute.ts';
+import type { Candidate } from './checkpointStore.ts';
+
+/** The port, and what only the agent may do with a process of its own. */
+export interface ComputeChild extends Compute { setLowPriority(low: boolean): void }
+
+export interface KeeperOptions {
+  readonly spawn: (lowPriority: boolean) => ComputeChild;
+  readonly candidates: () => readonly Candidate[];
+  readonly loadOptions: () => Pick<ComputeInput<'load'>, 'backend' | 'train'>;
+  readonly data: () => ComputeInput<'data'>;
+  readonly onEvent: (event: ComputeEvent) => void;
+  /** A checkpoint that could not be used; the next older one is tried. */
+  readonly onDamaged: (candidate: Candidate, why: string) => Promise<void>;
+  /** The process ended without being told to. */
+  readonly onFailure: (why: string) => void;
+  readonly onChange: () => void;
+}
+
+export type KeeperState = 'absent' | 'starting' | 'ready' | 'ending';
+export class NoModelError extends Error {
+  constructor() { super('No checkpoint could be loaded.'); this.name = 'NoModelError'; }
+}
+
+export interface Awake {
+  readonly compute: ComputeChild;
+  readonly backend: Pick<ComputeOutput<'load'>, 'backend' | 'adapter' | 'threads'>;
+  readonly tokenizer: string;
+}
+
+export class ComputeKeeper {
+  readonly #options: KeeperOptions;
+  #state: KeeperState = 'absent';
+  #child: ComputeChild | null = null;
+  #awake: Awake | null = null;
+  #training: PowerLimits | null = null;
+  #waiters: { resolve: (awake: Awake) => void; reject: (error: Error) => void }[] = [];
+
+  constructor(options: KeeperOptions) { this.#options = options; }
+
+  get state(): KeeperState { return this.#state; }
+  get awake(): Awake | null { return this.#awake; }
+  get training(): PowerLimits | null { return this.#training; }
+
+  /** Resolves to the model that woke. A process that dies meanwhile is reported by onFailure as well. */
+  async start(limits: PowerLimits): Promise<LiveModel | null> {
+    if (this.#state !== 'absent') return null;
+    this.#setState('starting');
+    const child = this.#options.spawn(limits.lowPriority);
+    this.#child = child;
+    child.onEvent((event) => { if (this.#child === child) this.#options.onEvent(event); });
+    child.onExit((why) => { this.#ended(child, why); });
+    try {
+      const { loaded, candidate, tokenizer } = await this.#loadNewest(child, limits.threads);
+      await child.call('data', this.#options.data());
+      if (this.#child !== child) return null;
+      this.#awake = { compute: child, backend: { backend: loaded.backend, adapter: loaded.adapter, threads: loaded.threads }, tokenizer };
+      this.#setState('ready');
+      for (const waiter of this.#waiters.splice(0)) waiter.resolve(this.#awake);
+      return loadedModel(candidate.checkpoint, loaded, candidate.sources);
+    } catch (error) {
+      if (!(error instanceof ComputeEndedError)) await this.end();
+      throw error;
+    }
+  }
+
+  /** Resolves when the process is awake, whoever wakes it. */
+  ready(): Promise<Awake> {
+    if (this.#awake !== null) return Promise.resolve(this.#awake);
+    return new Promise((resolve, reject) => { this.#waiters.push({ resolve, reject }); });
+  }
+
+  /** Those who wait will get no process. */
+  refuse(error: Error): void { for (const waiter of this.#waiters.splice(0)) waiter.reject(error); }
+
+  async train(limits: PowerLimits): Promise<void> {
+    const awake = this.#awake;
+    if (awake === null) return;
+    this.#training = limits;
+    awake.compute.setLowPriority(limits.lowPriority);
+    await awake.compute.call('train', { on: true, threads: limits.threads, duty: limits.duty });
+  }
+
+  async rest(): Promise<void> {
+    const awake = this.#awake;
+    const limits = this.#training;
+    if (awake === null || limits === null) return;
+    this.#training = null;
+    await awake.compute.call('train', { on: false, threads: limits.threads, duty: limits.duty });
+  }
+
+  async end(): Promise<void> {
+    const child = this.#child;
+    if (child === null) return;
+    this.#setState('ending');
+    await child.kill();
+  }
+
+  async #loadNewest(child: ComputeChild, threads: number) {
+    for (const candidate of this.#options.candidates()) {
+      try {
+        const { weights, tokenizer } = candidate.read();
+        const loaded = await child.call('load', { checkpoint: candidate.checkpoint, weights, tokenizer, threads, ...this.#options.loadOptions() });
+        return { loaded, candidate, tokenizer };
+      } catch (error) {
+        if (error instanceof ComputeEndedError) throw error;
+        await this.#options.onDamaged(candidate, error instanceof Error ? error.message : String(error));
+      }
+    }
+    throw new NoModelError();
+  }
+
+  #ended(child: ComputeChild, why: string): void {
+    if (this.#child !== child) return;
+    const wanted = this.#state === 'ending';
+    this.#child = null; this.#awake = null; this.#training = null;
+    this.#setState('absent');
+    if (!wanted) this.#options.onFailure(why);
+  }
+
+  #setState(state: KeeperState): void { this.#state = state; this.#options.onChange(); }
+}

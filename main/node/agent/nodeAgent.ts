@@ -1,0 +1,413 @@
+// The node itself: observes, lets app/agent/supervisor decide, carries out, journals. Everything privileged comes in as
+// parts; chat, checkpoints and the compute process have classes of their own. Handlers for window and command line are
+// derived in handlers.ts.
+import { METRIC_EVENT_MS, METRIC_ROW_MS, MetricWindow } from '../../../app/agent/metricFeed.ts';
+import { describeState } from '../../../app/agent/nodeState.ts';
+import type { BlockedWhy, NodeState } from '../../../app/agent/nodeState.ts';
+import { afterEvaluation, afterStep, weightsName, withSources } from '../../../app/agent/liveModel.ts';
+import type { LiveModel } from '../../../app/agent/liveModel.ts';
+import { NoticeBoard } from '../../../app/agent/notices.ts';
+import type { Notice } from '../../../app/agent/notices.ts';
+import { notPaused, pauseFor, pauseFromJournal, pauseLeftMs } from '../../../app/agent/pause.ts';
+import type { Pause } from '../../../app/agent/pause.ts';
+import { limitsFor } from '../../../app/agent/powerLimits.ts';
+import type { PowerLimits, Presence } from '../../../app/agent/powerLimits.ts';
+import { presenceOf } from '../../../app/agent/presence.ts';
+import { noFailures, noteFailure } from '../../../app/agent/restartBackoff.ts';
+import { supervise, SUPERVISE_EVERY_MS } from '../../../app/agent/supervisor.ts';
+import type { Action, Supervised } from '../../../app/agent/supervisor.ts';
+import { WorkShare } from '../../../app/agent/workShare.ts';
+import type { ComputeEvent } from '../../../schemas/compute.ts';
+import type { RpcEvent } from '../../../schemas/rpc.ts';
+import type { Status } from '../../../schemas/status.ts';
+import { ChatDesk } from './chatDesk.ts';
+import { CheckpointStore } from './checkpointStore.ts';
+import type { Candidate } from './checkpointStore.ts';
+import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
+import { LIVING_TRAIN, SOURCE_MIX } from './defaults.ts';
+import { isDiskFull, messageOfFault } from './faults.ts';
+import type { NodeParts } from './parts.ts';
+import { readAll } from './readAll.ts';
+import { buildStatus } from './statusView.ts';
+import { TokenCounter } from './tokenCounter.ts';
+
+const MEGABYTE = 1024 * 1024;
+/** How soon a full disk is looked at again. */
+const DISK_CHECK_MS = 5_000;
+/** Size a first checkpoint is expected to have, until one was saved. */
+const FIRST_CHECKPOINT_BYTES = 16 * MEGABYTE;
+
+export class NodeAgent {
+  readonly parts: NodeParts;
+  readonly chat: ChatDesk;
+  readonly #checkpoints: CheckpointStore;
+  readonly #keeper: ComputeKeeper;
+  readonly #notices = new NoticeBoard();
+  readonly #work = new WorkShare();
+  readonly #tokens = new TokenCounter();
+  readonly #listeners = new Set<(event: RpcEvent) => void>();
+  readonly #doing = new Set<Action['do']>();
+  readonly #startedMs: number;
+  readonly #rows: MetricWindow;
+  readonly #points: MetricWindow;
+  #live: LiveModel | null = null;
+  #booted = false;
+  #closing = false;
+  #blocked: BlockedWhy | null = null;
+  #pause: Pause = notPaused;
+  #presence: Presence = 'away';
+  #backoff = noFailures;
+  #restart: 'none' | 'waiting' | 'due' = 'none';
+  /** While a source is forgotten nothing is saved and nothing wakes. */
+  #forgetting = 0;
+  #checkpointMs = 0;
+  #checkpointBytes = FIRST_CHECKPOINT_BYTES;
+  #state: NodeState = { name: 'starting', why: 'starting-up' };
+  #cancelTimer: () => void = () => undefined;
+
+  constructor(parts: NodeParts) {
+    this.parts = parts;
+    const { clock, journal } = parts;
+    this.#startedMs = clock.monotonicMs();
+    this.#rows = new MetricWindow(METRIC_ROW_MS, clock.now());
+    this.#points = new MetricWindow(METRIC_EVENT_MS, clock.now());
+    this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo);
+    this.#keeper = new ComputeKeeper({
+      spawn: parts.spawnCompute,
+      candidates: () => this.#checkpoints.candidates(),
+      loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN }),
+      data: () => this.#data(),
+      onEvent: (event) => { this.#heard(event); },
+      onDamaged: (candidate, why) => this.#dropDamaged(candidate, why),
+      onFailure: (why) => { this.#noteComputeFailure(why); },
+      onChange: () => { this.supervise(); },
+    });
+    this.chat = new ChatDesk({
+      journal, clock, emit: (event) => { this.emit(event); },
+      wake: () => this.#wake(),
+      facts: () => parts.world.view('facts'),
+      speaker: () => this.#speaker(),
+      countTokens: (tokenizer, text) => this.#tokens.count(tokenizer, text),
+      onAnswering: () => { this.supervise(); },
+      onSpoke: ({ actMs, tokensPerSecond }) => {
+        this.#work.note({ perceiveMs: 0, thinkMs: 0, actMs }, clock.now());
+        if (this.#live !== null) this.#live = { ...this.#live, decodeTokensPerSecond: tokensPerSecond };
+      },
+    });
+  }
+
+  /** Reads the journal back and begins to live. */
+  async start(): Promise<void> {
+    const { parts } = this;
+    if (parts.journalDamage !== null) {
+      this.#blocked = 'journal-damaged';
+      this.notice('journal-damaged', 'error', `The journal is damaged at row ${parts.journalDamage.seq}: ${parts.journalDamage.why}. Run \`ileices journal verify\`.`);
+    } else {
+      await parts.journal.append({ kind: 'NodeStarted', fact: { version: parts.version }, body: null });
+      this.#pause = pauseFromJournal(readAll(parts.journal, ['Paused', 'Resumed']));
+      await this.chat.open();
+    }
+    this.#presence = presenceOf(await parts.readSeat());
+    this.#booted = true;
+    this.tellWorldOfSources();
+    if (parts.journalDamage === null) void parts.sources.recover(() => { this.sourcesChanged(); }).catch((fault: unknown) => { this.noteFault(fault, 'finishing an interrupted reading'); });
+    this.supervise();
+  }
+
+  /** Saves what was learnt and ends everything the agent started. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#cancelTimer();
+    if (this.#keeper.state === 'ready') await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving the last checkpoint'); });
+    await this.#keeper.end();
+  }
+
+  onEvent(listener: (event: RpcEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => { this.#listeners.delete(listener); };
+  }
+  emit(event: RpcEvent): void { for (const listener of this.#listeners) listener(event); }
+
+  status(): Status {
+    const { parts } = this;
+    return buildStatus({
+      parts, state: this.#state, pause: this.#pause, presence: this.#presence, live: this.#live, backend: this.#keeper.awake?.backend ?? null,
+      training: this.#keeper.training !== null, rby: this.#work.share(parts.clock.now()), notices: this.#notices.list,
+      uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
+    });
+  }
+
+  async pause(minutes: number | null): Promise<void> {
+    const pause = pauseFor(minutes, this.parts.clock.now());
+    await this.#decide(this.parts.journal.append({ kind: 'Paused', fact: { until: pause.untilMs === null ? null : new Date(pause.untilMs).toISOString() }, body: null }));
+    this.#pause = pause;
+    this.supervise();
+    this.emitStatus();
+  }
+
+  /** Also the way out of a compute process that kept failing: the person has looked. */
+  async resume(by: 'person' | 'clock'): Promise<void> {
+    if (this.#pause.paused) await this.#decide(this.parts.journal.append({ kind: 'Resumed', fact: { by }, body: null }));
+    this.#pause = notPaused;
+    if (this.#blocked === 'compute-failing' || this.#blocked === 'no-model') {
+      this.#blocked = null; this.#backoff = noFailures; this.#restart = 'none';
+      this.#notices.clear('compute');
+    }
+    this.supervise();
+    this.emitStatus();
+  }
+
+  async changeSettings(part: Parameters<NodeParts['settings']['change']>[0]): Promise<NodeParts['settings']['current']> {
+    const settings = await this.#decide(this.parts.settings.change(part));
+    this.supervise();
+    this.emitStatus();
+    return settings;
+  }
+
+  /** New or gone text: the process learns from what is live now, and only from that. */
+  sourcesChanged(): void {
+    this.tellWorldOfSources();
+    this.emitStatus();
+    void this.#refreshData();
+  }
+
+  async evaluate(text: string): Promise<{ bitsPerByte: number; tokens: number; bytes: number; checkpoint: string }> {
+    const awake = await this.#wake();
+    const checkpoint = this.#live === null ? 'none' : weightsName(this.#live);
+    return { ...await awake.compute.call('evaluate', { text }), checkpoint };
+  }
+
+  async forget(sourceId: string): Promise<{ erasedChunks: number; droppedCheckpoints: number }> {
+    const { sources } = this.parts;
+    this.#forgetting += 1;
+    try {
+      await this.#decide(sources.withdraw(sourceId));
+      // Weights that saw the text are gone before the text is: nothing may save them in between.
+      if (this.#live?.sources.includes(sourceId) === true || this.#keeper.state === 'starting') await this.#keeper.end();
+      else await this.#refreshData();
+      const droppedCheckpoints = await this.#checkpoints.forgetSource(sourceId);
+      const erasedChunks = await sources.erase(sourceId);
+      return { erasedChunks, droppedCheckpoints };
+    } finally {
+      this.#forgetting -= 1;
+      this.sourcesChanged();
+      this.supervise();
+    }
+  }
+
+  supervise(): void {
+    if (this.#closing) return;
+    const { state, actions } = supervise(this.#observe());
+    const before = describeState(this.#state);
+    this.#state = state;
+    const after = describeState(state);
+    if (before.state !== after.state || before.reason !== after.reason) {
+      this.parts.log.info({ state: after.state, reason: after.reason }, 'state');
+      this.emitStatus();
+    }
+    for (const action of actions) this.#carryOut(action);
+    this.#planNext();
+  }
+
+  notice(id: string, severity: Notice['severity'], text: string): void {
+    if (this.#notices.put({ id, severity, text, at: new Date(this.parts.clock.now()).toISOString() })) {
+      this.parts.log.warn({ notice: id, severity }, text);
+      this.emitStatus();
+    }
+  }
+  clearNotice(id: string): void { if (this.#notices.clear(id)) this.emitStatus(); }
+
+  /** What went wrong aside: a full disk blocks until there is room, everything else is logged. */
+  noteFault(fault: unknown, during: string): void {
+    if (isDiskFull(fault)) {
+      this.#blocked ??= 'disk-full';
+      this.notice('disk-full', 'error', 'The disk is full. Learning rests until there is room; nothing that was acknowledged is lost.');
+      this.supervise();
+    } else this.parts.log.error({ during, fault: messageOfFault(fault) }, 'fault');
+  }
+
+  emitStatus(): void { if (this.#listeners.size > 0) this.emit({ event: 'status', data: this.status() }); }
+
+  tellWorldOfSources(): void {
+    const own = this.status().sources.map(({ id, name, kind, state }) => ({ id, name, kind, state, digest: null }));
+    this.parts.world.input({ kind: 'sources', sources: own });
+  }
+
+  #observe(): Supervised {
+    const { parts } = this;
+    const nowMs = parts.clock.now();
+    const settings = parts.settings.current;
+    const recovering = this.#restart === 'waiting' || (this.#restart === 'due' && this.#keeper.state === 'starting');
+    const stepsSinceCheckpoint = this.#live === null ? 0 : this.#live.step - this.#live.checkpointStep;
+    return {
+      booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause, compute: recovering ? 'restarting' : this.#keeper.state,
+      answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: true,
+      readySources: parts.sources.views().filter((source) => source.chunks > 0 && source.state !== 'forgetting').length,
+      nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,
+      checkpointBytes: this.#checkpointBytes, msSinceCheckpoint: nowMs - this.#checkpointMs, checkpointEveryMs: settings.checkpointEverySeconds * 1000, stepsSinceCheckpoint,
+    };
+  }
+
+  #limits(): PowerLimits { return limitsFor(this.parts.settings.current.power, this.#presence, this.parts.cores); }
+
+  #carryOut(action: Action): void {
+    if (this.#doing.has(action.do)) return;
+    this.#doing.add(action.do);
+    this.#perform(action)
+      .catch((fault: unknown) => { this.noteFault(fault, action.do); })
+      .finally(() => { this.#doing.delete(action.do); this.#planNext(); });
+  }
+
+  async #perform(action: Action): Promise<void> {
+    switch (action.do) {
+      case 'resume-by-clock': await this.resume('clock'); return;
+      case 'unblock-disk': this.#blocked = null; this.clearNotice('disk-full'); this.supervise(); return;
+      case 'start-compute': await this.#startCompute(); return;
+      case 'end-compute':
+        await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving before the pause'); });
+        await this.#keeper.end();
+        return;
+      case 'train': await this.#keeper.train(action.limits); return;
+      case 'rest': await this.#keeper.rest(); return;
+      case 'save-checkpoint': await this.#saveCheckpoint(); return;
+    }
+  }
+
+  async #startCompute(): Promise<void> {
+    try {
+      const live = await this.#keeper.start(this.#limits());
+      if (live === null) return;
+      this.#live = { ...live, sources: withSources(live.sources, this.#dataSources()) };
+      this.#checkpointMs = this.parts.clock.now();
+      this.#restart = 'none';
+      this.#tellWorldOfHeldOut();
+      this.parts.log.info({ checkpoint: live.checkpoint, step: live.step }, 'model awake');
+      this.supervise();
+    } catch (fault) {
+      if (!(fault instanceof NoModelError)) throw fault;
+      this.#blocked = 'no-model';
+      this.#keeper.refuse(fault);
+      this.supervise();
+    }
+  }
+
+  #noteComputeFailure(why: string): void {
+    this.parts.log.error({ why }, 'compute process ended');
+    const { backoff, verdict } = noteFailure(this.#backoff, this.parts.clock.now());
+    this.#backoff = backoff;
+    if (verdict.restart) {
+      this.#restart = 'waiting';
+      this.parts.clock.after(verdict.delayMs, () => { this.#restart = 'due'; this.supervise(); });
+    } else {
+      this.#blocked = 'compute-failing';
+      this.#keeper.refuse(new NoModelError());
+      this.notice('compute', 'error', `The compute process failed repeatedly (${why}). \`ileices logs\` has its last words; \`ileices resume\` tries again.`);
+    }
+    this.supervise();
+  }
+
+  async #dropDamaged(candidate: Candidate, why: string): Promise<void> {
+    this.notice('checkpoint-damaged', 'warning', `Checkpoint ${candidate.checkpoint} could not be used (${why}). An older one is tried.`);
+    if (candidate.shelved !== null) await this.#checkpoints.drop(candidate.shelved, 'damaged').catch((fault: unknown) => { this.noteFault(fault, 'dropping a damaged checkpoint'); });
+  }
+
+  #wake() {
+    if (this.#blocked === 'no-model' || this.#blocked === 'compute-failing' || this.#blocked === 'journal-damaged') return Promise.reject(new NoModelError());
+    const ready = this.#keeper.ready();
+    this.supervise();
+    return ready;
+  }
+
+  #speaker() {
+    const live = this.#live;
+    const { policySha256 } = this.parts;
+    if (live === null) return { checkpoint: 'none', tokenizer: 'none', policy: policySha256, step: 0, trainLoss: null, context: 0 };
+    return { checkpoint: weightsName(live), tokenizer: live.tokenizer, policy: policySha256, step: live.step, trainLoss: live.trainLoss, context: live.context };
+  }
+
+  #data() {
+    const chunks = this.parts.sources.chunks();
+    return { worldSeed: this.parts.worldSeed, chunks, mix: chunks.some((chunk) => !chunk.heldOut) ? SOURCE_MIX : 0 };
+  }
+
+  #dataSources(): string[] { return this.parts.sources.views().filter((source) => source.chunks > 0).map((source) => source.id); }
+
+  async #refreshData(): Promise<void> {
+    const awake = this.#keeper.awake;
+    if (awake === null) return;
+    // Marked before the process has the text: weights may never be thought cleaner than they are.
+    if (this.#live !== null) this.#live = { ...this.#live, sources: withSources(this.#live.sources, this.#dataSources()) };
+    try { await awake.compute.call('data', this.#data()); } catch (fault) { this.noteFault(fault, 'handing over data'); }
+    this.supervise();
+  }
+
+  async #saveCheckpoint(): Promise<void> {
+    const awake = this.#keeper.awake;
+    const live = this.#live;
+    if (awake === null || live === null || this.#forgetting > 0 || live.step === live.checkpointStep) return;
+    const { weights, metadata } = await awake.compute.call('snapshot', {});
+    if (this.#forgetting > 0 || this.#live === null) return;
+    const quotaBytes = this.parts.settings.current.checkpointQuotaMegabytes * MEGABYTE;
+    this.#checkpointBytes = weights.length;
+    const saved = await this.#checkpoints.save(weights, metadata, awake.tokenizer, this.#live.sources, quotaBytes);
+    this.#live = { ...this.#live, checkpoint: saved.checkpoint, checkpointStep: saved.step };
+    this.#checkpointMs = this.parts.clock.now();
+    this.emitStatus();
+  }
+
+  #heard(event: ComputeEvent): void {
+    const { clock } = this.parts;
+    if (this.#live === null) return;
+    if (event.event === 'step') {
+      const step = event.data;
+      const nowMs = clock.now();
+      this.#live = afterStep(this.#live, step);
+      this.#work.note(step, nowMs);
+      if (step.skipped) {
+        void this.parts.journal.append({ kind: 'StepSkipped', fact: { step: step.step, why: 'non-finite', repro: step.repro ?? '' }, body: null }).catch((fault: unknown) => { this.noteFault(fault, 'journalling a skipped step'); });
+        return;
+      }
+      this.#rows.note(step); this.#points.note(step);
+      const rest = { heldOutBitsPerByte: this.#live.heldOutBitsPerByte, rby: this.#work.share(nowMs) };
+      const point = this.#points.take(nowMs, rest);
+      if (point !== null) this.emit({ event: 'metric', data: point });
+      const row = this.#rows.take(nowMs, rest);
+      if (row !== null) {
+        try { this.parts.metrics.record(row); } catch (fault) { this.noteFault(fault, 'storing metrics'); }
+        this.emitStatus();
+        this.supervise();
+      }
+    } else if (event.event === 'evaluated') {
+      this.#live = afterEvaluation(this.#live, event.data.heldOutBitsPerByte);
+      for (const [sourceId, bits] of Object.entries(event.data.perSource)) this.parts.sources.noteHeldOut(sourceId, bits);
+      this.#tellWorldOfHeldOut();
+      this.emitStatus();
+    } else if (event.event === 'failed') {
+      this.parts.log.error({ why: event.data.why }, 'compute reports a failure');
+    }
+  }
+
+  #tellWorldOfHeldOut(): void {
+    const live = this.#live;
+    if (live?.heldOutBitsPerByte == null) return;
+    this.parts.world.input({ kind: 'held-out', millibits: Math.round(live.heldOutBitsPerByte * 1000), job: weightsName(live) });
+  }
+
+  /** A decision of a person that the disk refused is told to them, and to everyone as a notice. */
+  async #decide<T>(work: Promise<T>): Promise<T> {
+    try { return await work; } catch (fault) { if (isDiskFull(fault)) this.noteFault(fault, 'a decision'); throw fault; }
+  }
+
+  #planNext(): void {
+    this.#cancelTimer();
+    if (this.#closing) return;
+    const nowMs = this.parts.clock.now();
+    const pauseMs = pauseLeftMs(this.#pause, nowMs) ?? Infinity;
+    const checkpointMs = this.#keeper.training === null ? Infinity : this.#checkpointMs + this.parts.settings.current.checkpointEverySeconds * 1000 - nowMs;
+    const diskMs = this.#blocked === 'disk-full' ? DISK_CHECK_MS : Infinity;
+    const delayMs = Math.max(50, Math.min(SUPERVISE_EVERY_MS, pauseMs, Math.max(1_000, checkpointMs), diskMs));
+    this.#cancelTimer = this.parts.clock.after(delayMs, () => {
+      void this.parts.readSeat().then((reading) => { this.#presence = presenceOf(reading); this.supervise(); });
+    });
+  }
+}

@@ -1,0 +1,65 @@
+// What a NodeAgent is made of: everything privileged, opened by openNode.ts or by a test. The agent closes none of it.
+import type { ComputeChild } from './computeKeeper.ts';
+import type { Embryo } from './embryo.ts';
+import type { SeatReading } from '../../../app/agent/presence.ts';
+import type { BlobStore, Clock, Disk, Journal, JournalVerdict } from '../../../app/ports.ts';
+import type { AdminInput, AdminOutput } from '../../../schemas/admin.ts';
+import type { TrainingChunk } from '../../../schemas/compute.ts';
+import type { MetricPoint } from '../../../schemas/rpc.ts';
+import type { Settings } from '../../../schemas/settings.ts';
+import type { SourceView } from '../../../schemas/status.ts';
+import type { WorldLink } from '../world/worldLink.ts';
+
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface MetricTable { record(point: MetricPoint): void; history(points: number): MetricPoint[] }
+
+export interface SettingsStore { readonly current: Settings; change(part: Partial<Settings>): Promise<Settings> }
+
+/** Granted sources: what they are, their live text, and how they come and go. */
+export interface SourceShelf {
+  /** Without the node's own world. */
+  views(): SourceView[];
+  /** Text of live grants only. */
+  chunks(): TrainingChunk[];
+  preview(path: string): Promise<AdminOutput<'learn.preview'>>;
+  /** Journals the yes, then reads; `onChange` hears of progress. Resolves when everything is read. */
+  grant(input: AdminInput<'learn.grant'>, onChange: () => void): Promise<AdminOutput<'learn.grant'>>;
+  /** Takes every grant of the source back; nothing of it is live afterwards. */
+  withdraw(sourceId: string): Promise<void>;
+  /** Erases text and names for good. Returns the number of chunks. */
+  erase(sourceId: string): Promise<number>;
+  noteHeldOut(sourceId: string, bitsPerByte: number): void;
+  /** Finishes what a crash interrupted. */
+  recover(onChange: () => void): Promise<void>;
+}
+
+export interface NodeParts {
+  readonly version: string;
+  readonly nodeId: string;
+  readonly home: string;
+  readonly worldSeed: number;
+  readonly policySha256: string;
+  readonly cores: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly journal: Journal;
+  readonly verifyJournal: () => Promise<JournalVerdict>;
+  /** Found when the journal was opened. */
+  readonly journalDamage: { readonly seq: number; readonly why: string } | null;
+  readonly disk: Pick<Disk, 'freeBytes'>;
+  readonly blobs: BlobStore;
+  readonly embryo: Embryo | null;
+  readonly settings: SettingsStore;
+  readonly metrics: MetricTable;
+  readonly sources: SourceShelf;
+  readonly world: Pick<WorldLink, 'input' | 'watch' | 'view'>;
+  readonly spawnCompute: (lowPriority: boolean) => ComputeChild;
+  readonly readSeat: () => Promise<SeatReading>;
+  /** Asked to stop by the command line; the host answers first. */
+  readonly onStop: () => void;
+}

@@ -1,0 +1,47 @@
+// The Status document, put together from what the agent holds. Nothing is computed here that is not shown.
+import { describeState } from '../../../app/agent/nodeState.ts';
+import type { NodeState } from '../../../app/agent/nodeState.ts';
+import type { LiveModel } from '../../../app/agent/liveModel.ts';
+import type { Notice } from '../../../app/agent/notices.ts';
+import type { Pause } from '../../../app/agent/pause.ts';
+import type { Presence } from '../../../app/agent/powerLimits.ts';
+import type { Rby, SourceView, Status } from '../../../schemas/status.ts';
+import type { Awake } from './computeKeeper.ts';
+import type { NodeParts } from './parts.ts';
+
+/** Id of the text a node's own world writes. */
+export const OWN_WORLD_SOURCE = 's-0000000000000000';
+/** Homeostasis: what a node at rest shows, having measured nothing. */
+const AT_REST: Rby = { r: 1 / 3, b: 1 / 3, y: 1 / 3 };
+
+export interface StatusParts {
+  readonly parts: NodeParts; readonly state: NodeState; readonly pause: Pause; readonly presence: Presence;
+  readonly live: LiveModel | null; readonly backend: Awake['backend'] | null; readonly training: boolean;
+  readonly rby: Rby | null; readonly notices: readonly Notice[]; readonly uptimeSeconds: number;
+}
+
+export function buildStatus(all: StatusParts): Status {
+  const { parts, live, pause, backend, training } = all;
+  return {
+    version: parts.version, nodeId: parts.nodeId, home: parts.home,
+    ...describeState(all.state),
+    pausedUntil: pause.paused && pause.untilMs !== null ? new Date(pause.untilMs).toISOString() : null,
+    power: parts.settings.current.power, presence: all.presence,
+    backend: backend === null ? null : { kind: backend.backend, adapter: backend.adapter, threads: backend.threads },
+    model: live === null ? null : {
+      checkpoint: live.checkpoint, tokenizer: live.tokenizer, parameters: live.parameters, step: live.step, tokensSeen: live.tokensSeen,
+      trainLoss: live.trainLoss, heldOutBitsPerByte: live.heldOutBitsPerByte, bestHeldOutBitsPerByte: live.bestHeldOutBitsPerByte,
+    },
+    speed: { trainTokensPerSecond: training ? live?.trainTokensPerSecond ?? null : null, decodeTokensPerSecond: live?.decodeTokensPerSecond ?? null },
+    rby: all.rby ?? AT_REST,
+    sources: [ownWorld(live, training), ...parts.sources.views()],
+    mesh: null, uptimeSeconds: all.uptimeSeconds, notices: [...all.notices],
+  };
+}
+
+function ownWorld(live: LiveModel | null, training: boolean): SourceView {
+  return {
+    id: OWN_WORLD_SOURCE, name: 'its own world', kind: 'own', bytes: 0, state: training ? 'learning' : 'ready', scope: null, grantedAt: null,
+    files: 0, refusedFiles: 0, chunks: 0, maskedFindings: 0, heldOutBitsPerByte: live?.heldOutBitsPerByte ?? null, firstHeldOutBitsPerByte: null,
+  };
+}
