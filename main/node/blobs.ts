@@ -1,0 +1,65 @@
+// Content-addressed bytes on disk (weights, tokenisers): the BlobStore port. Written beside, synced, then renamed, so
+// a blob is there whole or not at all; verified whenever it is read. Which blobs to keep is the caller's decision.
+import { hash } from 'node:crypto';
+import type { BlobStore, Disk } from '../../app/ports.ts';
+import { Sha256 } from '../../schemas/ids.ts';
+
+const FOLDER = 'blobs';
+const PREFIX_LENGTH = 2;
+
+export class BlobDamaged extends Error {
+  readonly sha256: string;
+  constructor(sha256: string) { super(`The stored file ${sha256} is damaged: its content no longer has that hash.`); this.name = 'BlobDamaged'; this.sha256 = sha256; }
+}
+
+const pathOf = (sha256: string): string => `${FOLDER}/${Sha256.parse(sha256).slice(0, PREFIX_LENGTH)}/${sha256}`;
+const hashOf = (content: Uint8Array): string => hash('sha256', content, 'hex');
+
+export class DiskBlobs implements BlobStore {
+  readonly #disk: Disk;
+
+  constructor(disk: Disk) { this.#disk = disk; }
+
+  /** Writes again where a damaged copy lies. */
+  put(content: Uint8Array): string {
+    const sha256 = hashOf(content);
+    const stored = this.#disk.read(pathOf(sha256));
+    if (stored === null || hashOf(stored) !== sha256) this.#disk.writeDurably(pathOf(sha256), content);
+    return sha256;
+  }
+
+  get(sha256: string): Uint8Array | null {
+    const content = this.#disk.read(pathOf(sha256));
+    if (content !== null && hashOf(content) !== sha256) throw new BlobDamaged(sha256);
+    return content;
+  }
+
+  has(sha256: string): boolean {
+    const folder = pathOf(sha256).slice(0, -sha256.length - 1);
+    return this.#disk.list(folder).some((entry) => entry.name === sha256);
+  }
+
+  remove(sha256: string): void { this.#disk.remove(pathOf(sha256)); }
+
+  /** Every blob with its size. */
+  list(): { sha256: string; bytes: number }[] {
+    return this.#disk.list(FOLDER).flatMap((folder) => this.#disk.list(`${FOLDER}/${folder.name}`))
+      .flatMap((entry) => (Sha256.safeParse(entry.name).success ? [{ sha256: entry.name, bytes: entry.bytes }] : []));
+  }
+
+  totalBytes(): number { return this.list().reduce((sum, blob) => sum + blob.bytes, 0); }
+}
+
+/** Which to drop, oldest first, so that the rest and `incomingBytes` fit into the quota. `keep` is never dropped, so the
+ *  quota can be missed only by what must stay. `items` come oldest first. */
+export function beyondQuota<T extends { readonly bytes: number }>(items: readonly T[], quotaBytes: number, incomingBytes: number, keep: (item: T) => boolean): T[] {
+  let total = items.reduce((sum, item) => sum + item.bytes, incomingBytes);
+  const dropped: T[] = [];
+  for (const item of items) {
+    if (total <= quotaBytes) break;
+    if (keep(item)) continue;
+    dropped.push(item);
+    total -= item.bytes;
+  }
+  return dropped;
+}

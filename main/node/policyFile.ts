@@ -1,0 +1,92 @@
+// policy.yaml: read strictly, refused whole when anything in it is not understood; then the last good one stays.
+// Deciding is app/consent/policy.ts.
+import { hash } from 'node:crypto';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { DEFAULT_POLICY, DENY_ALL, why } from '../../app/consent/policy.ts';
+import type { PolicyDecision, PolicyRequest } from '../../app/consent/policy.ts';
+import type { Disk } from '../../app/ports.ts';
+import { Policy } from '../../schemas/policy.ts';
+import { canonicalJson } from './journal/canonicalJson.ts';
+
+const FILE = 'policy.yaml';
+const LAST_GOOD_FILE = 'policy.last-good.yaml';
+const MAX_BYTES = 64 * 1024;
+const MAX_DEPTH = 16;
+
+export interface LoadedPolicy {
+  readonly policy: Policy; readonly sha256: string;
+  /** Which text is in force. */
+  readonly from: 'file' | 'default' | 'last-good' | 'deny-all';
+  readonly notice: string | null;
+}
+
+/** Throws with the sentence people read when anything in the text is not understood. */
+export function parsePolicy(text: string): Policy {
+  if (Buffer.byteLength(text) > MAX_BYTES) throw new Error(`it is larger than ${MAX_BYTES} bytes`);
+  if (deepestNesting(text) > MAX_DEPTH) throw new Error(`it is nested deeper than ${MAX_DEPTH} levels`);
+  // The core schema, no tags of its own, no aliases: an alias can grow a small file into a huge value.
+  const document = parseDocument(text, { schema: 'core', version: '1.2', strict: true, uniqueKeys: true, merge: false, resolveKnownTags: false });
+  const fault = document.errors[0] ?? document.warnings[0];
+  if (fault !== undefined) throw new Error(fault.message.split('\n')[0] ?? 'it is not YAML');
+  const parsed = Policy.safeParse(document.toJS({ maxAliasCount: 0 }));
+  if (!parsed.success) throw new Error(z.prettifyError(parsed.error).replaceAll('\n', ' '));
+  return parsed.data;
+}
+
+/** An upper bound of how deep the text nests, before a recursive parser sees it: brackets, and steps of indentation. */
+function deepestNesting(text: string): number {
+  let brackets = 0, deepest = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') brackets += 1;
+    else if ((character === ']' || character === '}') && brackets > 0) brackets -= 1;
+    deepest = Math.max(deepest, brackets);
+  }
+  const dashes = text.split('\n').map((line) => (/^[ ]*((?:[-?:] +)*)/.exec(line)?.[1] ?? '').replaceAll(' ', '').length);
+  const indents = new Set(text.split('\n').map((line) => line.length - line.trimStart().length));
+  return deepest + indents.size + dashes.reduce((most, count) => Math.max(most, count), 0);
+}
+
+export class PolicyFile {
+  readonly #disk: Disk;
+  #loaded: LoadedPolicy;
+
+  constructor(disk: Disk) { this.#disk = disk; this.#loaded = this.#read(); }
+
+  get current(): LoadedPolicy { return this.#loaded; }
+
+  /** Reads the file again. True when another policy is in force afterwards. */
+  reload(): boolean {
+    const before = this.#loaded;
+    this.#loaded = this.#read();
+    return this.#loaded.sha256 !== before.sha256;
+  }
+
+  why(request: PolicyRequest): PolicyDecision { return why(this.#loaded.policy, request); }
+
+  #read(): LoadedPolicy {
+    const stored = this.#disk.read(FILE);
+    if (stored === null) return loaded(DEFAULT_POLICY, 'default', null);
+    try {
+      const text = new TextDecoder('utf-8', { fatal: true }).decode(stored);
+      const policy = parsePolicy(text);
+      this.#disk.writeDurably(LAST_GOOD_FILE, stored);
+      return loaded(policy, 'file', null);
+    } catch (error) {
+      const wrong = error instanceof Error ? error.message : String(error);
+      const good = this.#lastGood();
+      if (good === null) return loaded(DENY_ALL, 'deny-all', `${FILE} is refused: ${wrong}. Nothing is permitted until it is mended or removed.`);
+      return loaded(good, 'last-good', `${FILE} is refused: ${wrong}. The policy before it stays in force.`);
+    }
+  }
+
+  #lastGood(): Policy | null {
+    const stored = this.#disk.read(LAST_GOOD_FILE);
+    if (stored === null) return null;
+    try { return parsePolicy(Buffer.from(stored).toString('utf8')); } catch { return null; }
+  }
+}
+
+function loaded(policy: Policy, from: LoadedPolicy['from'], notice: string | null): LoadedPolicy {
+  return { policy, from, notice, sha256: hash('sha256', canonicalJson(policy), 'hex') };
+}
