@@ -1,0 +1,117 @@
+// The CPU backend: WebAssembly SIMD kernels over shared memory, worked on by the calling thread and its helpers.
+//
+// Threads. The thread that calls `run` is thread 0 and does its share; threads - 1 helpers have an instance each of the
+// same kernels over the same memory. A program is translated once into a table of entries in that memory; all threads
+// follow it and take chunks by an atomic ticket (kernels/index.ts). Chunks are cut by shape, and whoever does a chunk does
+// the same arithmetic, so one thread, two or sixty give the same bits, also when the number changes between runs.
+// Nobody waits for a thread that has taken no chunk: a helper that sleeps, starts up or is held up by other processes
+// only means less help. Helpers sleep between runs; an idle backend uses no CPU.
+//
+// Memory. Each session owns one shared WebAssembly.Memory (session.ts says what lies where). `run` blocks the calling
+// thread until the program is done, so `write` and `read` never meet a run.
+//
+// Ports. `module` is the compiled build/kernels/kernels.wasm; `spawnThread` opens a thread that runs threads.ts' Helper.
+import type { Backend, BackendInfo, Session } from '../backend.ts';
+import type { MemoryPlan } from '../program.ts';
+import { CpuSession, MAX_THREADS } from './session.ts';
+import { CONTROL_WORDS, GENERATION, MESSAGES, SLOT } from './threads.ts';
+import type { CpuThread, ThreadMessage } from './threads.ts';
+import type { Panel } from './translate.ts';
+
+export interface CpuPorts {
+  readonly module: WebAssembly.Module;
+  /** `onLost` is called when the thread ends by itself. */
+  spawnThread(onLost: (error: Error) => void): CpuThread;
+}
+
+export interface CpuOptions {
+  readonly threads: number;
+  /** Which inner loop matrix products use; the result does not depend on it. */
+  readonly panel: Panel;
+}
+
+export class CpuBackend implements Backend {
+  readonly #ports: CpuPorts;
+  readonly #panel: Panel;
+  readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4));
+  readonly #sessions = new Map<number, WebAssembly.Memory>();
+  #helpers: { readonly thread: number; readonly port: CpuThread }[] = [];
+  #nextSlot = 1;
+
+  constructor(ports: CpuPorts, options: CpuOptions) {
+    this.#ports = ports;
+    this.#panel = options.panel;
+    this.#adjust(options.threads);
+  }
+
+  get info(): BackendInfo {
+    return { kind: 'cpu', adapter: `WebAssembly SIMD, tiles of 4 x ${this.#panel}`, threads: this.#helpers.length + 1, software: false };
+  }
+
+  open(plan: MemoryPlan): Promise<Session> {
+    return Promise.resolve(new CpuSession({
+      module: this.#ports.module,
+      panel: this.#panel,
+      opened: (memory) => {
+        const slot = this.#nextSlot++;
+        this.#sessions.set(slot, memory);
+        this.#post({ kind: 'open', slot, memory });
+        return slot;
+      },
+      wake: (slot) => { if (this.#helpers.length > 0) this.#wake(slot); },
+      closed: (slot) => {
+        this.#sessions.delete(slot);
+        this.#post({ kind: 'close', slot });
+      },
+    }, plan));
+  }
+
+  async setThreads(threads: number): Promise<void> {
+    await Promise.all(this.#adjust(threads));
+  }
+
+  async close(): Promise<void> { await this.setThreads(1); }
+
+  #wake(slot: number): void {
+    Atomics.store(this.#control, SLOT, slot);
+    Atomics.add(this.#control, GENERATION, 1);
+    Atomics.notify(this.#control, GENERATION);
+  }
+
+  /** Helpers hear messages only outside of their wait: count first, wake, then post. */
+  #post(message: ThreadMessage): void {
+    Atomics.add(this.#control, MESSAGES, 1);
+    Atomics.add(this.#control, GENERATION, 1);
+    Atomics.notify(this.#control, GENERATION);
+    for (const helper of this.#helpers) helper.port.post(message);
+  }
+
+  #adjust(threads: number): Promise<void>[] {
+    const wanted = Math.min(MAX_THREADS, Math.max(1, Math.floor(threads))) - 1;
+    while (this.#helpers.length < wanted) this.#addHelper();
+    const surplus = this.#helpers.slice(wanted);
+    // Every helper counts messages, so every helper hears who shall stop; a chunk already taken is finished first.
+    for (const { thread } of surplus) this.#post({ kind: 'stop', thread });
+    this.#helpers = this.#helpers.slice(0, wanted);
+    return surplus.map(({ port }) => port.ended());
+  }
+
+  #addHelper(): void {
+    const thread = this.#freeThread();
+    const port = this.#ports.spawnThread(() => { this.#helpers = this.#helpers.filter((helper) => helper.thread !== thread); });
+    const sessions = [...this.#sessions];
+    port.post({
+      kind: 'start', thread, control: this.#control.buffer as SharedArrayBuffer, module: this.#ports.module,
+      messages: Atomics.load(this.#control, MESSAGES) - sessions.length,
+    });
+    for (const [slot, memory] of sessions) port.post({ kind: 'open', slot, memory });
+    this.#helpers.push({ thread, port });
+  }
+
+  /** Numbers place a thread's scratch; one that is stopping keeps its number until nothing runs any more. */
+  #freeThread(): number {
+    let thread = 1;
+    while (this.#helpers.some((helper) => helper.thread === thread)) thread += 1;
+    return thread;
+  }
+}
