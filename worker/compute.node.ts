@@ -1,0 +1,30 @@
+// Entry of the compute process in Node: the organism's body behind the parent's IPC channel. It holds no keys and opens
+// no files but its own kernels. Boot order: handlers, channel, then whatever the parent asks. Ends with its parent.
+import { setImmediate } from 'node:timers/promises';
+import type { Clock } from '../app/ports.ts';
+import type { ComputeReplyFrame } from '../schemas/compute.ts';
+import { chooseBackend } from './engine/choose.ts';
+import { createNodeCpuBackend } from './engine/cpu/backend.node.ts';
+import { answer, eventFrame } from './learner/border.ts';
+import { Compute } from './learner/handlers.ts';
+
+const clock: Clock = {
+  now: () => Date.now(),
+  monotonicMs: () => performance.now(),
+  after: (delayMs, callback) => { const timer = setTimeout(callback, delayMs); return () => { clearTimeout(timer); }; },
+};
+
+function post(frame: ComputeReplyFrame): void {
+  // A parent that has just gone cannot hear; `disconnect` ends this process in the same turn.
+  process.send?.(frame, undefined, undefined, () => undefined);
+}
+
+const compute = new Compute({
+  clock,
+  yieldToHost: () => setImmediate(),
+  openBackend: (choice, threads) => chooseBackend(choice, threads, { cpu: (count) => createNodeCpuBackend({ threads: count }), webgpu: null }),
+  emit: (event) => { post(eventFrame(event)); },
+});
+
+process.on('message', (message) => { void answer(message, compute, post); });
+process.on('disconnect', () => { process.exit(0); });

@@ -1,0 +1,104 @@
+// Continues a prompt token by token with the cache of keys and values. The same weights, prompt, options and seed give
+// the same text. Yields to the host after every token, so that a cancel is seen before the next one is computed.
+// Owns the session's cache while it runs: one generation at a time.
+import { Sampler } from '../../app/organism/sampling.ts';
+import { SPECIAL_IDS } from '../../app/organism/tokenizer/special.ts';
+import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
+import type { SamplingOptions, StoppedBy } from '../../schemas/model.ts';
+import { PREFILL_ROWS } from '../engine/plan/inference.ts';
+import { Control } from '../engine/program.ts';
+import type { OrganismSession } from './organismSession.ts';
+
+export interface GenerationOptions {
+  readonly prompt: Int32Array;
+  readonly sampling: SamplingOptions;
+  readonly cancelled: () => boolean;
+  /** Text that is certain, as soon as it is; `tokens` counts all so far. */
+  readonly onText: (text: string, tokens: number) => void;
+  readonly yieldToHost: () => Promise<void>;
+  readonly nowMs: () => number;
+}
+
+export interface Generation {
+  readonly text: string;
+  readonly tokens: number;
+  /** Tokens of the prompt that were read. */
+  readonly promptTokens: number;
+  /** Decoded tokens a second, prompt excluded. */
+  readonly tokensPerSecond: number;
+  readonly stoppedBy: StoppedBy;
+}
+
+/** A prompt that is too long loses its beginning; this share of the context stays free for the reply at least. */
+const REPLY_SHARE = 0.25;
+
+export async function generate(organism: OrganismSession, tokenizer: Tokenizer, options: GenerationOptions): Promise<Generation> {
+  const { context, vocabulary } = organism.plan.config;
+  const room = Math.max(1, context - Math.min(options.sampling.maxTokens, Math.floor(context * REPLY_SHARE)));
+  const prompt = options.prompt.length > 0 ? options.prompt.slice(-room) : Int32Array.of(SPECIAL_IDS['<BOS>']);
+  const sampler = new Sampler(vocabulary, { ...options.sampling, forbidden: silentTokens(tokenizer, vocabulary) });
+  const decoder = tokenizer.decoder();
+  let text = '';
+  const say = (part: string, tokens: number) => { text += part; if (part !== '') options.onText(part, tokens); };
+
+  let logits = await prefill(organism, prompt, options);
+  let tokens = 0;
+  let position = prompt.length;
+  let stoppedBy: StoppedBy | null = logits === null ? 'cancelled' : null;
+  const startMs = options.nowMs();
+  while (logits !== null && stoppedBy === null) {
+    const token = sampler.next(logits);
+    if (token === SPECIAL_IDS['<EOS>']) { stoppedBy = 'end'; break; }
+    tokens += 1;
+    say(decoder.push(token), tokens);
+    if (tokens >= options.sampling.maxTokens) stoppedBy = 'max-tokens';
+    else if (position >= context) stoppedBy = 'context';
+    else {
+      await options.yieldToHost();
+      if (options.cancelled()) stoppedBy = 'cancelled';
+      else { logits = await decodeOne(organism, token, position); position += 1; }
+    }
+  }
+  say(decoder.flush(), tokens);
+  const elapsedMs = options.nowMs() - startMs;
+  return { text, tokens, promptTokens: prompt.length, tokensPerSecond: tokens > 0 && elapsedMs > 0 ? tokens / elapsedMs * 1000 : 0, stoppedBy: stoppedBy ?? 'cancelled' };
+}
+
+/** Logits behind the last prompt token; null when cancelled. */
+async function prefill(organism: OrganismSession, prompt: Int32Array, options: GenerationOptions): Promise<Float32Array | null> {
+  const { session, plan, programs } = organism;
+  const { vocabulary } = plan.config;
+  let rows = 0;
+  for (let start = 0; start < prompt.length; start += PREFILL_ROWS) {
+    if (start > 0) await options.yieldToHost();
+    if (options.cancelled()) return null;
+    const part = prompt.subarray(start, start + PREFILL_ROWS);
+    const padded = new Int32Array(PREFILL_ROWS).fill(SPECIAL_IDS['<PAD>']);
+    padded.set(part);
+    rows = part.length;
+    session.write(plan.tensors.prefillTokens, padded);
+    session.write(plan.tensors.control, controlOf(start, rows));
+    await session.run(programs.prefill);
+  }
+  return (await session.read(plan.tensors.prefillLogits, (rows - 1) * vocabulary, vocabulary)) as Float32Array;
+}
+
+async function decodeOne(organism: OrganismSession, token: number, position: number): Promise<Float32Array> {
+  const { session, plan, programs } = organism;
+  session.write(plan.tensors.decodeTokens, Int32Array.of(token));
+  session.write(plan.tensors.control, controlOf(position, 1));
+  await session.run(programs.decode);
+  return (await session.read(plan.tensors.decodeLogits)) as Float32Array;
+}
+
+function controlOf(position: number, rows: number): Int32Array {
+  const control = new Int32Array(2);
+  control[Control.POSITION] = position;
+  control[Control.ROWS] = rows;
+  return control;
+}
+
+/** Reserved ids and ids without bytes are never said; <EOS> ends the reply. */
+function silentTokens(tokenizer: Tokenizer, vocabulary: number): number[] {
+  return Array.from({ length: vocabulary }, (_, id) => id).filter((id) => id !== SPECIAL_IDS['<EOS>'] && tokenizer.bytesOf(id).length === 0);
+}

@@ -1,0 +1,192 @@
+// The methods of the compute process (schemas/compute.ts) on real parts. Owns the backend, the loaded checkpoint and the
+// learning loop. Not here: the channel (border.ts) and the platform (worker/compute.*), which come in as ports.
+import type { Clock } from '../../app/ports.ts';
+import type { ComputeEvent, ComputeHandlers } from '../../schemas/compute.ts';
+import type { Backend } from '../engine/backend.ts';
+import type { BackendChoice } from '../engine/choose.ts';
+import { generate } from './generator.ts';
+import { Loaded } from './loaded.ts';
+import { LearningLoop } from './loop.ts';
+import { SpeedMeter } from './speedMeter.ts';
+import type { StepReport } from './trainer.ts';
+
+export interface ComputeHost {
+  readonly clock: Clock;
+  /** Lets the host handle its messages before work goes on. */
+  readonly yieldToHost: () => Promise<void>;
+  readonly openBackend: (choice: BackendChoice, threads: number) => Promise<Backend>;
+  readonly emit: (event: ComputeEvent) => void;
+}
+
+/** Steps between two evaluations; the first comes before the first step. */
+export const EVALUATE_EVERY_STEPS = 200;
+/** After this many skipped steps in a row the weights are taken for broken and learning stops. */
+const MAX_SKIPPED_IN_A_ROW = 20;
+/** Deltas come at once for the first text, then at most this often: screens are no faster. */
+const DELTA_INTERVAL_MS = 25;
+
+const NOT_LOADED = 'No checkpoint is loaded; call load first.';
+
+export class Compute implements ComputeHandlers {
+  readonly #host: ComputeHost;
+  readonly #loop: LearningLoop;
+  readonly #speed = new SpeedMeter();
+  /** Ids of generations under way or waiting, and whether they were cancelled. */
+  readonly #generations = new Map<string, { cancelled: boolean }>();
+  #backend: Backend | null = null;
+  #loaded: Loaded | null = null;
+  #hasData = false;
+  #evaluatedAtStep: number | null = null;
+  #skippedInARow = 0;
+
+  constructor(host: ComputeHost) {
+    this.#host = host;
+    this.#loop = new LearningLoop({ clock: host.clock, yieldToHost: host.yieldToHost, step: () => this.#learn(), onFailure: (error) => { this.#fail(error); } });
+  }
+
+  load: ComputeHandlers['load'] = async (input) => {
+    await this.#unload();
+    const backend = await this.#host.openBackend(input.backend, input.threads);
+    this.#backend = backend;
+    try {
+      const loaded = await Loaded.open(backend, input, () => this.#host.clock.monotonicMs());
+      this.#loaded = loaded;
+      const { kind, adapter, threads } = backend.info;
+      const { metadata } = loaded;
+      return { backend: kind, adapter, threads, parameters: loaded.organism.plan.parameterCount, tokenizer: metadata.tokenizerSha256, metadata };
+    } catch (error) { await this.#unload(); throw error; }
+  };
+
+  data: ComputeHandlers['data'] = async ({ worldSeed, chunks, mix }) => {
+    const counts = await this.#need().setData(worldSeed, chunks, mix, this.#host.yieldToHost);
+    this.#hasData = true;
+    // New sources get their figure before they are learnt from.
+    this.#evaluatedAtStep = null;
+    return counts;
+  };
+
+  train: ComputeHandlers['train'] = async ({ on, threads, duty }) => {
+    const loaded = this.#need();
+    if (on && !this.#hasData) throw new Error('There is nothing to learn from yet; call data before train.');
+    if (this.#backend !== null && this.#backend.info.threads !== threads) {
+      const backend = this.#backend;
+      await loaded.turn.take(() => backend.setThreads(threads));
+    }
+    this.#speed.reset();
+    await this.#loop.set(on, duty);
+    return {};
+  };
+
+  snapshot: ComputeHandlers['snapshot'] = () => this.#attempt(() => this.#need().snapshot());
+
+  generate: ComputeHandlers['generate'] = async ({ id, prompt, sampling }) => {
+    const loaded = this.#need();
+    if (this.#generations.has(id)) throw new Error(`A reply with id "${id.slice(0, 40)}" is already under way; ids must differ.`);
+    const own = { cancelled: false };
+    this.#generations.set(id, own);
+    const { clock, yieldToHost, emit } = this.#host;
+    const deltas = new DeltaPacer(() => clock.monotonicMs(), (text, tokens) => { emit({ event: 'delta', data: { id, text, tokens } }); });
+    try {
+      const ids = loaded.encodePrompt(prompt);
+      const generation = await loaded.turn.take(() => generate(loaded.organism, loaded.tokenizer, {
+        prompt: ids, sampling, cancelled: () => own.cancelled, onText: (text, tokens) => { deltas.add(text, tokens); }, yieldToHost, nowMs: () => clock.monotonicMs(),
+      }));
+      deltas.flush();
+      return generation;
+    } finally { this.#generations.delete(id); }
+  };
+
+  cancel: ComputeHandlers['cancel'] = ({ id }) => {
+    const own = this.#generations.get(id);
+    if (own !== undefined) own.cancelled = true;
+    return Promise.resolve({ cancelled: own !== undefined });
+  };
+
+  evaluate: ComputeHandlers['evaluate'] = ({ text }) => this.#attempt(async () => {
+    const measured = await this.#need().measureText(text);
+    if (measured === null) throw new Error('The text is empty; there is nothing to measure.');
+    return measured;
+  });
+
+  /** Ends everything; the process may exit afterwards. */
+  async close(): Promise<void> { await this.#unload(); }
+
+  #need(): Loaded {
+    if (this.#loaded === null) throw new Error(NOT_LOADED);
+    return this.#loaded;
+  }
+
+  /** Turns a throw before the first await into a rejection. */
+  async #attempt<T>(work: () => Promise<T>): Promise<T> { return await work(); }
+
+  /** One step of the loop: an evaluation when one is due, then one training step. Returns milliseconds worked. */
+  async #learn(): Promise<number> {
+    const loaded = this.#need();
+    const { clock, emit } = this.#host;
+    let workedMs = 0;
+    if (this.#evaluatedAtStep === null || loaded.trainer.run.step - this.#evaluatedAtStep >= EVALUATE_EVERY_STEPS) {
+      const startMs = clock.monotonicMs();
+      const evaluated = await loaded.evaluate();
+      workedMs += clock.monotonicMs() - startMs;
+      this.#evaluatedAtStep = evaluated.step;
+      emit({ event: 'evaluated', data: evaluated });
+    }
+    const smoothed = loaded.trainer.run.trainLoss;
+    const { report, stepMs } = await loaded.turn.take(async () => {
+      const startMs = clock.monotonicMs();
+      const done = await loaded.trainer.step();
+      return { report: done, stepMs: clock.monotonicMs() - startMs };
+    });
+    this.#speed.add(report.tokens, stepMs, clock.monotonicMs());
+    emit({ event: 'step', data: { ...finite(report, smoothed), fromSources: [...report.fromSources], tokensPerSecond: this.#speed.working, wallTokensPerSecond: this.#speed.wall } });
+    this.#skippedInARow = report.skipped ? this.#skippedInARow + 1 : 0;
+    if (this.#skippedInARow >= MAX_SKIPPED_IN_A_ROW) throw new Error(`${MAX_SKIPPED_IN_A_ROW} steps in a row had a loss or gradient that is not finite; the weights are broken. Load the checkpoint before this one.`);
+    return workedMs + stepMs;
+  }
+
+  #fail(error: unknown): void {
+    this.#host.emit({ event: 'failed', data: { why: error instanceof Error ? error.message : String(error) } });
+  }
+
+  async #unload(): Promise<void> {
+    for (const generation of this.#generations.values()) generation.cancelled = true;
+    await this.#loop.set(false, 1);
+    await this.#loaded?.close();
+    await this.#backend?.close();
+    this.#loaded = null;
+    this.#backend = null;
+    this.#hasData = false;
+    this.#evaluatedAtStep = null;
+    this.#skippedInARow = 0;
+    this.#speed.reset();
+  }
+}
+
+/** Messages carry finite numbers only; a skipped step shows the loss before it, its record tells the rest. */
+function finite(report: StepReport, smoothed: number | null): StepReport {
+  return { ...report, trainLoss: Number.isFinite(report.trainLoss) ? report.trainLoss : smoothed ?? 0, gradNorm: Number.isFinite(report.gradNorm) ? report.gradNorm : 0 };
+}
+
+/** Joins the text of several tokens into one message. */
+class DeltaPacer {
+  readonly #nowMs: () => number;
+  readonly #send: (text: string, tokens: number) => void;
+  #text = '';
+  #tokens = 0;
+  #sentMs = -Infinity;
+
+  constructor(nowMs: () => number, send: (text: string, tokens: number) => void) { this.#nowMs = nowMs; this.#send = send; }
+
+  add(text: string, tokens: number): void {
+    this.#text += text;
+    this.#tokens = tokens;
+    if (this.#nowMs() - this.#sentMs >= DELTA_INTERVAL_MS) this.flush();
+  }
+
+  flush(): void {
+    if (this.#text === '') return;
+    this.#sentMs = this.#nowMs();
+    this.#send(this.#text, this.#tokens);
+    this.#text = '';
+  }
+}
