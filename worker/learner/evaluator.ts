@@ -48,6 +48,7 @@ export async function measure(organism: OrganismSession, tokenizer: Tokenizer, w
     const losses = await lock(() => lossesOf(organism, windows.slice(first, first + shape.batch)));
     for (const loss of losses) nats += loss;
   }
+  if (!Number.isFinite(nats)) throw new Error('The model predicts numbers that are not finite: its weights are broken. Load the checkpoint before this one.');
   for (const { targets } of windows) {
     for (const target of targets) if (target >= 0) { tokens += 1; bytes += tokenizer.bytesOf(target).length; }
   }

@@ -140,7 +140,7 @@ export class Compute implements ComputeHandlers {
     this.#speed.add(report.tokens, stepMs, clock.monotonicMs());
     emit({ event: 'step', data: { ...finite(report, smoothed), fromSources: [...report.fromSources], tokensPerSecond: this.#speed.working, wallTokensPerSecond: this.#speed.wall } });
     this.#skippedInARow = report.skipped ? this.#skippedInARow + 1 : 0;
-    if (this.#skippedInARow >= MAX_SKIPPED_IN_A_ROW) throw new Error(`${MAX_SKIPPED_IN_A_ROW} steps in a row had a loss or gradient that is not finite; the weights are broken. Load the checkpoint before this one.`);
+    if (this.#skippedInARow >= MAX_SKIPPED_IN_A_ROW) throw new Error(`${MAX_SKIPPED_IN_A_ROW} steps in a row had a loss or gradient that is not finite: the weights are broken. Load the checkpoint before this one.`);
     return workedMs + stepMs;
   }
 

@@ -114,12 +114,25 @@ describe('compute handlers', () => {
     await rig.load(await tinyEmbryo());
     await rig.compute.data({ worldSeed: 1, chunks: [], mix: 0 });
     const parameters = planOrganism(TINY, { ...TINY_TRAIN, hyper: TINY_TRAIN }).tensors.parameters;
-    sessions[0]?.write(parameters, Float32Array.of(NaN));
+    const poison = () => { sessions[0]?.write(parameters, Float32Array.of(NaN)); };
     await rig.compute.train(on);
+    await rig.until(() => rig.of('step').length > 0);
+    poison();
     await rig.until(() => rig.of('failed').length > 0);
     expect(rig.of('failed')[0]?.why).toMatch(/weights are broken/);
-    expect(rig.of('step').every((step) => step.skipped && step.repro !== null && step.trainLoss === 3)).toBe(true);
-    expect(rig.of('step')).toHaveLength(20);
+    const skipped = rig.of('step').filter((step) => step.skipped);
+    expect(skipped).toHaveLength(20);
+    expect(skipped.every((step) => step.repro !== null && step.gradNorm === 0)).toBe(true);
+    await expect(rig.compute.evaluate({ text: 'a bird' })).rejects.toThrow(/weights are broken/);
+
+    // Broken before the first step: the evaluation finds it.
+    await rig.load(await tinyEmbryo());
+    await rig.compute.data({ worldSeed: 1, chunks: [], mix: 0 });
+    sessions.shift();
+    poison();
+    await rig.compute.train(on);
+    await rig.until(() => rig.of('failed').length > 1);
+    expect(rig.of('failed')[1]?.why).toMatch(/weights are broken/);
   });
 
   it('says what to do first, and refuses what does not fit', async () => {
