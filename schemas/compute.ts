@@ -59,6 +59,23 @@ export const computeEvents = {
 export type ComputeEventName = keyof typeof computeEvents;
 export type ComputeEvent = { [E in ComputeEventName]: { event: E; data: z.output<(typeof computeEvents)[E]> } }[ComputeEventName];
 
+/** A foreground run from scratch (CLI verb `train`), in a process of its own: one request, then records, then the end. */
+export const ForegroundRequest = z.strictObject({
+  corpus: z.string(), preset: z.string().max(40), steps: z.int().min(1).max(10_000_000), seed: z.int().min(0), batch: z.int().min(1).max(4096), window: z.int().min(8).max(65_536),
+  vocabulary: z.int().min(288).max(65_536), threads: z.int().min(1).max(256), backend: z.enum(['auto', 'cpu', 'webgpu']),
+});
+export type ForegroundRequest = z.infer<typeof ForegroundRequest>;
+export const ForegroundRecord = z.strictObject({
+  step: z.int(), tokens: z.int(), trainLoss: z.number(), gradNorm: z.number(), learningRate: z.number(), tokensPerSecond: z.number(),
+});
+export type ForegroundRecord = z.infer<typeof ForegroundRecord>;
+export const ForegroundFrame = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('step'), record: ForegroundRecord }),
+  z.strictObject({ type: z.literal('done'), checkpoint: bytes, tokenizer: z.string(), metadata: CheckpointMetadata, heldOutBitsPerByte: z.number().nullable(), seconds: z.number() }),
+  z.strictObject({ type: z.literal('error'), message: z.string() }),
+]);
+export type ForegroundFrame = z.infer<typeof ForegroundFrame>;
+
 export type ComputeRequestFrame = { type: 'call'; id: number; method: string; input: unknown };
 export type ComputeReplyFrame =
   | { type: 'result'; id: number; output: unknown }

@@ -1,11 +1,13 @@
 // A training run from scratch, in the foreground, without a node: for experiments, benchmarks and the embryo.
 // Yields one record a step and ends with the checkpoint and its held-out figure. Owns the session it opens, not the
 // backend. Not here: files (the caller reads and writes), resuming (a node does that).
-import { initialParameters } from '../../app/organism/init.ts';
 import { BatchSampler } from '../../app/organism/batchSampler.ts';
 import type { DocumentSource, TokenizedChunk } from '../../app/organism/batchSampler.ts';
+import { PRESETS } from '../../app/organism/config.ts';
+import { initialParameters } from '../../app/organism/init.ts';
 import { trainTokenizer } from '../../app/organism/tokenizer/train.ts';
 import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
+import type { ForegroundFrame, ForegroundRecord, ForegroundRequest } from '../../schemas/compute.ts';
 import type { CheckpointMetadata, ModelConfig, TrainConfig } from '../../schemas/model.ts';
 import type { Backend } from '../engine/backend.ts';
 import { packCheckpoint } from './checkpoint.ts';
@@ -36,16 +38,6 @@ export interface ForegroundOptions {
   readonly nowMs: () => number;
 }
 
-export interface StepRecord {
-  readonly step: number;
-  /** Tokens predicted since the start of the run. */
-  readonly tokens: number;
-  readonly trainLoss: number;
-  readonly gradNorm: number;
-  readonly learningRate: number;
-  readonly tokensPerSecond: number;
-}
-
 export interface ForegroundResult {
   /** Parameters, moments and sampler as float32: a node can go on from here. */
   readonly checkpoint: Uint8Array<ArrayBuffer>;
@@ -58,7 +50,7 @@ export interface ForegroundResult {
   readonly seconds: number;
 }
 
-export async function* trainForeground(options: ForegroundOptions): AsyncGenerator<StepRecord, ForegroundResult, undefined> {
+export async function* trainForeground(options: ForegroundOptions): AsyncGenerator<ForegroundRecord, ForegroundResult, undefined> {
   const { backend, config, task, train } = options;
   if (task.tokenizer.vocabulary !== config.vocabulary) throw new Error(`The tokenizer has ${task.tokenizer.vocabulary} ids, the "${config.preset}" model has room for ${config.vocabulary}; they must be equal.`);
   const startMs = options.nowMs();
@@ -101,6 +93,15 @@ async function finish(options: ForegroundOptions, organism: OrganismSession, tra
   };
 }
 
+/** Warm-up over the first tenth (100 steps at most), decay to a tenth over the last fifth. */
+export function defaultTrain(run: { readonly steps: number; readonly seed: number; readonly batch: number; readonly window: number }): TrainConfig {
+  const decaySteps = Math.floor(run.steps / 5);
+  return {
+    batch: run.batch, window: run.window, seed: run.seed, peakLearningRate: 3e-3, warmupSteps: Math.min(100, Math.floor(run.steps / 10)),
+    decayFromStep: run.steps - decaySteps, decaySteps, finalLearningRateShare: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1,
+  };
+}
+
 /** Longest held-out text measured, in UTF-16 units: about a minute of measuring at most. */
 const MAX_HELD_OUT_LENGTH = 1_000_000;
 const HELD_OUT_SHARE = 0.1;
@@ -119,4 +120,31 @@ export function corpusTask(text: string, vocabulary: number, window: number): Tr
 /** The world's own text; `documents` may be a curriculum. Measured on the fixed held-out set. */
 export function worldTask(tokenizer: Tokenizer, documents: (step: number) => DocumentSource, window: number): TrainingTask {
   return { tokenizer, documents, chunks: [], mix: 0, heldOut: documentWindows(heldOutWorld(tokenizer, window), window) };
+}
+
+export interface ForegroundHost {
+  readonly openBackend: () => Promise<Backend>;
+  readonly nowMs: () => number;
+  /** Lets the host send and handle its messages between steps. */
+  readonly yieldToHost: () => Promise<void>;
+  readonly post: (frame: ForegroundFrame) => void;
+}
+
+/** A whole run over a corpus, told in frames. */
+export async function runForeground(request: ForegroundRequest, host: ForegroundHost): Promise<void> {
+  const preset = Object.hasOwn(PRESETS, request.preset) ? PRESETS[request.preset] : undefined;
+  if (preset === undefined) throw new Error(`There is no preset "${request.preset}"; the presets are ${Object.keys(PRESETS).join(', ')}.`);
+  const { vocabulary, window } = request;
+  const config: ModelConfig = { ...preset, vocabulary, context: Math.max(preset.context, window) };
+  const task = corpusTask(request.corpus, vocabulary, window);
+  const backend = await host.openBackend();
+  try {
+    const run = trainForeground({ backend, config, task, train: defaultTrain(request), steps: request.steps, nowMs: host.nowMs });
+    for (let next = await run.next(); ; next = await run.next()) {
+      if (!next.done) { host.post({ type: 'step', record: next.value }); await host.yieldToHost(); continue; }
+      const { checkpoint, tokenizer, metadata, heldOutBitsPerByte, seconds } = next.value;
+      host.post({ type: 'done', checkpoint, tokenizer, metadata, heldOutBitsPerByte, seconds });
+      return;
+    }
+  } finally { await backend.close(); }
 }

@@ -8,7 +8,6 @@ import { generate } from './generator.ts';
 import { Loaded } from './loaded.ts';
 import { LearningLoop } from './loop.ts';
 import { SpeedMeter } from './speedMeter.ts';
-import type { StepReport } from './trainer.ts';
 
 export interface ComputeHost {
   readonly clock: Clock;
@@ -20,8 +19,6 @@ export interface ComputeHost {
 
 /** Steps between two evaluations; the first comes before the first step. */
 export const EVALUATE_EVERY_STEPS = 200;
-/** After this many skipped steps in a row the weights are taken for broken and learning stops. */
-const MAX_SKIPPED_IN_A_ROW = 20;
 /** Deltas come at once for the first text, then at most this often: screens are no faster. */
 const DELTA_INTERVAL_MS = 25;
 
@@ -37,7 +34,6 @@ export class Compute implements ComputeHandlers {
   #loaded: Loaded | null = null;
   #hasData = false;
   #evaluatedAtStep: number | null = null;
-  #skippedInARow = 0;
 
   constructor(host: ComputeHost) {
     this.#host = host;
@@ -131,16 +127,13 @@ export class Compute implements ComputeHandlers {
       this.#evaluatedAtStep = evaluated.step;
       emit({ event: 'evaluated', data: evaluated });
     }
-    const smoothed = loaded.trainer.run.trainLoss;
     const { report, stepMs } = await loaded.turn.take(async () => {
       const startMs = clock.monotonicMs();
       const done = await loaded.trainer.step();
       return { report: done, stepMs: clock.monotonicMs() - startMs };
     });
     this.#speed.add(report.tokens, stepMs, clock.monotonicMs());
-    emit({ event: 'step', data: { ...finite(report, smoothed), fromSources: [...report.fromSources], tokensPerSecond: this.#speed.working, wallTokensPerSecond: this.#speed.wall } });
-    this.#skippedInARow = report.skipped ? this.#skippedInARow + 1 : 0;
-    if (this.#skippedInARow >= MAX_SKIPPED_IN_A_ROW) throw new Error(`${MAX_SKIPPED_IN_A_ROW} steps in a row had a loss or gradient that is not finite: the weights are broken. Load the checkpoint before this one.`);
+    emit({ event: 'step', data: { ...report, fromSources: [...report.fromSources], tokensPerSecond: this.#speed.working, wallTokensPerSecond: this.#speed.wall } });
     return workedMs + stepMs;
   }
 
@@ -157,14 +150,8 @@ export class Compute implements ComputeHandlers {
     this.#backend = null;
     this.#hasData = false;
     this.#evaluatedAtStep = null;
-    this.#skippedInARow = 0;
     this.#speed.reset();
   }
-}
-
-/** Messages carry finite numbers only; a skipped step shows the loss before it, its record tells the rest. */
-function finite(report: StepReport, smoothed: number | null): StepReport {
-  return { ...report, trainLoss: Number.isFinite(report.trainLoss) ? report.trainLoss : smoothed ?? 0, gradNorm: Number.isFinite(report.gradNorm) ? report.gradNorm : 0 };
 }
 
 /** Joins the text of several tokens into one message. */

@@ -24,8 +24,9 @@ export interface StepReport {
   /** Tokens predicted in this step. */
   readonly tokens: number;
   readonly tokensSeen: number;
-  /** Loss of this batch alone, nats a token. */
+  /** Loss of this batch alone, nats a token; the smoothed loss before it when it is not finite. */
   readonly trainLoss: number;
+  /** 0 when it is not finite. */
   readonly gradNorm: number;
   readonly learningRate: number;
   readonly skipped: boolean;
@@ -36,6 +37,8 @@ export interface StepReport {
   readonly fromSources: readonly string[];
 }
 
+/** After this many skipped steps in a row the weights are taken for broken. */
+const MAX_SKIPPED_IN_A_ROW = 20;
 const READ_SCALARS = Scalar.SKIPPED + 1;
 
 export class Trainer {
@@ -47,6 +50,7 @@ export class Trainer {
   #tokensSeen: number;
   #trainLoss: number | null;
   readonly #scheduleStartStep: number;
+  #skippedInARow = 0;
 
   constructor(organism: OrganismSession, train: TrainConfig, sampler: BatchSampler, run: RunState, nowMs: () => number) {
     this.#organism = organism; this.#train = train; this.#sampler = sampler; this.#nowMs = nowMs;
@@ -58,7 +62,9 @@ export class Trainer {
     return { step: this.#step, tokensSeen: this.#tokensSeen, trainLoss: this.#trainLoss, scheduleStartStep: this.#scheduleStartStep, samplerState: this.#sampler.state };
   }
 
+  /** Throws when so many steps in a row were skipped that nothing can be learnt any more. */
   async step(): Promise<StepReport> {
+    if (this.#skippedInARow >= MAX_SKIPPED_IN_A_ROW) throw new Error(`${MAX_SKIPPED_IN_A_ROW} steps in a row had a loss or gradient that is not finite: the weights are broken. Load the checkpoint before this one.`);
     const { session, programs, plan } = this.#organism;
     const startMs = this.#nowMs();
     const samplerState = this.#sampler.state;
@@ -77,15 +83,18 @@ export class Trainer {
     const endMs = this.#nowMs();
 
     const loss = scalars[Scalar.LOSS] ?? NaN;
+    const norm = scalars[Scalar.GRAD_NORM] ?? NaN;
     const skipped = scalars[Scalar.SKIPPED] !== 0;
+    const smoothed = this.#trainLoss;
     this.#step += 1;
+    this.#skippedInARow = skipped ? this.#skippedInARow + 1 : 0;
     if (!skipped) {
       this.#tokensSeen += batch.tokenCount;
       const before = this.#trainLoss === null ? null : { value: this.#trainLoss, count: sinceStart };
       this.#trainLoss = smoothLoss(before, loss)?.value ?? null;
     }
     return {
-      step: this.#step, tokens: batch.tokenCount, tokensSeen: this.#tokensSeen, trainLoss: loss, gradNorm: scalars[Scalar.GRAD_NORM] ?? NaN, learningRate: rate,
+      step: this.#step, tokens: batch.tokenCount, tokensSeen: this.#tokensSeen, trainLoss: Number.isFinite(loss) ? loss : smoothed ?? 0, gradNorm: Number.isFinite(norm) ? norm : 0, learningRate: rate,
       skipped, repro: skipped ? reproRecord(this.#step, this.#train.seed, samplerState, batch.tokens) : null,
       perceiveMs: drawnMs - startMs, thinkMs: thoughtMs - drawnMs, actMs: endMs - thoughtMs, fromSources: batch.fromSources,
     };

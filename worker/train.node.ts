@@ -1,0 +1,23 @@
+// Entry of a foreground training run in Node (CLI verb `train`): one request over the parent's IPC channel, then a frame
+// a step and the result. Opens no files but its own kernels. Ends with its parent.
+import { setImmediate } from 'node:timers/promises';
+import { ForegroundRequest } from '../schemas/compute.ts';
+import type { ForegroundFrame } from '../schemas/compute.ts';
+import { chooseBackend } from './engine/choose.ts';
+import { createNodeCpuBackend } from './engine/cpu/backend.node.ts';
+import { runForeground } from './learner/foreground.ts';
+
+function post(frame: ForegroundFrame): void { process.send?.(frame, undefined, undefined, () => undefined); }
+
+async function run(message: unknown): Promise<void> {
+  try {
+    const request = ForegroundRequest.parse(message);
+    const openBackend = () => chooseBackend(request.backend, request.threads, { cpu: (count) => createNodeCpuBackend({ threads: count }), webgpu: null });
+    await runForeground(request, { openBackend, nowMs: () => performance.now(), yieldToHost: () => setImmediate(), post });
+  } catch (error) {
+    post({ type: 'error', message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+process.once('message', (message) => { void run(message); });
+process.on('disconnect', () => { process.exit(0); });
