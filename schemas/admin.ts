@@ -3,6 +3,7 @@
 // The window never gets these: they carry file paths.
 import { z } from 'zod';
 import { SamplingOptions } from './model.ts';
+import { changeOf } from './partial.ts';
 import { Status } from './status.ts';
 
 const nothing = z.strictObject({});
@@ -31,7 +32,7 @@ export const adminMethods = {
   'learn.grant': { input: z.strictObject({ path: absolutePath, scope: z.enum(['device', 'mesh']) }), output: LearnReport },
   forget: { input: z.strictObject({ source: z.string() }), output: z.strictObject({ source: z.string(), erasedChunks: z.int(), droppedCheckpoints: z.int() }) },
   /** Streams deltas {text}. */
-  ask: { input: z.strictObject({ text: z.string().min(1).max(20_000), sampling: SamplingOptions.partial(), raw: z.boolean() }), output: AskResult },
+  ask: { input: z.strictObject({ text: z.string().min(1).max(20_000), sampling: changeOf(SamplingOptions), raw: z.boolean() }), output: AskResult },
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int(), checkpoint: z.string() }) },
   pause: { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: Status },
   resume: { input: nothing, output: Status },

@@ -4,6 +4,7 @@
 // Transport (main/node/host): WebSocket text frames of JSON, shapes in `ClientFrame` / `ServerFrame` below.
 import { z } from 'zod';
 import { MessageId } from './ids.ts';
+import { changeOf } from './partial.ts';
 import { Settings } from './settings.ts';
 import { Status } from './status.ts';
 import { WorldSnapshot } from './world.ts';
@@ -45,7 +46,7 @@ export const rpcMethods = {
   'node.pause': { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: nothing },
   'node.resume': { input: nothing, output: nothing },
   'settings.get': { input: nothing, output: Settings },
-  'settings.set': { input: Settings.partial(), output: Settings },
+  'settings.set': { input: changeOf(Settings), output: Settings },
   'source.forget': { input: z.strictObject({ id: z.string() }), output: z.strictObject({ erasedChunks: z.int(), droppedCheckpoints: z.int() }) },
   'metrics.history': { input: z.strictObject({ points: z.int().min(10).max(2000) }), output: z.strictObject({ points: z.array(MetricPoint) }) },
   'world.get': { input: nothing, output: WorldSnapshot },

@@ -1,18 +1,9 @@
-// Which checkpoints a node has, read back from its journal, and which of them must go. Pure; main/node/agent holds
-// the blobs themselves.
-import type { JournalEntry, JournalFact } from '../../schemas/journal.ts';
+// Rules about the checkpoints a node keeps: which must stay whatever the quota says, and which learnt from a source.
+// Pure; the journal says which exist, main/node/agent holds the blobs.
+import type { JournalFact } from '../../schemas/journal.ts';
 
+/** One that was saved and not dropped. A shelf holds them oldest first. */
 export type Shelved = JournalFact<'CheckpointSaved'>;
-
-/** Those saved and not dropped since, oldest first. */
-export function shelfFromJournal(entries: readonly JournalEntry[]): Shelved[] {
-  const shelf = new Map<string, Shelved>();
-  for (const entry of entries) {
-    if (entry.kind === 'CheckpointSaved') { shelf.delete(entry.fact.checkpoint); shelf.set(entry.fact.checkpoint, entry.fact); }
-    if (entry.kind === 'CheckpointDropped') shelf.delete(entry.fact.checkpoint);
-  }
-  return [...shelf.values()];
-}
 
 /** The one with the lowest held-out bits per byte; the newer wins a tie. */
 export function bestOf(shelf: readonly Shelved[]): Shelved | null {
@@ -24,19 +15,11 @@ export function bestOf(shelf: readonly Shelved[]): Shelved | null {
   return best;
 }
 
-/** Oldest first until the rest fits the quota. The newest and the best stay whatever they weigh, and so does the newest
- * that saw no granted source: without it `forget` would have to fall back to the embryo. */
-export function dropsForQuota(shelf: readonly Shelved[], quotaBytes: number): Shelved[] {
-  const kept = new Set<Shelved | null | undefined>([shelf.at(-1), bestOf(shelf), shelf.findLast((one) => one.sources.length === 0)]);
-  let bytes = shelf.reduce((sum, one) => sum + one.bytes, 0);
-  const drops: Shelved[] = [];
-  for (const one of shelf) {
-    if (bytes <= quotaBytes) break;
-    if (kept.has(one)) continue;
-    drops.push(one);
-    bytes -= one.bytes;
-  }
-  return drops;
+/** The newest and the best, and the newest that saw no granted source: without it `forget` would have to fall back to the
+ * embryo. */
+export function mustStay(shelf: readonly Shelved[]): ReadonlySet<Shelved> {
+  const kept = [shelf.at(-1), bestOf(shelf), shelf.findLast((one) => one.sources.length === 0)];
+  return new Set(kept.filter((one) => one !== undefined && one !== null));
 }
 
 /** Those that learnt from a source, to be dropped when it is forgotten. */

@@ -1,10 +1,11 @@
 // Checkpoints on disk: blobs that are durable before the journal speaks of them, rotation under the quota, and the
 // order in which they are tried when the model wakes. The shipped embryo is always the last resort.
 import type { BlobStore, Journal } from '../../../app/ports.ts';
-import { dropsForQuota, shelfFromJournal, trainedOn } from '../../../app/agent/checkpointShelf.ts';
+import { mustStay, trainedOn } from '../../../app/agent/checkpointShelf.ts';
 import type { Shelved } from '../../../app/agent/checkpointShelf.ts';
 import type { JournalFact } from '../../../schemas/journal.ts';
 import type { CheckpointMetadata } from '../../../schemas/model.ts';
+import { beyondQuota } from '../blobs.ts';
 import type { Embryo } from './embryo.ts';
 
 const textDecoder = new TextDecoder('utf-8', { fatal: true });
@@ -25,9 +26,13 @@ export class CheckpointStore {
   readonly #embryo: Embryo | null;
   #shelf: Shelved[];
 
-  constructor(journal: Journal, blobs: BlobStore, embryo: Embryo | null) {
+  /** `savedSeqs`: rows of the checkpoints that were saved and not dropped since, oldest first. */
+  constructor(journal: Journal, blobs: BlobStore, embryo: Embryo | null, savedSeqs: readonly number[]) {
     this.#journal = journal; this.#blobs = blobs; this.#embryo = embryo;
-    this.#shelf = shelfFromJournal(journal.read({ kinds: ['CheckpointSaved', 'CheckpointDropped'] }));
+    this.#shelf = savedSeqs.flatMap((seq) => {
+      const entry = journal.read({ afterSeq: seq - 1, limit: 1 })[0];
+      return entry?.kind === 'CheckpointSaved' ? [entry.fact] : [];
+    });
   }
 
   get shelf(): readonly Shelved[] { return this.#shelf; }
@@ -52,7 +57,8 @@ export class CheckpointStore {
     };
     await this.#journal.append({ kind: 'CheckpointSaved', fact, body: null });
     this.#shelf = [...this.#shelf.filter((one) => one.checkpoint !== fact.checkpoint), fact];
-    for (const one of dropsForQuota(this.#shelf, quotaBytes)) await this.drop(one, 'quota');
+    const stays = mustStay(this.#shelf);
+    for (const one of beyondQuota(this.#shelf, quotaBytes, 0, (each) => stays.has(each))) await this.drop(one, 'quota');
     return fact;
   }
 

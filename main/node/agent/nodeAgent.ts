@@ -17,6 +17,7 @@ import { noFailures, noteFailure } from '../../../app/agent/restartBackoff.ts';
 import { supervise, SUPERVISE_EVERY_MS } from '../../../app/agent/supervisor.ts';
 import type { Action, Supervised } from '../../../app/agent/supervisor.ts';
 import { WorkShare } from '../../../app/agent/workShare.ts';
+import type { AdminInput, LearnReport } from '../../../schemas/admin.ts';
 import type { ComputeEvent } from '../../../schemas/compute.ts';
 import type { RpcEvent } from '../../../schemas/rpc.ts';
 import type { Status } from '../../../schemas/status.ts';
@@ -27,7 +28,6 @@ import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
 import { LIVING_TRAIN, SOURCE_MIX } from './defaults.ts';
 import { isDiskFull, messageOfFault } from './faults.ts';
 import type { NodeParts } from './parts.ts';
-import { readAll } from './readAll.ts';
 import { buildStatus } from './statusView.ts';
 import { TokenCounter } from './tokenCounter.ts';
 
@@ -71,7 +71,7 @@ export class NodeAgent {
     this.#startedMs = clock.monotonicMs();
     this.#rows = new MetricWindow(METRIC_ROW_MS, clock.now());
     this.#points = new MetricWindow(METRIC_EVENT_MS, clock.now());
-    this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo);
+    this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints);
     this.#keeper = new ComputeKeeper({
       spawn: parts.spawnCompute,
       candidates: () => this.#checkpoints.candidates(),
@@ -104,7 +104,7 @@ export class NodeAgent {
       this.notice('journal-damaged', 'error', `The journal is damaged at row ${parts.journalDamage.seq}: ${parts.journalDamage.why}. Run \`ileices journal verify\`.`);
     } else {
       await parts.journal.append({ kind: 'NodeStarted', fact: { version: parts.version }, body: null });
-      this.#pause = pauseFromJournal(readAll(parts.journal, ['Paused', 'Resumed']));
+      this.#pause = pauseFromJournal(parts.journal.read({ kinds: ['Paused', 'Resumed'], limit: 1, newestFirst: true }));
       await this.chat.open();
     }
     this.#presence = presenceOf(await parts.readSeat());
@@ -169,6 +169,15 @@ export class NodeAgent {
     this.tellWorldOfSources();
     this.emitStatus();
     void this.#refreshData();
+  }
+
+  /** Reads what was just allowed, in the background of everything else. */
+  async learn(input: AdminInput<'learn.grant'>): Promise<LearnReport> {
+    const startedMs = this.parts.clock.monotonicMs();
+    const report = await this.#decide(this.parts.sources.grant(input, () => { this.sourcesChanged(); }));
+    this.#work.note({ perceiveMs: this.parts.clock.monotonicMs() - startedMs, thinkMs: 0, actMs: 0 }, this.parts.clock.now());
+    this.supervise();
+    return report;
   }
 
   async evaluate(text: string): Promise<{ bitsPerByte: number; tokens: number; bytes: number; checkpoint: string }> {

@@ -6,6 +6,7 @@ import type { BlobStore, Clock, Disk, Journal, JournalVerdict } from '../../../a
 import type { AdminInput, AdminOutput } from '../../../schemas/admin.ts';
 import type { TrainingChunk } from '../../../schemas/compute.ts';
 import type { MetricPoint } from '../../../schemas/rpc.ts';
+import type { PolicyAction } from '../../../schemas/policy.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import type { SourceView } from '../../../schemas/status.ts';
 import type { WorldLink } from '../world/worldLink.ts';
@@ -53,6 +54,8 @@ export interface NodeParts {
   readonly journalDamage: { readonly seq: number; readonly why: string } | null;
   readonly disk: Pick<Disk, 'freeBytes'>;
   readonly blobs: BlobStore;
+  /** Rows of the checkpoints that were saved and not dropped since, oldest first. */
+  readonly savedCheckpoints: readonly number[];
   readonly embryo: Embryo | null;
   readonly settings: SettingsStore;
   readonly metrics: MetricTable;
@@ -60,6 +63,8 @@ export interface NodeParts {
   readonly world: Pick<WorldLink, 'input' | 'watch' | 'view'>;
   readonly spawnCompute: (lowPriority: boolean) => ComputeChild;
   readonly readSeat: () => Promise<SeatReading>;
+  /** Throws when the policy does not allow it. */
+  readonly permit: (action: PolicyAction, resource: string) => void;
   /** Asked to stop by the command line; the host answers first. */
   readonly onStop: () => void;
 }

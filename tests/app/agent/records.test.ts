@@ -1,31 +1,22 @@
 // Checkpoint shelf, measured RBY, notices and metric windows.
-import { describe, expect, test } from 'vitest';
-import { bestOf, dropsForQuota, shelfFromJournal, trainedOn } from '../../../app/agent/checkpointShelf.ts';
+import { expect, test } from 'vitest';
+import { bestOf, mustStay, trainedOn } from '../../../app/agent/checkpointShelf.ts';
 import type { Shelved } from '../../../app/agent/checkpointShelf.ts';
 import { METRIC_EVENT_MS, MetricWindow } from '../../../app/agent/metricFeed.ts';
 import { MAX_NOTICES, NoticeBoard } from '../../../app/agent/notices.ts';
 import { WORK_WINDOW_MS, WorkShare } from '../../../app/agent/workShare.ts';
-import type { JournalEntry } from '../../../schemas/journal.ts';
 
 const at = '2026-11-20T08:00:00.000Z';
 const shelved = (name: string, heldOut: number | null, sources: string[] = [], bytes = 10): Shelved => ({
   checkpoint: name, sha256: name, bytes, tokenizer: 't', step: 1, tokensSeen: 1, trainLoss: 1, heldOutBitsPerByte: heldOut, sources,
 });
-const saved = (fact: Shelved, seq: number): JournalEntry => ({ seq, at, kind: 'CheckpointSaved', fact, body: null, erased: false });
 
-describe('checkpoint shelf', () => {
-  test('is what was saved and not dropped', () => {
-    const dropped: JournalEntry = { seq: 3, at, kind: 'CheckpointDropped', fact: { checkpoint: 'a', why: 'quota' }, body: null, erased: false };
-    expect(shelfFromJournal([saved(shelved('a', 2), 1), saved(shelved('b', 1), 2), dropped]).map((one) => one.checkpoint)).toEqual(['b']);
-  });
-  test('rotation drops the oldest, keeps best, newest and the newest that saw no granted text', () => {
-    const shelf = [shelved('best', 1), shelved('old', 3), shelved('clean', 3), shelved('mid', 2, ['s']), shelved('new', 2.5, ['s'])];
-    expect(bestOf(shelf)?.checkpoint).toBe('best');
-    expect(dropsForQuota(shelf, 50)).toEqual([]);
-    expect(dropsForQuota(shelf, 40).map((one) => one.checkpoint)).toEqual(['old']);
-    expect(dropsForQuota(shelf, 1).map((one) => one.checkpoint)).toEqual(['old', 'mid']);
-    expect(trainedOn(shelf, 's').map((one) => one.checkpoint)).toEqual(['mid', 'new']);
-  });
+test('best, newest and the newest that saw no granted text must stay', () => {
+  const shelf = [shelved('best', 1), shelved('old', 3), shelved('clean', 3), shelved('mid', 2, ['s']), shelved('new', 2.5, ['s'])];
+  expect(bestOf(shelf)?.checkpoint).toBe('best');
+  expect([...mustStay(shelf)].map((one) => one.checkpoint).sort()).toEqual(['best', 'clean', 'new']);
+  expect(trainedOn(shelf, 's').map((one) => one.checkpoint)).toEqual(['mid', 'new']);
+  expect(mustStay([]).size).toBe(0);
 });
 
 test('RBY is the measured share of working time within the window', () => {

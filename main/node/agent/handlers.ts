@@ -1,0 +1,71 @@
+// The agent as the host sees it: one handler a method, each asking the policy first. Shapes are checked by the host.
+import type { AdminHandlers } from '../../../schemas/admin.ts';
+import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
+import type { HostAgent } from '../host/host.ts';
+import { RpcError } from '../host/rpcCall.ts';
+import { explainFault } from './faults.ts';
+import type { NodeAgent } from './nodeAgent.ts';
+import { OWN_WORLD_SOURCE } from './statusView.ts';
+
+const CONTROL = 'node';
+
+export function rpcHandlers(agent: NodeAgent): RpcHandlers {
+  const { parts, chat } = agent;
+  return {
+    'status.get': async () => agent.status(),
+    'chat.history': async ({ limit }) => ({ messages: chat.history(limit) }),
+    'chat.send': async ({ id, text }) => { parts.permit('model.ask', CONTROL); return chat.send(id, text); },
+    'chat.regenerate': async ({ replyId }) => { parts.permit('model.ask', CONTROL); return chat.regenerate(replyId); },
+    'chat.cancel': async ({ replyId }) => chat.cancel(replyId),
+    'node.pause': async ({ minutes }) => { parts.permit('node.control', CONTROL); await agent.pause(minutes); return {}; },
+    'node.resume': async () => { parts.permit('node.control', CONTROL); await agent.resume('person'); return {}; },
+    'settings.get': async () => parts.settings.current,
+    'settings.set': async (part) => { parts.permit('node.control', CONTROL); return agent.changeSettings(part); },
+    'source.forget': async ({ id }) => forget(agent, id),
+    'metrics.history': async ({ points }) => ({ points: parts.metrics.history(points) }),
+    'world.get': async () => parts.world.view('snapshot'),
+  };
+}
+
+export function adminHandlers(agent: NodeAgent): AdminHandlers {
+  const { parts, chat } = agent;
+  return {
+    status: async () => agent.status(),
+    'learn.preview': async ({ path }) => { parts.permit('source.read', path); return parts.sources.preview(path); },
+    'learn.grant': async (input) => { parts.permit('source.read', input.path); return agent.learn(input); },
+    forget: async ({ source }) => {
+      const id = sourceIdOf(agent, source);
+      return { source: id, ...await forget(agent, id) };
+    },
+    ask: async (input, emit, cancellation) => { parts.permit('model.ask', CONTROL); return chat.ask(input, (text) => { emit({ text }); }, cancellation); },
+    evaluate: async ({ text }) => agent.evaluate(text),
+    pause: async ({ minutes }) => { parts.permit('node.control', CONTROL); await agent.pause(minutes); return agent.status(); },
+    resume: async () => { parts.permit('node.control', CONTROL); await agent.resume('person'); return agent.status(); },
+    'journal.verify': async () => { parts.permit('journal.read', CONTROL); return parts.verifyJournal(); },
+    stop: async () => { parts.permit('node.control', CONTROL); parts.onStop(); return {}; },
+  };
+}
+
+export function hostAgent(agent: NodeAgent): HostAgent {
+  return {
+    rpc: rpcHandlers(agent), admin: adminHandlers(agent),
+    onEvent: (listener: (event: RpcEvent) => void) => agent.onEvent(listener),
+    onWatchers: (count) => { agent.parts.world.watch(count > 0); },
+    explain: explainFault,
+  };
+}
+
+async function forget(agent: NodeAgent, id: string) {
+  agent.parts.permit('source.forget', id);
+  if (id === OWN_WORLD_SOURCE) throw new RpcError('denied', 'The text its own world writes is not read from you; there is nothing to forget.');
+  return agent.forget(id);
+}
+
+/** People may say the name instead of the id, where only one source has it. */
+function sourceIdOf(agent: NodeAgent, said: string): string {
+  const views = agent.parts.sources.views();
+  if (views.some((view) => view.id === said)) return said;
+  const named = views.filter((view) => view.name === said);
+  if (named.length > 1) throw new RpcError('bad-request', `${named.length} sources are called "${said}"; say which by its id: ${named.map((view) => view.id).join(', ')}.`);
+  return named[0]?.id ?? said;
+}

@@ -1,0 +1,142 @@
+// Opens everything a node needs, in boot order, and closes it in reverse: home and its lock, identity, journal, settings,
+// policy, metrics, world. The only place that puts the real parts together.
+import { availableParallelism } from 'node:os';
+import type { Clock } from '../../../app/ports.ts';
+import type { Settings } from '../../../schemas/settings.ts';
+import type { WorldState } from '../../../app/world/scene/state.ts';
+import { DiskBlobs } from '../blobs.ts';
+import { openHome } from '../home.ts';
+import type { Home } from '../home.ts';
+import { RpcError } from '../host/rpcCall.ts';
+import { openStore } from '../journal/open.ts';
+import type { Store } from '../journal/open.ts';
+import { Ed25519Verifier, loadIdentity } from '../keys.ts';
+import { Metrics } from '../metrics.ts';
+import { PolicyFile } from '../policyFile.ts';
+import { loadSettings, saveSettings } from '../settingsFile.ts';
+import { WorldLink } from '../world/worldLink.ts';
+import type { ComputeChild } from './computeKeeper.ts';
+import { readEmbryo } from './embryo.ts';
+import { NodeAgent } from './nodeAgent.ts';
+import type { Log, NodeParts } from './parts.ts';
+import { readSeat } from './seat.ts';
+import type { SourceReader } from './sourceReader.ts';
+import { StoredSources } from './sourceShelf.ts';
+
+const WORLD_FILE = 'world.json';
+/** Highest seed a world may have: it travels as a signed 32-bit number. */
+const SEED_BITS = 0x7fff_ffff;
+
+export interface OpenOptions {
+  readonly folder: string;
+  readonly version: string;
+  readonly clock: Clock;
+  /** Called once the home is ours: the log lies in it. */
+  readonly openLog: (home: Home, settings: Settings) => Log;
+  readonly reader: SourceReader;
+  readonly spawnCompute: (lowPriority: boolean, log: Log) => ComputeChild;
+  readonly onStop: () => void;
+}
+
+export interface OpenNode {
+  readonly agent: NodeAgent;
+  readonly home: Home;
+  readonly log: Log;
+  readonly policy: PolicyFile;
+  /** Saves and closes everything; the process may exit afterwards. */
+  close(): Promise<void>;
+}
+
+export async function openNode(options: OpenOptions): Promise<OpenNode> {
+  const { clock } = options;
+  const home = openHome(options.folder);
+  const { signer } = loadIdentity(home.disk);
+  const loaded = loadSettings(home.disk);
+  const log = options.openLog(home, loaded.settings);
+  const store = openStore({ paths: home.paths, signer, verifier: new Ed25519Verifier(), clock });
+  const policy = new PolicyFile(home.disk);
+  const metrics = new Metrics(home.paths.metrics, clock);
+  const worldSeed = Number.parseInt(signer.nodeId.slice(0, 8), 16) & SEED_BITS;
+  if (store.journal.damage === null) await found(store, signer.nodeId, options.version, worldSeed, policy);
+  // The thread outlives this function; what it shows and how it ends goes to the agent made below.
+  const world = new WorldLink({ seed: worldSeed, state: readWorld(home) },
+    (snapshot) => { agent.emit({ event: 'world', data: snapshot }); },
+    (why) => { log.error({ why }, 'the world thread ended'); });
+  const permit = (action: Parameters<NodeParts['permit']>[0], resource: string) => {
+    const decision = policy.why({ who: 'self', action, resource, purpose: null, nowMs: clock.now(), minuteOfDay: minuteOfDay(clock.now()), doneToday: 0 });
+    if (!decision.allowed) throw new RpcError('denied', decision.sentence);
+  };
+  const settings = new LivingSettings(loaded.settings, home, store);
+  const sources = new StoredSources({
+    store, clock, reader: options.reader, maxFileBytes: () => settings.current.maxSourceFileMegabytes * 1024 * 1024,
+    mayTrain: (sourceId) => { try { permit('model.train', sourceId); return true; } catch { return false; } },
+  });
+  const agent = new NodeAgent({
+    version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: policy.current.sha256,
+    cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), disk: home.disk,
+    blobs: new DiskBlobs(home.disk), savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world,
+    spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), permit, onStop: options.onStop,
+  });
+  for (const [id, text] of [['settings', loaded.notice], ['policy', policy.current.notice]] as const) if (text !== null) agent.notice(id, 'warning', text);
+  return {
+    agent, home, log, policy,
+    close: async () => {
+      await agent.close();
+      try { home.disk.writeDurably(WORLD_FILE, Buffer.from(JSON.stringify(await world.view('state')))); } catch (error) { log.warn({ error: String(error) }, 'the world was not saved'); }
+      await world.end();
+      metrics.close();
+      store.journal.close();
+      home.close();
+    },
+  };
+}
+
+/** The first row of a journal, and a row whenever another policy is in force. */
+async function found(store: Store, nodeId: string, version: string, worldSeed: number, policy: PolicyFile): Promise<void> {
+  const { journal } = store;
+  if (journal.read({ limit: 1 }).length === 0) await journal.append({ kind: 'NodeFounded', fact: { nodeId, version, worldSeed }, body: null });
+  const last = journal.read({ kinds: ['PolicyLoaded'], limit: 1, newestFirst: true })[0];
+  const { sha256, policy: rules } = policy.current;
+  if (last?.kind !== 'PolicyLoaded' || last.fact.sha256 !== sha256) await journal.append({ kind: 'PolicyLoaded', fact: { sha256, rules: rules.rules.length }, body: null });
+}
+
+/** A world that cannot be read begins anew from its seed; it holds nothing that is not elsewhere. */
+function readWorld(home: Home): WorldState | null {
+  const stored = home.disk.read(WORLD_FILE);
+  if (stored === null) return null;
+  try { return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(stored)) as WorldState; } catch { return null; }
+}
+
+function minuteOfDay(nowMs: number): number {
+  const now = new Date(nowMs);
+  return now.getHours() * 60 + now.getMinutes();
+}
+
+/** Verifies while everything else goes on. */
+async function verifyGently(store: Store) {
+  const steps = store.journal.verifySteps();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await new Promise((resolve) => { setImmediate(resolve); });
+  }
+}
+
+/** Settings in force: journalled and on disk before they are. */
+class LivingSettings {
+  #current: Settings;
+  readonly #home: Home;
+  readonly #store: Store;
+
+  constructor(current: Settings, home: Home, store: Store) { this.#current = current; this.#home = home; this.#store = store; }
+
+  get current(): Settings { return this.#current; }
+
+  async change(part: Partial<Settings>): Promise<Settings> {
+    const next = { ...this.#current, ...part };
+    await this.#store.journal.append({ kind: 'SettingsChanged', fact: { settings: next }, body: null });
+    saveSettings(this.#home.disk, next);
+    this.#current = next;
+    return next;
+  }
+}

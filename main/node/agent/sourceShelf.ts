@@ -1,0 +1,140 @@
+// Granted sources of this node on the real store: the yes is journalled first, then the reader reads, then masked text is
+// stored, and only what a live grant mints is ever handed on. Reading happens in the background of the agent.
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { mintChunk } from '../../../app/consent/chunks.ts';
+import { grantDraft, liveGrant, withdrawalDraft } from '../../../app/consent/grants.ts';
+import type { Clock } from '../../../app/ports.ts';
+import type { AdminInput, LearnReport } from '../../../schemas/admin.ts';
+import type { TrainingChunk } from '../../../schemas/compute.ts';
+import type { SourceView } from '../../../schemas/status.ts';
+import { forgetSource, finishForgetting } from '../journal/forget.ts';
+import type { Store } from '../journal/open.ts';
+import { newGrantId, newSourceId } from '../journal/sources.ts';
+import type { SourceRecord } from '../journal/sources.ts';
+import { RpcError } from '../host/rpcCall.ts';
+import type { SourceShelf } from './parts.ts';
+import type { SourceReader, SourceReading } from './sourceReader.ts';
+
+export interface ShelfOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly reader: SourceReader;
+  readonly maxFileBytes: () => number;
+  /** Whether the policy lets the model learn from this source. */
+  readonly mayTrain: (sourceId: string) => boolean;
+}
+
+export class StoredSources implements SourceShelf {
+  readonly #options: ShelfOptions;
+  /** Sources being forgotten: shown as such, and never handed on. */
+  readonly #leaving = new Set<string>();
+
+  constructor(options: ShelfOptions) { this.#options = options; }
+
+  views(): SourceView[] { return this.#options.store.sources.list().map((source) => this.#view(source)); }
+
+  chunks(): TrainingChunk[] {
+    const { store, clock, mayTrain } = this.#options;
+    const nowMs = clock.now();
+    return store.sources.list().filter((source) => !this.#leaving.has(source.sourceId) && source.chunks > 0 && mayTrain(source.sourceId)).flatMap((source) => {
+      const grant = liveGrant(source.grants, nowMs);
+      return store.texts.list(source.sourceId).flatMap((chunk) => {
+        const minted = mintChunk(grant, chunk, nowMs);
+        return minted.ok ? [minted.chunk] : [];
+      });
+    });
+  }
+
+  async preview(path: string): Promise<LearnReport> {
+    const { reader, maxFileBytes, store } = this.#options;
+    const known = store.sources.findByPath(path);
+    return report(await reader.preview(path, { maxFileBytes: maxFileBytes() }), known?.sourceId ?? '', basename(path));
+  }
+
+  /** The same path again is the same source: it is read anew under a new grant. */
+  async grant(input: AdminInput<'learn.grant'>, onChange: () => void): Promise<LearnReport> {
+    const { store } = this.#options;
+    const kind = kindOf(input.path);
+    const sourceId = store.sources.findByPath(input.path)?.sourceId ?? newSourceId();
+    await store.journal.append(grantDraft({ grantId: newGrantId(), sourceId, kind, path: input.path, name: basename(input.path), scope: input.scope }));
+    return this.#read(sourceId, input.path, onChange);
+  }
+
+  async withdraw(sourceId: string): Promise<void> {
+    const source = this.#options.store.sources.get(sourceId);
+    if (source === null) throw new RpcError('not-found', `There is no source ${sourceId}. \`ileices status\` lists them.`);
+    this.#leaving.add(sourceId);
+    this.#options.store.sources.setState(sourceId, 'forgetting');
+    await Promise.all(source.grants.filter((grant) => grant.withdrawnAt === null).map((grant) => this.#options.store.journal.append(withdrawalDraft(grant))));
+  }
+
+  async erase(sourceId: string): Promise<number> {
+    const forgotten = await forgetSource(this.#options.store, sourceId);
+    this.#leaving.delete(sourceId);
+    return forgotten?.erasedChunks ?? 0;
+  }
+
+  noteHeldOut(sourceId: string, bitsPerByte: number): void {
+    const { sources } = this.#options.store;
+    if (this.#leaving.has(sourceId) || sources.get(sourceId) === null) return;
+    sources.setHeldOut(sourceId, bitsPerByte);
+    sources.setState(sourceId, 'learning');
+  }
+
+  async recover(onChange: () => void): Promise<void> {
+    const { store } = this.#options;
+    await finishForgetting(store);
+    for (const source of store.sources.list()) {
+      if (source.state !== 'reading' && source.state !== 'listed') continue;
+      if (source.path !== null) await this.#read(source.sourceId, source.path, onChange);
+    }
+  }
+
+  async #read(sourceId: string, path: string, onChange: () => void): Promise<LearnReport> {
+    const { store, reader, maxFileBytes } = this.#options;
+    store.sources.setState(sourceId, 'reading');
+    onChange();
+    let reading: SourceReading;
+    try {
+      reading = await reader.read(path, { sourceId, maxFileBytes: maxFileBytes() });
+    } catch (error) {
+      store.sources.setState(sourceId, 'refused');
+      onChange();
+      throw error;
+    }
+    if (this.#leaving.has(sourceId) || store.sources.get(sourceId) === null) throw new RpcError('denied', 'The source was forgotten while it was read.');
+    store.texts.replace(sourceId, reading.chunks);
+    const refused = reading.files.filter((file) => file.state === 'refused');
+    await store.journal.append({
+      kind: 'SourceRead',
+      fact: { sourceId, files: reading.files.length - refused.length, refusedFiles: refused.length, bytes: reading.bytes, chunks: reading.chunks.length, masked: reading.masked },
+      body: { refused: refused.map((file) => ({ name: file.name, reason: file.reason ?? '' })) },
+    });
+    store.sources.setState(sourceId, reading.chunks.length > 0 ? 'ready' : 'refused');
+    onChange();
+    return report(reading, sourceId, basename(path));
+  }
+
+  #view(source: SourceRecord): SourceView {
+    const { clock } = this.#options;
+    const grant = liveGrant(source.grants, clock.now());
+    return {
+      id: source.sourceId, name: source.name ?? 'forgotten', kind: source.kind, bytes: source.bytes, state: this.#leaving.has(source.sourceId) ? 'forgetting' : source.state,
+      scope: grant?.scope ?? source.grants.at(-1)?.scope ?? null, grantedAt: source.grantedAt, files: source.files, refusedFiles: source.refusedFiles, chunks: source.chunks,
+      maskedFindings: source.maskedFindings, heldOutBitsPerByte: source.heldOutBitsPerByte, firstHeldOutBitsPerByte: source.firstHeldOutBitsPerByte,
+    };
+  }
+}
+
+function kindOf(path: string): 'file' | 'folder' {
+  try { return statSync(path).isDirectory() ? 'folder' : 'file'; } catch { throw new RpcError('not-found', 'There is nothing at this path that can be read.'); }
+}
+
+function report(reading: Pick<SourceReading, 'files' | 'bytes' | 'masked'>, sourceId: string, name: string): LearnReport {
+  const accepted = reading.files.filter((file) => file.state === 'accepted').length;
+  const refused = reading.files.length - accepted;
+  const state = accepted > 0 ? 'accepted' as const : 'refused' as const;
+  const reason = accepted > 0 ? null : reading.files.length === 0 ? 'The folder holds no files.' : 'No file in it can be read as text.';
+  return { sources: [{ id: sourceId, name, bytes: reading.bytes, state, reason: reading.files.length === 1 ? reading.files[0]?.reason ?? null : reason }], files: [...reading.files], accepted, refused, masked: reading.masked };
+}
