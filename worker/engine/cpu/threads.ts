@@ -50,10 +50,12 @@ export class Helper {
     } else {
       this.#handled += 1;
       if (message.kind === 'stop') {
-        if (message.thread === this.#start?.thread) return false;
+        // Messages behind this one may still arrive; without a start they are not served.
+        if (message.thread === this.#start?.thread) this.#start = null;
       } else if (message.kind === 'close') this.#instances.delete(message.slot);
       else if (this.#start !== null) this.#instances.set(message.slot, instantiate(this.#start.module, message.memory));
     }
+    if (this.#start === null) return false;
     this.#serve();
     return true;
   }
