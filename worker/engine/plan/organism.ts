@@ -1,7 +1,7 @@
 // The organism as memory and programs: what a backend allocates and replays. Built once per shape; holds no numbers.
 //
-// Programs: `gradients` (forward, loss, backward), `train` (the same, then clip and AdamW), `evaluate` (forward and
-// losses only), `prefill` and `decode` (one sequence, keys and values kept). The host writes inputs, `scalars` and
+// Programs: `gradients` (forward, loss, backward), `update` (clip and AdamW), `train` (the two in one run), `evaluate`
+// (forward and losses only), `prefill` and `decode` (one sequence, keys and values kept). The host writes inputs, `scalars` and
 // `control` before each run; see Scalar and Control in ../program.ts for who writes what.
 import { parameterLayout } from '../../../app/organism/config.ts';
 import type { ParameterSlot } from '../../../app/organism/config.ts';
@@ -17,7 +17,7 @@ export type TrainHyper = Pick<TrainConfig, 'clipNorm' | 'beta1' | 'beta2' | 'eps
 export interface TrainShape { readonly batch: number; readonly window: number; readonly hyper: TrainHyper }
 
 interface InferencePrograms { readonly prefill: Program; readonly decode: Program }
-interface TrainingPrograms { readonly gradients: Program; readonly train: Program; readonly evaluate: Program }
+interface TrainingPrograms { readonly gradients: Program; readonly update: Program; readonly train: Program; readonly evaluate: Program }
 
 interface InferenceTensorIds {
   readonly parameters: TensorId;    // flat, see `parameters` of the plan
@@ -105,6 +105,7 @@ function planTraining(memory: MemoryBuilder, config: ModelConfig, options: Train
   ];
   const programs: TrainingPrograms = {
     gradients: { name: 'gradients', ops: gradientOps },
+    update: { name: 'update', ops: updateOps },
     train: { name: 'train', ops: [...gradientOps, ...updateOps] },
     evaluate: { name: 'evaluate', ops: forwardOps(config, batch, window, weights, t, false) },
   };

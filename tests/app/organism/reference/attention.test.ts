@@ -86,7 +86,7 @@ describe(`cached attention (seed ${SEED}) (ORG-052)`, () => {
     const qkv = uniform(SEED, 'qkv', T * size.qkv);
     const whole = forward({ ...s, batch: 1 }, qkv).out;
     for (const runLength of [1, 2, 3, T]) {
-      const kvSize = T * s.kvHeads * s.headWidth;
+      const kvSize = (T + 2) * s.kvHeads * s.headWidth;
       const kCache = new Float64Array(kvSize).fill(NaN);
       const vCache = new Float64Array(kvSize).fill(NaN);
       for (let position = 0; position < T; position += runLength) {
@@ -94,12 +94,14 @@ describe(`cached attention (seed ${SEED}) (ORG-052)`, () => {
         const run = new Float64Array(runLength * size.qkv).fill(7);
         run.set(qkv.subarray(position * size.qkv, (position + realRows) * size.qkv));
         const out = new Float64Array(runLength * size.out).fill(5);
-        const common = { ...s, rows: runLength, capacity: T, position, realRows, qkv: run, kCache, vCache };
+        const common = { ...s, rows: runLength, capacity: T + 2, position, realRows, qkv: run, kCache, vCache };
         cacheAppend(common);
         attentionCached({ ...common, out });
         const expected = whole.subarray(position * size.out, (position + realRows) * size.out);
         expected.forEach((value, i) => { expect(out[i]).toBeCloseTo(value, 12); });
         expect([...out.subarray(realRows * size.out)].every((value) => value === 0)).toBe(true);
+        const filled = (position + realRows) * s.kvHeads * s.headWidth;
+        expect([...kCache.subarray(filled), ...vCache.subarray(filled)].every(Number.isNaN), 'padding rows reach no cache').toBe(true);
       }
     }
   });
