@@ -13,7 +13,7 @@ import { sha256Hex } from './digest.ts';
 import { documentWindows, measure, textWindows } from './evaluator.ts';
 import type { Measurement, Window } from './evaluator.ts';
 import { OrganismSession } from './organismSession.ts';
-import { Trainer } from './trainer.ts';
+import { runStateOf, Trainer } from './trainer.ts';
 import { Turn } from './turn.ts';
 import { heldOutWorld, tokenizeText, worldDocuments } from './worldText.ts';
 
@@ -65,8 +65,9 @@ export class Loaded {
       organism.loadState(state);
       const sampler = new BatchSampler(train);
       // Weights without moments begin a run of their own: warm-up and Adam's corrections count from here.
-      const scheduleStartStep = state.moments === null ? metadata.step : metadata.scheduleStartStep ?? 0;
-      const trainer = new Trainer(organism, train, sampler, { ...metadata, scheduleStartStep }, nowMs);
+      const saved = runStateOf(metadata);
+      const run = state.moments === null ? { ...saved, scheduleStartStep: metadata.step } : saved;
+      const trainer = new Trainer(organism, train, sampler, run, nowMs);
       return new Loaded({ tokenizer, organism, trainer, train, sampler, metadata: { ...metadata, parent: input.checkpoint } });
     } catch (error) { await organism.close(); throw error; }
   }

@@ -4,7 +4,7 @@
 import type { BatchSampler } from '../../app/organism/batchSampler.ts';
 import { smoothLoss } from '../../app/organism/metrics.ts';
 import { learningRateAt } from '../../app/organism/schedule.ts';
-import type { TrainConfig } from '../../schemas/model.ts';
+import type { CheckpointMetadata, TrainConfig } from '../../schemas/model.ts';
 import { Scalar } from '../engine/program.ts';
 import type { OrganismSession } from './organismSession.ts';
 
@@ -17,6 +17,11 @@ export interface RunState {
   /** Step at which this run's schedule and optimiser began (0 unless it continues weights without moments). */
   readonly scheduleStartStep: number;
   readonly samplerState: string;
+}
+
+export function runStateOf(metadata: CheckpointMetadata): RunState {
+  const { step, tokensSeen, trainLoss, scheduleStartStep = 0, samplerState } = metadata;
+  return { step, tokensSeen, trainLoss, scheduleStartStep, samplerState };
 }
 
 export interface StepReport {

@@ -3,7 +3,7 @@ import { BatchSampler } from '../../../app/organism/batchSampler.ts';
 import { fillState, openCheckpoint, packCheckpoint } from '../../../worker/learner/checkpoint.ts';
 import { sha256Hex } from '../../../worker/learner/digest.ts';
 import type { OrganismSession } from '../../../worker/learner/organismSession.ts';
-import { hashTokens, Trainer } from '../../../worker/learner/trainer.ts';
+import { hashTokens, runStateOf, Trainer } from '../../../worker/learner/trainer.ts';
 import type { RunState } from '../../../worker/learner/trainer.ts';
 import { openTiny, TINY, TINY_TRAIN, tinyDocuments, tinyTokenizer } from './tinyOrganism.ts';
 
@@ -43,7 +43,7 @@ describe('trainer', () => {
     const again = await openTiny();
     const opened = openCheckpoint(saved, tokenizerSha256);
     again.loadState(fillState(opened, TINY, again.plan.parameters, again.flatSize));
-    const resumed = trainerOn(again, { scheduleStartStep: 0, ...opened.metadata });
+    const resumed = trainerOn(again, runStateOf(opened.metadata));
     const resumedLosses = [];
     for (let i = 0; i < 6; i += 1) resumedLosses.push((await resumed.trainer.step()).trainLoss);
     expect(resumedLosses).toEqual(losses);
