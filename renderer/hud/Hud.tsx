@@ -1,0 +1,76 @@
+// The bar below: the figures of learning in one line, and opened, the loss curve, speed and measured work.
+import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
+import { Icon } from '../shell/Icon.tsx';
+import { count, fixed, short } from '../shell/numbers.ts';
+import { keep } from '../state/kept.ts';
+import { metricStore, nodeStore, viewStore, worldStore } from '../state/stores.ts';
+import { LossChart } from './LossChart.tsx';
+import { lossColumns, lossRows, type LossColumns } from './lossSeries.ts';
+import { RbyMeter } from './RbyMeter.tsx';
+
+const TABLE_ROWS = 40;
+
+function Figure({ name, value, unit, title }: { name: string; value: string; unit: string; title: string }) {
+  return <div className="figure" title={title}><dt>{name}</dt><dd>{value} <span className="unit">{unit}</span></dd></div>;
+}
+
+function Figures() {
+  const status = useStore(nodeStore, (node) => node.status);
+  const model = status?.model ?? null;
+  return (
+    <dl className="figures">
+      <Figure name="train" value={fixed(model?.trainLoss ?? null)} unit="nats/token" title="Smoothed loss on what it learns from; lower is better" />
+      <Figure name="held-out" value={fixed(model?.heldOutBitsPerByte ?? null)} unit="bits/byte" title="Loss on world text it never learns from; lower is better" />
+      <Figure name="step" value={count(model?.step ?? null)} unit="" title="Training steps of this checkpoint line" />
+      <Figure name="learning" value={short(status?.speed.trainTokensPerSecond ?? null)} unit="tok/s" title="Measured tokens learnt a second" />
+    </dl>
+  );
+}
+
+function LossTable({ columns }: { columns: LossColumns }) {
+  return (
+    <div className="scroll loss-table" tabIndex={0} role="region" aria-label="Loss, as a table">
+      <table>
+        <thead><tr><th scope="col">step</th><th scope="col">train, nats/token</th><th scope="col">held-out, bits/byte</th></tr></thead>
+        <tbody>{lossRows(columns, TABLE_ROWS).map((row) => <tr key={row.step}><td>{count(row.step)}</td><td>{fixed(row.train, 3)}</td><td>{fixed(row.heldOut, 3)}</td></tr>)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+function Curve({ asTable }: { asTable: boolean }) {
+  const points = useStore(metricStore, (metrics) => metrics.points);
+  const loaded = useStore(metricStore, (metrics) => metrics.loaded);
+  const columns = useMemo(() => lossColumns(points), [points]);
+  if (columns.step.length < 2) return <p className="empty">{loaded ? 'The curve begins with the second measured step.' : 'Waiting for the node.'}</p>;
+  return asTable ? <LossTable columns={columns} /> : <LossChart columns={columns} />;
+}
+
+export function Hud() {
+  const open = useStore(viewStore, (view) => view.hudOpen);
+  const rby = useStore(nodeStore, (node) => node.status?.rby ?? null);
+  const latest = useStore(worldStore, (world) => world.snapshot?.chronicle.at(-1)?.text ?? null);
+  const [asTable, setAsTable] = useState(false);
+  const toggle = (): void => { keep('hud', open ? 'closed' : 'open'); viewStore.setState({ hudOpen: !open }); };
+  return (
+    <section className={`hud${open ? ' hud-open' : ''}`} aria-label="Learning">
+      <div className="hud-line">
+        <Figures />
+        {latest !== null && <p className="hud-chronicle" title={latest}>{latest}</p>}
+        <button type="button" className="button button-small" aria-expanded={open} onClick={toggle}>Loss curve <Icon name={open ? 'down' : 'up'} size={9} /></button>
+      </div>
+      {open && (
+        <div className="hud-body">
+          <div className="hud-curve"><Curve asTable={asTable} /></div>
+          <div className="hud-side">
+            <h2>Measured work</h2>
+            {rby !== null && <RbyMeter rby={rby} bars />}
+            <p className="legend"><span className="legend-train" aria-hidden="true" /> train <span className="legend-held" aria-hidden="true" /> held-out</p>
+            <button type="button" className="button button-small" aria-pressed={asTable} onClick={() => { setAsTable(!asTable); }}>As a table</button>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}

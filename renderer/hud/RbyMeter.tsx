@@ -1,0 +1,32 @@
+// The measured shares of the node's work: perceiving, thinking, acting. Never colour alone: each has its shape, its
+// letter and its number.
+import { percentages, type Rby } from '../../app/physics/rby.ts';
+
+const PARTS = [
+  { key: 'r', letter: 'R', name: 'perceiving', long: 'Perception', shape: 'M6 0.5 L11.6 11.5 L0.4 11.5 Z' },
+  { key: 'b', letter: 'B', name: 'thinking', long: 'Cognition', shape: 'M6 0.4 A5.6 5.6 0 1 1 5.99 0.4 Z' },
+  { key: 'y', letter: 'Y', name: 'acting', long: 'Execution', shape: 'M0.8 0.8 H11.2 V11.2 H0.8 Z' },
+] as const;
+
+export function rbySentence(rby: Rby): string {
+  const shares = percentages(rby);
+  if (shares.r + shares.b + shares.y === 0) return 'No work was measured in the last while.';
+  return `Perception ${shares.r} %, cognition ${shares.b} %, execution ${shares.y} % of its work, measured.`;
+}
+
+export function RbyMeter({ rby, bars }: { rby: Rby; bars: boolean }) {
+  const shares = percentages(rby);
+  const idle = shares.r + shares.b + shares.y === 0;
+  return (
+    <div className={`rby${bars ? ' rby-bars' : ''}`} role="img" aria-label={rbySentence(rby)} title={rbySentence(rby)}>
+      {PARTS.map((part) => (
+        <span key={part.key} className={`rby-part rby-${part.key}`}>
+          <svg className="rby-chip" viewBox="0 0 12 12" aria-hidden="true"><path d={part.shape} /><text x="6" y={part.key === 'r' ? 10.2 : 8.9} textAnchor="middle">{part.letter}</text></svg>
+          {bars && <span className="rby-name">{part.name}</span>}
+          {bars && <span className="rby-track"><span className="rby-fill" style={{ width: `${shares[part.key]}%` }} /></span>}
+          <span className="rby-share">{idle ? '–' : `${shares[part.key]} %`}</span>
+        </span>
+      ))}
+    </div>
+  );
+}

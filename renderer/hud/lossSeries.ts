@@ -1,0 +1,24 @@
+// The loss curve as columns for the chart and rows for the table. Pure.
+import type { MetricPoint } from '../../schemas/rpc.ts';
+
+export interface LossColumns { readonly step: number[]; readonly train: (number | null)[]; readonly heldOut: (number | null)[] }
+
+/** By step, in order; a step measured twice keeps its newest figures, one without any figure is left out. */
+export function lossColumns(points: readonly MetricPoint[]): LossColumns {
+  const bySteps = new Map<number, { train: number | null; heldOut: number | null }>();
+  for (const point of points) {
+    if (point.trainLoss === null && point.heldOutBitsPerByte === null) continue;
+    const known = bySteps.get(point.step);
+    bySteps.set(point.step, { train: point.trainLoss ?? known?.train ?? null, heldOut: point.heldOutBitsPerByte ?? known?.heldOut ?? null });
+  }
+  const sorted = [...bySteps].sort(([one], [other]) => one - other);
+  return { step: sorted.map(([step]) => step), train: sorted.map(([, row]) => row.train), heldOut: sorted.map(([, row]) => row.heldOut) };
+}
+
+/** At most `rows` rows for the table, newest first; those with a held-out figure are preferred. */
+export function lossRows({ step, train, heldOut }: LossColumns, rows: number): { step: number; train: number | null; heldOut: number | null }[] {
+  const all = step.map((at, index) => ({ step: at, train: train[index] ?? null, heldOut: heldOut[index] ?? null }));
+  const measured = all.filter((row) => row.heldOut !== null).slice(-Math.ceil(rows / 2));
+  const chosen = new Set([...measured, ...all.slice(-(rows - measured.length))]);
+  return all.filter((row) => chosen.has(row)).toReversed();
+}

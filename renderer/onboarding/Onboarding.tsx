@@ -1,0 +1,109 @@
+// The first minute: short screens over the living world, each one skippable, nothing asked twice. It changes only what
+// the person chooses here, through the same settings as everywhere.
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { digestOfHex, glyphOf } from '../../app/physics/glyph.ts';
+import { THIRDS } from '../../app/physics/rby.ts';
+import type { Settings } from '../../schemas/settings.ts';
+import { focusChat } from '../shell/keys.ts';
+import { Mark } from '../shell/Mark.tsx';
+import { LEARN_COMMAND } from '../sources/SourcesPanel.tsx';
+import { changeSettings } from '../state/actions.ts';
+import { keep } from '../state/kept.ts';
+import { nodeStore, viewStore } from '../state/stores.ts';
+import { GlyphView } from '../world/GlyphView.tsx';
+
+const POWER_SENTENCES: Record<Settings['power'], string> = {
+  quiet: 'Leaves most of the machine to you.', balanced: 'Half of the machine while you use it, more while you are away.', generous: 'As much as it can take, at low priority.',
+};
+
+function Welcome() {
+  return (
+    <>
+      <div className="welcome-mark"><Mark size={72} /></div>
+      <h2 className="pixel-title">Welcome</h2>
+      <p>A small mind lives on this machine now. It learns here, in a world of nine-pixel lanterns, and you can talk with it.</p>
+      <p className="muted">There is no account. Nothing leaves this machine, and nothing of yours is read unless you allow it.</p>
+    </>
+  );
+}
+
+function YourGlyph() {
+  const nodeId = useStore(nodeStore, (node) => node.status?.nodeId ?? null);
+  const hex = nodeId !== null && /^([0-9a-f]{2}){8,}$/.test(nodeId) ? nodeId : null;
+  return (
+    <>
+      <div className="welcome-mark">{hex !== null && <GlyphView glyph={glyphOf(digestOfHex(hex), THIRDS, 'living')} size={84} label="Glyph of this node" />}</div>
+      <h2 className="pixel-title">This is your node</h2>
+      <p>Its nine panes are computed from its own key: always the same, and no other node has them. {nodeId !== null && <code>{nodeId.slice(0, 8)}</code>}</p>
+      <p className="muted">Everything here has such a glyph: beings, sources, later peers. The rows read sense, think, act.</p>
+    </>
+  );
+}
+
+function HowMuch() {
+  const power = useStore(nodeStore, (node) => node.settings?.power ?? 'balanced');
+  return (
+    <>
+      <h2 className="pixel-title">How much of this machine?</h2>
+      <fieldset className="power-choices"><legend className="visually-hidden">Power</legend>
+        {(Object.keys(POWER_SENTENCES) as Settings['power'][]).map((key) => (
+          <label key={key} className={key === power ? 'chosen' : ''}>
+            <input type="radio" name="power" value={key} checked={key === power} onChange={() => { void changeSettings({ power: key }); }} />
+            <span><strong>{key[0]!.toUpperCase() + key.slice(1)}</strong><span className="muted">{POWER_SENTENCES[key]}</span></span>
+          </label>
+        ))}
+      </fieldset>
+      <p className="muted">You can pause it at any time, above on the right.</p>
+    </>
+  );
+}
+
+function WhatMayBeRead() {
+  return (
+    <>
+      <h2 className="pixel-title">What may it read?</h2>
+      <p>Nothing yet, beside what its own world writes. That is enough to begin.</p>
+      <p>When you want it to learn from a file or a folder, allow it in a terminal. It shows what would be read, and asks:</p>
+      <code className="block-code">{LEARN_COMMAND}</code>
+      <p className="muted">You can take every yes back: it then forgets, and the text is erased.</p>
+    </>
+  );
+}
+
+function FirstWords() {
+  return (
+    <>
+      <h2 className="pixel-title">Say hello</h2>
+      <p>Ileices and Mystiiqa, the first two beings, are already walking. Ask where they are, what they do, how they feel.</p>
+      <p className="muted">Under each reply stands which checkpoint spoke, its loss and its speed. It is small, so it speaks simply.</p>
+    </>
+  );
+}
+
+const SCREENS: readonly { name: string; body: () => ReactNode }[] = [
+  { name: 'Welcome', body: () => <Welcome /> }, { name: 'Your node', body: () => <YourGlyph /> }, { name: 'How much of this machine', body: () => <HowMuch /> },
+  { name: 'What may be read', body: () => <WhatMayBeRead /> }, { name: 'Say hello', body: () => <FirstWords /> },
+];
+
+export function Onboarding() {
+  const step = useStore(viewStore, (view) => view.onboarding);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const open = step !== null;
+  useEffect(() => { if (open) dialog.current?.showModal(); }, [open]);
+  if (step === null) return null;
+  const screen = SCREENS[step]!;
+  const last = step === SCREENS.length - 1;
+  const finish = (): void => { keep('welcomed', 'yes'); viewStore.setState({ onboarding: null }); focusChat(); };
+  return (
+    <dialog ref={dialog} className="dialog onboarding" aria-label={screen.name} onCancel={finish} onClose={finish}>
+      <div className="onboarding-body">{screen.body()}</div>
+      <div className="onboarding-foot">
+        <p className="steps" role="img" aria-label={`Screen ${step + 1} of ${SCREENS.length}`}>{SCREENS.map(({ name }, index) => <span key={name} className={index === step ? 'step-now' : ''} />)}</p>
+        {!last && <button type="button" className="button" onClick={finish}>Skip</button>}
+        {step > 0 && <button type="button" className="button" onClick={() => { viewStore.setState({ onboarding: step - 1 }); }}>Back</button>}
+        <button key={step} type="button" className="button button-strong" autoFocus onClick={() => { if (last) finish(); else viewStore.setState({ onboarding: step + 1 }); }}>{last ? 'Begin' : 'Next'}</button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,20 @@
+// The window, put together.
+import { Hud } from '../hud/Hud.tsx';
+import { Onboarding } from '../onboarding/Onboarding.tsx';
+import { WorldView } from '../world/WorldView.tsx';
+import { Dock } from './Dock.tsx';
+import { KeySheet } from './KeySheet.tsx';
+import { Notices } from './Notices.tsx';
+import { TopBar } from './TopBar.tsx';
+
+export function App() {
+  return (
+    <div className="app">
+      <TopBar />
+      <main className="stage"><WorldView /><Notices /><Dock /></main>
+      <Hud />
+      <Onboarding />
+      <KeySheet />
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+// What the window knows, as vanilla stores: copies of what the node said (never the truth itself) and what only this
+// window decides (view). Components read through `useStore` of zustand; effects are in connect.ts and actions.ts.
+import { createStore } from 'zustand/vanilla';
+import type { ChatMessage, MetricPoint } from '../../schemas/rpc.ts';
+import type { Settings } from '../../schemas/settings.ts';
+import type { Status } from '../../schemas/status.ts';
+import type { WorldSnapshot } from '../../schemas/world.ts';
+import type { LinkState } from '../rpc.ts';
+import { readKept } from './kept.ts';
+
+/** Points of the loss curve a window keeps. */
+export const METRIC_POINTS = 1200;
+
+export const linkStore = createStore<{ link: LinkState; everOpen: boolean }>(() => ({ link: { kind: 'connecting' }, everOpen: false }));
+export const nodeStore = createStore<{ status: Status | null; settings: Settings | null }>(() => ({ status: null, settings: null }));
+export const metricStore = createStore<{ points: readonly MetricPoint[]; loaded: boolean }>(() => ({ points: [], loaded: false }));
+export const worldStore = createStore<{ snapshot: WorldSnapshot | null; receivedAtMs: number }>(() => ({ snapshot: null, receivedAtMs: 0 }));
+export const chatStore = createStore<{ messages: readonly ChatMessage[]; loaded: boolean; draft: string; problem: string | null }>(
+  () => ({ messages: [], loaded: false, draft: readKept('draft') ?? '', problem: null }));
+
+export type DockTab = 'chat' | 'world' | 'sources' | 'settings';
+export interface Toast { readonly id: string; readonly severity: 'info' | 'warning' | 'error'; readonly text: string }
+export interface ViewState {
+  readonly tab: DockTab;
+  readonly dockOpen: boolean;
+  readonly hudOpen: boolean;
+  /** Id of the being, lantern or place looked at. */
+  readonly selected: string | null;
+  readonly following: boolean;
+  readonly worldPaused: boolean;
+  /** The renderer's name when it is a software one; null on real graphics. */
+  readonly softwareRenderer: string | null;
+  readonly canvas: 'starting' | 'drawing' | 'lost' | 'unavailable';
+  readonly onboarding: number | null;
+  readonly keysShown: boolean;
+  readonly toasts: readonly Toast[];
+  /** Spoken politely to screen readers. */
+  readonly announcement: string;
+}
+export const viewStore = createStore<ViewState>(() => ({
+  tab: 'chat', dockOpen: true, hudOpen: readKept('hud') !== 'closed' && window.innerHeight >= 760, selected: null, following: false, worldPaused: false,
+  softwareRenderer: null, canvas: 'starting', onboarding: readKept('welcomed') === 'yes' ? null : 0, keysShown: false, toasts: [], announcement: '',
+}));

@@ -1,0 +1,88 @@
+// Where the person looks: the camera and the size of the canvas, with every way to move them. Drawing and keys meet
+// here; nothing of it leaves the window.
+import { createStore } from 'zustand/vanilla';
+import { UNITS_PER_TILE } from '../../app/world/scene/state.ts';
+import { viewStore, worldStore } from '../state/stores.ts';
+import { clamped, homeStep, pixelsPerUnit, toWorld, zoomed, type Camera, type Viewport } from './camera.ts';
+import { beingAt } from './entities.ts';
+
+/** Part of the view that one arrow key moves. */
+const PAN_SHARE = 1 / 8;
+
+export const cameraStore = createStore<{ camera: Camera; viewport: Viewport; placed: boolean }>(
+  () => ({ camera: { step: 2, x: 0, z: 0 }, viewport: { width: 1, height: 1 }, placed: false }));
+
+/** Set by the canvas: asks for a frame, smooth for a while. */
+export const touch: { current: () => void } = { current: () => undefined };
+
+function tiles(): number { return worldStore.getState().snapshot?.size ?? 1; }
+
+function move(camera: Camera, byPerson: boolean): void {
+  const { viewport } = cameraStore.getState();
+  cameraStore.setState({ camera: clamped(camera, viewport, tiles()) });
+  if (byPerson) { viewStore.setState({ following: false }); touch.current(); }
+}
+
+/** Middle of the founders at the zoom that shows most of the world. */
+export function goHome(): void {
+  const { snapshot } = worldStore.getState();
+  const { viewport } = cameraStore.getState();
+  if (snapshot === null || viewport.width < 2) return;
+  const middle = (snapshot.size * UNITS_PER_TILE) / 2;
+  cameraStore.setState({ placed: true });
+  move({ step: homeStep(viewport, snapshot.size), x: middle, z: middle }, true);
+}
+
+export function resized(viewport: Viewport): void {
+  const before = cameraStore.getState();
+  if (before.viewport.width === viewport.width && before.viewport.height === viewport.height) return;
+  cameraStore.setState({ viewport });
+  if (!before.placed) goHome(); else move(before.camera, false);
+}
+
+export function zoomBy(steps: number, around: { x: number; y: number } | null = null): void {
+  const { camera, viewport } = cameraStore.getState();
+  const next = zoomed(camera, steps);
+  if (next.step === camera.step) return;
+  if (around === null) { move(next, true); return; }
+  // The spot under the pointer stays under it.
+  const held = toWorld(camera, viewport, around);
+  const scale = pixelsPerUnit(next);
+  move({ ...next, x: held.x - (around.x - viewport.width / 2) / scale, z: held.z - (around.y - viewport.height / 2) / scale }, true);
+}
+
+export function panByPixels(dx: number, dy: number): void {
+  const { camera } = cameraStore.getState();
+  const scale = pixelsPerUnit(camera);
+  move({ ...camera, x: camera.x - dx / scale, z: camera.z - dy / scale }, true);
+}
+
+export function panByKey(alongX: number, alongY: number): void {
+  const { viewport } = cameraStore.getState();
+  panByPixels(-alongX * viewport.width * PAN_SHARE, -alongY * viewport.height * PAN_SHARE);
+}
+
+export function spotOf(id: string): { x: number; z: number } | null {
+  const { snapshot, receivedAtMs } = worldStore.getState();
+  if (snapshot === null) return null;
+  const being = snapshot.beings.find((one) => one.id === id);
+  if (being !== undefined) return beingAt(being, snapshot, performance.now() - receivedAtMs);
+  return snapshot.lanterns.find((one) => one.id === id) ?? snapshot.places.find((one) => one.id === id) ?? null;
+}
+
+/** Selects something and brings it into the middle. */
+export function lookAt(id: string): void {
+  const spot = spotOf(id);
+  viewStore.setState({ selected: id });
+  if (spot !== null) move({ ...cameraStore.getState().camera, ...spot }, true);
+  touch.current();
+}
+
+export function follow(id: string): void { lookAt(id); viewStore.setState({ following: true }); }
+
+/** Called once a frame: a followed being stays in the middle. */
+export function keepFollowing(): void {
+  const { selected, following } = viewStore.getState();
+  const spot = following && selected !== null ? spotOf(selected) : null;
+  if (spot !== null) move({ ...cameraStore.getState().camera, ...spot }, false);
+}

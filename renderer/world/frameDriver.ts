@@ -1,0 +1,71 @@
+// Carries the frame policy out: one timer or one animation frame at a time, none while the window is hidden. Counts
+// what it does, for tests and for the honest line about software graphics.
+import { frameIntervalMs, FOCUSED_FPS, type FrameSituation } from './framePolicy.ts';
+
+export interface FrameCounters { frames: number; framesWhileHidden: number; lastFrameMs: number; drawCalls: number; drawMs: number }
+export const frameCounters: FrameCounters = { frames: 0, framesWhileHidden: 0, lastFrameMs: 0, drawCalls: 0, drawMs: 0 };
+
+/** At this pace the screen's own clock is used; slower ones wait on a timer first. */
+const TIMER_ABOVE_MS = 1000 / FOCUSED_FPS + 4;
+
+export interface FrameDriver {
+  /** A person touched something: motion may be smooth for a while. */
+  input(): void;
+  /** What is seen changed. */
+  invalidate(): void;
+  stop(): void;
+}
+
+export function startFrames(draw: (nowMs: number) => void, situation: () => Omit<FrameSituation, 'msSinceInput' | 'dirty' | 'hidden' | 'focused'>): FrameDriver {
+  let lastInputMs = performance.now();
+  let dirty = true;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let animation: number | null = null;
+  let stopped = false;
+
+  const clear = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    if (animation !== null) cancelAnimationFrame(animation);
+    timer = null;
+    animation = null;
+  };
+  const frame = (nowMs: number): void => {
+    animation = null;
+    if (document.hidden) { schedule(); return; }
+    const begun = performance.now();
+    dirty = false;
+    draw(nowMs);
+    frameCounters.frames += 1;
+    if (document.visibilityState === 'hidden') frameCounters.framesWhileHidden += 1;
+    frameCounters.lastFrameMs = begun;
+    frameCounters.drawMs = performance.now() - begun;
+    schedule();
+  };
+  const schedule = (): void => {
+    clear();
+    if (stopped) return;
+    const now = performance.now();
+    const interval = frameIntervalMs({ ...situation(), hidden: document.hidden, focused: document.hasFocus(), dirty, msSinceInput: now - lastInputMs });
+    if (interval === null) return;
+    const waitMs = frameCounters.lastFrameMs + interval - now;
+    if (interval <= TIMER_ABOVE_MS || waitMs <= 0) animation = requestAnimationFrame(frame);
+    else timer = setTimeout(() => { timer = null; animation = requestAnimationFrame(frame); }, waitMs);
+  };
+  const onVisibility = (): void => { dirty = true; schedule(); };
+  const events = ['visibilitychange'] as const;
+  for (const name of events) document.addEventListener(name, onVisibility);
+  window.addEventListener('focus', onVisibility);
+  window.addEventListener('blur', onVisibility);
+  schedule();
+  return {
+    input() { lastInputMs = performance.now(); dirty = true; schedule(); },
+    invalidate() { dirty = true; if (timer === null && animation === null) schedule(); },
+    stop() {
+      stopped = true;
+      clear();
+      for (const name of events) document.removeEventListener(name, onVisibility);
+      window.removeEventListener('focus', onVisibility);
+      window.removeEventListener('blur', onVisibility);
+    },
+  };
+}
