@@ -1,8 +1,8 @@
 // The organism as memory and programs: what a backend allocates and replays. Built once per shape; holds no numbers.
 //
 // Programs: `gradients` (forward, loss, backward), `update` (clip and AdamW), `train` (the two in one run), `evaluate`
-// (forward and losses only), `prefill` and `decode` (one sequence, keys and values kept). The host writes inputs, `scalars` and
-// `control` before each run; see Scalar and Control in ../program.ts for who writes what.
+// (forward and losses only), `prefill` and `decode` (one sequence, keys and values kept). The host writes inputs,
+// `scalars` and `control` before each run; see Scalar and Control in ../program.ts for who writes what.
 import { parameterLayout } from '../../../app/organism/config.ts';
 import type { ParameterSlot } from '../../../app/organism/config.ts';
 import type { ModelConfig, TrainConfig } from '../../../schemas/model.ts';

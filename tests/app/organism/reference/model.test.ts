@@ -45,6 +45,24 @@ describe(`reference model (seed ${SEED}) (ORG-008, ORG-016, ORG-018)`, () => {
     }
   });
 
+  it('gives the numbers another program gives for the formulas of a Llama model', () => {
+    // From NumPy in double precision, following the published Llama: rotate_half, repeated key heads, an additive mask.
+    // Element i of tensor `name` is 0.3 sin(0.37 (i+1) + s), s = sum of its characters' codes mod 97; gains are 1 more.
+    const config: ModelConfig = { ...base, preset: 'numpy', vocabulary: 12, heads: 4, kvHeads: 2 };
+    const parameters = new Float64Array(parameterLayout(config).flatSize);
+    for (const slot of parameterLayout(config).slots) {
+      const s = [...slot.name].reduce((sum, c) => sum + c.charCodeAt(0), 0) % 97;
+      for (let i = 0; i < elements(slot.shape); i += 1) parameters[slot.offset + i] = (slot.decayed ? 0 : 1) + 0.3 * Math.sin(0.37 * (i + 1) + s);
+    }
+    const result = referenceStep(config, parameters, { tokens: Int32Array.of(3, 7, 1, 7, 11), targets: Int32Array.of(7, 1, 7, 11, 0), weights: new Float64Array(5).fill(1), window: 5 });
+    const lastLogits = [0.4594448202742546, -0.34467250308020225, 0.21856550173828415, -0.08527089214307024, -0.05082788262578242, 0.18525516346831666,
+      -0.31359025898736304, 0.43161282157818026, -0.5354416351375602, 0.6216622503066849, -0.6874392699150763, 0.7306095920767763];
+    const losses = [1.8869662719874638, 2.5845316184799096, 2.1306586228314757, 2.0015956782848714, 2.1728299528886947];
+    lastLogits.forEach((value, v) => { expect(result.activations.get('logits')![4 * 12 + v]).toBeCloseTo(value, 12); });
+    losses.forEach((value, n) => { expect(result.losses[n]).toBeCloseTo(value, 12); });
+    expect(result.loss).toBeCloseTo(2.155316428894483, 12);
+  });
+
   it('starts at the loss of a uniform guess', () => {
     const config = shapes[1]!;
     expect(referenceStep(config, Float64Array.from(initialParameters(config, SEED)), batchOf(config)).loss).toBeCloseTo(Math.log(config.vocabulary), 1);
