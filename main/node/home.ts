@@ -57,9 +57,8 @@ export class Home {
 
   constructor(root: string, lock: Database.Database) { this.paths = homePaths(root); this.disk = new FolderDisk(root); this.#lock = lock; }
 
-  /** Publishes the port and returns the fresh token that opens the node's loopback methods. */
-  announce(runtime: Omit<Runtime, 'pid' | 'processStart'>): { runtime: Runtime; token: string } {
-    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  /** Publishes the port and the token that opens the node's loopback methods, a fresh one unless it is given. */
+  announce(runtime: Omit<Runtime, 'pid' | 'processStart'>, token: string = randomBytes(TOKEN_BYTES).toString('base64url')): { runtime: Runtime; token: string } {
     const whole: Runtime = { ...runtime, pid: process.pid, processStart: processStart(process.pid) };
     this.disk.writeDurably(TOKEN_FILE, Buffer.from(token));
     this.disk.writeDurably(RUNTIME_FILE, Buffer.from(`${JSON.stringify(whole)}\n`));

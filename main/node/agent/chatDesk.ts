@@ -3,8 +3,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { CHAT_KINDS, failureText, messagesFromJournal, replyFailures, unanswered } from '../../../app/mind/history.ts';
 import type { ReplyFailure } from '../../../app/mind/history.ts';
-import { buildPrompt, citedFacts } from '../../../app/mind/prompt.ts';
-import type { Prompt } from '../../../app/mind/prompt.ts';
 import { advanceReply, messageOf, waitingReply } from '../../../app/mind/reply.ts';
 import type { Reply } from '../../../app/mind/reply.ts';
 import type { WorldFacts } from '../../../app/world/language/facts.ts';
@@ -14,6 +12,7 @@ import { SamplingOptions } from '../../../schemas/model.ts';
 import type { ChatMessage, ReplyFooter, RpcEvent } from '../../../schemas/rpc.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import type { Awake } from './computeKeeper.ts';
+import { FIRST_SAMPLING, speak } from './speak.ts';
 
 export interface ChatOptions {
   readonly journal: Journal;
@@ -32,10 +31,7 @@ export interface ChatOptions {
 
 interface Job { reply: Reply; readonly question: string; readonly sampling: SamplingOptions; readonly raw: boolean; cancelled: boolean; running: Awake | null; onDelta: ((text: string) => void) | null }
 
-/** Answers are short sentences; this much of the context stays free for them. */
-const REPLY_TOKENS = 32;
-/** The likeliest words first; asking again may say it differently. */
-const FIRST_SAMPLING = SamplingOptions.parse({ temperature: 0 });
+/** Asking again may say it differently. */
 const AGAIN_TEMPERATURE = 0.7;
 /** Entries of the journal looked through at start, and messages remembered for sending or asking again. */
 const RECENT_ENTRIES = 1_000;
@@ -157,31 +153,23 @@ export class ChatDesk {
   }
 
   async #speak(job: Job, awake: Awake): Promise<{ footer: ReplyFooter; text: string }> {
+    const { clock, facts, countTokens } = this.#options;
     const { context, ...named } = this.#options.speaker();
-    const built = job.raw
-      ? { prompt: [{ token: '<BOS>' }, { text: job.question }] satisfies Prompt, sources: [] }
-      : buildPrompt(job.question, citedFacts(await this.#options.facts()), {
-        context, replyTokens: Math.min(job.sampling.maxTokens, REPLY_TOKENS), countTokens: (text) => this.#options.countTokens(awake.tokenizer, text),
-      });
-    const id = job.reply.id;
-    const stopListening = awake.compute.onEvent((event) => { if (event.event === 'delta' && event.data.id === id) this.#delta(job, event.data.text); });
+    const startedMs = clock.monotonicMs();
     job.running = awake;
-    const startedMs = this.#options.clock.monotonicMs();
     try {
-      const result = await awake.compute.call('generate', { id, prompt: built.prompt, sampling: job.sampling });
-      this.#options.onSpoke({ actMs: this.#options.clock.monotonicMs() - startedMs, tokensPerSecond: result.tokensPerSecond });
-      const footer = { ...named, tokens: result.tokens, tokensPerSecond: result.tokensPerSecond, stoppedBy: result.stoppedBy, sources: [...built.sources] };
-      return { footer, text: job.raw ? result.text : result.text.trim() };
-    } finally { job.running = null; stopListening(); }
+      const { text, tokens, tokensPerSecond, stoppedBy, sources } = await speak(awake, {
+        id: job.reply.id, text: job.question, sampling: job.sampling, raw: job.raw, context, facts, countTokens, onDelta: (piece) => { this.#delta(job, piece); },
+      });
+      this.#options.onSpoke({ actMs: clock.monotonicMs() - startedMs, tokensPerSecond });
+      return { footer: { ...named, tokens, tokensPerSecond, stoppedBy, sources: [...sources] }, text };
+    } finally { job.running = null; }
   }
 
   #delta(job: Job, text: string): void {
-    // Answers begin with the space every run of words has in training; people do not want to see it.
-    const shown = job.raw || job.reply.phase === 'streaming' ? text : text.trimStart();
-    if (shown === '') return;
-    job.reply = advanceReply(job.reply, { kind: 'delta', text: shown });
-    job.onDelta?.(shown);
-    if (!job.raw) this.#options.emit({ event: 'chat.delta', data: { replyId: job.reply.id, text: shown } });
+    job.reply = advanceReply(job.reply, { kind: 'delta', text });
+    job.onDelta?.(text);
+    if (!job.raw) this.#options.emit({ event: 'chat.delta', data: { replyId: job.reply.id, text } });
   }
 
   /** Cancelled before anyone spoke. */

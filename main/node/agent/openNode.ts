@@ -1,9 +1,10 @@
 // Opens everything a node needs, in boot order, and closes it in reverse: home and its lock, identity, journal, settings,
 // policy, metrics, world. The only place that puts the real parts together.
+import { hash } from 'node:crypto';
+import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Clock } from '../../../app/ports.ts';
 import type { Settings } from '../../../schemas/settings.ts';
-import type { WorldState } from '../../../app/world/scene/state.ts';
 import { DiskBlobs } from '../blobs.ts';
 import { openHome } from '../home.ts';
 import type { Home } from '../home.ts';
@@ -20,12 +21,11 @@ import { readEmbryo } from './embryo.ts';
 import { NodeAgent } from './nodeAgent.ts';
 import type { Log, NodeParts } from './parts.ts';
 import { readSeat } from './seat.ts';
-import type { SourceReader } from './sourceReader.ts';
 import { StoredSources } from './sourceShelf.ts';
+import { readWorld, worldSeedOf, writeWorld } from './worldFile.ts';
 
-const WORLD_FILE = 'world.json';
-/** Highest seed a world may have: it travels as a signed 32-bit number. */
-const SEED_BITS = 0x7fff_ffff;
+/** Signatures of Ed25519 are deterministic: only who holds the identity key can derive the token. */
+const TOKEN_MESSAGE = Buffer.from('ileices loopback token 1');
 
 export interface OpenOptions {
   readonly folder: string;
@@ -33,7 +33,6 @@ export interface OpenOptions {
   readonly clock: Clock;
   /** Called once the home is ours: the log lies in it. */
   readonly openLog: (home: Home, settings: Settings) => Log;
-  readonly reader: SourceReader;
   readonly spawnCompute: (lowPriority: boolean, log: Log) => ComputeChild;
   readonly onStop: () => void;
 }
@@ -43,6 +42,8 @@ export interface OpenNode {
   readonly home: Home;
   readonly log: Log;
   readonly policy: PolicyFile;
+  /** Opens the loopback methods. The same after a restart, so that a window that was open stays open. */
+  readonly token: string;
   /** Saves and closes everything; the process may exit afterwards. */
   close(): Promise<void>;
 }
@@ -56,10 +57,10 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const store = openStore({ paths: home.paths, signer, verifier: new Ed25519Verifier(), clock });
   const policy = new PolicyFile(home.disk);
   const metrics = new Metrics(home.paths.metrics, clock);
-  const worldSeed = Number.parseInt(signer.nodeId.slice(0, 8), 16) & SEED_BITS;
+  const worldSeed = worldSeedOf(signer.nodeId);
   if (store.journal.damage === null) await found(store, signer.nodeId, options.version, worldSeed, policy);
   // The thread outlives this function; what it shows and how it ends goes to the agent made below.
-  const world = new WorldLink({ seed: worldSeed, state: readWorld(home) },
+  const world = new WorldLink({ seed: worldSeed, state: readWorld(home.disk) },
     (snapshot) => { agent.emit({ event: 'world', data: snapshot }); },
     (why) => { log.error({ why }, 'the world thread ended'); });
   const permit = (action: Parameters<NodeParts['permit']>[0], resource: string) => {
@@ -68,7 +69,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   };
   const settings = new LivingSettings(loaded.settings, home, store);
   const sources = new StoredSources({
-    store, clock, reader: options.reader, maxFileBytes: () => settings.current.maxSourceFileMegabytes * 1024 * 1024,
+    store, clock, keepOut: [realpathSync(home.paths.root)], maxFileBytes: () => settings.current.maxSourceFileMegabytes * 1024 * 1024,
     mayTrain: (sourceId) => { try { permit('model.train', sourceId); return true; } catch { return false; } },
   });
   const agent = new NodeAgent({
@@ -79,10 +80,10 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   });
   for (const [id, text] of [['settings', loaded.notice], ['policy', policy.current.notice]] as const) if (text !== null) agent.notice(id, 'warning', text);
   return {
-    agent, home, log, policy,
+    agent, home, log, policy, token: hash('sha256', signer.sign(TOKEN_MESSAGE), 'base64url'),
     close: async () => {
       await agent.close();
-      try { home.disk.writeDurably(WORLD_FILE, Buffer.from(JSON.stringify(await world.view('state')))); } catch (error) { log.warn({ error: String(error) }, 'the world was not saved'); }
+      try { writeWorld(home.disk, await world.view('state')); } catch (error) { log.warn({ error: String(error) }, 'the world was not saved'); }
       await world.end();
       metrics.close();
       store.journal.close();
@@ -98,13 +99,6 @@ async function found(store: Store, nodeId: string, version: string, worldSeed: n
   const last = journal.read({ kinds: ['PolicyLoaded'], limit: 1, newestFirst: true })[0];
   const { sha256, policy: rules } = policy.current;
   if (last?.kind !== 'PolicyLoaded' || last.fact.sha256 !== sha256) await journal.append({ kind: 'PolicyLoaded', fact: { sha256, rules: rules.rules.length }, body: null });
-}
-
-/** A world that cannot be read begins anew from its seed; it holds nothing that is not elsewhere. */
-function readWorld(home: Home): WorldState | null {
-  const stored = home.disk.read(WORLD_FILE);
-  if (stored === null) return null;
-  try { return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(stored)) as WorldState; } catch { return null; }
 }
 
 function minuteOfDay(nowMs: number): number {

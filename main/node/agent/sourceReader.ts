@@ -1,6 +1,16 @@
-// What the agent needs of whoever reads files: a look without a trace, and a reading that ends in masked chunks.
+// Reading for the agent: walks what was granted and turns each text into masked chunks, piece by piece, so that the agent
+// goes on answering meanwhile. Stores nothing and journals nothing.
+import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SourceChunk } from '../../../app/consent/chunks.ts';
+import { prepareInSteps } from '../../../app/ingest/prepareText.ts';
+import type { PreparedChunk, PreparedText } from '../../../app/ingest/prepareText.ts';
+import { refusalReasons } from '../../../app/ingest/refusal.ts';
+import { balanceSplit } from '../../../app/ingest/split.ts';
+import type { Hasher } from '../../../app/ports.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';
+import { readSource } from '../ingest/readSource.ts';
+import type { ReadOutcome } from '../ingest/readSource.ts';
 
 export interface SourceReading {
   /** Every file met, with the reason when it was refused. */
@@ -12,7 +22,54 @@ export interface SourceReading {
   readonly masked: Record<string, number>;
 }
 
-export interface SourceReader {
-  preview(path: string, limits: { maxFileBytes: number }): Promise<Omit<SourceReading, 'chunks'>>;
-  read(path: string, options: { sourceId: string; maxFileBytes: number }): Promise<SourceReading>;
+export interface ReadingOptions {
+  readonly sourceId: string;
+  readonly maxFileBytes: number;
+  /** The node's own home is never read. */
+  readonly keepOut: readonly string[];
+}
+
+const hasher: Hasher = { sha256Hex: (data) => createHash('sha256').update(data).digest('hex') };
+
+export async function readChunks(path: string, options: ReadingOptions): Promise<SourceReading> {
+  const files: LearnReport['files'] = [];
+  const chunks = new Map<string, PreparedChunk>();
+  const masked: Record<string, number> = {};
+  let bytes = 0;
+  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut })) {
+    files.push(fileOf(outcome));
+    if (outcome.kind !== 'text') continue;
+    bytes += outcome.bytes;
+    const prepared = await prepareGently(outcome.text);
+    for (const [kind, count] of Object.entries(prepared.masked)) masked[kind] = (masked[kind] ?? 0) + count;
+    // The same words in two files are learnt once, and stand on one side of the split.
+    for (const chunk of prepared.chunks) if (!chunks.has(chunk.id)) chunks.set(chunk.id, chunk);
+  }
+  const split = balanceSplit([...chunks.values()]).map(({ id, text, heldOut }) => ({ id, sourceId: options.sourceId, text, heldOut }));
+  return { files, bytes, chunks: split, masked };
+}
+
+/** What a reading would meet. The text is dropped at once: nothing of it is kept, cut or tokenised. */
+export async function previewFiles(path: string, options: Pick<ReadingOptions, 'maxFileBytes' | 'keepOut'>): Promise<Omit<SourceReading, 'chunks'>> {
+  const files: LearnReport['files'] = [];
+  let bytes = 0;
+  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut })) {
+    files.push(fileOf(outcome));
+    if (outcome.kind === 'text') bytes += outcome.bytes;
+  }
+  return { files, bytes, masked: {} };
+}
+
+function fileOf(outcome: ReadOutcome): LearnReport['files'][number] {
+  const { name, bytes } = outcome;
+  return outcome.kind === 'text' ? { name, bytes, state: 'accepted', reason: null } : { name, bytes, state: 'refused', reason: refusalReasons[outcome.reason] };
+}
+
+async function prepareGently(text: string): Promise<PreparedText> {
+  const steps = prepareInSteps(text, hasher);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    await nextTurn();
+  }
 }

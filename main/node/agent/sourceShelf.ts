@@ -1,6 +1,5 @@
-// Granted sources of this node on the real store: the yes is journalled first, then the reader reads, then masked text is
+// Granted sources of this node on the real store: the yes is journalled first, then it is read, then masked text is
 // stored, and only what a live grant mints is ever handed on. Reading happens in the background of the agent.
-import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { mintChunk } from '../../../app/consent/chunks.ts';
 import { grantDraft, liveGrant, withdrawalDraft } from '../../../app/consent/grants.ts';
@@ -13,13 +12,16 @@ import type { Store } from '../journal/open.ts';
 import { newGrantId, newSourceId } from '../journal/sources.ts';
 import type { SourceRecord } from '../journal/sources.ts';
 import { RpcError } from '../host/rpcCall.ts';
+import { resolveSource, SourceMissingError } from '../ingest/readSource.ts';
 import type { SourceShelf } from './parts.ts';
-import type { SourceReader, SourceReading } from './sourceReader.ts';
+import { previewFiles, readChunks } from './sourceReader.ts';
+import type { SourceReading } from './sourceReader.ts';
 
 export interface ShelfOptions {
   readonly store: Store;
   readonly clock: Clock;
-  readonly reader: SourceReader;
+  /** Folders that are never read: the node's own. */
+  readonly keepOut: readonly string[];
   readonly maxFileBytes: () => number;
   /** Whether the policy lets the model learn from this source. */
   readonly mayTrain: (sourceId: string) => boolean;
@@ -47,18 +49,19 @@ export class StoredSources implements SourceShelf {
   }
 
   async preview(path: string): Promise<LearnReport> {
-    const { reader, maxFileBytes, store } = this.#options;
-    const known = store.sources.findByPath(path);
-    return report(await reader.preview(path, { maxFileBytes: maxFileBytes() }), known?.sourceId ?? '', basename(path));
+    const { keepOut, maxFileBytes, store } = this.#options;
+    const source = await resolveGranted(path);
+    const known = store.sources.findByPath(source.path);
+    return report(await previewFiles(source.path, { maxFileBytes: maxFileBytes(), keepOut }), known?.sourceId ?? '', source.name);
   }
 
   /** The same path again is the same source: it is read anew under a new grant. */
   async grant(input: AdminInput<'learn.grant'>, onChange: () => void): Promise<LearnReport> {
     const { store } = this.#options;
-    const kind = kindOf(input.path);
-    const sourceId = store.sources.findByPath(input.path)?.sourceId ?? newSourceId();
-    await store.journal.append(grantDraft({ grantId: newGrantId(), sourceId, kind, path: input.path, name: basename(input.path), scope: input.scope }));
-    return this.#read(sourceId, input.path, onChange);
+    const { path, kind, name } = await resolveGranted(input.path);
+    const sourceId = store.sources.findByPath(path)?.sourceId ?? newSourceId();
+    await store.journal.append(grantDraft({ grantId: newGrantId(), sourceId, kind, path, name, scope: input.scope }));
+    return this.#read(sourceId, path, onChange);
   }
 
   async withdraw(sourceId: string): Promise<void> {
@@ -92,12 +95,12 @@ export class StoredSources implements SourceShelf {
   }
 
   async #read(sourceId: string, path: string, onChange: () => void): Promise<LearnReport> {
-    const { store, reader, maxFileBytes } = this.#options;
+    const { store, keepOut, maxFileBytes } = this.#options;
     store.sources.setState(sourceId, 'reading');
     onChange();
     let reading: SourceReading;
     try {
-      reading = await reader.read(path, { sourceId, maxFileBytes: maxFileBytes() });
+      reading = await readChunks(path, { sourceId, maxFileBytes: maxFileBytes(), keepOut });
     } catch (error) {
       store.sources.setState(sourceId, 'refused');
       onChange();
@@ -127,8 +130,10 @@ export class StoredSources implements SourceShelf {
   }
 }
 
-function kindOf(path: string): 'file' | 'folder' {
-  try { return statSync(path).isDirectory() ? 'folder' : 'file'; } catch { throw new RpcError('not-found', 'There is nothing at this path that can be read.'); }
+async function resolveGranted(path: string) {
+  try { return await resolveSource(path); } catch (error) {
+    throw error instanceof SourceMissingError ? new RpcError('not-found', error.message) : error;
+  }
 }
 
 function report(reading: Pick<SourceReading, 'files' | 'bytes' | 'masked'>, sourceId: string, name: string): LearnReport {

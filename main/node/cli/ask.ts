@@ -1,0 +1,30 @@
+// `ask`: asks the running node, or, where none runs, wakes the newest checkpoint of the home folder (else the embryo)
+// for this one answer.
+import type { AdminInput, AskResult } from '../../../schemas/admin.ts';
+import { callNode, findNode } from './adminClient.ts';
+import { answerAlone } from './askAlone.ts';
+import { folderOf } from './options.ts';
+import type { CommonOptions } from './options.ts';
+import { print, printJson, say } from './outcome.ts';
+
+export interface AskOptions extends CommonOptions {
+  readonly maxTokens?: number; readonly temperature?: number; readonly seed?: number; readonly raw?: boolean;
+}
+
+export async function ask(text: string, options: AskOptions): Promise<void> {
+  const sampling: AdminInput<'ask'>['sampling'] = {
+    ...(options.maxTokens === undefined ? {} : { maxTokens: options.maxTokens }),
+    ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+  };
+  const input = { text, sampling, raw: options.raw ?? false };
+  const stream = (piece: string) => { if (!options.json) process.stdout.write(piece); };
+  const folder = folderOf(options);
+  const node = findNode(folder);
+  const result: AskResult = node === null
+    ? await answerAlone(folder, input, stream)
+    : await callNode(node, 'ask', input, (delta) => { stream((delta as { text: string }).text); });
+  if (options.json) { printJson(result); return; }
+  print('');
+  say(`(${result.checkpoint}, ${result.tokens} tokens, ${result.tokensPerSecond.toFixed(0)} a second, ended by ${result.stoppedBy}${result.sources.length > 0 ? `, read ${result.sources.join(', ')}` : ''})`);
+}

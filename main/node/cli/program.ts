@@ -1,0 +1,65 @@
+// The verbs of the command line: names, arguments, options. What they do stands in their own files. A verb that is not
+// here does not exist: it exits 2.
+import { Command } from 'commander';
+import { version } from '../version.ts';
+import { ask } from './ask.ts';
+import type { AskOptions } from './ask.ts';
+import { doctor } from './doctor.ts';
+import { evaluate } from './evaluate.ts';
+import type { EvalOptions } from './evaluate.ts';
+import { learn } from './learn.ts';
+import type { LearnOptions } from './learn.ts';
+import { DEFAULT_LOG_LINES, logs } from './logs.ts';
+import { decimal, wholeNumber, withCommon } from './options.ts';
+import type { CommonOptions } from './options.ts';
+import { forget, journalVerify, pause, resume, status, stop } from './plainVerbs.ts';
+import { open, up } from './up.ts';
+import type { UpOptions } from './up.ts';
+
+const MAX_PORT = 65_535;
+const MAX_REPLY_TOKENS = 4096;
+const MAX_SEED = 0x7fff_ffff;
+
+export function buildProgram(): Command {
+  const program = new Command('ileices')
+    .description('A node of Ileices: a small living mind on the computers of people who trust each other.')
+    .version(version)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true });
+  const verb = (words: string, description: string, parent: Command = program) => withCommon(parent.command(words).description(description).exitOverride());
+
+  verb('up', 'bring the node up; a second time it opens the window of the first')
+    .option('--headless', 'without a window')
+    .option('--port <n>', 'port of the window on this machine (default 47900; another when it is taken)', wholeNumber(0, MAX_PORT))
+    .action((options: UpOptions) => up(options));
+  verb('status', 'what the node does, and why').action((options: CommonOptions) => status(options));
+  verb('open', 'open the window of the running node')
+    .option('--print', 'print its address instead')
+    .action((options: CommonOptions & { print?: boolean }) => open(options));
+  verb('learn <path>', 'allow a file or folder to be read and learnt')
+    .option('--yes', 'allow it without being asked')
+    .option('--mesh', 'it may also train what is shared; without this it stays on this machine')
+    .action((path: string, options: LearnOptions) => learn(path, options));
+  verb('forget <source>', 'erase a source, its text and every checkpoint that learnt from it').action((source: string, options: CommonOptions) => forget(source, options));
+  verb('ask <text>', 'ask Ileices; works without a running node too')
+    .option('--max-tokens <n>', 'length of the reply at most', wholeNumber(1, MAX_REPLY_TOKENS))
+    .option('--temperature <t>', '0 says the likeliest words', decimal(0, 5))
+    .option('--seed <n>', 'same seed and checkpoint, same reply', wholeNumber(0, MAX_SEED))
+    .option('--raw', 'continue the text, without the frame of a conversation')
+    .action((text: string, options: AskOptions) => ask(text, options));
+  verb('pause [duration...]', 'stop learning: 30m, 1h, until 9:00, or until resumed').action((words: string[], options: CommonOptions) => pause(words, options));
+  verb('resume', 'go on learning').action((options: CommonOptions) => resume(options));
+  verb('eval', 'measure any text, never learn it')
+    .requiredOption('--file <text>', 'file to measure')
+    .option('--checkpoint <dir>', 'folder with a checkpoint, instead of the node\'s model')
+    .action((options: EvalOptions) => evaluate(options));
+  const journal = program.command('journal').description('the tamper-evident record of decisions').exitOverride();
+  verb('verify', 'check every row, hash and signature', journal).action((options: CommonOptions) => journalVerify(options));
+  verb('doctor', 'look for what is wrong and name the next step').action((options: CommonOptions) => doctor(options));
+  verb('logs', 'the newest lines of the log')
+    .option('--lines <n>', `how many (default ${DEFAULT_LOG_LINES})`, wholeNumber(1, 100_000))
+    .action((options: CommonOptions & { lines?: number }) => { logs(options); });
+  verb('stop', 'save and stop the running node').action((options: CommonOptions) => stop(options));
+  return program;
+}

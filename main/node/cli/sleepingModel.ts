@@ -1,0 +1,81 @@
+// A model without a running node: takes the home folder's lock for a moment, wakes the newest checkpoint that loads (else
+// the embryo) in a compute process, and leaves everything as it was. A folder without a node is not created.
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { limitsFor } from '../../../app/agent/powerLimits.ts';
+import type { LiveModel } from '../../../app/agent/liveModel.ts';
+import type { BlobStore, Journal } from '../../../app/ports.ts';
+import { createWorld } from '../../../app/world/scene/create.ts';
+import type { WorldState } from '../../../app/world/scene/state.ts';
+import { CheckpointStore } from '../agent/checkpointStore.ts';
+import { ComputeKeeper, NoModelError } from '../agent/computeKeeper.ts';
+import type { Awake } from '../agent/computeKeeper.ts';
+import { LIVING_TRAIN } from '../agent/defaults.ts';
+import { readEmbryo } from '../agent/embryo.ts';
+import type { Embryo } from '../agent/embryo.ts';
+import { readWorld, worldSeedOf } from '../agent/worldFile.ts';
+import { DiskBlobs } from '../blobs.ts';
+import { COMPUTE_ENTRY } from '../compute/entry.ts';
+import { ComputeProcess } from '../compute/spawnCompute.ts';
+import { homePaths, openHome } from '../home.ts';
+import { openStore } from '../journal/open.ts';
+import { Ed25519Verifier, loadIdentity } from '../keys.ts';
+import { PolicyFile } from '../policyFile.ts';
+import { realClock } from '../realClock.ts';
+import { CommandFailed, say } from './outcome.ts';
+
+/** Seed of the world an embryo without a home speaks of. */
+const UNBORN_WORLD_SEED = 0;
+
+export interface Sleeping { readonly checkpoints: Pick<CheckpointStore, 'candidates'>; readonly world: WorldState; readonly policy: string; close(): void }
+
+/** What of this node is on disk; the embryo alone where there is no node. */
+export function openSleeping(folder: string): Sleeping {
+  const embryo = readEmbryo();
+  if (!existsSync(homePaths(folder).journal)) return onlyEmbryo(embryo);
+  const home = openHome(folder);
+  const { signer } = loadIdentity(home.disk);
+  const store = openStore({ paths: home.paths, signer, verifier: new Ed25519Verifier(), clock: realClock });
+  return {
+    checkpoints: new CheckpointStore(store.journal, new DiskBlobs(home.disk), embryo, store.checkpoints.list().map((record) => record.seq)),
+    world: readWorld(home.disk) ?? createWorld(worldSeedOf(signer.nodeId)),
+    policy: new PolicyFile(home.disk).current.sha256,
+    close: () => { store.journal.close(); home.close(); },
+  };
+}
+
+/** A folder with model.safetensors and tokenizer.json, as `train` writes it. */
+export function openCheckpointFolder(folder: string): Sleeping {
+  const checkpoint = readEmbryo(folder);
+  if (checkpoint === null) throw new CommandFailed(`${folder} holds no model.safetensors and tokenizer.json.`);
+  return onlyEmbryo(checkpoint);
+}
+
+function onlyEmbryo(embryo: Embryo | null): Sleeping {
+  return { checkpoints: new CheckpointStore(noJournal, noBlobs, embryo, []), world: createWorld(UNBORN_WORLD_SEED), policy: 'none', close: () => undefined };
+}
+
+const noJournal: Journal = { append: () => Promise.reject(new Error('no node lives here')), read: () => [], erase: () => Promise.resolve(), verify: () => ({ rows: 0, ok: true, head: '', firstBad: null }) };
+const noBlobs: BlobStore = { put: () => { throw new Error('no node lives here'); }, get: () => null, has: () => false, remove: () => undefined };
+
+/** Wakes it for one piece of work. */
+export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live: LiveModel) => Promise<T>): Promise<T> {
+  const keeper = new ComputeKeeper({
+    spawn: (lowPriority) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: say }),
+    candidates: () => sleeping.checkpoints.candidates(),
+    loadOptions: () => ({ backend: 'auto', train: LIVING_TRAIN }),
+    data: () => ({ worldSeed: sleeping.world.seed, chunks: [], mix: 0 }),
+    onEvent: () => undefined, onFailure: () => undefined, onChange: () => undefined,
+    onDamaged: (candidate, why) => { say(`Checkpoint ${candidate.checkpoint} could not be used (${why}); an older one is tried.`); return Promise.resolve(); },
+  });
+  try {
+    const live = await keeper.start(limitsFor('generous', 'away', availableParallelism()));
+    if (live === null || keeper.awake === null) throw new NoModelError();
+    return await work(keeper.awake, live);
+  } catch (error) {
+    throw error instanceof NoModelError ? new CommandFailed('No readable model was found. `ileices doctor` names the next step.') : error;
+  } finally {
+    await keeper.end();
+    sleeping.close();
+  }
+}

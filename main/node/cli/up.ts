@@ -1,0 +1,94 @@
+// `up`: this process becomes the node. Boot order: log, node, host, announcement, window; then it lives until it is told
+// to stop. A second `up` in the same home opens the window of the first and ends.
+import { mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { RPC_PROTOCOL } from '../../../schemas/rpc.ts';
+import { explainFault } from '../agent/faults.ts';
+import { hostAgent } from '../agent/handlers.ts';
+import { openNode } from '../agent/openNode.ts';
+import { ComputeProcess } from '../compute/spawnCompute.ts';
+import { COMPUTE_ENTRY } from '../compute/entry.ts';
+import { HomeError } from '../home.ts';
+import { DEFAULT_PORT, startHost } from '../host/host.ts';
+import { createLog, RotatingFile } from '../log.ts';
+import { realClock } from '../realClock.ts';
+import { version } from '../version.ts';
+import { callNode, findNode } from './adminClient.ts';
+import { openWindow } from './browser.ts';
+import { folderOf } from './options.ts';
+import type { CommonOptions } from './options.ts';
+import { CommandFailed, printJson, say } from './outcome.ts';
+
+/** What the window is made of. */
+const WINDOW_FOLDER = fileURLToPath(new URL('../../../build/renderer/', import.meta.url));
+const MEGABYTE = 1024 * 1024;
+/** A node asked to stop has this long to save; then it ends anyway, which loses nothing that was acknowledged. */
+const STOP_LIMIT_MS = 20_000;
+
+export interface UpOptions extends CommonOptions { readonly headless?: boolean; readonly port?: number }
+
+export async function up(options: UpOptions): Promise<void> {
+  const folder = folderOf(options);
+  if (await openRunning(folder, options)) return;
+  let stop: (why: string) => void = () => undefined;
+  const stopped = new Promise<string>((resolve) => { stop = resolve; });
+  const logFile = { current: null as RotatingFile | null };
+  let node;
+  try {
+    node = await openNode({
+      folder, version, clock: realClock, onStop: () => { stop('asked to'); },
+      openLog: (home, settings) => {
+        mkdirSync(home.paths.logs, { recursive: true, mode: 0o700 });
+        logFile.current = new RotatingFile(home.paths.logs, settings.logMegabytes * MEGABYTE);
+        return createLog(logFile.current);
+      },
+      spawnCompute: (lowPriority, log) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { log.warn({ line }, 'compute says'); } }),
+    });
+  } catch (error) {
+    // Between looking and opening another one may have come up.
+    if (error instanceof HomeError && error.reason === 'already-running' && await openRunning(folder, options)) return;
+    throw error;
+  }
+  const { agent, home, log } = node;
+  const host = await startHost({
+    agent: hostAgent(agent), nodeId: agent.parts.nodeId, token: node.token, assetsFolder: WINDOW_FOLDER, build: version, clock: realClock,
+    port: options.port ?? DEFAULT_PORT, report: (fault) => { if (explainFault(fault) === null) log.error({ fault: fault instanceof Error ? fault.stack : String(fault) }, 'fault'); },
+  });
+  home.announce({ port: host.port, protocol: RPC_PROTOCOL, version, startedAt: new Date().toISOString() }, node.token);
+  await agent.start();
+  log.info({ port: host.port, version, node: process.versions.node }, 'up');
+  if (options.json) printJson({ home: folder, port: host.port, nodeId: agent.parts.nodeId, pid: process.pid });
+  say(`Ileices ${version} is up in ${folder} (port ${host.port}).`);
+  if (!options.headless) say(openWindow(host.openUrl()));
+
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { stop(signal); });
+  const why = await stopped;
+  log.info({ why }, 'stopping');
+  const limit = setTimeout(() => { process.exit(1); }, STOP_LIMIT_MS);
+  // The answer to whoever asked goes out first.
+  await new Promise((resolve) => { setTimeout(resolve, 50); });
+  await host.close();
+  await node.close();
+  log.info({}, 'stopped');
+  logFile.current?.close();
+  clearTimeout(limit);
+}
+
+/** True when a node runs there already and its window was opened, or need not be. */
+async function openRunning(folder: string, options: UpOptions): Promise<boolean> {
+  const running = findNode(folder);
+  if (running === null) return false;
+  if (options.json) printJson({ home: folder, port: running.runtime.port, pid: running.runtime.pid, nodeId: (await callNode(running, 'status', {})).nodeId });
+  say(`A node is already running in ${folder} (process ${running.runtime.pid}, port ${running.runtime.port}).`);
+  if (!options.headless) say(openWindow((await callNode(running, 'open', {})).url));
+  return true;
+}
+
+export async function open(options: CommonOptions & { readonly print?: boolean }): Promise<void> {
+  const running = findNode(folderOf(options));
+  if (running === null) throw new CommandFailed('No node runs here. `npm start` starts one and opens its window.');
+  const { url } = await callNode(running, 'open', {});
+  if (options.json) printJson({ url });
+  else if (options.print) process.stdout.write(`${url}\n`);
+  else say(openWindow(url));
+}
