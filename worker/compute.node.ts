@@ -3,8 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../app/ports.ts';
 import type { ComputeReplyFrame } from '../schemas/compute.ts';
-import { chooseBackend } from './engine/choose.ts';
-import { createNodeCpuBackend } from './engine/cpu/backend.node.ts';
+import { openNodeBackend } from './engine/choose.node.ts';
 import { answer, eventFrame } from './learner/border.ts';
 import { Compute } from './learner/handlers.ts';
 
@@ -22,7 +21,7 @@ function post(frame: ComputeReplyFrame): void {
 const compute = new Compute({
   clock,
   yieldToHost: () => setImmediate(),
-  openBackend: (choice, threads) => chooseBackend(choice, threads, { cpu: (count) => createNodeCpuBackend({ threads: count }), webgpu: null }),
+  openBackend: openNodeBackend,
   emit: (event) => { post(eventFrame(event)); },
 });
 

@@ -3,8 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ForegroundRequest } from '../schemas/compute.ts';
 import type { ForegroundFrame } from '../schemas/compute.ts';
-import { chooseBackend } from './engine/choose.ts';
-import { createNodeCpuBackend } from './engine/cpu/backend.node.ts';
+import { openNodeBackend } from './engine/choose.node.ts';
 import { runForeground } from './learner/foreground.ts';
 
 function post(frame: ForegroundFrame): void { process.send?.(frame, undefined, undefined, () => undefined); }
@@ -12,7 +11,7 @@ function post(frame: ForegroundFrame): void { process.send?.(frame, undefined, u
 async function run(message: unknown): Promise<void> {
   try {
     const request = ForegroundRequest.parse(message);
-    const openBackend = () => chooseBackend(request.backend, request.threads, { cpu: (count) => createNodeCpuBackend({ threads: count }), webgpu: null });
+    const openBackend = () => openNodeBackend(request.backend, request.threads);
     await runForeground(request, { openBackend, nowMs: () => performance.now(), yieldToHost: () => setImmediate(), post });
   } catch (error) {
     post({ type: 'error', message: error instanceof Error ? error.message : String(error) });

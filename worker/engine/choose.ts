@@ -6,24 +6,19 @@ import type { Backend } from './backend.ts';
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
 export interface BackendOpeners {
   readonly cpu: (threads: number) => Promise<Backend>;
-  /** Throws BackendError 'no-adapter' when the platform has none; null when the platform cannot have one. */
-  readonly webgpu: (() => Promise<Backend>) | null;
+  /** Throws a BackendError when there is no adapter it may use. */
+  readonly webgpu: (allowSoftware: boolean) => Promise<Backend>;
 }
 
 export async function chooseBackend(choice: BackendChoice, threads: number, openers: BackendOpeners): Promise<Backend> {
   if (choice === 'cpu') return openers.cpu(threads);
-  if (openers.webgpu === null) {
-    if (choice === 'auto') return openers.cpu(threads);
-    throw new BackendError('no-adapter', 'WebGPU is not available in this process; set the backend to "cpu" or "auto".');
-  }
-  if (choice === 'webgpu') return openers.webgpu();
+  // Asked for by name, even an emulated adapter is what was asked for.
+  if (choice === 'webgpu') return openers.webgpu(true);
   try {
-    const backend = await openers.webgpu();
-    if (!backend.info.software) return backend;
-    await backend.close();
+    return await openers.webgpu(false);
   } catch (error) {
     // Without a usable GPU the processor is what `auto` means; anything else is a fault worth hearing of.
     if (!(error instanceof BackendError)) throw error;
+    return openers.cpu(threads);
   }
-  return openers.cpu(threads);
 }

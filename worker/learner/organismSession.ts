@@ -30,8 +30,7 @@ export class OrganismSession {
     const shape: TrainShape = { batch: train.batch, window: train.window, hyper: train };
     const plan = planOrganism(config, shape);
     const session = await backend.open(plan.memory);
-    const { gradients, evaluate, prefill, decode } = plan.programs;
-    const update = { name: 'update', ops: plan.programs.train.ops.slice(gradients.ops.length) };
+    const { gradients, update, evaluate, prefill, decode } = plan.programs;
     return new OrganismSession(plan, shape, session, {
       gradients: await session.prepare(gradients), update: await session.prepare(update), evaluate: await session.prepare(evaluate),
       prefill: await session.prepare(prefill), decode: await session.prepare(decode),
