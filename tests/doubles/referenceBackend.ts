@@ -55,7 +55,9 @@ export class ReferenceSession implements Session {
 
   read(tensor: TensorId, offset = 0, length?: number): Promise<Float32Array | Int32Array> {
     const view = this.#view(tensor);
-    return Promise.resolve(view.slice(offset, length === undefined ? view.length : offset + length));
+    const end = length === undefined ? view.length : offset + length;
+    if (offset < 0 || end > view.length) return Promise.reject(new RangeError(`${this.#specs[tensor]?.name} has ${view.length} elements; ${offset} to ${end} were asked for`));
+    return Promise.resolve(view.slice(offset, end));
   }
 
   close(): Promise<void> { return Promise.resolve(); }
