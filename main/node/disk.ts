@@ -56,8 +56,13 @@ function withHandle(path: string, flags: string, work: (handle: number) => void)
   try { work(handle); } finally { closeSync(handle); }
 }
 
-/** An empty file that only this user may read, where there is none yet: SQLite gives its own files the mode of this one. */
-export function makePrivateFile(path: string): void { withHandle(path, 'a', () => undefined); }
+/** An empty file that only this user may read, where there is none yet: SQLite gives its own files the mode of this one.
+ *  One that exists is not opened: closing any handle of a file drops the locks this process holds on it. */
+export function makePrivateFile(path: string): void {
+  try { withHandle(path, 'wx', () => undefined); } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+}
 
 export const realFileCalls: FileCalls = {
   readFile(path) {
