@@ -40,5 +40,5 @@ ${each(TILE_ROWS, (row) => each(vectors, (vector) => `  v128.store(c, ${name(row
 }
 
 export function kernelTiles() {
-  return ['Rows', 'Columns'].flatMap((layout) => [8, 16].map((columns) => tile(layout, columns, 4))).join('\n');
+  return ['Rows', 'Columns'].flatMap((layout) => [8, 16].map((columns) => tile(layout, columns, 2))).join('\n');
 }

@@ -55,4 +55,4 @@ export const EMBEDDING_COLUMNS = 32;
 /** k is summed in blocks of this many, each block from zero, blocks added in ascending order. */
 export const DEPTH_BLOCK = 384;
 /** Query rows that the attention backward treats together. */
-export const QUERY_BLOCK = 16;
+export const QUERY_BLOCK = 32;

@@ -160,7 +160,7 @@ function attentionEntry(op: Op & { op: 'attention_forward' | 'attention_backward
   const shape = [batch, window, heads, kvHeads, headWidth];
   const wide = roundUp(window, 8), hwWide = roundUp(headWidth, 8), chunks = batch * kvHeads;
   if (op.op === 'attention_forward') {
-    const scratch = wide * headWidth + hwWide * window + 4 * wide;
+    const scratch = wide * headWidth + hwWide * window + 4 + 4 * wide;
     return entry(OP_ATTENTION_FORWARD, chunks, [at(op.qkv, qkvSize), at(op.out, outSize), at(op.lse, rows * heads), ...shape], { thread: EDGE_TILE_BYTES + scratch * 4 });
   }
   const scratch = 2 * wide * headWidth + hwWide * window + 2 * wide * hwWide + 2 * QUERY_BLOCK * (wide + hwWide);

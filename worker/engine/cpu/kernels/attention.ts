@@ -4,7 +4,7 @@
 // Scores come from the same four-row tiles as every matrix product: K and V of a head are packed into panels of eight
 // columns in this thread's scratch (transposed for q.k and dOut.v, straight for p.v and dS.k).
 import { EDGE_TILE_BYTES, QUERY_BLOCK } from '../layout.ts';
-import { packColumns, packRows, tileByColumns, tileByRows } from './matmul.ts';
+import { dot, packColumns, packRows, tileByColumns, tileByRows } from './matmul.ts';
 import { exp4, log, max4, sum4 } from './math.ts';
 import { floats, operand, pointer, threadScratch } from './memory.ts';
 
@@ -29,7 +29,7 @@ export function attentionForward(entry: usize, chunk: i32): void {
   const k = qkv + floats((heads + kvHead) * hw), v = k + floats(kvHeads * hw);
   const wide = roundUp(window, 8);
   const keys = threadScratch() + EDGE_TILE_BYTES;
-  const values = keys + floats(wide * hw), scores = values + floats(roundUp(hw, 8) * window);
+  const values = keys + floats(wide * hw), inverses = values + floats(roundUp(hw, 8) * window), scores = inverses + 16;
   packHead(k, row, window, hw, true, keys);
   packHead(v, row, window, hw, false, values);
   for (let head = kvHead * group; head < (kvHead + 1) * group; head++) {
@@ -38,11 +38,12 @@ export function attentionForward(entry: usize, chunk: i32): void {
     const lse = pointer(entry, 2) + floats((sequence * heads + head) * window);
     for (let i = 0; i < window; i += 4) {
       scoreTile(hw, q, row, i, window, keys, scores, floats(wide));
-      softmaxTile(i, window, hw, scores, floats(wide), lse);
+      softmaxTile(i, window, hw, scores, floats(wide), lse, inverses);
       const depth = min(window, i + 4);
       for (let j = 0; j < hw; j += 8) {
         tileByRows(depth, scores, floats(wide), window - i, values + floats(j * window), 8, hw - j, out + <usize>i * outRow + floats(j), outRow, false);
       }
+      for (let r = 0; r < min(4, window - i); r++) scaleRow(out + <usize>(i + r) * outRow, hw, load<f32>(inverses + floats(r)));
     }
   }
 }
@@ -54,30 +55,33 @@ function scoreTile(hw: i32, x: usize, row: usize, i: i32, window: i32, keys: usi
   }
 }
 
-/** Turns four rows of scores into probabilities (0 right of the diagonal) and writes their log-sum-exp. */
-function softmaxTile(i: i32, window: i32, hw: i32, scores: usize, scoreRow: usize, lse: usize): void {
-  const scale = f32x4.splat(1 / sqrt<f32>(<f32>hw));
+/** Turns four rows of scores into exp(score - max) (0 right of the diagonal); writes their log-sum-exp and 1 / sum. */
+function softmaxTile(i: i32, window: i32, hw: i32, scores: usize, scoreRow: usize, lse: usize, inverses: usize): void {
+  const scale: f32 = 1 / sqrt<f32>(<f32>hw), scales = f32x4.splat(scale);
   for (let r = 0; r < min(4, window - i); r++) {
     const s = scores + <usize>r * scoreRow;
     for (let j = i + r + 1; j < i + 4; j++) store<f32>(s + floats(j), -Infinity);
     let tops = f32x4.splat(-Infinity);
-    for (let j = 0; j < i + 4; j += 4) {
-      const scaled = f32x4.mul(v128.load(s + floats(j)), scale);
-      v128.store(s + floats(j), scaled);
-      tops = f32x4.max(tops, scaled);
-    }
-    const top = max4(tops);
+    for (let j = 0; j < i + 4; j += 4) tops = f32x4.pmax(tops, v128.load(s + floats(j)));
+    const top = max4(tops) * scale, shift = f32x4.splat(top);
     let sums = f32x4.splat(0);
     for (let j = 0; j < i + 4; j += 4) {
-      const e = exp4(f32x4.sub(v128.load(s + floats(j)), f32x4.splat(top)));
+      const e = exp4(f32x4.sub(f32x4.mul(v128.load(s + floats(j)), scales), shift));
       v128.store(s + floats(j), e);
       sums = f32x4.add(sums, e);
     }
     const sum = sum4(sums);
     store<f32>(lse + floats(i + r), <f32>(<f64>top + log(<f64>sum)));
-    const inverse = f32x4.splat(1 / sum);
-    for (let j = 0; j < i + 4; j += 4) v128.store(s + floats(j), f32x4.mul(v128.load(s + floats(j)), inverse));
+    store<f32>(inverses + floats(r), 1 / sum);
   }
+}
+
+/** x (one head of a row, `hw` wide) *= factor */
+function scaleRow(x: usize, hw: i32, factor: f32): void {
+  const factors = f32x4.splat(factor);
+  let j = 0;
+  for (; j + 4 <= hw; j += 4) v128.store(x + floats(j), f32x4.mul(v128.load(x + floats(j)), factors));
+  for (; j < hw; j++) store<f32>(x + floats(j), load<f32>(x + floats(j)) * factor);
 }
 
 /** qkv, out, lse, dOut, dQkv, delta, batch, window, heads, kvHeads, headWidth. With p = exp(scale q.k - lse):
@@ -114,9 +118,7 @@ export function attentionBackward(entry: usize, chunk: i32): void {
 /** delta[i] = dOut[i] . out[i] */
 function rowProducts(dOut: usize, out: usize, row: usize, window: i32, hw: i32, delta: usize): void {
   for (let i = 0; i < window; i++) {
-    let sum: f32 = 0;
-    for (let j = 0; j < hw; j++) sum += load<f32>(dOut + <usize>i * row + floats(j)) * load<f32>(out + <usize>i * row + floats(j));
-    store<f32>(delta + floats(i), sum);
+    store<f32>(delta + floats(i), dot(dOut + <usize>i * row, out + <usize>i * row, hw));
   }
 }
 

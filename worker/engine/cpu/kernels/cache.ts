@@ -53,7 +53,7 @@ export function attentionCached(entry: usize, chunk: i32): void {
 function softmaxWeights(scores: usize, length: i32): f32 {
   let tops = f32x4.splat(-Infinity);
   let j = 0;
-  for (; j + 4 <= length; j += 4) tops = f32x4.max(tops, v128.load(scores + floats(j)));
+  for (; j + 4 <= length; j += 4) tops = f32x4.pmax(tops, v128.load(scores + floats(j)));
   let top = max4(tops);
   for (; j < length; j++) top = max(top, load<f32>(scores + floats(j)));
   let sums = f32x4.splat(0);

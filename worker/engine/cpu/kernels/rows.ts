@@ -169,7 +169,7 @@ export function crossentropy(entry: usize, chunk: i32): void {
 function rowMax(x: usize, n: i32): f32 {
   let tops = f32x4.splat(-Infinity);
   let j = 0;
-  for (; j + 4 <= n; j += 4) tops = f32x4.max(tops, v128.load(x + floats(j)));
+  for (; j + 4 <= n; j += 4) tops = f32x4.pmax(tops, v128.load(x + floats(j)));
   let top = max4(tops);
   for (; j < n; j++) top = max(top, load<f32>(x + floats(j)));
   return top;
