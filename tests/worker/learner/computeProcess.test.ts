@@ -1,6 +1,7 @@
 // The compute process for real: forked, over IPC, on the CPU backend. What the agent relies on.
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parameterLayout, SPARK } from '../../../app/organism/config.ts';
@@ -19,6 +20,8 @@ const train: TrainConfig = {
   batch: 4, window: 64, peakLearningRate: 3e-3, warmupSteps: 10, decayFromStep: null, decaySteps: 0, finalLearningRateShare: 1,
   beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1, seed: 21,
 };
+/** Debian's chromium brings this software adapter; a machine without it cannot run that one test. */
+const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const tokenizer = new Tokenizer(LONG.vocabulary, []).toJson();
 const children: ChildProcess[] = [];
 
@@ -29,8 +32,8 @@ class Process {
   readonly ended: Promise<number | null>;
   #id = 0;
 
-  constructor(entry = 'compute') {
-    this.child = fork(fileURLToPath(new URL(`../../../worker/${entry}.node.ts`, import.meta.url)), [], { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  constructor(entry = 'compute', environment: Record<string, string> = {}) {
+    this.child = fork(fileURLToPath(new URL(`../../../worker/${entry}.node.ts`, import.meta.url)), [], { serialization: 'advanced', execArgv: [], env: { ...process.env, ...environment }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
     children.push(this.child);
     this.ended = new Promise((resolve) => { this.child.once('exit', (code) => { resolve(code); }); });
     this.child.on('message', (message) => { this.#receive(message as ComputeReplyFrame); });
@@ -69,9 +72,9 @@ async function embryo(): Promise<Uint8Array<ArrayBuffer>> {
   return packCheckpoint(metadata, layout.slots, { parameters: initialParameters(LONG, 3), moments: null }, 'F16');
 }
 
-async function loaded(weights: Uint8Array<ArrayBuffer>): Promise<Process> {
+async function loaded(weights: Uint8Array<ArrayBuffer>, schedule = train): Promise<Process> {
   const running = new Process();
-  await running.call('load', { checkpoint: 'embryo', weights, tokenizer, backend: 'auto', threads: 2, train });
+  await running.call('load', { checkpoint: 'embryo', weights, tokenizer, backend: 'auto', threads: 2, train: schedule });
   return running;
 }
 const generation = (id: string, maxTokens: number, seed = 1) => ({ id, prompt: [{ token: '<BOS>' }, { text: ' the' }], sampling: { maxTokens, seed, temperature: 1, topP: 1, minP: 0 } });
@@ -167,6 +170,25 @@ describe('compute process', () => {
     await expect(running.call('generate', generation('r', 4))).rejects.toThrow(/call load first/);
     await running.call('load', { checkpoint: 'x', weights, tokenizer, backend: 'cpu', threads: 1, train });
     expect((await running.call('generate', generation('r', 4))).tokens).toBeGreaterThan(0);
+  });
+
+  it.runIf(existsSync(SWIFTSHADER))('learns and speaks through WebGPU when asked for it by name, as on the processor', async () => {
+    const weights = await embryo();
+    const small = { ...train, batch: 16, window: 16 };
+    const running = new Process('compute', { VK_ICD_FILENAMES: SWIFTSHADER });
+    expect(await running.call('load', { checkpoint: 'x', weights, tokenizer, backend: 'webgpu', threads: 1, train: small })).toMatchObject({ backend: 'webgpu' });
+    const processor = await loaded(weights, small);
+    const seen: number[][] = [];
+    for (const one of [running, processor]) {
+      await one.call('data', { worldSeed: 5, chunks, mix: 0.5 });
+      await one.call('train', { on: true, threads: 1, duty: 1 });
+      await one.until(() => one.steps().length >= 3);
+      await one.call('train', { on: false, threads: 1, duty: 1 });
+      seen.push(one.steps().slice(0, 3).map((step) => step.trainLoss));
+      expect((await one.call('generate', generation('r', 3))).tokens).toBeGreaterThan(0);
+    }
+    // Three steps: 32-bit sums in another order, fed back by AdamW.
+    seen[0]?.forEach((loss, i) => { expect(Math.abs(loss - (seen[1]?.[i] ?? NaN)) / loss).toBeLessThan(1e-3); });
   });
 
   it('ends when its parent lets go of it, even while it learns', async () => {
