@@ -17,8 +17,8 @@ const ROWS = ['r', 'b', 'y'] as const;
 const ROW_LEAN = 120;
 /** Brightness of an unlit pane and the span above it of a lit one. */
 const DIM_LIGHT = 40;
-const LIT_LIGHT = 150;
-const LIT_SPAN = 106;
+const LIT_LIGHT = 185;
+const LIT_SPAN = 71;
 
 /** For each pane, the free pane it repeats. */
 const REPEATS: Record<GlyphSymmetry, readonly number[]> = {
@@ -43,7 +43,8 @@ function paneOf(stream: SeededStream, mix: Rby, row: number, lit: boolean, leans
     return mix[name] * variation * 2 + (leans && index === row ? ROW_LEAN : 0);
   });
   const strongest = Math.max(...channels);
-  const scaled = channels.map((channel) => (strongest === 0 ? 0 : byte(channel * 255 / strongest)));
+  // Squared, so that the strongest colour is clearly seen as one.
+  const scaled = channels.map((channel) => (strongest === 0 ? 0 : byte((channel / strongest) ** 2 * 255)));
   return { light: lit ? LIT_LIGHT + stream.nextBelow(LIT_SPAN) : DIM_LIGHT + stream.nextBelow(24), r: scaled[0]!, b: scaled[1]!, y: scaled[2]! };
 }
 

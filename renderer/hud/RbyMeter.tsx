@@ -3,7 +3,7 @@
 import { percentages, type Rby } from '../../app/physics/rby.ts';
 
 const PARTS = [
-  { key: 'r', letter: 'R', name: 'perceiving', long: 'Perception', shape: 'M6 0.5 L11.6 11.5 L0.4 11.5 Z' },
+  { key: 'r', letter: 'R', name: 'perceiving', long: 'Perception', shape: 'M6 -0.6 L12.4 11.6 L-0.4 11.6 Z' },
   { key: 'b', letter: 'B', name: 'thinking', long: 'Cognition', shape: 'M6 0.4 A5.6 5.6 0 1 1 5.99 0.4 Z' },
   { key: 'y', letter: 'Y', name: 'acting', long: 'Execution', shape: 'M0.8 0.8 H11.2 V11.2 H0.8 Z' },
 ] as const;
@@ -21,7 +21,7 @@ export function RbyMeter({ rby, bars }: { rby: Rby; bars: boolean }) {
     <div className={`rby${bars ? ' rby-bars' : ''}`} role="img" aria-label={rbySentence(rby)} title={rbySentence(rby)}>
       {PARTS.map((part) => (
         <span key={part.key} className={`rby-part rby-${part.key}`}>
-          <svg className="rby-chip" viewBox="0 0 12 12" aria-hidden="true"><path d={part.shape} /><text x="6" y={part.key === 'r' ? 10.2 : 8.9} textAnchor="middle">{part.letter}</text></svg>
+          <svg className="rby-chip" viewBox="0 0 12 12" aria-hidden="true"><path d={part.shape} /><text x="6" y={part.key === 'r' ? 10.3 : 8.5} textAnchor="middle">{part.letter}</text></svg>
           {bars && <span className="rby-name">{part.name}</span>}
           {bars && <span className="rby-track"><span className="rby-fill" style={{ width: `${shares[part.key]}%` }} /></span>}
           <span className="rby-share">{idle ? '–' : `${shares[part.key]} %`}</span>

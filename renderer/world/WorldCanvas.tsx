@@ -30,6 +30,7 @@ function situation(): Parameters<typeof startFrames>[1] extends () => infer S ? 
 function Picture() {
   const advance = useThree((state) => state.advance);
   const gl = useThree((state) => state.gl);
+  const get = useThree((state) => state.get);
   const picture = useMemo(() => new WorldPicture(), []);
 
   useEffect(() => {
@@ -43,6 +44,8 @@ function Picture() {
     let shownMs = performance.now();
 
     const frames = startFrames((nowMs) => {
+      // The canvas has a size of its own before it is laid out: nothing is drawn until then.
+      if (get().size.width === 0) return;
       resized({ width: canvas.width, height: canvas.height });
       const { snapshot, receivedAtMs } = worldStore.getState();
       const view = viewStore.getState();
@@ -72,7 +75,7 @@ function Picture() {
       touch.current = () => undefined;
       picture.dispose();
     };
-  }, [advance, gl, picture]);
+  }, [advance, get, gl, picture]);
 
   return <primitive object={picture.root} />;
 }

@@ -6,7 +6,7 @@ export const PANES_PER_TILE = 3;
 /** Device pixels a pane. */
 export const ZOOM_STEPS = [3, 6, 9, 12, 18, 27, 36] as const;
 /** How much larger than the window the whole world may be at the home zoom. */
-const HOME_OVERFLOW = 1.6;
+const HOME_OVERFLOW = 1.3;
 
 export interface Camera {
   /** Index into ZOOM_STEPS. */

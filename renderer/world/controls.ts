@@ -9,8 +9,8 @@ import { beingAt } from './entities.ts';
 /** Part of the view that one arrow key moves. */
 const PAN_SHARE = 1 / 8;
 
-export const cameraStore = createStore<{ camera: Camera; viewport: Viewport; placed: boolean }>(
-  () => ({ camera: { step: 2, x: 0, z: 0 }, viewport: { width: 1, height: 1 }, placed: false }));
+export const cameraStore = createStore<{ camera: Camera; viewport: Viewport; atHome: boolean }>(
+  () => ({ camera: { step: 2, x: 0, z: 0 }, viewport: { width: 0, height: 0 }, atHome: true }));
 
 /** Set by the canvas: asks for a frame, smooth for a while. */
 export const touch: { current: () => void } = { current: () => undefined };
@@ -19,25 +19,30 @@ function tiles(): number { return worldStore.getState().snapshot?.size ?? 1; }
 
 function move(camera: Camera, byPerson: boolean): void {
   const { viewport } = cameraStore.getState();
-  cameraStore.setState({ camera: clamped(camera, viewport, tiles()) });
+  cameraStore.setState({ camera: clamped(camera, viewport, tiles()), ...(byPerson ? { atHome: false } : {}) });
   if (byPerson) { viewStore.setState({ following: false }); touch.current(); }
 }
 
-/** Middle of the founders at the zoom that shows most of the world. */
+/** The middle of the world at the zoom that shows most of it; the view stays home until a person moves it. */
 export function goHome(): void {
   const { snapshot } = worldStore.getState();
   const { viewport } = cameraStore.getState();
-  if (snapshot === null || viewport.width < 2) return;
+  if (snapshot === null || viewport.width === 0) return;
   const middle = (snapshot.size * UNITS_PER_TILE) / 2;
-  cameraStore.setState({ placed: true });
   move({ step: homeStep(viewport, snapshot.size), x: middle, z: middle }, true);
+  cameraStore.setState({ atHome: true });
 }
 
+let homedWorld: number | null = null;
+
+/** Called before each frame with the size of the canvas in device pixels. */
 export function resized(viewport: Viewport): void {
   const before = cameraStore.getState();
-  if (before.viewport.width === viewport.width && before.viewport.height === viewport.height) return;
+  const seed = worldStore.getState().snapshot?.seed ?? null;
+  if (before.viewport.width === viewport.width && before.viewport.height === viewport.height && seed === homedWorld) return;
+  homedWorld = seed;
   cameraStore.setState({ viewport });
-  if (!before.placed) goHome(); else move(before.camera, false);
+  if (before.atHome) goHome(); else move(before.camera, false);
 }
 
 export function zoomBy(steps: number, around: { x: number; y: number } | null = null): void {

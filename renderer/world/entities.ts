@@ -30,6 +30,8 @@ const LANTERN_LIGHT: Record<Exclude<Mark, 'being'>, { reach: number; strength: n
 };
 const BEING_LIGHT = { reach: 6, strength: 1 };
 
+const LIGHT_CHROMA = 2;
+
 /** Mean colour of the lit panes: what it throws on the ground. */
 function meanLight(glyph: Glyph, colours: readonly Srgb[]): Srgb {
   const sum = [0, 0, 0];
@@ -38,7 +40,11 @@ function meanLight(glyph: Glyph, colours: readonly Srgb[]): Srgb {
     for (let channel = 0; channel < 3; channel += 1) sum[channel]! += colours[index]![channel]! * light;
     weight += light;
   });
-  return weight === 0 ? [0, 0, 0] : [Math.round(sum[0]! / weight), Math.round(sum[1]! / weight), Math.round(sum[2]! / weight)];
+  if (weight === 0) return [0, 0, 0];
+  // A mean of many hues is grey; its own leaning is drawn out, so that each being lights the land in its colour.
+  const grey = (sum[0]! + sum[1]! + sum[2]!) / 3;
+  const drawnOut = (channel: number): number => Math.max(0, Math.min(255, Math.round((grey + (channel - grey) * LIGHT_CHROMA) / weight)));
+  return [drawnOut(sum[0]!), drawnOut(sum[1]!), drawnOut(sum[2]!)];
 }
 
 export interface PaintedGlyph {

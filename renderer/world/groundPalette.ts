@@ -14,6 +14,7 @@ export const EMBER: Srgb = [214, 104, 58];
 export const TUFT: readonly Srgb[] = [[88, 118, 84], [108, 134, 92], [128, 150, 104]];
 export const FLOWER: readonly Srgb[] = [[170, 150, 190], [190, 170, 130], [160, 180, 200]];
 export const PATH: Srgb = [112, 100, 86];
+export const SHADOW: Srgb = [30, 32, 42];
 export const STONE: Srgb = [128, 132, 144];
 
 export const MATERIALS: Readonly<Record<string, Srgb>> = {

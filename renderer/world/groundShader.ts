@@ -6,11 +6,12 @@ in vec2 corner;
 uniform vec2 uViewport;
 uniform vec2 uCentre;
 uniform float uScale;
-uniform float uWorld;     // units across
+uniform float uWorld;     // units across, margin included
+uniform float uMargin;    // units of margin around the world
 out vec2 vLand;           // 0..1 across the world
 void main() {
   vec2 pixel = (corner * 0.5 + 0.5) * uViewport;
-  vLand = ((pixel - uViewport * 0.5) / uScale + uCentre) / uWorld;
+  vLand = ((pixel - uViewport * 0.5) / uScale + uCentre + uMargin) / uWorld;
   gl_Position = vec4(corner.x, -corner.y, 0.0, 1.0);
 }`;
 
@@ -38,6 +39,7 @@ uniform vec2 uViewport;
 uniform vec2 uCentre;
 uniform float uScale;
 uniform float uWorld;
+uniform float uMargin;
 uniform float uSeconds;
 out vec2 vOffset;         // units from the source
 out vec2 vLand;
@@ -46,7 +48,7 @@ flat out float vReach;
 void main() {
   vec2 units = at + corner * reach;
   vOffset = corner * reach;
-  vLand = units / uWorld;
+  vLand = (units + uMargin) / uWorld;
   vec2 clip = (units - uCentre) * uScale / uViewport * 2.0;
   gl_Position = vec4(clip.x, -clip.y, 0.0, 1.0);
   vLight = light.rgb * light.a * (0.92 + 0.08 * sin(6.2831853 * (uSeconds / 4.5 + breath)));
@@ -60,11 +62,12 @@ in vec2 vLand;
 flat in vec3 vLight;
 flat in float vReach;
 uniform sampler2D uGround;
-uniform float uTexel;     // units a ground pixel
 out vec4 colour;
 // The 3x3 Bayer matrix: nine steps of dither, one a ground pixel.
 const float BAYER[9] = float[9](0.0, 7.0, 3.0, 6.0, 5.0, 2.0, 4.0, 1.0, 8.0);
-const float STEPS = 7.0;
+const float STEPS = 10.0;
+// How much of a step is dithered; the rest is flat, which keeps the land calm.
+const float DITHER = 0.4;
 void main() {
   if (any(lessThan(vLand, vec2(0.0))) || any(greaterThanEqual(vLand, vec2(1.0)))) discard;
   vec4 land = texture(uGround, vLand);
@@ -73,7 +76,7 @@ void main() {
   fall = fall * fall * (3.0 - 2.0 * fall);
   ivec2 texel = ivec2(floor(vLand * float(textureSize(uGround, 0).x)));
   float threshold = (BAYER[(texel.y % 3) * 3 + texel.x % 3] + 0.5) / 9.0;
-  float stepped = floor(fall * STEPS + threshold) / STEPS;
+  float stepped = floor(fall * STEPS + 0.5 + (threshold - 0.5) * DITHER) / STEPS;
   if (stepped <= 0.0) discard;
-  colour = vec4((land.rgb * 1.05 + 0.035) * vLight * stepped * land.a, 1.0);
+  colour = vec4((land.rgb * 1.2 + 0.03) * vLight * stepped * land.a, 1.0);
 }`;

@@ -3,15 +3,15 @@
 import type { Srgb } from '../../app/physics/colour.ts';
 import { UNITS_PER_TILE } from '../../app/world/scene/state.ts';
 import type { WorldSnapshot } from '../../schemas/world.ts';
-import { EMBER, FLOWER, MATERIALS, NOUN_MAIN, PATH, STONE, TIER_GROUND, TUFT, WORD_MAIN } from './groundPalette.ts';
-import { SPRITES } from './sprites.ts';
+import { EMBER, FLOWER, MATERIALS, NOUN_MAIN, PATH, SHADOW, STONE, TIER_GROUND, TUFT, WORD_MAIN } from './groundPalette.ts';
+import { SPRITES, WILD_SPRITES } from './sprites.ts';
 
 export const GROUND_PIXELS_PER_TILE = 9;
 const UNITS_PER_PIXEL = UNITS_PER_TILE / GROUND_PIXELS_PER_TILE;
 /** 3x3 Bayer matrix, nine thresholds. */
 const BAYER = [0, 7, 3, 6, 5, 2, 4, 1, 8] as const;
-/** Tiles over which the land's edge frays. */
-const EDGE_TILES = 3.2;
+/** Land around the world where nothing happens: it fades into the night, so that the world has no hard end. */
+export const LAND_MARGIN_TILES = 9;
 
 export interface Land { readonly size: number; readonly pixels: Uint8Array }
 export type LandPlan = Pick<WorldSnapshot, 'seed' | 'size' | 'places' | 'tier'>;
@@ -51,42 +51,73 @@ class Canvas {
 
 function paintBase(canvas: Canvas, plan: LandPlan): void {
   const grounds = TIER_GROUND[plan.tier]!;
-  const edge = EDGE_TILES * GROUND_PIXELS_PER_TILE;
+  const fade = LAND_MARGIN_TILES * GROUND_PIXELS_PER_TILE;
   for (let y = 0; y < canvas.size; y += 1) {
     for (let x = 0; x < canvas.size; x += 1) {
-      const height = 0.55 * noise(x, y, 40, plan.seed) + 0.3 * noise(x, y, 15, plan.seed + 1) + 0.15 * noise(x, y, 6, plan.seed + 2);
-      const level = height * 1.5 * grounds.length - grounds.length * 0.25 + threshold(x, y) - 0.5;
+      const height = 0.6 * noise(x, y, 44, plan.seed) + 0.3 * noise(x, y, 17, plan.seed + 1) + 0.1 * noise(x, y, 6, plan.seed + 2);
+      // Dithered only near the border of two grounds: flat land is calm land.
+      const level = (height * 1.7 - 0.35) * grounds.length + (threshold(x, y) - 0.5) * 0.5;
       const ground = grounds[Math.max(0, Math.min(grounds.length - 1, Math.floor(level)))]!;
-      canvas.set(x, y, shade(ground, 0.94 + 0.12 * chance(x, y, plan.seed + 3)));
-      const border = Math.min(x, y, canvas.size - 1 - x, canvas.size - 1 - y) + (noise(x, y, 22, plan.seed + 4) - 0.5) * edge * 1.3;
-      canvas.pixels[(y * canvas.size + x) * 4 + 3] = border / edge > threshold(x, y) ? 255 : 0;
+      canvas.set(x, y, shade(ground, 0.97 + 0.06 * chance(x, y, plan.seed + 3)));
+      const border = Math.min(x, y, canvas.size - 1 - x, canvas.size - 1 - y) / fade + (noise(x, y, 30, plan.seed + 4) - 0.5) * 0.9;
+      const steps = Math.floor(Math.max(0, Math.min(1, border)) * 6 + threshold(x, y));
+      canvas.pixels[(y * canvas.size + x) * 4 + 3] = Math.min(255, steps * 43);
     }
   }
 }
 
-/** Small growth, by tier: embers, then tufts, then flowers, then standing stones. */
+/** Small growth, by tier: embers and pebbles, then tufts, then flowers. */
 function paintGrowth(canvas: Canvas, plan: LandPlan): void {
   const pickOf = (list: readonly Srgb[], x: number, y: number): Srgb => list[Math.floor(chance(y, x, plan.seed + 6) * list.length)]!;
   for (let y = 2; y < canvas.size - 2; y += 1) {
     for (let x = 2; x < canvas.size - 2; x += 1) {
       const luck = chance(x, y, plan.seed + 5);
-      const lush = noise(x, y, 18, plan.seed + 7);
-      if (luck < 0.0012) canvas.set(x, y, EMBER);
-      if (plan.tier >= 1 && luck > 1 - 0.035 * lush * lush * (1 + plan.tier * 0.4)) {
+      const lush = noise(x, y, 18, plan.seed + 7) ** 2;
+      if (luck < 0.0006) canvas.set(x, y, EMBER);
+      else if (luck < 0.002) { canvas.set(x, y, STONE); canvas.set(x + 1, y, shade(STONE, 0.7)); }
+      else if (plan.tier >= 1 && luck > 1 - 0.02 * lush * (1 + plan.tier * 0.3)) {
         const tuft = pickOf(TUFT, x, y);
-        canvas.set(x, y, tuft);
-        canvas.set(x, y - 1, shade(tuft, 1.15));
-        if (luck > 0.985) canvas.set(x + 1, y, shade(tuft, 0.85));
-      }
-      if (plan.tier >= 2 && luck > 0.4 && luck < 0.4 + 0.004 * lush) canvas.set(x, y, pickOf(FLOWER, x, y));
-      if (luck > 0.2 && luck < 0.2012) { canvas.set(x, y, STONE); canvas.set(x + 1, y, shade(STONE, 0.7)); }
+        for (const [side, rise] of [[-1, 1], [0, 0], [0, 1], [1, 1]] as const) canvas.set(x + side, y + rise, shade(tuft, rise === 0 ? 1.1 : 0.9));
+      } else if (plan.tier >= 2 && luck > 0.4 && luck < 0.4 + 0.004 * lush) canvas.set(x, y, pickOf(FLOWER, x, y));
     }
   }
 }
 
+/** Bushes and trees that nobody speaks of: a few between the places, more towards the night around the world. */
+function paintWilds(canvas: Canvas, plan: LandPlan): void {
+  const grid = 7;
+  const margin = LAND_MARGIN_TILES * GROUND_PIXELS_PER_TILE;
+  for (let row = 0; row * grid < canvas.size - 12; row += 1) {
+    for (let column = 0; column * grid < canvas.size - 12; column += 1) {
+      const x = column * grid + Math.floor(chance(column, row, plan.seed + 20) * 6);
+      const y = row * grid + Math.floor(chance(row, column, plan.seed + 21) * 6);
+      const spot = { x: (x - margin) * UNITS_PER_PIXEL, z: (y - margin) * UNITS_PER_PIXEL };
+      const outside = Math.max(-spot.x, -spot.z, spot.x - plan.size * UNITS_PER_TILE, spot.z - plan.size * UNITS_PER_TILE) / UNITS_PER_TILE;
+      const clear = plan.places.every((place) => Math.abs(place.x - spot.x) > 2.4 * UNITS_PER_TILE || Math.abs(place.z - spot.z) > 2.4 * UNITS_PER_TILE);
+      const wish = 0.5 * noise(x, y, 34, plan.seed + 22) ** 2 + (outside > 0 ? 0.12 + 0.05 * outside : -0.02);
+      if (!clear || chance(x, y, plan.seed + 23) > wish) continue;
+      const kinds = plan.tier === 0 ? WILD_SPRITES.slice(0, 1) : WILD_SPRITES;
+      stamp(canvas, kinds[Math.floor(chance(y, x, plan.seed + 24) * kinds.length)]!, x, y, MATERIALS, plan.seed);
+    }
+  }
+}
+
+/** Puts a small picture on the land, its upper left corner at (left, top). */
+function stamp(canvas: Canvas, sprite: readonly string[], left: number, top: number, colours: Readonly<Record<string, Srgb>>, seed: number): void {
+  // A soft, dithered shadow seats it on the ground.
+  for (let x = 0; x < sprite[0]!.length; x += 1) for (let y = 0; y < 2; y += 1) if (threshold(left + x + 30, top + y) < 0.5) canvas.set(left + x, top + sprite.length - 1 + y, SHADOW);
+  sprite.forEach((line, row) => {
+    [...line].forEach((letter, column) => {
+      const colour = colours[letter];
+      if (colour !== undefined) canvas.set(left + column, top + row, shade(colour, 0.96 + 0.08 * chance(column, row, seed)));
+    });
+  });
+}
+
 /** Worn ways between places, from each to the nearest earlier one. */
 function paintPaths(canvas: Canvas, plan: LandPlan): void {
-  const spots = plan.places.map((place) => ({ x: place.x / UNITS_PER_PIXEL, y: place.z / UNITS_PER_PIXEL + 8 }));
+  const margin = LAND_MARGIN_TILES * GROUND_PIXELS_PER_TILE;
+  const spots = plan.places.map((place) => ({ x: place.x / UNITS_PER_PIXEL + margin, y: place.z / UNITS_PER_PIXEL + margin + 8 }));
   spots.forEach((from, index) => {
     const to = spots.slice(0, index).sort((one, other) => Math.hypot(one.x - from.x, one.y - from.y) - Math.hypot(other.x - from.x, other.y - from.y))[0];
     if (to === undefined) return;
@@ -110,23 +141,16 @@ function paintPlace(canvas: Canvas, place: LandPlan['places'][number], seed: num
   const word = place.name.split(' ')[1] ?? '';
   const main = WORD_MAIN[word] ?? NOUN_MAIN[place.kind] ?? STONE;
   const colours: Readonly<Record<string, Srgb>> = { ...MATERIALS, m: main, l: shade(main, 1.22), d: shade(main, 0.72) };
-  const left = Math.round(place.x / UNITS_PER_PIXEL - sprite[0]!.length / 2);
-  const top = Math.round(place.z / UNITS_PER_PIXEL - sprite.length / 2);
-  // A soft, dithered shadow seats it on the ground.
-  for (let x = -1; x <= sprite[0]!.length; x += 1) for (let y = 0; y < 3; y += 1) if (threshold(x + 30, y) < 0.5) canvas.set(left + x, top + sprite.length - 1 + y, [36, 38, 48]);
-  sprite.forEach((line, row) => {
-    [...line].forEach((letter, column) => {
-      const colour = colours[letter];
-      if (colour !== undefined) canvas.set(left + column, top + row, shade(colour, 0.94 + 0.12 * chance(column, row, seed)));
-    });
-  });
+  const margin = LAND_MARGIN_TILES * GROUND_PIXELS_PER_TILE;
+  stamp(canvas, sprite, Math.round(place.x / UNITS_PER_PIXEL - sprite[0]!.length / 2) + margin, Math.round(place.z / UNITS_PER_PIXEL - sprite.length / 2) + margin, colours, seed);
 }
 
 export function paintGround(plan: LandPlan): Land {
-  const canvas = new Canvas(plan.size * GROUND_PIXELS_PER_TILE);
+  const canvas = new Canvas((plan.size + 2 * LAND_MARGIN_TILES) * GROUND_PIXELS_PER_TILE);
   paintBase(canvas, plan);
   paintGrowth(canvas, plan);
   if (plan.tier >= 2) paintPaths(canvas, plan);
+  paintWilds(canvas, plan);
   for (const place of plan.places) paintPlace(canvas, place, plan.seed);
   return { size: canvas.size, pixels: canvas.pixels };
 }

@@ -1,8 +1,8 @@
 // The three objects of the world picture, and the one function that brings them up to date: three draw calls in all
 // (ground, halos, glyphs). No React here; WorldCanvas.tsx mounts it.
 import {
-  AddEquation, BufferAttribute, CustomBlending, DataTexture, GLSL3, InstancedBufferAttribute, InstancedBufferGeometry, IntType, Mesh, NearestFilter, NoBlending,
-  OneFactor, OneMinusSrcAlphaFactor, RawShaderMaterial, RGBAFormat, UnsignedByteType, Vector2, Vector3, type Blending, type BlendingDstFactor, type Object3D, Group,
+  AddEquation, BufferAttribute, CustomBlending, DataTexture, DoubleSide, GLSL3, Group, InstancedBufferAttribute, InstancedBufferGeometry, IntType, Mesh, NearestFilter, NoBlending,
+  OneFactor, OneMinusSrcAlphaFactor, RawShaderMaterial, RGBAFormat, UnsignedByteType, Vector2, Vector3, type Blending, type BlendingDstFactor,
 } from 'three';
 import { TICKS_PER_DAY, UNITS_PER_TILE } from '../../app/world/scene/state.ts';
 import type { WorldSnapshot } from '../../schemas/world.ts';
@@ -10,7 +10,7 @@ import { panePixels, pixelsPerUnit, snapped, type Camera, type Viewport } from '
 import { flagsOf, paintGlyph, type Entity } from './entities.ts';
 import { GLYPH_FRAGMENT, GLYPH_VERTEX } from './glyphShader.ts';
 import { GROUND_FRAGMENT, GROUND_VERTEX, HALO_FRAGMENT, HALO_VERTEX } from './groundShader.ts';
-import { GROUND_PIXELS_PER_TILE, paintGround, type LandPlan } from './paintGround.ts';
+import { LAND_MARGIN_TILES, paintGround, type LandPlan } from './paintGround.ts';
 
 /** Entities drawn at once; a node has far fewer. */
 export const MAX_ENTITIES = 256;
@@ -18,7 +18,7 @@ export const MAX_ENTITIES = 256;
 const shared = {
   uViewport: { value: new Vector2(1, 1) }, uCentre: { value: new Vector2() }, uScale: { value: 1 }, uPane: { value: 9 }, uSeconds: { value: 0 }, uStill: { value: 0 },
   uWorld: { value: 1 }, uGround: { value: null as DataTexture | null }, uAmbient: { value: new Vector3(0.3, 0.33, 0.42) }, uVoid: { value: new Vector3(11 / 255, 14 / 255, 20 / 255) },
-  uTexel: { value: UNITS_PER_TILE / GROUND_PIXELS_PER_TILE },
+  uMargin: { value: LAND_MARGIN_TILES * UNITS_PER_TILE },
 };
 
 function instanced(attributes: Record<string, InstancedBufferAttribute>): InstancedBufferGeometry {
@@ -32,7 +32,7 @@ function instanced(attributes: Record<string, InstancedBufferAttribute>): Instan
 
 function material(vertexShader: string, fragmentShader: string, blending: Blending, destination: BlendingDstFactor): RawShaderMaterial {
   return new RawShaderMaterial({
-    glslVersion: GLSL3, vertexShader, fragmentShader, uniforms: shared, depthTest: false, depthWrite: false,
+    glslVersion: GLSL3, vertexShader, fragmentShader, uniforms: shared, depthTest: false, depthWrite: false, side: DoubleSide,
     transparent: blending !== NoBlending, blending, blendEquation: AddEquation, blendSrc: OneFactor, blendDst: destination,
   });
 }
@@ -54,11 +54,11 @@ const whole = (array: Uint32Array, size: number): InstancedBufferAttribute => {
 function ambientAt(tick: number): [number, number, number] {
   const hour = (tick % TICKS_PER_DAY) / TICKS_PER_DAY;
   const noon = 0.5 - 0.5 * Math.cos(2 * Math.PI * hour);
-  return [0.30 + 0.10 * noon, 0.33 + 0.09 * noon, 0.43 + 0.05 * noon];
+  return [0.36 + 0.10 * noon, 0.39 + 0.09 * noon, 0.50 + 0.05 * noon];
 }
 
 export class WorldPicture {
-  readonly root: Object3D = new Group();
+  readonly root: Group = new Group();
   readonly #ground: Mesh;
   readonly #glyphs: InstancedBufferGeometry;
   readonly #halos: InstancedBufferGeometry;
@@ -109,7 +109,7 @@ export class WorldPicture {
     shared.uPane.value = panePixels(view.camera);
     shared.uSeconds.value = view.still ? 0 : view.seconds;
     shared.uStill.value = view.still ? 1 : 0;
-    shared.uWorld.value = snapshot.size * UNITS_PER_TILE;
+    shared.uWorld.value = (snapshot.size + 2 * LAND_MARGIN_TILES) * UNITS_PER_TILE;
     shared.uAmbient.value.set(...ambientAt(snapshot.tick));
     const count = Math.min(MAX_ENTITIES, entities.length);
     for (let index = 0; index < count; index += 1) {

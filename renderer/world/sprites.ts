@@ -66,3 +66,11 @@ const forest = [
 export const SPRITES: Readonly<Record<string, readonly string[]>> = {
   pond: water, lake: water, river, hill, tree, gate, bridge, field, tower, garden, cave, well, house, mill, stone, forest,
 };
+
+/** What grows by itself; the first stands on the barest land too. */
+export const WILD_SPRITES: readonly (readonly string[])[] = [
+  ['.ss..', 'sssS.', 'sSsSS'],
+  ['..g..', '.ggG.', 'gggGG', '.gGG.'],
+  ['...g...', '..ggG..', '.gggGG.', '.ggGGG.', 'gggGGGG', '...W...', '...W...'],
+  ['..gg..', '.ggGG.', 'ggggGG', 'ggGGGG', '.GGGG.', '..wW..'],
+];

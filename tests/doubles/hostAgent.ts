@@ -27,7 +27,7 @@ export class QuietHostAgent implements HostAgent {
     'settings.set': async () => Settings.parse({}),
     'source.forget': async () => ({ erasedChunks: 0, droppedCheckpoints: 0 }),
     'metrics.history': async () => ({ points: [] }),
-    'world.get': async () => ({ tick: 0, ticksPerSecond: 10, seed: 1, day: 1, size: 32, stateHash: '0', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] }),
+    'world.get': async () => ({ tick: 0, ticksPerSecond: 10, seed: 1, day: 1, weather: 'misty', size: 32, stateHash: '0', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] }),
   };
   readonly admin: AdminHandlers = {
     status: async () => someStatus,

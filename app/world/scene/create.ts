@@ -1,4 +1,4 @@
-// A new world from a seed: nine regions of ten tiles, a place in each, two founders, no lantern yet.
+// A new world from a seed: nine regions of eight tiles, a place in each, two founders, no lantern yet.
 import { hashName, SeededStream } from '../../physics/random.ts';
 import { glyphOf } from '../../physics/glyph.ts';
 import type { Rby } from '../../physics/rby.ts';
@@ -10,10 +10,11 @@ import { UNITS_PER_TILE, WORLD_TILES, type BeingState, type WorldState } from '.
 
 const REGIONS_A_SIDE = 3;
 const REGION_TILES = WORLD_TILES / REGIONS_A_SIDE;
-/** Tiles a place keeps from the border of its region. */
-const REGION_MARGIN_TILES = 3;
+/** Units a place keeps from the border of its region, and the grid it lies on within. */
+const REGION_MARGIN = 2.5 * UNITS_PER_TILE;
+const PLACE_GRID = UNITS_PER_TILE / 2;
 /** Founders stand to either side of a place, so that both can be at one. */
-const SIDE_STEP = UNITS_PER_TILE + UNITS_PER_TILE / 2;
+const SIDE_STEP = 2 * UNITS_PER_TILE;
 
 /** The founders' mixes: Ileices leans to perceiving, Mystiiqa to thinking; both can do all three. */
 const FOUNDER_MIX: readonly Rby[] = [{ r: 0.5, b: 0.22, y: 0.28 }, { r: 0.2, b: 0.52, y: 0.28 }];
@@ -39,7 +40,7 @@ function founderGlyph(index: number): Glyph { return glyphOf(digestOfName(FOUNDE
 
 /** Where a being stands when it is at a spot: founders keep to their side. */
 export function standingAt(spot: { x: number; z: number }, being: { id: string }): { x: number; z: number } {
-  return { x: spot.x + (being.id === 'ileices' ? -SIDE_STEP : SIDE_STEP), z: spot.z + UNITS_PER_TILE };
+  return { x: spot.x + (being.id === 'ileices' ? -SIDE_STEP : SIDE_STEP), z: spot.z + UNITS_PER_TILE / 2 };
 }
 
 function drawPlaces(stream: RandomStream): Place[] {
@@ -47,8 +48,8 @@ function drawPlaces(stream: RandomStream): Place[] {
   const colours = new Set<string>();
   const places: Place[] = [];
   for (let region = 0; region < REGIONS_A_SIDE * REGIONS_A_SIDE; region += 1) {
-    const inner = REGION_TILES - 2 * REGION_MARGIN_TILES;
-    const spot = (along: number): number => (along * REGION_TILES + REGION_MARGIN_TILES + stream.nextBelow(inner)) * UNITS_PER_TILE + UNITS_PER_TILE / 2;
+    const steps = (REGION_TILES * UNITS_PER_TILE - 2 * REGION_MARGIN) / PLACE_GRID + 1;
+    const spot = (along: number): number => along * REGION_TILES * UNITS_PER_TILE + REGION_MARGIN + stream.nextBelow(steps) * PLACE_GRID;
     const kind = takeNew(stream, PLACE_NOUNS, nouns);
     const name = placePhrase(takeNew(stream, COLOURS, colours), kind);
     places.push({ id: `place-${region}`, name, kind, x: spot(region % REGIONS_A_SIDE), z: spot(Math.floor(region / REGIONS_A_SIDE)) });

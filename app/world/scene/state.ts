@@ -5,7 +5,7 @@ import type { Being, Lantern, Place, WorldSnapshot } from '../../../schemas/worl
 
 export const TICKS_PER_SECOND = 10;
 export const UNITS_PER_TILE = 256;
-export const WORLD_TILES = 30;
+export const WORLD_TILES = 24;
 /** A day of the world lasts 24 minutes. */
 export const TICKS_PER_DAY = 24 * 60 * TICKS_PER_SECOND;
 /** Lines the chronicle keeps; the journal keeps what must never be lost. */

@@ -12,15 +12,15 @@ describe('glyph', () => {
     // Golden: a change here changes the face of everything people know.
     expect(glyphOf(digestOf('Ileices'), MIX, 'living', true).map((pane) => [pane.light, pane.r, pane.b, pane.y].join(' '))).toMatchInlineSnapshot(`
       [
-        "217 255 125 41",
-        "216 255 55 59",
-        "217 255 125 41",
-        "211 113 255 78",
-        "178 157 255 76",
-        "211 113 255 78",
-        "159 255 124 209",
-        "205 125 160 255",
-        "159 255 124 209",
+        "224 255 62 7",
+        "217 255 12 13",
+        "224 255 62 7",
+        "190 50 255 24",
+        "197 97 255 23",
+        "190 50 255 24",
+        "254 255 61 171",
+        "187 61 100 255",
+        "254 255 61 171",
       ]
     `);
   });
@@ -54,8 +54,8 @@ describe('glyph', () => {
 
   it('lights every pane of a founder and at least the centre of anything', () => {
     for (let index = 0; index < 100; index += 1) {
-      expect(glyphOf(digestOf(`f${index}`), MIX, 'living', true).every((pane) => pane.light >= 150)).toBe(true);
-      expect(glyphOf(digestOf(`n${index}`), MIX, 'relic')[4]!.light).toBeGreaterThanOrEqual(150);
+      expect(glyphOf(digestOf(`f${index}`), MIX, 'living', true).every((pane) => pane.light >= 185)).toBe(true);
+      expect(glyphOf(digestOf(`n${index}`), MIX, 'relic')[4]!.light).toBeGreaterThanOrEqual(185);
     }
   });
 

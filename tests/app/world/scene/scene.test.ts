@@ -37,11 +37,11 @@ describe(`scene (seed ${SEED})`, () => {
     for (let turn = 0; turn < 4; turn += 1) { world = run(world, 500); hashes.push(hashOf(world)); }
     expect(hashes).toMatchInlineSnapshot(`
       [
-        "dc4bfc1a",
-        "431d6d02",
-        "6746d303",
-        "0dd17ad0",
-        "c0627d6e",
+        "039fe777",
+        "42cf3d31",
+        "7a026594",
+        "88a09d26",
+        "e5a8b6be",
       ]
     `);
   });
