@@ -139,7 +139,7 @@ function matmulEntries(op: Op & { op: 'matmul' }, at: At, panel: Panel, entry: M
   const { m, n, k } = op;
   const a = at(op.a, m * k), b = at(op.b, n * k), out = at(op.out, m * n), accumulate = flag(op.accumulate);
   if (op.form === 'nt' && m <= MATVEC_ROWS) {
-    const perChunk = Math.max(4, Math.floor(MATVEC_ELEMENTS / k / 4) * 4);
+    const perChunk = Math.max(8, Math.floor(MATVEC_ELEMENTS / k / 8) * 8);
     return [entry(OP_MATVEC, ceilDivide(n, perChunk), [a, b, out, m, n, k, accumulate, perChunk])];
   }
   const panels = ceilDivide(n, panel), packPanels = Math.max(1, Math.floor(PACK_ELEMENTS / (k * panel)));

@@ -154,7 +154,7 @@ export function matvec(entry: usize, chunk: i32): void {
     const x = a + floats(i * k);
     const y = out + floats(i * n);
     let j = first;
-    for (; j + 4 <= end; j += 4) dotFour(x, b + floats(j * k), k, y + floats(j), accumulate);
+    for (; j + 8 <= end; j += 8) dotEight(x, b + floats(j * k), floats(k), k, y + floats(j), accumulate);
     for (; j < end; j++) {
       const value = dot(x, b + floats(j * k), k);
       const at = y + floats(j);
@@ -174,28 +174,42 @@ export function dot(x: usize, w: usize, k: i32): f32 {
   return sum;
 }
 
-/** Four dots of one vector with four consecutive rows of w; each in the order of `dot`. */
-function dotFour(x: usize, w: usize, k: i32, y: usize, accumulate: bool): void {
-  const stride = floats(k);
-  let w0 = w, w1 = w + stride, w2 = w + 2 * stride, w3 = w + 3 * stride;
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+/** Eight dots of one vector with eight rows of w, `stride` bytes apart; each in the order of `dot`. */
+export function dotEight(x: usize, w: usize, stride: usize, k: i32, y: usize, accumulate: bool): void {
   const whole = k & ~3;
-  const endX = x + floats(whole);
-  while (x < endX) {
-    const v = v128.load(x);
-    s0 = f32x4.add(s0, f32x4.mul(v, v128.load(w0)));
-    s1 = f32x4.add(s1, f32x4.mul(v, v128.load(w1)));
-    s2 = f32x4.add(s2, f32x4.mul(v, v128.load(w2)));
-    s3 = f32x4.add(s3, f32x4.mul(v, v128.load(w3)));
-    x += 16; w0 += 16; w1 += 16; w2 += 16; w3 += 16;
+  let w0 = w, w1 = w + stride, w2 = w + 2 * stride, w3 = w + 3 * stride;
+  let w4 = w + 4 * stride, w5 = w + 5 * stride, w6 = w + 6 * stride, w7 = w + 7 * stride;
+  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+  for (let at: usize = 0; at < floats(whole); at += 16) {
+    const v = v128.load(x + at);
+    s0 = f32x4.add(s0, f32x4.mul(v, v128.load(w0 + at)));
+    s1 = f32x4.add(s1, f32x4.mul(v, v128.load(w1 + at)));
+    s2 = f32x4.add(s2, f32x4.mul(v, v128.load(w2 + at)));
+    s3 = f32x4.add(s3, f32x4.mul(v, v128.load(w3 + at)));
+    s4 = f32x4.add(s4, f32x4.mul(v, v128.load(w4 + at)));
+    s5 = f32x4.add(s5, f32x4.mul(v, v128.load(w5 + at)));
+    s6 = f32x4.add(s6, f32x4.mul(v, v128.load(w6 + at)));
+    s7 = f32x4.add(s7, f32x4.mul(v, v128.load(w7 + at)));
   }
-  let t0 = sum4(s0), t1 = sum4(s1), t2 = sum4(s2), t3 = sum4(s3);
+  let low = sums4(s0, s1, s2, s3), high = sums4(s4, s5, s6, s7);
   for (let p = whole; p < k; p++) {
-    const v = load<f32>(x);
-    t0 += v * load<f32>(w0); t1 += v * load<f32>(w1); t2 += v * load<f32>(w2); t3 += v * load<f32>(w3);
-    x += 4; w0 += 4; w1 += 4; w2 += 4; w3 += 4;
+    const v = f32x4.splat(load<f32>(x + floats(p)));
+    low = f32x4.add(low, f32x4.mul(v, gather4(w0 + floats(p), stride)));
+    high = f32x4.add(high, f32x4.mul(v, gather4(w4 + floats(p), stride)));
   }
-  let values = f32x4(t0, t1, t2, t3);
-  if (accumulate) values = f32x4.add(v128.load(y), values);
-  v128.store(y, values);
+  if (accumulate) { low = f32x4.add(v128.load(y), low); high = f32x4.add(v128.load(y, 16), high); }
+  v128.store(y, low);
+  v128.store(y, high, 16);
+}
+
+/** The four sums of lanes, each (0 + 1) + (2 + 3) as in `sum4`. */
+@inline function sums4(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 2, 4, 6), v128.shuffle<f32>(a, b, 1, 3, 5, 7));
+  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 2, 4, 6), v128.shuffle<f32>(c, d, 1, 3, 5, 7));
+  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7));
+}
+
+@inline function gather4(w: usize, stride: usize): v128 {
+  return f32x4.replace_lane(f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(load<f32>(w)), 1, load<f32>(w + stride)),
+    2, load<f32>(w + 2 * stride)), 3, load<f32>(w + 3 * stride));
 }
