@@ -1,0 +1,86 @@
+// From the text of one file to chunks that may be kept: cleaned, masked, cut, a tenth held out. Pure; the only input of a
+// chunk besides the text is the hash that names it.
+//
+// Long texts are worked in segments so that a caller with other duties can pause between them. A segment ends where no
+// secret can lie across, and cutting into chunks happens after masking, so nothing hides at a border.
+import type { Hasher } from '../ports.ts';
+import { Chunker, chunkId } from './chunk.ts';
+import { cleanText } from './clean.ts';
+import { KEY_BLOCK_CHARACTERS_MAX, findPrivateKeys, maskText } from './mask.ts';
+import type { MaskCounts, MaskKind } from './mask.ts';
+import { isHeldOut } from './split.ts';
+
+export interface PreparedChunk { readonly id: string; readonly text: string; readonly heldOut: boolean }
+export interface PreparedText { readonly chunks: readonly PreparedChunk[]; readonly masked: MaskCounts }
+
+/** A few milliseconds of work. */
+export const SEGMENT_CHARACTERS = 32_768;
+/** How far a segment is stretched in search of a safe end; beyond it the text is one unbroken token anyway. */
+const STRETCH_CHARACTERS_MAX = 65_536;
+
+/** True where text may be cut before `at`: no number goes on behind it and no secret was just announced. */
+function isSafeCut(text: string, at: number): boolean {
+  const left = text.slice(Math.max(0, at - 40), at).trimEnd();
+  const after = /^\s*(\S)/.exec(text.slice(at, at + 40))?.[1] ?? '';
+  if (/[:=]$|\b(?:is|bearer|basic|key)$/i.test(left) || /[:=]/.test(after)) return false;
+  return !(/\d$/.test(left) && /[A-Z\d+().-]/.test(after)) && !(/[A-Z\d+().-]$/.test(left) && /\d/.test(after));
+}
+
+/** First safe cut at or after `from`: a line end if there is one, else a blank after a comma or full stop, else a blank. */
+function safeCut(text: string, from: number, to: number): number {
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
+    if (isSafeCut(text, at)) return at + 1;
+  }
+  for (const blank of [/(?<=[,;!?"])\s/g, /\s/g, /(?<=[,;}])/g]) {
+    blank.lastIndex = from;
+    for (let match = blank.exec(text); match !== null && match.index < to; match = blank.exec(text)) {
+      // The blank goes to the next segment, where cleaning keeps it.
+      if (match.index > from && isSafeCut(text, match.index)) return match.index;
+      blank.lastIndex = match.index + 1;
+    }
+  }
+  return to;
+}
+
+/** Where the segment that starts at `start` ends (exclusive). */
+export function segmentEnd(text: string, start: number): number {
+  const wanted = start + SEGMENT_CHARACTERS;
+  if (wanted >= text.length) return text.length;
+  let end = safeCut(text, wanted, Math.min(text.length, wanted + STRETCH_CHARACTERS_MAX));
+  // A private key that begins in this segment ends in it.
+  const near = text.slice(start, Math.min(text.length, end + KEY_BLOCK_CHARACTERS_MAX));
+  for (const key of findPrivateKeys(near)) if (key.start < end - start && key.end > end - start) end = start + key.end;
+  return end;
+}
+
+/** The same work in steps of a few milliseconds: each `next()` does one segment; the last one returns the result. */
+export function* prepareInSteps(text: string, hasher: Hasher): Generator<void, PreparedText> {
+  const chunker = new Chunker();
+  const chunks = new Map<string, PreparedChunk>();
+  const masked: MaskCounts = {};
+  const keep = (texts: readonly string[]): void => {
+    for (const piece of texts) {
+      const id = chunkId(piece, hasher);
+      // The same words twice teach nothing new and would stand on both sides of the split.
+      if (!chunks.has(id)) chunks.set(id, { id, text: piece, heldOut: isHeldOut(id) });
+    }
+  };
+  for (let start = 0; start < text.length;) {
+    const end = segmentEnd(text, start);
+    const found = maskText(cleanText(text.slice(start, end)));
+    for (const [kind, count] of Object.entries(found.counts) as [MaskKind, number][]) masked[kind] = (masked[kind] ?? 0) + count;
+    keep(chunker.push(found.text));
+    start = end;
+    yield;
+  }
+  keep(chunker.flush());
+  return { chunks: [...chunks.values()], masked };
+}
+
+export function prepareText(text: string, hasher: Hasher): PreparedText {
+  const steps = prepareInSteps(text, hasher);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}

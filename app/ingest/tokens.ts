@@ -1,0 +1,92 @@
+// Tells keys and random strings from words: by the prefixes that services give their keys, and by how a token is mixed.
+
+/** Prefix of a service's keys and what follows it. */
+const KNOWN_KEYS: readonly RegExp[] = [
+  /^(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{16}$/,
+  /^gh[pousr]_[A-Za-z0-9]{20,}$/, /^github_pat_[A-Za-z0-9_]{20,}$/, /^glpat-[A-Za-z0-9_-]{16,}$/,
+  /^sk-[A-Za-z0-9_-]{16,}$/, /^[srp]k_(?:live|test)_[A-Za-z0-9]{10,}$/, /^whsec_[A-Za-z0-9+/=]{16,}$/,
+  /^xox[abeoprs]-[A-Za-z0-9-]{10,}$/, /^xapp-[A-Za-z0-9-]{10,}$/, /^AIza[A-Za-z0-9_-]{30,}$/, /^ya29\.[A-Za-z0-9_.-]{16,}$/,
+  /^npm_[A-Za-z0-9]{20,}$/, /^pypi-[A-Za-z0-9_-]{16,}$/, /^hf_[A-Za-z0-9]{16,}$/, /^dop_v1_[a-f0-9]{20,}$/,
+  /^SG\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}$/, /^key-[a-f0-9]{20,}$/, /^eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.?[A-Za-z0-9_-]*$/,
+  /^AGE-SECRET-KEY-1[A-Z0-9]{20,}$/, /^shp(?:at|ca|pa|ss)_[a-fA-F0-9]{20,}$/, /^EAA[A-Za-z0-9]{30,}$/,
+];
+
+/** Signs that may stand around a token in a sentence or a line of code. */
+const trimmed = (token: string): string => token.replace(/^[=.~+/-]+|[.~/]+$/g, '').replace(/^[A-Za-z0-9_.-]{0,40}=(?=[^=])/, '');
+
+export function isKnownKey(token: string): boolean {
+  const bare = trimmed(token);
+  return KNOWN_KEYS.some((pattern) => pattern.test(bare));
+}
+
+const RANDOM_LENGTH_MIN = 20;
+/** Share of neighbours that differ in class (upper, lower, digit, sign): 0.6 in random base62, 0.1 to 0.45 in names. */
+const MIXED_SHARE_WITH_TWO_NUMBERS = 0.3;
+const MIXED_SHARE_WITH_FEW_DIGITS = 0.48;
+/** Words in a token this long or longer are words, not chance. */
+const WORD_LENGTH = 8;
+
+type CharacterClass = 'upper' | 'lower' | 'digit' | 'sign';
+function classOf(code: number): CharacterClass {
+  if (code >= 48 && code <= 57) return 'digit';
+  if (code >= 65 && code <= 90) return 'upper';
+  return code >= 97 && code <= 122 ? 'lower' : 'sign';
+}
+
+interface Mix { readonly mixed: number; readonly letters: number; readonly digitGroups: number; readonly signs: number; readonly capitalPairs: number }
+
+function mixOf(token: string): Mix {
+  let changes = 0;
+  let digitGroups = 0;
+  let capitalPairs = 0;
+  const counts: Record<CharacterClass, number> = { upper: 0, lower: 0, digit: 0, sign: 0 };
+  let before: CharacterClass | null = null;
+  for (let index = 0; index < token.length; index += 1) {
+    const now = classOf(token.charCodeAt(index));
+    if (before !== null && now !== before) changes += 1;
+    if (now === 'digit' && before !== 'digit') digitGroups += 1;
+    if (now === 'upper' && before === 'upper') capitalPairs += 1;
+    counts[now] += 1;
+    before = now;
+  }
+  return { mixed: changes / Math.max(1, token.length - 1), letters: counts.upper + counts.lower, digitGroups, signs: counts.sign, capitalPairs };
+}
+
+/** Bits per character of the token's own letter frequencies. */
+export function entropyBits(token: string): number {
+  const counts = new Map<string, number>();
+  for (const letter of token) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  return [...counts.values()].reduce((bits, count) => bits - (count / token.length) * Math.log2(count / token.length), 0);
+}
+
+/** The judgement on a token with few signs in it. */
+function isRandom(token: string, { mixed, letters, digitGroups, capitalPairs }: Mix): boolean {
+  if (letters === 0 || entropyBits(token) < 3) return false;
+  if (/^[0-9a-f]+$/i.test(token)) return digitGroups >= 1;
+  // Base32, as one-time-password seeds are written.
+  if (/^[A-Z2-7]+$/.test(token) && digitGroups > 0) return true;
+  // The length of an AWS secret key: it may spell a word or two by chance.
+  if (/^[A-Za-z0-9+/]{40}$/.test(token) && digitGroups > 0 && capitalPairs > 2 && mixed >= 0.25) return true;
+  // Names carry their digits in one place or two; keys have them everywhere.
+  if (digitGroups >= 3) return true;
+  if (Math.max(...token.split(/[^a-z]+/).map((word) => word.length)) >= WORD_LENGTH) return false;
+  if (mixed >= MIXED_SHARE_WITH_TWO_NUMBERS && digitGroups === 2) return true;
+  // In camelCase a capital stands alone; by chance one in four pairs is of capitals.
+  return mixed >= MIXED_SHARE_WITH_FEW_DIGITS && (digitGroups === 1 || capitalPairs > token.length / 10);
+}
+
+/** A string nobody would write by hand: a key, a hash, a blob. Paths and names of things are not, mostly. */
+export function looksRandom(token: string): boolean {
+  const bare = trimmed(token);
+  if (bare.length < RANDOM_LENGTH_MIN) return false;
+  if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(bare)) return true;
+  const mix = mixOf(bare);
+  if (mix.signs * 7 < bare.length) return isRandom(bare, mix);
+  // Words joined by signs: each part is judged alone.
+  return bare.split(/[^A-Za-z0-9]+/).some((part) => part.length >= RANDOM_LENGTH_MIN && isRandom(part, mixOf(part)));
+}
+
+/** What follows "password:" and could be one: not a plain word. */
+export function looksTyped(value: string): boolean {
+  return /\d/.test(value) || /[!$%&*+=?@^~#]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value.slice(1)));
+}
