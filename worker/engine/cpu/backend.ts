@@ -13,6 +13,7 @@
 // Ports. `module` is the compiled build/kernels/kernels.wasm; `spawnThread` opens a thread that runs threads.ts' Helper.
 import type { Backend, BackendInfo, Session } from '../backend.ts';
 import type { MemoryPlan } from '../program.ts';
+import { matmulMs, selfTest } from './selfTest.ts';
 import { CpuSession, MAX_THREADS } from './session.ts';
 import { CONTROL_WORDS, GENERATION, MESSAGES, SLOT } from './threads.ts';
 import type { CpuThread, ThreadMessage } from './threads.ts';
@@ -26,8 +27,30 @@ export interface CpuPorts {
 
 export interface CpuOptions {
   readonly threads: number;
-  /** Which inner loop matrix products use; the result does not depend on it. */
-  readonly panel: Panel;
+  /** Which inner loop matrix products use; the result does not depend on it. Left out: the faster one on this machine. */
+  readonly panel?: Panel;
+}
+
+/** Time for one try of one inner loop; twice each, in turn, so that the compiler has warmed up for the second try. */
+const TUNE_MS = 8;
+
+/** A backend that has passed its self-test, with the faster inner loop. */
+export async function createCpuBackend(ports: CpuPorts, options: CpuOptions): Promise<CpuBackend> {
+  const backend = new CpuBackend(ports, options.threads, options.panel ?? await fasterPanel(ports));
+  try {
+    await selfTest(backend);
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+  return backend;
+}
+
+async function fasterPanel(ports: CpuPorts): Promise<Panel> {
+  const narrow = new CpuBackend(ports, 1, 8), wide = new CpuBackend(ports, 1, 16);
+  await matmulMs(narrow, TUNE_MS);
+  await matmulMs(wide, TUNE_MS);
+  return await matmulMs(wide, TUNE_MS) < await matmulMs(narrow, TUNE_MS) ? 16 : 8;
 }
 
 export class CpuBackend implements Backend {
@@ -38,10 +61,10 @@ export class CpuBackend implements Backend {
   #helpers: { readonly thread: number; readonly port: CpuThread }[] = [];
   #nextSlot = 1;
 
-  constructor(ports: CpuPorts, options: CpuOptions) {
+  constructor(ports: CpuPorts, threads: number, panel: Panel) {
     this.#ports = ports;
-    this.#panel = options.panel;
-    this.#adjust(options.threads);
+    this.#panel = panel;
+    this.#adjust(threads);
   }
 
   get info(): BackendInfo {

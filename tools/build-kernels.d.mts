@@ -1,0 +1,1 @@
+export function buildKernels(): Promise<{ changed: boolean; file: string }>;
