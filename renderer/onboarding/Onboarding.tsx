@@ -90,7 +90,9 @@ export function Onboarding() {
   const step = useStore(viewStore, (view) => view.onboarding);
   const dialog = useRef<HTMLDialogElement>(null);
   const open = step !== null;
+  const next = useRef<HTMLButtonElement>(null);
   useEffect(() => { if (open) dialog.current?.showModal(); }, [open]);
+  useEffect(() => { next.current?.focus(); }, [step]);
   if (step === null) return null;
   const screen = SCREENS[step]!;
   const last = step === SCREENS.length - 1;
@@ -102,7 +104,7 @@ export function Onboarding() {
         <p className="steps" role="img" aria-label={`Screen ${step + 1} of ${SCREENS.length}`}>{SCREENS.map(({ name }, index) => <span key={name} className={index === step ? 'step-now' : ''} />)}</p>
         {!last && <button type="button" className="button" onClick={finish}>Skip</button>}
         {step > 0 && <button type="button" className="button" onClick={() => { viewStore.setState({ onboarding: step - 1 }); }}>Back</button>}
-        <button key={step} type="button" className="button button-strong" autoFocus onClick={() => { if (last) finish(); else viewStore.setState({ onboarding: step + 1 }); }}>{last ? 'Begin' : 'Next'}</button>
+        <button ref={next} type="button" className="button button-strong" onClick={() => { if (last) finish(); else viewStore.setState({ onboarding: step + 1 }); }}>{last ? 'Begin' : 'Next'}</button>
       </div>
     </dialog>
   );

@@ -29,7 +29,7 @@ void main() {
   vec2 clip = pixel / uViewport * 2.0 - 1.0;
   gl_Position = vec4(clip.x, -clip.y, 0.0, 1.0);
   vPanesA = panesA; vPanesB = panesB; vFlags = flags;
-  vGlow = 0.90 + 0.10 * sin(6.2831853 * (uSeconds / 4.5 + breath));
+  vGlow = 1.0 + 0.09 * sin(6.2831853 * (uSeconds / 4.5 + breath));
 }`;
 
 export const GLYPH_FRAGMENT = /* glsl */ `
@@ -102,7 +102,7 @@ void main() {
       int index = (cell.y * 3 + cell.x) * 3;
       vec3 lit = vec3(channel(index), channel(index + 1), channel(index + 2));
       float light = vGlow;
-      if (mark == 0) light *= row == 0 ? 1.0 : (cell.y == row - 1 ? 1.15 : 0.86);
+      if (mark == 0) light *= row == 0 ? 1.0 : (cell.y == row - 1 ? 1.15 : 0.9);
       if (mark == 1) light = 0.30;
       if (mark == 2) {
         int burning = uStill > 0.5 ? 1 : int(mod(uSeconds * 1.5, 3.0));

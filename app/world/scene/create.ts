@@ -13,8 +13,11 @@ const REGION_TILES = WORLD_TILES / REGIONS_A_SIDE;
 /** Units a place keeps from the border of its region, and the grid it lies on within. */
 const REGION_MARGIN = 2.5 * UNITS_PER_TILE;
 const PLACE_GRID = UNITS_PER_TILE / 2;
-/** Founders stand to either side of a place, so that both can be at one. */
-const SIDE_STEP = 2 * UNITS_PER_TILE;
+/** Founders stand to either side of a place or lantern, one lower and one higher, so that both can be at one. */
+const BESIDE_PLACE = 2 * UNITS_PER_TILE;
+const BESIDE_LANTERN = (3 * UNITS_PER_TILE) / 2;
+const LOWER = 160;
+const HIGHER = -128;
 
 /** The founders' mixes: Ileices leans to perceiving, Mystiiqa to thinking; both can do all three. */
 const FOUNDER_MIX: readonly Rby[] = [{ r: 0.5, b: 0.22, y: 0.28 }, { r: 0.2, b: 0.52, y: 0.28 }];
@@ -38,9 +41,10 @@ export function digestOfName(name: string): Uint8Array {
 
 function founderGlyph(index: number): Glyph { return glyphOf(digestOfName(FOUNDERS[index]!), FOUNDER_MIX[index]!, 'living', true); }
 
-/** Where a being stands when it is at a spot: founders keep to their side. */
-export function standingAt(spot: { x: number; z: number }, being: { id: string }): { x: number; z: number } {
-  return { x: spot.x + (being.id === 'ileices' ? -SIDE_STEP : SIDE_STEP), z: spot.z + UNITS_PER_TILE / 2 };
+/** Where a being stands when it is at a place or lantern: founders keep to their side. */
+export function standingAt(spot: { id: string; x: number; z: number }, being: { id: string }): { x: number; z: number } {
+  const beside = spot.id.startsWith('place-') ? BESIDE_PLACE : BESIDE_LANTERN;
+  return being.id === 'ileices' ? { x: spot.x - beside, z: spot.z + LOWER } : { x: spot.x + beside, z: spot.z + HIGHER };
 }
 
 function drawPlaces(stream: RandomStream): Place[] {

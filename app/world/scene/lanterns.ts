@@ -5,7 +5,9 @@ import { digestOfName } from './create.ts';
 import { roughLength } from './movement.ts';
 import { MAX_LANTERNS, UNITS_PER_TILE, WORLD_TILES, type ChronicleLine, type LanternState, type SourceSeen, type WorldState } from './state.ts';
 
-const CLEAR_OF_PLACES = 2 * UNITS_PER_TILE + UNITS_PER_TILE / 2;
+/** Room around a place: its picture, and those who stand beside it. */
+const CLEAR_X = 3 * UNITS_PER_TILE + UNITS_PER_TILE / 4;
+const CLEAR_Z = 2 * UNITS_PER_TILE;
 const SPACING_TILES = 3;
 
 /** All spots of a world, from the middle outwards, clear of its places. The first is for the world's own text. */
@@ -17,7 +19,7 @@ export function lanternSpots(places: WorldState['places']): { x: number; z: numb
   }
   const far = (spot: { x: number; z: number }): number => roughLength(spot.x - middle, spot.z - middle);
   return spots
-    .filter((spot) => places.every((place) => roughLength(place.x - spot.x, place.z - spot.z) >= CLEAR_OF_PLACES))
+    .filter((spot) => places.every((place) => Math.abs(place.x - spot.x) >= CLEAR_X || Math.abs(place.z - spot.z) >= CLEAR_Z))
     .sort((one, other) => far(one) - far(other) || one.z - other.z || one.x - other.x)
     .slice(0, MAX_LANTERNS);
 }
