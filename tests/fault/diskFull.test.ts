@@ -1,0 +1,64 @@
+// A real full disk (a small tmpfs; needs root): journal, blobs and settings say so, nothing is damaged, and all goes on
+// when there is room.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { DiskBlobs } from '../../main/node/blobs.ts';
+import { openHome } from '../../main/node/home.ts';
+import { openStore } from '../../main/node/journal/open.ts';
+import { Ed25519Verifier, loadIdentity } from '../../main/node/keys.ts';
+import { loadSettings, saveSettings } from '../../main/node/settingsFile.ts';
+
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
+
+function mountSmall(folder: string): boolean {
+  try { execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m,mode=0755', 'tmpfs', folder], { stdio: 'ignore' }); return true; } catch { return false; }
+}
+
+it.skipIf(!isRoot)('full for real, then not', async ({ skip }) => {
+  const mount = mkdtempSync(join(tmpdir(), 'ileices-full-'));
+  if (!mountSmall(mount)) {
+    rmSync(mount, { recursive: true });
+    skip('this machine does not let root mount a tmpfs');
+  }
+  try {
+    mkdirSync(join(mount, 'home'), { mode: 0o700 });
+    const ballast = join(mount, 'ballast');
+    const home = openHome(join(mount, 'home'));
+    const { signer } = loadIdentity(home.disk);
+    const open = () => openStore({ paths: home.paths, signer, verifier: new Ed25519Verifier(), clock: { now: () => 0 } });
+    let { journal } = open();
+    const blobs = new DiskBlobs(home.disk);
+    saveSettings(home.disk, { ...loadSettings(home.disk).settings, power: 'quiet' });
+    const append = (text: string) => journal.append({ kind: 'ChatMessagePosted', fact: { messageId: 'm-0001' }, body: { text } });
+    await append('before');
+    const early = blobs.put(new Uint8Array(1000));
+
+    writeFileSync(ballast, new Uint8Array(statfsSync(mount).bavail * 4096));
+    let kept = 1;
+    const full = { name: 'DiskError', reason: 'full', message: expect.stringContaining('Free some space') };
+    await expect((async () => { for (;;) { await append('z'.repeat(50_000)); kept += 1; } })()).rejects.toMatchObject(full);
+    expect(() => blobs.put(new Uint8Array(500_000).fill(1))).toThrow(expect.objectContaining(full));
+    expect(() => saveSettings(home.disk, { ...loadSettings(home.disk).settings, power: 'generous' })).toThrow(expect.objectContaining(full));
+    expect(journal.verify()).toMatchObject({ ok: true, rows: kept });
+    expect(loadSettings(home.disk)).toMatchObject({ notice: null, settings: { power: 'quiet' } });
+    expect(blobs.get(early)?.length).toBe(1000);
+
+    rmSync(ballast);
+    await append('after');
+    const late = blobs.put(new Uint8Array(500_000).fill(1));
+    await journal.erase([1]);
+    expect(journal.verify()).toMatchObject({ ok: true, rows: kept + 2 });
+    journal.close();
+    ({ journal } = open());
+    expect(journal.verify()).toMatchObject({ ok: true, rows: kept + 2 });
+    expect(blobs.get(late)?.length).toBe(500_000);
+    journal.close();
+    home.close();
+  } finally {
+    execFileSync('umount', ['-l', mount]);
+    rmSync(mount, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,69 @@
+// Blobs: named by their content, verified on every read; and which to drop for a quota.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SeededStream } from '../../../app/physics/random.ts';
+import { beyondQuota, BlobDamaged, DiskBlobs } from '../../../main/node/blobs.ts';
+import { FolderDisk } from '../../../main/node/disk.ts';
+import { temporaryFolder } from './journal/fixture.ts';
+
+const content = (seed: number, length = 1000) => { const random = SeededStream.from(seed, 'blob'); return Uint8Array.from({ length }, () => random.nextBelow(256)); };
+
+describe('the store', () => {
+  it('gives back what it was given, by its hash', () => {
+    const blobs = new DiskBlobs(new FolderDisk(temporaryFolder()));
+    const sha256 = blobs.put(content(1));
+    expect(blobs.put(content(1))).toBe(sha256);
+    expect(Buffer.compare(blobs.get(sha256) ?? Buffer.alloc(0), content(1))).toBe(0);
+    expect([blobs.has(sha256), blobs.has('0'.repeat(64)), blobs.get('0'.repeat(64))]).toEqual([true, false, null]);
+    expect(blobs.list()).toEqual([{ sha256, bytes: 1000 }]);
+    expect(blobs.totalBytes()).toBe(1000);
+    blobs.remove(sha256);
+    expect([blobs.has(sha256), blobs.totalBytes()]).toEqual([false, 0]);
+    expect(() => blobs.get('../identity.key')).toThrow();
+  });
+
+  it('finds any flipped bit and any cut, names the blob, and heals when it is put again', () => {
+    const disk = new FolderDisk(temporaryFolder());
+    const blobs = new DiskBlobs(disk);
+    const sha256 = blobs.put(content(2));
+    const path = join(disk.root, 'blobs', sha256.slice(0, 2), sha256);
+    const whole = readFileSync(path);
+    const random = SeededStream.from(3, 'flip');
+    for (let i = 0; i < 200; i += 1) {
+      const damaged = Buffer.from(whole);
+      const at = random.nextBelow(damaged.length);
+      damaged[at] = (damaged[at] ?? 0) ^ (1 << random.nextBelow(8));
+      writeFileSync(path, i % 4 === 0 ? whole.subarray(0, at) : damaged);
+      expect(() => blobs.get(sha256)).toThrow(expect.objectContaining({ name: 'BlobDamaged', sha256 }));
+    }
+    blobs.put(content(2));
+    expect(Buffer.compare(blobs.get(sha256) ?? Buffer.alloc(0), whole)).toBe(0);
+    expect(new BlobDamaged(sha256).message).toContain(sha256);
+  });
+});
+
+describe('the quota', () => {
+  const items = [{ name: 'a', bytes: 40 }, { name: 'best', bytes: 40 }, { name: 'b', bytes: 40 }, { name: 'c', bytes: 40 }];
+  const names = (quota: number, incoming: number) => beyondQuota(items, quota, incoming, (item) => item.name === 'best').map((item) => item.name);
+
+  it('drops the oldest first and never what must stay', () => {
+    expect(names(200, 40)).toEqual([]);
+    expect(names(160, 40)).toEqual(['a']);
+    expect(names(100, 40)).toEqual(['a', 'b', 'c']);
+    expect(names(0, 0)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('fits afterwards, unless what must stay does not; drops no more than it has to', () => {
+    fc.assert(fc.property(fc.array(fc.record({ bytes: fc.nat(100), stays: fc.boolean() })), fc.nat(500), fc.nat(100), (list, quota, incoming) => {
+      const dropped = beyondQuota(list, quota, incoming, (item) => item.stays);
+      const left = list.filter((item) => !dropped.includes(item));
+      const total = (some: readonly { bytes: number }[]) => some.reduce((sum, item) => sum + item.bytes, incoming);
+      expect(dropped.some((item) => item.stays)).toBe(false);
+      if (total(left) > quota) expect(left.every((item) => item.stays)).toBe(true);
+      const last = dropped.at(-1);
+      if (last !== undefined) expect(total([...left, last])).toBeGreaterThan(quota);
+    }));
+  });
+});

@@ -1,0 +1,94 @@
+// policy.yaml on disk: read strictly, refused whole, and the last good one stays.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { PolicyRequest } from '../../../app/consent/policy.ts';
+import { FolderDisk } from '../../../main/node/disk.ts';
+import { parsePolicy, PolicyFile } from '../../../main/node/policyFile.ts';
+import { temporaryFolder } from './journal/fixture.ts';
+
+const good = `
+version: 1
+groups: { friends: [${'a'.repeat(64)}] }
+rules:
+  - id: mine
+    effect: permit
+    who: [self]
+    action: [source.read, model.train]
+    resource: ["s-*"]
+    when:
+      hours: { from: "08:00", to: "20:00" }
+      purpose: [training]
+  - { id: not-friends, effect: forbid, who: [friends], action: ["*"] }
+`;
+const request: PolicyRequest = { who: 'self', action: 'source.read', resource: 's-1', purpose: 'training', nowMs: 0, minuteOfDay: 600, doneToday: 0 };
+
+describe('the text', () => {
+  it('is read', () => { expect(parsePolicy(good).rules.map((rule) => rule.id)).toEqual(['mine', 'not-friends']); });
+
+  const bomb = `a: &a [x, x]\n${['b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'].map((key, index) => `${key}: &${key} [${Array.from({ length: 9 }, () => `*${'abcdefgh'[index]}`).join(', ')}]`).join('\n')}\n`;
+  it.each([
+    ['an unknown key', good.replace('rules:', 'rulez:')],
+    ['an unknown key in a rule', good.replace('effect: permit', 'effect: permit\n    priority: 5')],
+    ['an unknown action', good.replace('model.train', 'model.trian')],
+    ['an unknown effect', good.replace('effect: permit', 'effect: allow')],
+    ['another version', good.replace('version: 1', 'version: 2')],
+    ['a key given twice', good.replace('effect: permit', 'effect: permit\n    effect: forbid')],
+    ['two rules with one id', good.replace('not-friends', 'mine')],
+    ['a group called any', good.replace('friends:', 'any:')],
+    ['a time that is none', good.replace('08:00', '8 am')],
+    ['an alias', good.replace('who: [self]', 'who: &x [self]').replace('who: [friends]', 'who: *x')],
+    ['an alias bomb', bomb],
+    ['a tag', good.replace('who: [self]', 'who: !!js/function [self]')],
+    ['a merge key', `base: &b { id: x }\n${good}  - { <<: *b, effect: permit, who: [self], action: ["*"] }\n`],
+    ['two documents', `${good}---\nversion: 1\nrules: []\n`],
+    ['nesting without end', `rules: ${'['.repeat(30_000)}`],
+    ['nesting by dashes', `rules:\n${'- '.repeat(30_000)}x`],
+    ['nesting by indentation', Array.from({ length: 300 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
+    ['too much', `${good}# ${'x'.repeat(70_000)}`],
+    ['not YAML', '}{'],
+    ['nothing', ''],
+    ['a list', '- 1'],
+  ])('with %s is refused', (_name, text) => {
+    const start = performance.now();
+    expect(() => parsePolicy(text)).toThrow();
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+describe('the file', () => {
+  it('absent: the default, under which nothing leaves the machine', () => {
+    const file = new PolicyFile(new FolderDisk(temporaryFolder()));
+    expect(file.current).toMatchObject({ from: 'default', notice: null });
+    expect(file.why(request).allowed).toBe(true);
+    expect(file.why({ ...request, action: 'artefact.send' }).allowed).toBe(false);
+  });
+
+  it('broken at the first start: nothing is permitted, and it says so', () => {
+    const disk = new FolderDisk(temporaryFolder());
+    writeFileSync(join(disk.root, 'policy.yaml'), 'version: 1\nrulez: []\n');
+    const file = new PolicyFile(disk);
+    expect(file.current).toMatchObject({ from: 'deny-all', notice: expect.stringContaining('rulez') });
+    expect(file.why(request).allowed).toBe(false);
+  });
+
+  it('broken later: the last good one stays, across a restart, until it is mended', () => {
+    const disk = new FolderDisk(temporaryFolder());
+    const path = join(disk.root, 'policy.yaml');
+    writeFileSync(path, good);
+    const file = new PolicyFile(disk);
+    expect(file.current).toMatchObject({ from: 'file', notice: null });
+    expect(file.why(request)).toMatchObject({ allowed: true, rule: 'mine' });
+    const { sha256 } = file.current;
+    writeFileSync(path, good.replace('permit', 'permitt'));
+    expect(file.reload()).toBe(false);
+    for (const one of [file, new PolicyFile(disk)]) {
+      expect(one.current).toMatchObject({ from: 'last-good', sha256, notice: expect.stringContaining('refused') });
+      expect(one.why(request)).toMatchObject({ allowed: true, rule: 'mine' });
+    }
+    writeFileSync(path, 'version: 1\nrules: []\n');
+    expect(file.reload()).toBe(true);
+    expect(file.current).toMatchObject({ from: 'file', notice: null });
+    expect(file.why(request).allowed).toBe(false);
+  });
+});
