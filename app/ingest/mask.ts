@@ -58,7 +58,8 @@ function findAssigned(text: string): Span[] {
 }
 
 const tokens = (text: string, wanted: (token: string) => boolean): Span[] =>
-  [...text.matchAll(TOKEN)].filter((match) => wanted(match[0])).map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  // The full stop of a sentence is not part of the token.
+  [...text.matchAll(TOKEN)].filter((match) => wanted(match[0])).map((match) => ({ start: match.index, end: match.index + match[0].replace(/\.+$/, '').length }));
 
 const LOCAL_PART = /[\p{L}\p{N}._%+'-]{1,64}$/u;
 const DOMAIN = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}[\p{L}]{2,24}/u;

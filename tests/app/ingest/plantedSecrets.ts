@@ -19,7 +19,7 @@ export const arbitraryCard = fc.tuple(fc.constantFrom(['4', 16], ['51', 16], ['2
   .map(([[prefix, length], random, sign, width]) => {
     const number = withLuhn(`${String(prefix)}${random}`.slice(0, Number(length) - 1));
     // A rest of one digit joins the group before it, as people write it.
-    const groups = number.match(new RegExp(`\\d{${width}}`, 'g')) ?? [];
+    const groups: string[] = [...(number.match(new RegExp(`\\d{${width}}`, 'g')) ?? [])];
     const rest = number.slice(groups.join('').length);
     if (rest.length === 1 && width > 1) groups[groups.length - 1] += rest;
     else if (rest !== '') groups.push(rest);
