@@ -3,6 +3,9 @@ import { ForegroundFrame } from '../../../schemas/compute.ts';
 import type { ForegroundRequest } from '../../../schemas/compute.ts';
 import { SPARK } from '../../../app/organism/config.ts';
 import { Tokenizer } from '../../../app/organism/tokenizer/tokenizer.ts';
+import { buildKernels } from '../../../tools/build-kernels.mjs';
+import type { Backend } from '../../../worker/engine/backend.ts';
+import { createNodeCpuBackend } from '../../../worker/engine/cpu/backend.node.ts';
 import { fillState, openCheckpoint } from '../../../worker/learner/checkpoint.ts';
 import { sha256Hex } from '../../../worker/learner/digest.ts';
 import { corpusTask, defaultTrain, runForeground, trainForeground, worldTask } from '../../../worker/learner/foreground.ts';
@@ -16,9 +19,9 @@ const yieldToHost = () => new Promise<void>((resolve) => { setImmediate(resolve)
 const corpus = Array.from({ length: 300 }, (_, i) => `The ${['red', 'blue', 'tall'][i % 3]} heron ${['waits', 'sings'][i % 2]} by the river.`).join('\n');
 const request: ForegroundRequest = { corpus, preset: 'spark', steps: 12, seed: 4, batch: 2, window: 32, vocabulary: 300, threads: 1, backend: 'cpu' };
 
-async function frames(given: ForegroundRequest): Promise<ForegroundFrame[]> {
+async function frames(given: ForegroundRequest, openBackend = (): Promise<Backend> => Promise.resolve(new ReferenceBackend())): Promise<ForegroundFrame[]> {
   const posted: ForegroundFrame[] = [];
-  await runForeground(given, { openBackend: () => Promise.resolve(new ReferenceBackend()), nowMs, yieldToHost, post: (frame) => { posted.push(ForegroundFrame.parse(frame)); } });
+  await runForeground(given, { openBackend, nowMs, yieldToHost, post: (frame) => { posted.push(ForegroundFrame.parse(frame)); } });
   return posted;
 }
 
@@ -37,11 +40,17 @@ describe('foreground run', () => {
     expect(openCheckpoint(done.checkpoint, await sha256Hex(done.tokenizer)).metadata).toEqual(done.metadata);
   });
 
-  it('is the same run twice, byte for byte, and another with another seed (ORG-019)', async () => {
-    const last = async (given: ForegroundRequest) => { const frame = (await frames(given)).at(-1); return frame?.type === 'done' ? frame.checkpoint : null; };
-    const first = await last({ ...request, steps: 3 });
-    expect(await last({ ...request, steps: 3 })).toEqual(first);
-    expect(await last({ ...request, steps: 3, seed: 5 })).not.toEqual(first);
+  it('is the same run twice on the processor, byte for byte, whatever the threads, and another with another seed (ORG-019)', async () => {
+    await buildKernels();
+    const last = async (given: ForegroundRequest) => {
+      const frame = (await frames(given, () => createNodeCpuBackend({ threads: given.threads }))).at(-1);
+      return frame?.type === 'done' ? Buffer.from(frame.checkpoint) : Buffer.alloc(0);
+    };
+    const first = await last({ ...request, steps: 8 });
+    expect(first.length).toBeGreaterThan(900_000);
+    expect((await last({ ...request, steps: 8 })).equals(first)).toBe(true);
+    expect((await last({ ...request, steps: 8, threads: 3 })).equals(first)).toBe(true);
+    expect((await last({ ...request, steps: 8, seed: 5 })).equals(first)).toBe(false);
   });
 
   it('keeps the last tenth of a corpus out of training and out of the tokenizer', () => {

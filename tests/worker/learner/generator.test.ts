@@ -100,12 +100,13 @@ describe('generator', () => {
     for (const part of parts) expect(part).not.toBe('');
   });
 
-  it('stops before the next token once cancelled, in prefill too', async () => {
+  it('speaks its first text before it is done, and stops before the next token once cancelled, in prefill too (ORG-051)', async () => {
     const organism = await openTiny();
-    let said = 0;
-    const late = await run(organism, { cancelled: () => said >= 3, onText: (_text, tokens) => { said = tokens; }, sampling: { maxTokens: 25, seed: 1 } });
-    expect(late.stoppedBy).toBe('cancelled');
-    expect(late.tokens).toBeLessThanOrEqual(4);
+    // The host hears of the cancel while the generator yields after its fifth token: there is no sixth.
+    let yields = 0;
+    const late = await run(organism, { cancelled: () => yields >= 5, yieldToHost: () => { yields += 1; return Promise.resolve(); }, sampling: { maxTokens: 25, seed: 1 } });
+    expect(late).toMatchObject({ stoppedBy: 'cancelled', tokens: 5 });
+    expect(late.parts.length).toBeGreaterThan(1);
     let ran = 0;
     const session = organism.session;
     const counted = Object.create(organism, { session: { value: Object.create(session, { run: { value: (p: Parameters<typeof session.run>[0]) => { ran += 1; return session.run(p); } } }) } }) as OrganismSession;
