@@ -27,12 +27,13 @@ function relocate(entries) {
     transform(code, id) {
       const file = id.split('?')[0];
       if (!file.startsWith(root) || file.includes('/node_modules/')) return null;
-      if (/import\.meta\.(dirname|filename)/.test(code)) this.error(`${file}: use new URL('<path>', import.meta.url) so that the bundle finds the file`);
       const changed = code.replace(/new URL\(\s*(['"])(\.{1,2}\/[^'"]*)\1\s*,\s*import\.meta\.url\s*\)/g, (_, quote, path) => {
         const target = join(dirname(file), path);
         const bundle = bundleOf.get(target);
         if (bundle === undefined && /\.tsx?$/.test(path)) this.error(`${file}: ${path} is no entry of tools/bundle/node.mjs`);
-        if (bundle === undefined && !existsSync(target) && !target.startsWith(buildFolder)) this.error(`${file}: ${path} does not exist`);
+        // What is built elsewhere or shipped separately may come later; a missing source would never come.
+        const mayComeLater = target.startsWith(buildFolder) || target.startsWith(join(root, 'assets'));
+        if (bundle === undefined && !existsSync(target) && !mayComeLater) this.error(`${file}: ${path} does not exist`);
         const address = bundle ?? `${slashes(relative(outDir, target))}${path.endsWith('/') ? '/' : ''}`;
         return `new URL(${quote}${address.startsWith('.') ? address : `./${address}`}${quote}, import.meta.url)`;
       });
@@ -48,15 +49,20 @@ const entries = Object.fromEntries(Object.entries(ENTRIES).filter(([name, file])
 }));
 
 rmSync(outDir, { recursive: true, force: true });
-await build({
-  root, configFile: false, logLevel: 'warn', publicDir: false,
-  plugins: [relocate(entries)],
-  ssr: { noExternal: ['zod', 'commander', 'yaml', 'ws'], external: ['better-sqlite3', 'webgpu', 'pino'] },
-  build: {
-    ssr: true, outDir, emptyOutDir: true, target: 'node22', minify: false, sourcemap: false,
-    rolldownOptions: {
-      input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
-      output: { entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name]-[hash].mjs', format: 'es' },
+try {
+  await build({
+    root, configFile: false, logLevel: 'warn', publicDir: false,
+    plugins: [relocate(entries)],
+    ssr: { noExternal: ['zod', 'commander', 'yaml', 'ws'], external: ['better-sqlite3', 'webgpu', 'pino'] },
+    build: {
+      ssr: true, outDir, emptyOutDir: true, target: 'node22', minify: false, sourcemap: false,
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, join(root, file)])),
+        output: { entryFileNames: '[name].mjs', chunkFileNames: 'shared-[name]-[hash].mjs', format: 'es' },
+      },
     },
-  },
-});
+  });
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

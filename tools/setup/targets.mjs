@@ -11,7 +11,7 @@ import { SetupError, say, seconds } from './say.mjs';
  * there is nothing to build yet. */
 export const TARGETS = {
   kernels: {
-    inputs: ['worker/engine/cpu', 'tools/build-kernels.mjs'],
+    inputs: ['worker/engine/cpu', 'tools/build-kernels.mjs', 'tools/kernelTiles.mjs'],
     output: 'kernels', script: 'tools/build-kernels.mjs', needs: 'tools/build-kernels.mjs',
   },
   node: {
