@@ -96,6 +96,18 @@ export class ComputeKeeper {
     await awake.compute.call('train', { on: false, threads: limits.threads, duty: limits.duty });
   }
 
+  /** Learning rests meanwhile: a busy process moves only a few hundred kilobytes over its channel between two steps, so
+   * that a checkpoint or a library of text would take minutes. */
+  async quietly<T>(work: (awake: Awake) => Promise<T>): Promise<T | null> {
+    const awake = this.#awake;
+    if (awake === null) return null;
+    const call = async (on: boolean) => {
+      if (this.#training !== null) await awake.compute.call('train', { on, threads: this.#training.threads, duty: this.#training.duty });
+    };
+    await call(false);
+    try { return await work(awake); } finally { if (this.#awake === awake) await call(true); }
+  }
+
   async end(): Promise<void> {
     const child = this.#child;
     if (child === null) return;

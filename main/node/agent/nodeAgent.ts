@@ -343,10 +343,10 @@ export class NodeAgent {
 
   async #refreshData(): Promise<void> {
     const awake = this.#keeper.awake;
-    if (awake === null) return;
+    if (awake === null || this.#closing) return;
     // Marked before the process has the text: weights may never be thought cleaner than they are.
     if (this.#live !== null) this.#live = { ...this.#live, sources: withSources(this.#live.sources, this.#dataSources()) };
-    try { await awake.compute.call('data', this.#data()); } catch (fault) { this.noteFault(fault, 'handing over data'); }
+    try { await this.#keeper.quietly((quiet) => quiet.compute.call('data', this.#data())); } catch (fault) { this.noteFault(fault, 'handing over data'); }
     this.supervise();
   }
 
@@ -354,8 +354,9 @@ export class NodeAgent {
     const awake = this.#keeper.awake;
     const live = this.#live;
     if (awake === null || live === null || this.#forgetting > 0 || live.step === live.checkpointStep) return;
-    const { weights, metadata } = await awake.compute.call('snapshot', {});
-    if (this.#forgetting > 0 || this.#live === null) return;
+    const snapshot = await this.#keeper.quietly((quiet) => quiet.compute.call('snapshot', {}));
+    if (snapshot === null || this.#forgetting > 0 || this.#live === null) return;
+    const { weights, metadata } = snapshot;
     const quotaBytes = this.parts.settings.current.checkpointQuotaMegabytes * MEGABYTE;
     this.#checkpointBytes = weights.length;
     const saved = await this.#checkpoints.save(weights, metadata, awake.tokenizer, this.#live.sources, quotaBytes);

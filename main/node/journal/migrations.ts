@@ -1,28 +1,23 @@
 // Brings one of the node's SQLite files to the newest schema: schemas/sql/README.md says when. Not a query builder.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type Database from 'better-sqlite3';
 
 export type DatabaseName = 'journal' | 'texts' | 'metrics';
 export interface Migration { readonly number: number; readonly name: string; readonly database: string; readonly sql: string }
 
-const FOLDER = join('schemas', 'sql', 'migrations');
+/** Written by a version of Ileices that knows more migrations than this one. */
+export class NewerFile extends Error {}
 
-/** The folder lies above this module both in the sources and in a bundle. */
-function migrationsFolder(): string {
-  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    const candidate = join(folder, FOLDER);
-    if (existsSync(candidate)) return candidate;
-    if (dirname(folder) === folder) throw new Error(`${FOLDER} is missing from this installation. Install it again.`);
-  }
-}
+const FOLDER = fileURLToPath(new URL('../../../schemas/sql/migrations/', import.meta.url));
 
 let loaded: readonly Migration[] | null = null;
 export function allMigrations(): readonly Migration[] {
   if (loaded !== null) return loaded;
-  const folder = migrationsFolder();
-  loaded = readdirSync(folder).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort().map((name) => {
-    const sql = readFileSync(join(folder, name), 'utf8');
+  if (!existsSync(FOLDER)) throw new Error(`${FOLDER} is missing from this installation. Install it again.`);
+  loaded = readdirSync(FOLDER).filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name)).sort().map((name) => {
+    const sql = readFileSync(join(FOLDER, name), 'utf8');
     const database = /^-- database: ([a-z]+)\n/.exec(sql)?.[1];
     if (database === undefined) throw new Error(`${name} does not name its database in the first line.`);
     return { number: Number(name.slice(0, 4)), name, database, sql };
@@ -36,7 +31,7 @@ export function migrate(db: Database.Database, database: DatabaseName, migration
   const version = db.pragma('user_version', { simple: true });
   if (typeof version !== 'number') throw new Error('SQLite did not tell the version of the file.');
   const newest = own.at(-1)?.number ?? 0;
-  if (version > newest) throw new Error(`The ${database} file was written by a newer version (${version}, this one knows ${newest}). Update Ileices.`);
+  if (version > newest) throw new NewerFile(`The ${database} file was written by a newer version (${version}, this one knows ${newest}). Update Ileices.`);
   const missing = own.filter((migration) => migration.number > version);
   for (const migration of missing) {
     db.transaction(() => {
