@@ -63,6 +63,8 @@ export class NodeAgent {
   #checkpointMs = 0;
   #checkpointBytes = FIRST_CHECKPOINT_BYTES;
   #state: NodeState = { name: 'starting', why: 'starting-up' };
+  /** Sources whose text the compute process has. */
+  #handed: readonly string[] = [];
   #cancelTimer: () => void = () => undefined;
 
   constructor(parts: NodeParts) {
@@ -132,7 +134,7 @@ export class NodeAgent {
     const { parts } = this;
     return buildStatus({
       parts, state: this.#state, pause: this.#pause, presence: this.#presence, live: this.#live, backend: this.#keeper.awake?.backend ?? null,
-      training: this.#keeper.training !== null, rby: this.#work.share(parts.clock.now()), notices: this.#notices.list,
+      training: this.#keeper.training !== null, handed: this.#handed, rby: this.#work.share(parts.clock.now()), notices: this.#notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
   }
@@ -286,7 +288,7 @@ export class NodeAgent {
     try {
       const live = await this.#keeper.start(this.#limits());
       if (live === null) return;
-      this.#live = { ...live, sources: withSources(live.sources, this.#dataSources()) };
+      this.#live = { ...live, sources: withSources(live.sources, this.#handed) };
       this.#checkpointMs = this.parts.clock.now();
       this.#restart = 'none';
       this.#tellWorldOfHeldOut();
@@ -336,17 +338,17 @@ export class NodeAgent {
 
   #data() {
     const chunks = this.parts.sources.chunks();
+    this.#handed = [...new Set(chunks.map((chunk) => chunk.sourceId))];
     return { worldSeed: this.parts.worldSeed, chunks, mix: chunks.some((chunk) => !chunk.heldOut) ? SOURCE_MIX : 0 };
   }
-
-  #dataSources(): string[] { return this.parts.sources.views().filter((source) => source.chunks > 0).map((source) => source.id); }
 
   async #refreshData(): Promise<void> {
     const awake = this.#keeper.awake;
     if (awake === null || this.#closing) return;
+    const data = this.#data();
     // Marked before the process has the text: weights may never be thought cleaner than they are.
-    if (this.#live !== null) this.#live = { ...this.#live, sources: withSources(this.#live.sources, this.#dataSources()) };
-    try { await this.#keeper.quietly((quiet) => quiet.compute.call('data', this.#data())); } catch (fault) { this.noteFault(fault, 'handing over data'); }
+    if (this.#live !== null) this.#live = { ...this.#live, sources: withSources(this.#live.sources, this.#handed) };
+    try { await this.#keeper.quietly((quiet) => quiet.compute.call('data', data)); } catch (fault) { this.noteFault(fault, 'handing over data'); }
     this.supervise();
   }
 

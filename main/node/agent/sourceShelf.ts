@@ -82,7 +82,6 @@ export class StoredSources implements SourceShelf {
     const { sources } = this.#options.store;
     if (this.#leaving.has(sourceId) || sources.get(sourceId) === null) return;
     sources.setHeldOut(sourceId, bitsPerByte);
-    sources.setState(sourceId, 'learning');
   }
 
   async recover(onChange: () => void): Promise<void> {

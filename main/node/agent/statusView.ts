@@ -17,6 +17,8 @@ const AT_REST: Rby = { r: 1 / 3, b: 1 / 3, y: 1 / 3 };
 export interface StatusParts {
   readonly parts: NodeParts; readonly state: NodeState; readonly pause: Pause; readonly presence: Presence;
   readonly live: LiveModel | null; readonly backend: Awake['backend'] | null; readonly training: boolean;
+  /** Sources whose text the compute process has. */
+  readonly handed: readonly string[];
   readonly rby: Rby | null; readonly notices: readonly Notice[]; readonly uptimeSeconds: number;
 }
 
@@ -34,9 +36,15 @@ export function buildStatus(all: StatusParts): Status {
     },
     speed: { trainTokensPerSecond: training ? live?.trainTokensPerSecond ?? null : null, decodeTokensPerSecond: live?.decodeTokensPerSecond ?? null },
     rby: all.rby ?? AT_REST,
-    sources: [ownWorld(live, training), ...parts.sources.views()],
+    sources: [ownWorld(live, training), ...parts.sources.views().map((view) => shown(view, all))],
     mesh: null, uptimeSeconds: all.uptimeSeconds, notices: [...all.notices],
   };
+}
+
+/** `learning` is said only while text of the source is with a process that learns. */
+function shown(view: SourceView, { training, handed }: StatusParts): SourceView {
+  if (view.state !== 'ready' && view.state !== 'learning') return view;
+  return { ...view, state: training && handed.includes(view.id) ? 'learning' : 'ready' };
 }
 
 function ownWorld(live: LiveModel | null, training: boolean): SourceView {

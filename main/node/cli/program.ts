@@ -13,10 +13,14 @@ import { DEFAULT_LOG_LINES, logs } from './logs.ts';
 import { decimal, wholeNumber, withCommon } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { forget, journalVerify, pause, resume, status, stop } from './plainVerbs.ts';
+import { train } from './train.ts';
+import type { TrainOptions } from './train.ts';
 import { open, up } from './up.ts';
 import type { UpOptions } from './up.ts';
 
 const MAX_PORT = 65_535;
+/** Ids fit 16 bits. */
+const MAX_TOKEN_IDS = 65_536;
 const MAX_REPLY_TOKENS = 4096;
 const MAX_SEED = 0x7fff_ffff;
 
@@ -50,6 +54,17 @@ export function buildProgram(): Command {
     .action((text: string, options: AskOptions) => ask(text, options));
   verb('pause [duration...]', 'stop learning: 30m, 1h, until 9:00, or until resumed').action((words: string[], options: CommonOptions) => pause(words, options));
   verb('resume', 'go on learning').action((options: CommonOptions) => resume(options));
+  verb('train', 'train a model from scratch, in the foreground, without a node')
+    .requiredOption('--corpus <file>', 'UTF-8 text to learn')
+    .requiredOption('--preset <name>', 'shape of the model: spark or seed')
+    .requiredOption('--steps <n>', 'how many steps', wholeNumber(1, 10_000_000))
+    .requiredOption('--seed <n>', 'same seed, same run', wholeNumber(0, MAX_SEED))
+    .requiredOption('--out <dir>', 'folder for the checkpoint')
+    .option('--vocabulary <n>', 'size of its own tokenizer (default 1024)', wholeNumber(288, MAX_TOKEN_IDS))
+    .option('--batch <n>', 'rows of a batch (default 16)', wholeNumber(1, 4096))
+    .option('--window <n>', 'tokens of a row (default 128)', wholeNumber(8, MAX_TOKEN_IDS))
+    .option('--threads <n>', 'threads (default: all processors)', wholeNumber(1, 256))
+    .action((options: TrainOptions) => train(options));
   verb('eval', 'measure any text, never learn it')
     .requiredOption('--file <text>', 'file to measure')
     .option('--checkpoint <dir>', 'folder with a checkpoint, instead of the node\'s model')

@@ -60,8 +60,10 @@ const noBlobs: BlobStore = { put: () => { throw new Error('no node lives here');
 
 /** Wakes it for one piece of work. */
 export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live: LiveModel) => Promise<T>): Promise<T> {
+  // What drivers grumble matters only when it did not work.
+  const lastWords: string[] = [];
   const keeper = new ComputeKeeper({
-    spawn: (lowPriority) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: say }),
+    spawn: (lowPriority) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { lastWords.push(line); } }),
     candidates: () => sleeping.checkpoints.candidates(),
     loadOptions: () => ({ backend: 'auto', train: LIVING_TRAIN }),
     data: () => ({ worldSeed: sleeping.world.seed, chunks: [], mix: 0 }),
@@ -73,6 +75,7 @@ export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live
     if (live === null || keeper.awake === null) throw new NoModelError();
     return await work(keeper.awake, live);
   } catch (error) {
+    lastWords.forEach(say);
     throw error instanceof NoModelError ? new CommandFailed('No readable model was found. `ileices doctor` names the next step.') : error;
   } finally {
     await keeper.end();
