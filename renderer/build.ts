@@ -8,6 +8,9 @@ export function buildOf(page: Document): string {
 
 const RELOADED_KEY = 'ileices.reloadedFor';
 
+/** Whether the host serves another page than this one. One that does not know its page's entry file says nothing about it. */
+export function isOtherBuild(own: string, served: string): boolean { return served.endsWith('.js') && served !== own; }
+
 /** True once for each foreign build, so that a mismatch reloads the page one time and never in a loop. */
 export function mayReloadFor(build: string, storage: Pick<Storage, 'getItem' | 'setItem'>): boolean {
   if (storage.getItem(RELOADED_KEY) === build) return false;

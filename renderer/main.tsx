@@ -18,12 +18,6 @@ import { client, followVisibility } from './state/connect.ts';
 import { viewStore } from './state/stores.ts';
 import { frameCounters } from './world/frameDriver.ts';
 
-declare global {
-  interface Window {
-    /** What the window measures of itself, for tests and for the curious. */
-    readonly __ileices: { readonly frames: typeof frameCounters; readonly software: () => string | null };
-  }
-}
 Object.defineProperty(window, '__ileices', { value: Object.freeze({ frames: frameCounters, software: () => viewStore.getState().softwareRenderer }) });
 
 followTheme();

@@ -1,7 +1,7 @@
 // Joins the line to the stores: fetches everything after a greeting, applies events, and gathers streamed words so that
 // the page changes at most 30 times a second.
 import type { RpcEvent } from '../../schemas/rpc.ts';
-import { buildOf, mayReloadFor } from '../build.ts';
+import { buildOf, isOtherBuild, mayReloadFor } from '../build.ts';
 import { RpcClient, type Line } from '../rpc.ts';
 import { announce } from './announce.ts';
 import { withDelta, withMessage } from './chat.ts';
@@ -74,7 +74,7 @@ export const client: RpcClient = new RpcClient({
   onLink: (link) => { linkStore.setState((before) => ({ link, everOpen: before.everOpen || link.kind === 'open' })); },
   onEvent: applyEvent,
   onWelcome: (mode, build) => {
-    if (build !== buildOf(document)) reloadOnce(build);
+    if (isOtherBuild(buildOf(document), build)) reloadOnce(build);
     if (mode === 'snapshot') void fetchEverything(client);
   },
   onOutdated: () => { reloadOnce('protocol'); },

@@ -3,6 +3,13 @@
 import { frameIntervalMs, FOCUSED_FPS, type FrameSituation } from './framePolicy.ts';
 
 export interface FrameCounters { frames: number; framesWhileHidden: number; lastFrameMs: number; drawCalls: number; drawMs: number }
+declare global {
+  interface Window {
+    /** What the window measures of itself, for tests and for the curious. */
+    readonly __ileices: { readonly frames: FrameCounters; readonly software: () => string | null };
+  }
+}
+
 export const frameCounters: FrameCounters = { frames: 0, framesWhileHidden: 0, lastFrameMs: 0, drawCalls: 0, drawMs: 0 };
 
 /** At this pace the screen's own clock is used; slower ones wait on a timer first. */

@@ -1,0 +1,120 @@
+// Talking in the window: streaming, stop, again, copy, drafts, and a node that goes away and comes back.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../doubles/chromium.ts';
+import { startFakeHost, type FakeHost } from '../doubles/fakeNode.ts';
+import { ask, faultsOf, openWindow } from './windowPage.ts';
+
+let browser: Browser;
+let fake: FakeHost;
+beforeAll(async () => { [browser, fake] = await Promise.all([launchChromium(), startFakeHost()]); });
+afterAll(async () => { await browser?.close(); await fake?.close(); });
+
+describe('chat', () => {
+  it('streams word by word, ends with the honest footer, and repeats under the same question', async () => {
+    fake.node.messages = [];
+    const page = await openWindow(browser, fake, { permissions: ['clipboard-read', 'clipboard-write'] });
+    fake.node.replies = ['Ileices is at the blue pond, counting stars.'];
+    await page.getByRole('button', { name: 'Where is Ileices?' }).click();
+    await page.waitForSelector('.reply-streaming .reply-text');
+    expect((await page.locator('.reply-text').textContent())!.length).toBeLessThan(40);
+    await page.waitForSelector('.reply-footer');
+    expect(await page.locator('.reply-text').textContent()).toBe('Ileices is at the blue pond, counting stars.');
+    const footer = await page.locator('.reply-footer').textContent();
+    for (const part of ['c-41f0a2b9c8d7e6f5', 'step 418', 'loss 1.62', '612 tok/s', 'its own world']) expect(footer).toContain(part);
+
+    await page.getByRole('button', { name: 'Copy reply' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Ileices is at the blue pond, counting stars.');
+    await page.getByRole('button', { name: 'Say it again' }).click();
+    await expect.poll(() => page.locator('.versions').textContent()).toContain('2 / 2');
+    expect(await page.locator('.turn').count()).toBe(1);
+    await page.waitForSelector('.reply-footer');
+    await page.getByRole('button', { name: 'Earlier reply' }).click();
+    expect(await page.locator('.versions').textContent()).toContain('1 / 2');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it('stops with Esc, at the computing end, and keeps what was said', async () => {
+    fake.node.messages = [];
+    fake.node.replies = [Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ')];
+    const page = await openWindow(browser, fake);
+    await ask(page, 'Tell a long story');
+    await expect.poll(() => page.locator('.reply-text').textContent()).toContain('word5');
+    await page.keyboard.press('Escape');
+    await page.waitForSelector('.reply-footer');
+    expect(fake.node.calls.filter((call) => call === 'chat.cancel')).toHaveLength(1);
+    expect(await page.locator('.reply-footer').textContent()).toContain('stopped by you');
+    const kept = await page.locator('.reply-text').textContent();
+    await page.waitForTimeout(300);
+    expect(await page.locator('.reply-text').textContent()).toBe(kept);
+    await page.context().close();
+  });
+
+  it('keeps the draft over a reload, and the place one reads', async () => {
+    fake.node.messages = Array.from({ length: 30 }, (_, index) => ({ id: `m-old-${index}`, author: 'person' as const, text: `question ${index}\nwith\nlines`, at: '', inReplyTo: null, state: 'done' as const, footer: null, failure: null }));
+    fake.node.replies = ['It is at the old mill.'];
+    const page = await openWindow(browser, fake);
+    await page.locator('#composer').fill('half a thou');
+    await page.reload();
+    await expect.poll(() => page.locator('#composer').inputValue()).toBe('half a thou');
+    const atEnd = (): Promise<boolean> => page.locator('.chat-scroll').evaluate((node) => node.scrollHeight - node.scrollTop - node.clientHeight < 4);
+    await expect.poll(atEnd).toBe(true);
+    await page.locator('.chat-scroll').evaluate((node) => { node.scrollTop = 40; });
+    await page.waitForTimeout(100);
+    await ask(page, 'Where is Mystiiqa?');
+    await page.waitForSelector('.new-messages');
+    expect(await page.locator('.chat-scroll').evaluate((node) => node.scrollTop)).toBe(40);
+    await page.locator('.new-messages').click();
+    await expect.poll(atEnd).toBe(true);
+    await page.context().close();
+  });
+
+  it('gives the words back when they could not be sent', async () => {
+    fake.node.messages = [];
+    const page = await openWindow(browser, fake);
+    await page.evaluate(() => { const textarea = document.querySelector<HTMLTextAreaElement>('#composer')!; textarea.removeAttribute('maxlength'); });
+    await ask(page, 'x'.repeat(4_100));
+    await page.waitForSelector('.composer .problem');
+    expect((await page.locator('#composer').inputValue()).length).toBe(4_100);
+    expect(await page.locator('.asked').count()).toBe(0);
+    await page.context().close();
+  });
+});
+
+describe('a node that goes away', () => {
+  it('is waited for with a banner; drafts stay, calls made meanwhile arrive, and the window goes on by itself', async () => {
+    const token = 'f'.repeat(64);
+    const first = await startFakeHost({ token });
+    const { port } = first.host;
+    const page = await openWindow(browser, first);
+    await page.locator('#composer').fill('kept');
+    await first.close();
+    await page.getByText('Reconnecting.').waitFor();
+    expect(await page.locator('#composer').inputValue()).toBe('kept');
+    await page.locator('#composer').press('Enter');
+    const second = await startFakeHost({ token, port });
+    expect(second.host.port).toBe(port);
+    await page.getByRole('button', { name: 'Try now' }).click({ timeout: 2_000 }).catch(() => undefined);
+    await page.waitForSelector('.reply-footer', { timeout: 20_000 });
+    expect(await page.getByText('Reconnecting.').count()).toBe(0);
+    expect(second.node.messages.filter((message) => message.author === 'person').map((message) => message.text)).toEqual(['kept']);
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+    await second.close();
+  });
+
+  it('serving a newer page makes an open tab load it, once', async () => {
+    const newer = await startFakeHost({ build: 'index-newer.js' });
+    let loads = 0;
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    page.on('domcontentloaded', () => { loads += 1; });
+    await page.goto(newer.url());
+    await expect.poll(() => loads).toBe(2);
+    await page.waitForTimeout(1_500);
+    expect(loads).toBe(2);
+    await context.close();
+    await newer.close();
+  });
+});

@@ -1,0 +1,108 @@
+// What the window costs: frames on software graphics, none while hidden, few draw calls, and memory beside a blank page.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { chromium, type Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHROMIUM_FLAGS, CHROMIUM_PATH, launchChromium } from '../doubles/chromium.ts';
+import { startFakeHost, type FakeHost } from '../doubles/fakeNode.ts';
+import { countersOf, framesOf, openWindow } from './windowPage.ts';
+
+const MOST_MEGABYTES_ABOVE_BLANK = 150;
+let browser: Browser;
+let fake: FakeHost;
+beforeAll(async () => { [browser, fake] = await Promise.all([launchChromium(), startFakeHost()]); });
+afterAll(async () => { await browser?.close(); await fake?.close(); });
+
+describe('frames', () => {
+  it('on software graphics: named as such, at most 15 a second while touched, one in two seconds else, none hidden', async () => {
+    const page = await openWindow(browser, fake);
+    await page.waitForFunction(() => window.__ileices.frames.frames > 0);
+    expect(await page.evaluate(() => window.__ileices.software())).toMatch(/swiftshader|llvmpipe|software/i);
+    await page.getByText('No graphics card').waitFor();
+    expect((await countersOf(page)).drawCalls).toBeLessThanOrEqual(4);
+
+    const before = await framesOf(page);
+    const begun = Date.now();
+    while (Date.now() - begun < 3_000) { await page.mouse.move(300 + (Date.now() % 200), 300); await page.waitForTimeout(20); }
+    const touchedPerSecond = ((await framesOf(page)) - before) / ((Date.now() - begun) / 1000);
+    expect(touchedPerSecond).toBeLessThanOrEqual(15.5);
+    expect(touchedPerSecond).toBeGreaterThan(2);
+
+    await page.waitForTimeout(5_300);
+    const idleFrom = await framesOf(page);
+    const idleBegun = Date.now();
+    await page.waitForTimeout(8_000);
+    const idlePerSecond = ((await framesOf(page)) - idleFrom) / ((Date.now() - idleBegun) / 1000);
+    expect(idlePerSecond).toBeLessThanOrEqual(0.63);
+    expect(idlePerSecond).toBeGreaterThan(0.2);
+    process.stdout.write(`software frames a second: touched ${touchedPerSecond.toFixed(1)}, idle ${idlePerSecond.toFixed(2)}\n`);
+
+    // The page says it is hidden; nothing but the policy then holds frames back.
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });
+      Object.defineProperty(document, 'visibilityState', { get: () => 'hidden', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await expect.poll(() => fake.node.watchers).toBe(0);
+    const hiddenFrom = await framesOf(page);
+    await page.mouse.move(400, 400);
+    await page.mouse.wheel(0, -100);
+    fake.node.change({ uptimeSeconds: 9_999 });
+    await page.waitForTimeout(4_000);
+    expect(await framesOf(page)).toBe(hiddenFrom);
+    expect((await countersOf(page)).framesWhileHidden).toBe(0);
+    await page.evaluate(() => {
+      Object.defineProperty(document, 'hidden', { get: () => false, configurable: true });
+      Object.defineProperty(document, 'visibilityState', { get: () => 'visible', configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+    await page.waitForFunction((from) => window.__ileices.frames.frames > from, hiddenFrom);
+    await expect.poll(() => fake.node.watchers).toBe(1);
+    await page.context().close();
+  });
+});
+
+/** Children of a process, all the way down. */
+function treeOf(pid: number): number[] {
+  const parents = new Map<number, number[]>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1]);
+      parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
+    } catch { continue; }
+  }
+  const walk = (one: number): number[] => [one, ...(parents.get(one) ?? []).flatMap(walk)];
+  return walk(pid);
+}
+/** Proportional memory of a browser with all its processes, in megabytes. */
+function megabytesOf(pid: number): number {
+  return treeOf(pid).reduce((sum, one) => {
+    try { return sum + Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024; } catch { return sum; }
+  }, 0);
+}
+
+describe.runIf(existsSync('/proc/self/smaps_rollup'))('memory', () => {
+  it(`stays within ${MOST_MEGABYTES_ABOVE_BLANK} MB above a blank page`, async () => {
+    const server = await chromium.launchServer({ executablePath: CHROMIUM_PATH, args: [...CHROMIUM_FLAGS] });
+    const own = await chromium.connect(server.wsEndpoint());
+    const pid = server.process().pid!;
+    const context = await own.newContext({ viewport: { width: 1440, height: 900 } });
+    await context.addInitScript(() => { localStorage.setItem('ileices.welcomed', 'yes'); });
+    const page = await context.newPage();
+    await page.goto('about:blank');
+    await page.waitForTimeout(2_000);
+    const blank = megabytesOf(pid);
+    await page.goto(fake.url());
+    await page.waitForFunction(() => window.__ileices.frames.frames > 0);
+    await page.waitForTimeout(8_000);
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('HeapProfiler.collectGarbage');
+    await page.waitForTimeout(2_000);
+    const shown = megabytesOf(pid);
+    const { usedSize } = await devtools.send('Runtime.getHeapUsage');
+    process.stdout.write(`memory: blank ${blank.toFixed(0)} MB, window ${shown.toFixed(0)} MB, above ${(shown - blank).toFixed(0)} MB (script heap ${(usedSize / 1048576).toFixed(0)} MB)\n`);
+    await own.close();
+    await server.close();
+    expect(shown - blank).toBeLessThanOrEqual(MOST_MEGABYTES_ABOVE_BLANK);
+  });
+});
