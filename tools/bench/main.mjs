@@ -1,0 +1,136 @@
+// `npm run bench`: how fast the engine is here, as ratios to yardsticks measured beside it in the same run.
+//
+// Every round asks every contestant for every task, one after another, in an order that turns by one each round; a figure
+// is the median over rounds, a ratio the median of the rounds' ratios. Machines differ and are rarely idle: compare ratios.
+// Options: --json, --rounds <n> (at least 5 for figures that count), --only <word in a task's name>, --threads <n>,
+// --jax <folder of the npm package @jax-js/jax> (or ILEICES_BENCH_JAX). Needs Node 24 and the built kernels.
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { buildKernels } from '../build-kernels.mjs';
+import { median, start } from './contestant.mjs';
+import { HYPER, MODEL, PRESET, TASKS, TRAIN_FLOP_A_TOKEN, WINDOW } from './shape.mjs';
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '5' }, only: { type: 'string', default: '' },
+    threads: { type: 'string', default: '2' }, jax: { type: 'string', default: process.env.ILEICES_BENCH_JAX ?? '' },
+  },
+});
+const rounds = Math.max(1, Number.parseInt(options.rounds, 10) || 5), threads = options.threads;
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
+const OWN = 'ileices', WIDE = 'ileices, V8 wide vectors';
+
+/** Debian's Python before any other: it is the one that has Debian's PyTorch. */
+const PYTHONS = ['/usr/bin/python3', 'python3'];
+// With its default spin, OpenMP on two threads collapses as soon as anything else runs.
+const PASSIVE = { GOMP_SPINCOUNT: '0', OMP_WAIT_POLICY: 'passive', OPENBLAS_NUM_THREADS: threads, OMP_NUM_THREADS: threads };
+
+async function startPython(name, which) {
+  const shape = JSON.stringify({ ...MODEL, window: WINDOW, hyper: HYPER });
+  let found;
+  for (const python of PYTHONS) {
+    found = await start(name, python, [here('yardstick.py'), which, threads, shape], PASSIVE);
+    if (found.absent === undefined) break;
+  }
+  return found;
+}
+
+function startJax(name, ...flags) {
+  if (options.jax === '') return { name, absent: 'no copy of the npm package @jax-js/jax was named (--jax <folder> or ILEICES_BENCH_JAX)' };
+  return start(name, process.execPath, [here('jax.mjs'), options.jax, ...flags]);
+}
+
+/** Which tasks a contestant takes part in. */
+const TAKES = {
+  [OWN]: () => true, [WIDE]: () => true,
+  pytorch: (task) => task.kind !== 'matmul', openblas: (task) => task.kind === 'matmul', 'jax-js wasm': (task) => task.kind !== 'decode',
+};
+
+async function contestants() {
+  return [
+    await start(OWN, process.execPath, [here('own.mjs'), threads]),
+    await start(WIDE, process.execPath, [here('own.mjs'), threads, '--revectorize']),
+    await startPython('pytorch', 'torch'),
+    await startPython('openblas', 'numpy'),
+    await startJax('jax-js wasm'),
+  ];
+}
+
+/** task name -> contestant name -> work per second, one number a round */
+async function measure(present, tasks) {
+  const rates = new Map(tasks.map((task) => [task.name, new Map()]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const task of tasks) {
+      const takers = present.filter((contestant) => TAKES[contestant.name](task));
+      for (let i = 0; i < takers.length; i += 1) {
+        const { name, ask } = takers[(i + round) % takers.length];
+        const rate = task.work / await ask(task);
+        rates.get(task.name).set(name, [...(rates.get(task.name).get(name) ?? []), rate]);
+      }
+    }
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
+  }
+  return rates;
+}
+
+/** The figure fields of one task, as the result prints them. */
+function figure(task, rate) {
+  if (task.kind === 'matmul') return { n: task.n, gflops: round(rate / 1e9, 1) };
+  if (task.kind === 'decode') return { preset: PRESET, tokensPerSecond: round(rate, 0) };
+  return { preset: PRESET, batch: task.batch, window: WINDOW, tokensPerSecond: round(rate, 0), gflops: round(rate * TRAIN_FLOP_A_TOKEN / 1e9, 1) };
+}
+const round = (value, digits) => Number(value.toFixed(digits));
+
+function report(everyone, tasks, rates) {
+  const rowOf = (name, task) => {
+    const series = rates.get(task.name)?.get(name);
+    const about = everyone.find((contestant) => contestant.name === name)?.about ?? {};
+    return series === undefined ? null : { backend: 'cpu', adapter: about.adapter, threads: about.threads, ...figure(task, median(series)) };
+  };
+  const of = (kind) => tasks.filter((task) => task.kind === kind);
+  const own = (kind, name = OWN) => of(kind).map((task) => rowOf(name, task)).filter((row) => row !== null);
+  const yardsticks = everyone.filter(({ name }) => name !== OWN && name !== WIDE).flatMap((contestant) => {
+    if (contestant.absent !== undefined) return [{ name: contestant.name, absent: contestant.absent }];
+    return tasks.filter((task) => TAKES[contestant.name](task)).map((task) => {
+      const theirs = rates.get(task.name).get(contestant.name);
+      const ratioOf = (name) => {
+        const ours = rates.get(task.name).get(name);
+        return ours === undefined ? null : round(median(ours.map((rate, i) => rate / theirs[i])), 2);
+      };
+      const { version, threads: count } = contestant.about;
+      return { name: contestant.name, task: task.name, version, threads: count, ...figure(task, median(theirs)), ratio: ratioOf(OWN), ratioWideVectors: ratioOf(WIDE) };
+    });
+  });
+  const [train = null] = own('train'), [decode = null] = own('decode');
+  return {
+    machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryBytes: totalmem(), node: process.version, platform: `${process.platform}-${process.arch}` },
+    rounds, matmul: own('matmul'), train, trainings: own('train'), decode,
+    wideVectors: { matmul: own('matmul', WIDE), trainings: own('train', WIDE), decode: own('decode', WIDE)[0] ?? null },
+    yardsticks,
+  };
+}
+
+function print(result) {
+  const line = (row, name, extra = '') => process.stdout.write(`${name.padEnd(28)}${(row.n === undefined ? row.batch === undefined ? 'decode' : `train ${row.batch}x${row.window}` : `matmul ${row.n}`).padEnd(16)}`
+    + `${String(row.tokensPerSecond === undefined ? `${row.gflops} GFLOP/s` : `${row.tokensPerSecond} tokens/s`).padStart(18)}${extra}\n`);
+  const ours = (group, name) => { for (const row of [...group.matmul, ...group.trainings, group.decode]) if (row !== null) line(row, name); };
+  process.stdout.write(`${result.machine.cpu}, ${result.machine.cores} cores, Node ${result.machine.node}; medians of ${result.rounds} rounds\n`);
+  ours(result, OWN);
+  ours(result.wideVectors, WIDE);
+  for (const row of result.yardsticks) {
+    if (row.absent !== undefined) process.stdout.write(`${row.name.padEnd(28)}absent: ${row.absent}\n`);
+    else line(row, row.name, `   ours ${row.ratio ?? '-'} x, with wide vectors ${row.ratioWideVectors ?? '-'} x`);
+  }
+}
+
+await buildKernels();
+const everyone = await contestants();
+const own = everyone[0];
+if (own.absent !== undefined) throw new Error(`the engine does not start: ${own.absent}`);
+const tasks = TASKS.filter((task) => task.name.includes(options.only));
+const present = everyone.filter((contestant) => contestant.absent === undefined);
+const result = report(everyone, tasks, await measure(present, tasks));
+for (const contestant of present) contestant.close();
+if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+else print(result);
