@@ -5,7 +5,7 @@ import type Database from 'better-sqlite3';
 import type { Clock } from '../../app/ports.ts';
 import type { MetricPoint } from '../../schemas/rpc.ts';
 import { errorCode, toDiskError } from './disk.ts';
-import { openDatabase } from './journal/database.ts';
+import { DatabaseRefused, openDatabase } from './journal/database.ts';
 
 const SECOND_MS = 1000;
 const DAY_MS = 24 * 60 * 60 * SECOND_MS;
@@ -94,7 +94,7 @@ function mean(points: readonly MetricPoint[], value: (point: MetricPoint) => num
 function openOrBeginAnew(path: string, clock: Pick<Clock, 'now'>): Database.Database {
   const open = () => openDatabase(path, 'metrics', 'may-lose-the-last-seconds');
   try { return open(); } catch (error) {
-    if (!/malformed|not a database/.test(error instanceof Error ? error.message : '')) throw error;
+    if (!(error instanceof DatabaseRefused) || error.why !== 'damaged') throw error;
     try { renameSync(path, `${path}.damaged-${clock.now()}`); } catch (failure) { if (errorCode(failure) !== 'ENOENT') throw toDiskError(failure); }
     for (const rest of [`${path}-wal`, `${path}-shm`]) rmSync(rest, { force: true });
     return open();

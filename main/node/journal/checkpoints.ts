@@ -11,6 +11,7 @@ export interface CheckpointRecord {
 interface CheckpointRow { checkpoint: string; seq: number; at: string; sha256: string; bytes: number; step: number; held_out_bits_per_byte: number | null; sources: string }
 
 export class CheckpointBook implements Projection {
+  readonly kinds = ['CheckpointSaved', 'CheckpointDropped'] as const;
   readonly tables = ['checkpoints'];
   readonly #s;
 

@@ -1,7 +1,8 @@
 // Opens the node's SQLite files the one way they may be opened. Not a schema (schemas/sql) and not queries.
 import Database from 'better-sqlite3';
-import { makePrivateFile, toDiskError } from '../disk.ts';
-import { migrate } from './migrations.ts';
+import { DiskError } from '../../../app/ports.ts';
+import { errorCode, makePrivateFile, toDiskError } from '../disk.ts';
+import { migrate, NewerFile } from './migrations.ts';
 import type { DatabaseName } from './migrations.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
@@ -9,6 +10,15 @@ const BUSY_TIMEOUT_MS = 5000;
 const CHECKPOINT_PAGES = 1000;
 /** What the WAL may keep on disk after such a move. */
 const WAL_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** The file is there and can be read, but not as what it should be. */
+export class DatabaseRefused extends DiskError {
+  readonly why: 'damaged' | 'newer';
+  constructor(why: 'damaged' | 'newer', message: string) { super('broken', message); this.name = 'DatabaseRefused'; this.why = why; }
+}
+
+/** SQLite found its own structure broken. */
+export function isDamage(error: unknown): boolean { return /^SQLITE_(CORRUPT|NOTADB)/.test(errorCode(error)); }
 
 export type Durability = 'every-commit' | 'may-lose-the-last-seconds';
 
@@ -32,7 +42,9 @@ export function openDatabase(path: string, database: DatabaseName, durability: D
     return db;
   } catch (error) {
     db?.close();
-    throw error instanceof Database.SqliteError || (error instanceof Error && 'code' in error) ? toDiskError(error) : error;
+    if (error instanceof NewerFile) throw new DatabaseRefused('newer', error.message);
+    if (isDamage(error)) throw new DatabaseRefused('damaged', `'${path}' is damaged: SQLite cannot read it. Put a copy of it back, or move it away.`);
+    throw errorCode(error) === '' ? error : toDiskError(error);
   }
 }
 
@@ -40,5 +52,6 @@ export function openDatabase(path: string, database: DatabaseName, durability: D
  *  secure_delete alone is not enough: rows that once moved between pages leave copies in the gaps. */
 export function scrub(db: Database.Database): void {
   db.exec('VACUUM');
-  db.pragma('wal_checkpoint(TRUNCATE)');
+  const [outcome] = db.prepare<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)').all();
+  if (outcome?.busy !== 0) throw new DiskError('denied', 'Another program has the database open. Close it: what was erased is gone for good afterwards.');
 }

@@ -5,8 +5,9 @@ import type Database from 'better-sqlite3';
 import type { Clock, Journal, JournalVerdict, Signer, Verifier } from '../../../app/ports.ts';
 import { journalEvents, JournalKind } from '../../../schemas/journal.ts';
 import type { JournalDraft, JournalEntry } from '../../../schemas/journal.ts';
-import { DiskError } from '../../../app/ports.ts';
+import type { DiskError } from '../../../app/ports.ts';
 import { toDiskError } from '../disk.ts';
+import type { JournalAnchor } from './anchor.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { scrub } from './database.ts';
 import { commitmentOf, hexOf, recordOf, rowHash, rowMessage, SALT_BYTES, segmentMessage } from './row.ts';
@@ -20,12 +21,17 @@ const MAX_ROWS_PER_COMMIT = 1024;
 const MAX_SEQS_PER_ERASED = 4096;
 const DEFAULT_READ_LIMIT = 1000;
 
-/** Tables that say what the rows mean. `apply` runs inside the transaction that appends the row. */
-export interface Projection { readonly tables: readonly string[]; apply(entry: JournalEntry): void }
+/** Tables that say what rows of these kinds mean. `apply` runs inside the transaction that appends the row. */
+export interface Projection { readonly kinds: readonly JournalKind[]; readonly tables: readonly string[]; apply(entry: JournalEntry): void }
 
 export class JournalDamaged extends Error {
   readonly seq: number;
-  constructor(seq: number, why: string) { super(`The journal is damaged at row ${seq}: ${why}. Nothing is written until you look: run \`ileices journal verify\`.`); this.name = 'JournalDamaged'; this.seq = seq; }
+  /** Row 0 stands for the file as a whole. */
+  constructor(seq: number, why: string) {
+    super(`The journal is damaged${seq === 0 ? '' : ` at row ${seq}`}: ${why}. Nothing is written until you look: run \`ileices journal verify\`.`);
+    this.name = 'JournalDamaged';
+    this.seq = seq;
+  }
 }
 
 export interface JournalOptions {
@@ -34,6 +40,7 @@ export interface JournalOptions {
   readonly verifier: Verifier;
   readonly clock: Pick<Clock, 'now'>;
   readonly projections: readonly Projection[];
+  readonly anchor?: JournalAnchor;
   readonly segmentRows?: number;
   readonly randomBytes?: (count: number) => Uint8Array;
 }
@@ -140,22 +147,46 @@ export class SqliteJournal implements Journal {
   /** The same, giving way to others every few thousand rows. */
   verifySteps(): Generator<{ rows: number }, JournalVerdict> {
     this.#flush();
-    return verifyAll(this.#verifyContext(() => this.#end));
+    return verifyAll(this.#verifyContext(() => this.#end), () => this.#mendProjections());
   }
 
   /** Empties what the projections hold and fills it again from the rows. */
   rebuildProjections(): void {
     this.#flush();
-    this.#db.transaction(() => {
-      for (const table of this.#options.projections.flatMap((projection) => projection.tables)) this.#db.exec(`DELETE FROM ${table}`);
-      for (let seq = 0; ;) {
-        const page = this.read({ afterSeq: seq });
-        for (const entry of page) this.#project(entry);
-        const last = page.at(-1);
-        if (last === undefined) return;
-        seq = last.seq;
-      }
-    }).immediate();
+    this.#db.transaction(() => { this.#refill(); }).immediate();
+  }
+
+  #refill(): void {
+    for (const { tables, kinds } of this.#options.projections) {
+      for (const table of tables) this.#db.exec(`DELETE FROM ${table}`);
+      this.#replay(kinds);
+    }
+  }
+
+  #replay(kinds: readonly JournalKind[]): void {
+    for (let afterSeq = 0; ;) {
+      const page = this.read({ kinds, afterSeq });
+      for (const entry of page) this.#project(entry);
+      const last = page.at(-1);
+      if (last === undefined) return;
+      afterSeq = last.seq;
+    }
+  }
+
+  /** The first table that filling it again changes; only then anything is written. */
+  #mendProjections(): string | null {
+    const tables = this.#options.projections.flatMap((projection) => projection.tables);
+    const contents = () => tables.map((table) => JSON.stringify(this.#db.prepare(`SELECT * FROM ${table}`).raw().all().map((row) => JSON.stringify(row)).sort()));
+    const before = contents();
+    this.#db.exec('BEGIN');
+    let after: string[];
+    try {
+      this.#refill();
+      after = contents();
+    } finally { this.#db.exec('ROLLBACK'); }
+    const wrong = tables.find((_, index) => before[index] !== after[index]) ?? null;
+    if (wrong !== null) this.rebuildProjections();
+    return wrong;
   }
 
   /** Writes what waits and closes the file. */
@@ -163,6 +194,7 @@ export class SqliteJournal implements Journal {
     if (this.#closed) return;
     this.#flush();
     this.#closed = true;
+    if (this.damage === null) this.#options.anchor?.moveTo(this.#end, this.#options.clock.now(), true);
     this.#db.close();
   }
 
@@ -172,16 +204,20 @@ export class SqliteJournal implements Journal {
   }
 
   #verifyContext(expectedEnd: () => Chain | null): VerifyContext {
-    return { db: this.#db, author: this.#options.signer, verifier: this.#options.verifier, expectedEnd };
+    const { signer, verifier, anchor } = this.#options;
+    return { db: this.#db, author: signer, verifier, expectedEnd, anchor: anchor?.read() ?? null };
   }
 
-  #project(entry: JournalEntry): void { for (const projection of this.#options.projections) projection.apply(entry); }
+  #project(entry: JournalEntry): void {
+    for (const projection of this.#options.projections) if (projection.kinds.includes(entry.kind)) projection.apply(entry);
+  }
 
   #flush(): void {
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, MAX_ROWS_PER_COMMIT);
       try {
         const entries = this.#commit(batch, () => undefined);
+        this.#options.anchor?.moveTo(this.#end, this.#options.clock.now(), false);
         batch.forEach((waiting, index) => {
           const entry = entries[index];
           if (entry !== undefined) waiting.resolve(entry);

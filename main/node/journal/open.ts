@@ -1,10 +1,14 @@
 // Opens everything the node remembers: journal, what it says about sources and checkpoints, and the texts.
 // The caller holds the instance lock of the home folder.
+import { dirname } from 'node:path';
+import type Database from 'better-sqlite3';
 import type { Clock, Signer, Verifier } from '../../../app/ports.ts';
+import { FolderDisk } from '../disk.ts';
 import type { HomePaths } from '../home.ts';
+import { JournalAnchor } from './anchor.ts';
 import { CheckpointBook } from './checkpoints.ts';
-import { openDatabase } from './database.ts';
-import { SqliteJournal } from './journal.ts';
+import { DatabaseRefused, isDamage, openDatabase } from './database.ts';
+import { JournalDamaged, SqliteJournal } from './journal.ts';
 import { SourceBook } from './sources.ts';
 import { TextStore } from './texts.ts';
 
@@ -19,10 +23,20 @@ export interface StoreOptions {
 }
 
 export function openStore({ paths, ...options }: StoreOptions): Store {
-  const db = openDatabase(paths.journal, 'journal', 'every-commit');
+  const db = openJournalFile(paths.journal);
   try {
     const sources = new SourceBook(db);
     const checkpoints = new CheckpointBook(db);
-    return { journal: new SqliteJournal({ db, projections: [sources, checkpoints], ...options }), sources, checkpoints, texts: new TextStore(paths.texts) };
-  } catch (error) { db.close(); throw error; }
+    const anchor = new JournalAnchor(new FolderDisk(dirname(paths.journal)), options.signer, options.verifier);
+    return { journal: new SqliteJournal({ db, projections: [sources, checkpoints], anchor, ...options }), sources, checkpoints, texts: new TextStore(paths.texts) };
+  } catch (error) {
+    db.close();
+    throw isDamage(error) ? new JournalDamaged(0, `SQLite cannot read '${paths.journal}'`) : error;
+  }
+}
+
+function openJournalFile(path: string): Database.Database {
+  try { return openDatabase(path, 'journal', 'every-commit'); } catch (error) {
+    throw error instanceof DatabaseRefused && error.why === 'damaged' ? new JournalDamaged(0, `SQLite cannot read '${path}'`) : error;
+  }
 }

@@ -7,6 +7,7 @@
 //   signature  = Ed25519("ileices-journal-1/row" LF SHA-256(record))
 //   hash       = SHA-256(record signature), the next row's prev; the first row's prev is 32 zero bytes
 //   segment    = Ed25519("ileices-journal-1/segment" LF JSON.stringify([segment, firstSeq, lastSeq, hex hash of lastSeq]))
+//   anchor     = Ed25519("ileices-journal-1/anchor" LF JSON.stringify([seq, hex hash of seq])), kept outside the database
 import { hash } from 'node:crypto';
 
 export const SALT_BYTES = 16;
@@ -38,3 +39,5 @@ export function rowHash(record: Uint8Array, signature: Uint8Array): Buffer { ret
 export function segmentMessage(segment: number, firstSeq: number, lastSeq: number, head: Uint8Array): Buffer {
   return Buffer.from(`${DOMAIN}/segment\n${JSON.stringify([segment, firstSeq, lastSeq, hexOf(head)])}`);
 }
+
+export function anchorMessage(seq: number, head: Uint8Array): Buffer { return Buffer.from(`${DOMAIN}/anchor\n${JSON.stringify([seq, hexOf(head)])}`); }

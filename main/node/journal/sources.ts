@@ -27,6 +27,7 @@ export const newGrantId = (): GrantId => GrantId.parse(`g-${randomHex()}`);
 export const newChunkId = (): ChunkId => ChunkId.parse(`k-${randomHex()}`);
 
 export class SourceBook implements Projection {
+  readonly kinds = ['ConsentGranted', 'ConsentWithdrawn', 'SourceRead'] as const;
   readonly tables = ['grants', 'readings'];
   readonly #s;
 

@@ -24,6 +24,8 @@ export interface VerifyContext {
   readonly verifier: Verifier;
   /** Where this process knows the chain to end; null at the start, when only the file can say. */
   readonly expectedEnd: () => Chain | null;
+  /** A row that was there before, as remembered outside the file. */
+  readonly anchor: Chain | null;
 }
 
 /** Walks rows in order and remembers what can only be judged at the end. */
@@ -106,6 +108,15 @@ class Walk {
       if (end === undefined || end.seq > this.seq) throw new Bad(this.seq + 1, 'rows are missing from the end');
       if (end.seq < this.seq || !sameBytes(end.hash, this.hash)) throw new Bad(this.seq, 'the journal does not end where it was written to');
     }
+    this.#anchored();
+  }
+
+  #anchored(): void {
+    const { db, anchor } = this.#context;
+    if (anchor === null) return;
+    const row = db.prepare<[number], StoredRow>('SELECT * FROM rows WHERE seq = ?').get(anchor.seq);
+    if (row === undefined) throw new Bad(this.seq + 1, 'rows are missing from the end: the file is older than journal.anchor');
+    if (!sameBytes(rowHash(recordOf(row), row.signature), anchor.hash)) throw new Bad(anchor.seq, 'another row stood here: the file is not the one of journal.anchor');
   }
 }
 
@@ -161,8 +172,9 @@ function verdictOf(walk: Walk | null, error: unknown): JournalVerdict {
   return { rows, ok: false, head, firstBad };
 }
 
-/** Everything, in steps; `return` is the verdict. Rows may be appended between steps. */
-export function* verifyAll(context: VerifyContext): Generator<{ rows: number }, JournalVerdict> {
+/** Everything, in steps; `return` is the verdict. Rows may be appended between steps. `derivedFault` names a table that
+ *  does not say what the rows say. */
+export function* verifyAll(context: VerifyContext, derivedFault: () => string | null): Generator<{ rows: number }, JournalVerdict> {
   let walk: Walk | null = null;
   try {
     walk = new Walk(context, { seq: 0, hash: GENESIS }, true);
@@ -172,6 +184,8 @@ export function* verifyAll(context: VerifyContext): Generator<{ rows: number }, 
     for (const sealed of segments) checkSegment(context, sealed);
     checkSeals(walk, segments);
     checkWholeFile(context.db, segments, walk.seals.length);
+    const table = derivedFault();
+    if (table !== null) throw new Bad(0, `the table ${table} did not say what the rows say; it was filled again from them`);
     return verdictOf(walk, null);
   } catch (error) { return verdictOf(walk, error); }
 }

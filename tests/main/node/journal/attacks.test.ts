@@ -1,9 +1,13 @@
 // Someone with the file but not the key: whatever they change in the journal is found and named by its row.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { grantDraft } from '../../../../app/consent/grants.ts';
 import { homePaths } from '../../../../main/node/home.ts';
 import { openDatabase } from '../../../../main/node/journal/database.ts';
 import { SqliteJournal } from '../../../../main/node/journal/journal.ts';
+import { newGrantId, newSourceId } from '../../../../main/node/journal/sources.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { clock, message, paused, signer, storeIn, temporaryFolder, verifier } from './fixture.ts';
 
@@ -71,6 +75,54 @@ describe('found by the full check, and named', () => {
     tamper(folder, 'DELETE FROM rows WHERE seq > 19');
     tamper(folder, "UPDATE head SET seq = 19, hash = (SELECT prev FROM rows WHERE seq = 19)");
     expect(journal.verify()).toMatchObject({ ok: false, firstBad: { seq: expect.any(Number) } });
+  });
+
+  it('rows and head cut together, while no node runs: the anchor beside the file remembers', async () => {
+    const folder = await written();
+    tamper(folder, 'UPDATE head SET seq = 18, hash = (SELECT prev FROM rows WHERE seq = 19)');
+    tamper(folder, 'DELETE FROM rows WHERE seq > 18');
+    tamper(folder, 'DELETE FROM payloads WHERE seq > 18');
+    const { journal } = storeIn(folder);
+    expect(journal.damage).toMatchObject({ seq: 19, why: expect.stringContaining('journal.anchor') });
+    expect(journal.verify()).toMatchObject({ ok: false, firstBad: { seq: 19 } });
+  });
+
+  it('an older copy of the file that went on differently', async () => {
+    const folder = await written();
+    const copy = readFileSync(homePaths(folder).journal);
+    const first = storeIn(folder).journal;
+    await first.append(message('what was said'));
+    await first.append(message('and more'));
+    first.close();
+    const anchor = readFileSync(join(folder, 'journal.anchor'));
+    writeFileSync(homePaths(folder).journal, copy);
+    rmSync(join(folder, 'journal.anchor'));
+    const second = storeIn(folder).journal;
+    for (const text of ['what was never said', 'b', 'c']) await second.append(message(text));
+    second.close();
+    writeFileSync(join(folder, 'journal.anchor'), anchor);
+    expect(storeIn(folder).journal.damage).toMatchObject({ seq: 22 });
+  });
+
+  it('an anchor that this node did not sign counts for nothing', async () => {
+    const folder = await written();
+    const anchor = readFileSync(join(folder, 'journal.anchor'), 'utf8');
+    writeFileSync(join(folder, 'journal.anchor'), anchor.replace('"seq":20', '"seq":99'));
+    expect(storeIn(folder).journal.damage).toBeNull();
+  });
+
+  it('a grant widened in the tables: found, and filled again from the rows', async () => {
+    const folder = temporaryFolder();
+    const store = storeIn(folder);
+    const sourceId = newSourceId();
+    await store.journal.append(grantDraft({ grantId: newGrantId(), sourceId, kind: 'file', path: '/a', name: 'a' }));
+    store.journal.close();
+    tamper(folder, "UPDATE grants SET scope = 'mesh'");
+    const again = storeIn(folder);
+    expect(again.sources.get(sourceId)?.grants[0]?.scope).toBe('mesh');
+    expect(again.journal.verify()).toMatchObject({ ok: false, firstBad: { seq: 0, why: expect.stringContaining('grants') } });
+    expect(again.sources.get(sourceId)?.grants[0]?.scope).toBe('device');
+    expect(again.journal.verify()).toMatchObject({ ok: true });
   });
 
   it('an erased body that came back', async () => {
