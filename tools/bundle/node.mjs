@@ -12,6 +12,7 @@ import { buildFolder, root } from '../setup/paths.mjs';
 const ENTRIES = {
   ileices: 'main/node/cli/ileices.ts',
   compute: 'worker/compute.node.ts',
+  train: 'worker/train.node.ts',
   'cpu-thread': 'worker/engine/cpu/thread.node.ts',
   'world-thread': 'main/node/world/thread.ts',
 };
@@ -63,6 +64,7 @@ try {
     },
   });
 } catch (error) {
-  process.stderr.write(`${error.message}\n`);
+  // Where in the bundler it was noticed helps nobody.
+  process.stderr.write(`${error.message.split('\n').filter((line) => !/^\s+at /.test(line)).join('\n')}\n`);
   process.exitCode = 1;
 }
