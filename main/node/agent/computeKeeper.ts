@@ -41,6 +41,8 @@ export class ComputeKeeper {
   #child: ComputeChild | null = null;
   #awake: Awake | null = null;
   #training: PowerLimits | null = null;
+  /** Why the process is being ended, where it said so itself. */
+  #failure: string | null = null;
   #waiters: { resolve: (awake: Awake) => void; reject: (error: Error) => void }[] = [];
 
   constructor(options: KeeperOptions) { this.#options = options; }
@@ -115,6 +117,12 @@ export class ComputeKeeper {
     await child.kill();
   }
 
+  /** Ends a process that says itself that it cannot go on; whoever restarts begins from the last checkpoint. */
+  async fail(why: string): Promise<void> {
+    this.#failure = why;
+    await this.#child?.kill();
+  }
+
   async #loadNewest(child: ComputeChild, threads: number) {
     for (const candidate of this.#options.candidates()) {
       try {
@@ -132,9 +140,12 @@ export class ComputeKeeper {
   #ended(child: ComputeChild, why: string): void {
     if (this.#child !== child) return;
     const wanted = this.#state === 'ending';
-    this.#child = null; this.#awake = null; this.#training = null;
-    this.#setState('absent');
-    if (!wanted) this.#options.onFailure(why);
+    const reason = this.#failure ?? why;
+    this.#child = null; this.#awake = null; this.#training = null; this.#failure = null;
+    this.#state = 'absent';
+    // The failure is counted before anyone looks at the new state, else it would be started again at once.
+    if (!wanted) this.#options.onFailure(reason);
+    this.#options.onChange();
   }
 
   #setState(state: KeeperState): void { this.#state = state; this.#options.onChange(); }

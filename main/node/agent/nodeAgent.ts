@@ -1,11 +1,8 @@
 // The node itself: observes, lets app/agent/supervisor decide, carries out, journals. Everything privileged comes in as
 // parts; chat, checkpoints and the compute process have classes of their own. Handlers for window and command line are
 // derived in handlers.ts.
-import { METRIC_EVENT_MS, METRIC_ROW_MS, MetricWindow } from '../../../app/agent/metricFeed.ts';
 import { describeState } from '../../../app/agent/nodeState.ts';
 import type { BlockedWhy, NodeState } from '../../../app/agent/nodeState.ts';
-import { afterEvaluation, afterStep, weightsName, withSources } from '../../../app/agent/liveModel.ts';
-import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import { NoticeBoard } from '../../../app/agent/notices.ts';
 import type { Notice } from '../../../app/agent/notices.ts';
 import { notPaused, pauseFor, pauseFromJournal, pauseLeftMs } from '../../../app/agent/pause.ts';
@@ -16,7 +13,6 @@ import { presenceOf } from '../../../app/agent/presence.ts';
 import { noFailures, noteFailure } from '../../../app/agent/restartBackoff.ts';
 import { supervise, SUPERVISE_EVERY_MS } from '../../../app/agent/supervisor.ts';
 import type { Action, Supervised } from '../../../app/agent/supervisor.ts';
-import { WorkShare } from '../../../app/agent/workShare.ts';
 import type { AdminInput, LearnReport } from '../../../schemas/admin.ts';
 import type { ComputeEvent } from '../../../schemas/compute.ts';
 import type { RpcEvent } from '../../../schemas/rpc.ts';
@@ -25,6 +21,7 @@ import { ChatDesk } from './chatDesk.ts';
 import { CheckpointStore } from './checkpointStore.ts';
 import type { Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
+import { LiveMind } from './liveMind.ts';
 import { LIVING_TRAIN, SOURCE_MIX } from './defaults.ts';
 import { isDiskFull, messageOfFault } from './faults.ts';
 import type { NodeParts } from './parts.ts';
@@ -43,14 +40,11 @@ export class NodeAgent {
   readonly #checkpoints: CheckpointStore;
   readonly #keeper: ComputeKeeper;
   readonly #notices = new NoticeBoard();
-  readonly #work = new WorkShare();
+  readonly #mind: LiveMind;
   readonly #tokens = new TokenCounter();
   readonly #listeners = new Set<(event: RpcEvent) => void>();
   readonly #doing = new Set<Action['do']>();
   readonly #startedMs: number;
-  readonly #rows: MetricWindow;
-  readonly #points: MetricWindow;
-  #live: LiveModel | null = null;
   #booted = false;
   #closing = false;
   #blocked: BlockedWhy | null = null;
@@ -71,8 +65,7 @@ export class NodeAgent {
     this.parts = parts;
     const { clock, journal } = parts;
     this.#startedMs = clock.monotonicMs();
-    this.#rows = new MetricWindow(METRIC_ROW_MS, clock.now());
-    this.#points = new MetricWindow(METRIC_EVENT_MS, clock.now());
+    this.#mind = new LiveMind(() => clock.now());
     this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints);
     this.#keeper = new ComputeKeeper({
       spawn: parts.spawnCompute,
@@ -88,13 +81,10 @@ export class NodeAgent {
       journal, clock, emit: (event) => { this.emit(event); },
       wake: () => this.#wake(),
       facts: () => parts.world.view('facts'),
-      speaker: () => this.#speaker(),
+      speaker: () => ({ ...this.#mind.speaker, policy: parts.policySha256 }),
       countTokens: (tokenizer, text) => this.#tokens.count(tokenizer, text),
       onAnswering: () => { this.supervise(); },
-      onSpoke: ({ actMs, tokensPerSecond }) => {
-        this.#work.note({ perceiveMs: 0, thinkMs: 0, actMs }, clock.now());
-        if (this.#live !== null) this.#live = { ...this.#live, decodeTokensPerSecond: tokensPerSecond };
-      },
+      onSpoke: ({ actMs, tokensPerSecond }) => { this.#mind.spoke(actMs, tokensPerSecond); },
     });
   }
 
@@ -133,8 +123,8 @@ export class NodeAgent {
   status(): Status {
     const { parts } = this;
     return buildStatus({
-      parts, state: this.#state, pause: this.#pause, presence: this.#presence, live: this.#live, backend: this.#keeper.awake?.backend ?? null,
-      training: this.#keeper.training !== null, handed: this.#handed, rby: this.#work.share(parts.clock.now()), notices: this.#notices.list,
+      parts, state: this.#state, pause: this.#pause, presence: this.#presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
+      training: this.#keeper.training !== null, handed: this.#handed, rby: this.#mind.rby, notices: this.#notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
   }
@@ -177,14 +167,14 @@ export class NodeAgent {
   async learn(input: AdminInput<'learn.grant'>): Promise<LearnReport> {
     const startedMs = this.parts.clock.monotonicMs();
     const report = await this.#decide(this.parts.sources.grant(input, () => { this.sourcesChanged(); }));
-    this.#work.note({ perceiveMs: this.parts.clock.monotonicMs() - startedMs, thinkMs: 0, actMs: 0 }, this.parts.clock.now());
+    this.#mind.worked({ perceiveMs: this.parts.clock.monotonicMs() - startedMs, thinkMs: 0, actMs: 0 });
     this.supervise();
     return report;
   }
 
   async evaluate(text: string): Promise<{ bitsPerByte: number; tokens: number; bytes: number; checkpoint: string }> {
     const awake = await this.#wake();
-    const checkpoint = this.#live === null ? 'none' : weightsName(this.#live);
+    const checkpoint = this.#mind.name;
     return { ...await awake.compute.call('evaluate', { text }), checkpoint };
   }
 
@@ -194,7 +184,7 @@ export class NodeAgent {
     try {
       await this.#decide(sources.withdraw(sourceId));
       // Weights that saw the text are gone before the text is: nothing may save them in between.
-      if (this.#live?.sources.includes(sourceId) === true || this.#keeper.state === 'starting') await this.#keeper.end();
+      if (this.#mind.model?.sources.includes(sourceId) === true || this.#keeper.state === 'starting') await this.#keeper.end();
       else await this.#refreshData();
       const droppedCheckpoints = await this.#checkpoints.forgetSource(sourceId);
       const erasedChunks = await sources.erase(sourceId);
@@ -249,13 +239,12 @@ export class NodeAgent {
     const nowMs = parts.clock.now();
     const settings = parts.settings.current;
     const recovering = this.#restart === 'waiting' || (this.#restart === 'due' && this.#keeper.state === 'starting');
-    const stepsSinceCheckpoint = this.#live === null ? 0 : this.#live.step - this.#live.checkpointStep;
     return {
       booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause, compute: recovering ? 'restarting' : this.#keeper.state,
       answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: true,
       readySources: parts.sources.views().filter((source) => source.chunks > 0 && source.state !== 'forgetting').length,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,
-      checkpointBytes: this.#checkpointBytes, msSinceCheckpoint: nowMs - this.#checkpointMs, checkpointEveryMs: settings.checkpointEverySeconds * 1000, stepsSinceCheckpoint,
+      checkpointBytes: this.#checkpointBytes, msSinceCheckpoint: nowMs - this.#checkpointMs, checkpointEveryMs: settings.checkpointEverySeconds * 1000, stepsSinceCheckpoint: this.#mind.unsavedSteps,
     };
   }
 
@@ -288,7 +277,8 @@ export class NodeAgent {
     try {
       const live = await this.#keeper.start(this.#limits());
       if (live === null) return;
-      this.#live = { ...live, sources: withSources(live.sources, this.#handed) };
+      this.#mind.woke(live);
+      this.#mind.saw(this.#handed);
       this.#checkpointMs = this.parts.clock.now();
       this.#restart = 'none';
       this.#tellWorldOfHeldOut();
@@ -329,13 +319,6 @@ export class NodeAgent {
     return ready;
   }
 
-  #speaker() {
-    const live = this.#live;
-    const { policySha256 } = this.parts;
-    if (live === null) return { checkpoint: 'none', tokenizer: 'none', policy: policySha256, step: 0, trainLoss: null, context: 0 };
-    return { checkpoint: weightsName(live), tokenizer: live.tokenizer, policy: policySha256, step: live.step, trainLoss: live.trainLoss, context: live.context };
-  }
-
   #data() {
     const chunks = this.parts.sources.chunks();
     this.#handed = [...new Set(chunks.map((chunk) => chunk.sourceId))];
@@ -347,62 +330,57 @@ export class NodeAgent {
     if (awake === null || this.#closing) return;
     const data = this.#data();
     // Marked before the process has the text: weights may never be thought cleaner than they are.
-    if (this.#live !== null) this.#live = { ...this.#live, sources: withSources(this.#live.sources, this.#handed) };
+    this.#mind.saw(this.#handed);
     try { await this.#keeper.quietly((quiet) => quiet.compute.call('data', data)); } catch (fault) { this.noteFault(fault, 'handing over data'); }
     this.supervise();
   }
 
   async #saveCheckpoint(): Promise<void> {
     const awake = this.#keeper.awake;
-    const live = this.#live;
-    if (awake === null || live === null || this.#forgetting > 0 || live.step === live.checkpointStep) return;
+    if (awake === null || this.#forgetting > 0 || this.#mind.unsavedSteps === 0) return;
     const snapshot = await this.#keeper.quietly((quiet) => quiet.compute.call('snapshot', {}));
-    if (snapshot === null || this.#forgetting > 0 || this.#live === null) return;
+    const live = this.#mind.model;
+    if (snapshot === null || live === null || this.#forgetting > 0) return;
     const { weights, metadata } = snapshot;
     const quotaBytes = this.parts.settings.current.checkpointQuotaMegabytes * MEGABYTE;
     this.#checkpointBytes = weights.length;
-    const saved = await this.#checkpoints.save(weights, metadata, awake.tokenizer, this.#live.sources, quotaBytes);
-    this.#live = { ...this.#live, checkpoint: saved.checkpoint, checkpointStep: saved.step };
+    const saved = await this.#checkpoints.save(weights, metadata, awake.tokenizer, live.sources, quotaBytes);
+    this.#mind.saved(saved);
     this.#checkpointMs = this.parts.clock.now();
     this.emitStatus();
   }
 
   #heard(event: ComputeEvent): void {
-    const { clock } = this.parts;
-    if (this.#live === null) return;
+    if (this.#mind.model === null) return;
     if (event.event === 'step') {
-      const step = event.data;
-      const nowMs = clock.now();
-      this.#live = afterStep(this.#live, step);
-      this.#work.note(step, nowMs);
-      if (step.skipped) {
-        void this.parts.journal.append({ kind: 'StepSkipped', fact: { step: step.step, why: 'non-finite', repro: step.repro ?? '' }, body: null }).catch((fault: unknown) => { this.noteFault(fault, 'journalling a skipped step'); });
-        return;
-      }
-      this.#rows.note(step); this.#points.note(step);
-      const rest = { heldOutBitsPerByte: this.#live.heldOutBitsPerByte, rby: this.#work.share(nowMs) };
-      const point = this.#points.take(nowMs, rest);
+      const { point, row } = this.#mind.stepped(event.data);
+      if (event.data.skipped) this.#journalSkipped(event.data.step, event.data.repro ?? '');
       if (point !== null) this.emit({ event: 'metric', data: point });
-      const row = this.#rows.take(nowMs, rest);
-      if (row !== null) {
-        try { this.parts.metrics.record(row); } catch (fault) { this.noteFault(fault, 'storing metrics'); }
-        this.emitStatus();
-        this.supervise();
-      }
+      if (row === null) return;
+      try { this.parts.metrics.record(row); } catch (fault) { this.noteFault(fault, 'storing metrics'); }
+      this.emitStatus();
+      this.supervise();
     } else if (event.event === 'evaluated') {
-      this.#live = afterEvaluation(this.#live, event.data.heldOutBitsPerByte);
+      this.#mind.evaluated(event.data.heldOutBitsPerByte);
       for (const [sourceId, bits] of Object.entries(event.data.perSource)) this.parts.sources.noteHeldOut(sourceId, bits);
       this.#tellWorldOfHeldOut();
       this.emitStatus();
     } else if (event.event === 'failed') {
       this.parts.log.error({ why: event.data.why }, 'compute reports a failure');
+      // It stopped learning and says the weights are broken: the last checkpoint is the way back.
+      void this.#keeper.fail(event.data.why);
     }
   }
 
+  #journalSkipped(step: number, repro: string): void {
+    this.parts.journal.append({ kind: 'StepSkipped', fact: { step, why: 'non-finite', repro }, body: null })
+      .catch((fault: unknown) => { this.noteFault(fault, 'journalling a skipped step'); });
+  }
+
   #tellWorldOfHeldOut(): void {
-    const live = this.#live;
-    if (live?.heldOutBitsPerByte == null) return;
-    this.parts.world.input({ kind: 'held-out', millibits: Math.round(live.heldOutBitsPerByte * 1000), job: weightsName(live) });
+    const bits = this.#mind.model?.heldOutBitsPerByte;
+    if (bits == null) return;
+    this.parts.world.input({ kind: 'held-out', millibits: Math.round(bits * 1000), job: this.#mind.name });
   }
 
   /** A decision of a person that the disk refused is told to them, and to everyone as a notice. */

@@ -1,0 +1,79 @@
+// What the agent knows of the weights that are awake and of the work they do: bookkeeping over the events of the compute
+// process, and the figures that go to windows and into the metrics table. Decides nothing.
+import { afterEvaluation, afterStep, weightsName, withSources } from '../../../app/agent/liveModel.ts';
+import type { LiveModel } from '../../../app/agent/liveModel.ts';
+import { METRIC_EVENT_MS, METRIC_ROW_MS, MetricWindow } from '../../../app/agent/metricFeed.ts';
+import { WorkShare } from '../../../app/agent/workShare.ts';
+import type { Work } from '../../../app/agent/workShare.ts';
+import type { JournalFact } from '../../../schemas/journal.ts';
+import type { ComputeEvent } from '../../../schemas/compute.ts';
+import type { MetricPoint, ReplyFooter } from '../../../schemas/rpc.ts';
+import type { Rby } from '../../../schemas/status.ts';
+
+type Step = Extract<ComputeEvent, { event: 'step' }>['data'];
+export interface StepFigures {
+  /** For windows, at most two a second. */
+  readonly point: MetricPoint | null;
+  /** For the table, every ten seconds. */
+  readonly row: MetricPoint | null;
+}
+export type Speaker = Pick<ReplyFooter, 'checkpoint' | 'tokenizer' | 'step' | 'trainLoss'> & { readonly context: number };
+
+export class LiveMind {
+  readonly #work = new WorkShare();
+  readonly #rows: MetricWindow;
+  readonly #points: MetricWindow;
+  readonly #now: () => number;
+  #model: LiveModel | null = null;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#rows = new MetricWindow(METRIC_ROW_MS, now());
+    this.#points = new MetricWindow(METRIC_EVENT_MS, now());
+  }
+
+  get model(): LiveModel | null { return this.#model; }
+  get rby(): Rby | null { return this.#work.share(this.#now()); }
+  /** Steps that no checkpoint holds yet. */
+  get unsavedSteps(): number { return this.#model === null ? 0 : this.#model.step - this.#model.checkpointStep; }
+  get name(): string { return this.#model === null ? 'none' : weightsName(this.#model); }
+
+  get speaker(): Speaker {
+    const model = this.#model;
+    if (model === null) return { checkpoint: 'none', tokenizer: 'none', step: 0, trainLoss: null, context: 0 };
+    return { checkpoint: weightsName(model), tokenizer: model.tokenizer, step: model.step, trainLoss: model.trainLoss, context: model.context };
+  }
+
+  woke(model: LiveModel): void { this.#model = model; }
+
+  /** Text of these sources is with the process from now on, whatever it does with it. */
+  saw(sources: readonly string[]): void {
+    if (this.#model !== null) this.#model = { ...this.#model, sources: withSources(this.#model.sources, sources) };
+  }
+
+  saved(fact: JournalFact<'CheckpointSaved'>): void {
+    if (this.#model !== null) this.#model = { ...this.#model, checkpoint: fact.checkpoint, checkpointStep: fact.step };
+  }
+
+  spoke(actMs: number, decodeTokensPerSecond: number): void {
+    this.worked({ perceiveMs: 0, thinkMs: 0, actMs });
+    if (this.#model !== null) this.#model = { ...this.#model, decodeTokensPerSecond };
+  }
+
+  worked(work: Work): void { this.#work.note(work, this.#now()); }
+
+  stepped(step: Step): StepFigures {
+    if (this.#model === null) return { point: null, row: null };
+    const nowMs = this.#now();
+    this.#model = afterStep(this.#model, step);
+    this.worked(step);
+    if (step.skipped) return { point: null, row: null };
+    this.#rows.note(step); this.#points.note(step);
+    const rest = { heldOutBitsPerByte: this.#model.heldOutBitsPerByte, rby: this.rby };
+    return { point: this.#points.take(nowMs, rest), row: this.#rows.take(nowMs, rest) };
+  }
+
+  evaluated(heldOutBitsPerByte: number): void {
+    if (this.#model !== null) this.#model = afterEvaluation(this.#model, heldOutBitsPerByte);
+  }
+}

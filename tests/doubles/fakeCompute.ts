@@ -1,0 +1,103 @@
+// A compute process without a process: remembers what it was told, answers at once, and can be made to die, to stall or
+// to refuse weights. Its "weights" are JSON that says which step and which sources made them.
+import { createHash } from 'node:crypto';
+import type { ComputeChild } from '../../main/node/agent/computeKeeper.ts';
+import { ComputeEndedError } from '../../main/node/compute/spawnCompute.ts';
+import { SPARK } from '../../app/organism/config.ts';
+import type { ComputeEvent, ComputeInput, ComputeMethod, ComputeOutput } from '../../schemas/compute.ts';
+import type { CheckpointMetadata } from '../../schemas/model.ts';
+
+export interface FakeWeights { step: number; damaged?: boolean }
+export const packWeights = (weights: FakeWeights): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(weights));
+
+export class FakeCompute implements ComputeChild {
+  readonly calls: { method: ComputeMethod; input: unknown }[] = [];
+  step = 0;
+  training = false;
+  lowPriority = false;
+  /** Replies wait for `release` while set. */
+  holdReplies = false;
+  #release: (() => void)[] = [];
+  #tokenizer = '';
+  #ended: string | null = null;
+  readonly #events = new Set<(event: ComputeEvent) => void>();
+  readonly #exits = new Set<(why: string) => void>();
+  readonly #openRejects = new Set<(error: Error) => void>();
+  cancelled = new Set<string>();
+
+  setLowPriority(low: boolean): void { this.lowPriority = low; }
+
+  call<M extends ComputeMethod>(method: M, input: ComputeInput<M>): Promise<ComputeOutput<M>> {
+    if (this.#ended !== null) return Promise.reject(new ComputeEndedError(this.#ended));
+    this.calls.push({ method, input });
+    return new Promise<ComputeOutput<M>>((resolve, reject) => {
+      this.#openRejects.add(reject);
+      setImmediate(() => {
+        void this.#answer(method, input).then((output) => { resolve(output as ComputeOutput<M>); }, reject).finally(() => { this.#openRejects.delete(reject); });
+      });
+    });
+  }
+
+  /** One training step, as the agent hears of it. */
+  learn(steps = 1, fields: Partial<Extract<ComputeEvent, { event: 'step' }>['data']> = {}): void {
+    for (let i = 0; i < steps; i += 1) {
+      this.step += 1;
+      this.emit({ event: 'step', data: {
+        step: this.step, tokens: 10, tokensSeen: this.step * 10, trainLoss: 2, gradNorm: 1, learningRate: 1e-3, tokensPerSecond: 100, wallTokensPerSecond: 100, skipped: false, repro: null,
+        perceiveMs: 1, thinkMs: 8, actMs: 1, fromSources: [], ...fields,
+      } });
+    }
+  }
+  emit(event: ComputeEvent): void { for (const listener of [...this.#events]) listener(event); }
+  onEvent(listener: (event: ComputeEvent) => void): () => void { this.#events.add(listener); return () => { this.#events.delete(listener); }; }
+  onExit(listener: (why: string) => void): () => void { this.#exits.add(listener); return () => { this.#exits.delete(listener); }; }
+  get ended(): boolean { return this.#ended !== null; }
+
+  die(why: string): void {
+    if (this.#ended !== null) return;
+    this.#ended = why;
+    for (const reject of this.#openRejects) reject(new ComputeEndedError(why));
+    for (const listener of [...this.#exits]) listener(why);
+  }
+  kill(): Promise<void> { this.die('signal SIGKILL'); return Promise.resolve(); }
+  release(): void { this.holdReplies = false; for (const go of this.#release.splice(0)) go(); }
+
+  async #answer(method: ComputeMethod, input: unknown): Promise<unknown> {
+    switch (method) {
+      case 'load': return this.#load(input as ComputeInput<'load'>);
+      case 'data': return { tokens: 1, heldOutTokens: 1 };
+      case 'train': this.training = (input as ComputeInput<'train'>).on; return {};
+      case 'snapshot': return { weights: packWeights({ step: this.step }), metadata: this.#metadata() };
+      case 'generate': return this.#generate(input as ComputeInput<'generate'>);
+      case 'cancel': this.cancelled.add((input as ComputeInput<'cancel'>).id); this.release(); return { cancelled: true };
+      case 'evaluate': return { bitsPerByte: 2, tokens: 1, bytes: 1 };
+    }
+  }
+
+  #load({ weights, tokenizer }: ComputeInput<'load'>): ComputeOutput<'load'> {
+    const parsed = JSON.parse(new TextDecoder().decode(weights)) as FakeWeights;
+    if (parsed.damaged === true) throw new Error('This checkpoint is damaged. Use the one before it.');
+    this.step = parsed.step;
+    this.#tokenizer = tokenizer;
+    return { backend: 'cpu', adapter: 'double', threads: 1, parameters: 1, tokenizer: this.#sha(), metadata: this.#metadata() };
+  }
+
+  async #generate({ id, sampling }: ComputeInput<'generate'>): Promise<ComputeOutput<'generate'>> {
+    const say = (text: string, tokens: number) => { this.emit({ event: 'delta', data: { id, text, tokens } }); };
+    say(' Oru', 1);
+    if (this.holdReplies) await new Promise<void>((resolve) => { this.#release.push(resolve); });
+    if (this.#ended !== null) throw new ComputeEndedError(this.#ended);
+    if (this.cancelled.has(id)) return { text: ' Oru', tokens: 1, promptTokens: 4, tokensPerSecond: 10, stoppedBy: 'cancelled' };
+    say(` is here, seed ${sampling.seed}.`, 5);
+    return { text: ` Oru is here, seed ${sampling.seed}.`, tokens: 6, promptTokens: 4, tokensPerSecond: 10, stoppedBy: 'end' };
+  }
+
+  #sha(): string { return createHash('sha256').update(this.#tokenizer).digest('hex'); }
+
+  #metadata(): CheckpointMetadata {
+    return {
+      format: 'ileices-checkpoint-1', config: SPARK, train: null, tokenizerSha256: this.#sha(), step: this.step, tokensSeen: this.step * 10,
+      trainLoss: 2, heldOutBitsPerByte: null, bestHeldOutBitsPerByte: null, samplerState: '', parent: null,
+    };
+  }
+}

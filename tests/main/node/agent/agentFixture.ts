@@ -1,0 +1,108 @@
+// A NodeAgent on the real store and real blobs in a temporary home, with doubles for time, world and compute process.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach } from 'vitest';
+import type { SeatReading } from '../../../../app/agent/presence.ts';
+import { trainTokenizer } from '../../../../app/organism/tokenizer/train.ts';
+import { DiskError } from '../../../../app/ports.ts';
+import { createWorld } from '../../../../app/world/scene/create.ts';
+import { factsOf, snapshotOf } from '../../../../app/world/scene/snapshot.ts';
+import type { Embryo } from '../../../../main/node/agent/embryo.ts';
+import { NodeAgent } from '../../../../main/node/agent/nodeAgent.ts';
+import type { NodeParts } from '../../../../main/node/agent/parts.ts';
+import { StoredSources } from '../../../../main/node/agent/sourceShelf.ts';
+import { DiskBlobs } from '../../../../main/node/blobs.ts';
+import { FolderDisk } from '../../../../main/node/disk.ts';
+import { homePaths } from '../../../../main/node/home.ts';
+import { openStore } from '../../../../main/node/journal/open.ts';
+import type { Store } from '../../../../main/node/journal/open.ts';
+import { Ed25519Verifier, temporaryIdentity } from '../../../../main/node/keys.ts';
+import type { JournalKind } from '../../../../schemas/journal.ts';
+import type { RpcEvent } from '../../../../schemas/rpc.ts';
+import { Settings } from '../../../../schemas/settings.ts';
+import { FakeCompute, packWeights } from '../../../doubles/fakeCompute.ts';
+import { ManualClock, settle } from '../../../doubles/manualClock.ts';
+
+const tokenizer = trainTokenizer(['Oru is at the blue pond.'], 288).toJson();
+const sha = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
+export const EMBRYO_WEIGHTS = packWeights({ step: 0 });
+export const embryo: Embryo = { checkpoint: `c-${sha(EMBRYO_WEIGHTS).slice(0, 16)}`, tokenizer, tokenizerSha256: sha(tokenizer), weights: () => EMBRYO_WEIGHTS };
+
+/** A disk that can be filled. */
+export class FillableDisk extends FolderDisk {
+  full = false;
+  override writeDurably(path: string, content: Uint8Array): void {
+    if (this.full) throw new DiskError('full', 'The disk is full. Free some space and it goes on by itself.');
+    super.writeDurably(path, content);
+  }
+  override freeBytes(): number { return this.full ? 0 : super.freeBytes(); }
+}
+
+export class Bench {
+  readonly clock = new ManualClock();
+  readonly disk: FillableDisk;
+  readonly store: Store;
+  readonly blobs: DiskBlobs;
+  readonly agent: NodeAgent;
+  readonly processes: FakeCompute[];
+  readonly events: RpcEvent[] = [];
+  seat: SeatReading = { seat: false };
+
+  constructor(folder: string, identity: ReturnType<typeof temporaryIdentity>, options: { settings?: Partial<Settings>; onSpawn?: (process: FakeCompute) => void; embryo?: Embryo | null } = {}) {
+    this.processes = [];
+    this.disk = new FillableDisk(folder);
+    this.store = openStore({ paths: homePaths(folder), signer: identity, verifier: new Ed25519Verifier(), clock: this.clock });
+    this.blobs = new DiskBlobs(this.disk);
+    const world = createWorld(7);
+    const settings = { current: Settings.parse(options.settings ?? {}), change: async (part: Partial<Settings>) => { settings.current = { ...settings.current, ...part }; return settings.current; } };
+    const parts: NodeParts = {
+      version: '0', nodeId: identity.nodeId, home: folder, worldSeed: 7, policySha256: 'p', cores: 2, clock: this.clock,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      journal: this.store.journal, verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: this.disk, blobs: this.blobs,
+      savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
+      settings, metrics: { record: () => undefined, history: () => [] },
+      sources: new StoredSources({ store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayTrain: () => true }),
+      world: { input: () => undefined, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
+      spawnCompute: (lowPriority) => {
+        const process = new FakeCompute();
+        process.lowPriority = lowPriority;
+        this.processes.push(process);
+        options.onSpawn?.(process);
+        return process;
+      },
+      readSeat: async () => this.seat, permit: () => undefined, onStop: () => undefined,
+    };
+    this.agent = new NodeAgent(parts);
+    this.agent.onEvent((event) => { this.events.push(event); });
+  }
+
+  /** The process that runs now. */
+  get compute(): FakeCompute {
+    const last = this.processes.at(-1);
+    if (last === undefined) throw new Error('no compute process was ever started');
+    return last;
+  }
+
+  async start(): Promise<this> { await this.agent.start(); await settle(); return this; }
+  kinds(...kinds: JournalKind[]) { return this.store.journal.read({ kinds, limit: 10_000 }); }
+  async close(): Promise<void> { await this.agent.close(); this.store.journal.close(); }
+}
+
+const folders: string[] = [];
+const benches: Bench[] = [];
+export function temporaryHome(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ileices-agent-'));
+  folders.push(folder);
+  return folder;
+}
+export function bench(folder = temporaryHome(), identity = temporaryIdentity(), options: ConstructorParameters<typeof Bench>[2] = {}): Bench {
+  const made = new Bench(folder, identity, options);
+  benches.push(made);
+  return made;
+}
+afterEach(async () => {
+  for (const made of benches.splice(0)) await made.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});

@@ -1,0 +1,254 @@
+// The agent on real store and blobs: learns, saves, pauses, survives crashes, full disks and damage, forgets.
+import { readdirSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryIdentity } from '../../../../main/node/keys.ts';
+import { Status } from '../../../../schemas/status.ts';
+import { settle } from '../../../doubles/manualClock.ts';
+import { bench, embryo, temporaryHome } from './agentFixture.ts';
+
+const neverAborted = { aborted: false, onAbort: () => undefined };
+
+describe('learning', () => {
+  test('a fresh node is learning its own world with the embryo', async () => {
+    const { agent, compute } = await bench().start();
+    expect(Status.parse(agent.status())).toMatchObject({ state: 'learning', reason: 'learning-own-world', presence: 'away', model: { checkpoint: embryo.checkpoint, step: 0 } });
+    expect(compute.training).toBe(true);
+    expect(compute.calls.map((call) => call.method)).toEqual(['load', 'data', 'train']);
+  });
+
+  test('someone at the machine halves it at once, gone for five minutes gives it back', async () => {
+    const own = await bench().start();
+    own.seat = { seat: true, idleMs: 0 };
+    await own.clock.advance(31_000);
+    expect(own.agent.status()).toMatchObject({ state: 'throttled', reason: 'limit-balanced', presence: 'in-use' });
+    expect(own.compute.calls.at(-1)).toEqual({ method: 'train', input: { on: true, threads: 1, duty: 1 } });
+    own.seat = { seat: true, idleMs: 5 * 60_000 };
+    await own.clock.advance(31_000);
+    expect(own.compute.calls.at(-1)).toEqual({ method: 'train', input: { on: true, threads: 2, duty: 1 } });
+  });
+
+  test('checkpoints come on time, journalled after the blob, rotated under the quota', async () => {
+    const own = await bench(undefined, undefined, { settings: { checkpointEverySeconds: 60 } }).start();
+    for (let i = 0; i < 3; i += 1) { own.compute.learn(5); await own.clock.advance(61_000); }
+    const saved = own.kinds('CheckpointSaved');
+    expect(saved.map((entry) => entry.kind === 'CheckpointSaved' && entry.fact.step)).toEqual([5, 10, 15]);
+    for (const entry of saved) if (entry.kind === 'CheckpointSaved') expect(own.blobs.has(entry.fact.sha256)).toBe(true);
+    expect(saved.at(-1)?.fact).toMatchObject({ checkpoint: own.agent.status().model?.checkpoint });
+    await own.clock.advance(200_000);
+    expect(own.kinds('CheckpointSaved').length).toBe(3);
+  });
+
+  test('learning rests while a checkpoint travels', async () => {
+    const own = await bench().start();
+    own.compute.learn(3);
+    await own.clock.advance(121_000);
+    const calls = own.compute.calls.filter((call) => call.method === 'train' || call.method === 'snapshot').map((call) => (call.method === 'train' ? (call.input as { on: boolean }).on : 'snapshot'));
+    expect(calls).toEqual([true, false, 'snapshot', true]);
+  });
+
+  test('a skipped step is journalled with its record', async () => {
+    const own = await bench().start();
+    own.compute.learn(1, { skipped: true, repro: '{"step":1}' });
+    await settle();
+    expect(own.kinds('StepSkipped')[0]?.fact).toEqual({ step: 1, why: 'non-finite', repro: '{"step":1}' });
+  });
+});
+
+describe('pause', () => {
+  test('saves, ends the process, answers without learning, and the clock resumes it', async () => {
+    const own = await bench().start();
+    own.compute.learn(4);
+    await own.agent.pause(30);
+    await settle();
+    expect(own.agent.status()).toMatchObject({ state: 'paused', reason: 'person-paused-until', pausedUntil: new Date(own.clock.now() + 30 * 60_000).toISOString() });
+    expect(own.compute.ended).toBe(true);
+    expect(own.kinds('CheckpointSaved').length).toBe(1);
+    const asked = await own.agent.chat.ask({ text: 'Where is Oru?', sampling: {}, raw: false }, () => undefined, neverAborted);
+    await settle();
+    expect(asked.reply).toBe('Oru is here, seed 0.');
+    expect(own.processes.length).toBe(2);
+    expect(own.compute.calls.some((call) => call.method === 'train')).toBe(false);
+    expect(own.compute.ended).toBe(true);
+    await own.clock.advance(30 * 60_000 + 100);
+    expect(own.agent.status().state).toBe('learning');
+    expect(own.kinds('Paused', 'Resumed').map((entry) => entry.kind)).toEqual(['Paused', 'Resumed']);
+  });
+
+  test('survives a restart', async () => {
+    const [folder, identity] = [temporaryHome(), temporaryIdentity()];
+    const first = await bench(folder, identity).start();
+    await first.agent.pause(null);
+    await first.close();
+    const second = await bench(folder, identity).start();
+    expect(second.agent.status()).toMatchObject({ state: 'paused', reason: 'person-paused' });
+    expect(second.processes.length).toBe(0);
+  });
+});
+
+describe('what goes wrong', () => {
+  test('a process that dies is restarted from the last checkpoint; three times in ten minutes blocks, resume tries again', async () => {
+    const own = await bench().start();
+    own.compute.die('signal SIGSEGV');
+    await settle();
+    expect(own.agent.status()).toMatchObject({ state: 'starting', reason: 'compute-restarting' });
+    await own.clock.advance(600);
+    expect(own.agent.status().state).toBe('learning');
+    own.compute.die('again'); await own.clock.advance(5_000);
+    own.compute.die('and again'); await own.clock.advance(60_000);
+    expect(own.agent.status()).toMatchObject({ state: 'blocked', reason: 'compute-failing' });
+    expect(own.processes.length).toBe(3);
+    await expect(own.agent.chat.ask({ text: 'hi', sampling: {}, raw: false }, () => undefined, neverAborted)).rejects.toThrow(/doctor/);
+    await own.agent.resume('person');
+    await settle();
+    expect(own.agent.status().state).toBe('learning');
+  });
+
+  test('a damaged checkpoint is named, dropped, and the one before it is used', async () => {
+    const [folder, identity] = [temporaryHome(), temporaryIdentity()];
+    const first = await bench(folder, identity, { settings: { checkpointEverySeconds: 10 } }).start();
+    first.compute.learn(5); await first.clock.advance(31_000);
+    first.compute.learn(5); await first.clock.advance(31_000);
+    const last = first.kinds('CheckpointSaved').at(-1);
+    if (last?.kind !== 'CheckpointSaved') throw new Error('nothing was saved');
+    const newest = last.fact;
+    await first.close();
+    const path = join(folder, 'blobs', newest.sha256.slice(0, 2), newest.sha256);
+    const bytes = readFileSync(path);
+    bytes[3] = (bytes[3] ?? 0) ^ 1;
+    writeFileSync(path, bytes);
+    const second = await bench(folder, identity).start();
+    expect(second.agent.status().model?.step).toBe(5);
+    expect(second.agent.status().notices.map((notice) => notice.text).join()).toContain(newest.checkpoint);
+    expect(second.kinds('CheckpointDropped')[0]?.fact).toEqual({ checkpoint: newest.checkpoint, why: 'damaged' });
+  });
+
+  test('nothing that loads is a reason of its own', async () => {
+    const { agent } = await bench(undefined, undefined, { embryo: null }).start();
+    expect(agent.status()).toMatchObject({ state: 'blocked', reason: 'no-model' });
+  });
+
+  test('a full disk rests learning without losing it, and goes on when there is room', async () => {
+    const own = await bench(undefined, undefined, { settings: { checkpointEverySeconds: 10 } }).start();
+    own.compute.learn(5);
+    own.disk.full = true;
+    await own.clock.advance(31_000);
+    expect(own.agent.status()).toMatchObject({ state: 'blocked', reason: 'disk-full' });
+    expect(own.agent.status().notices.map((notice) => notice.id)).toEqual(['disk-full']);
+    expect(own.compute.ended).toBe(false);
+    expect(own.compute.training).toBe(false);
+    own.disk.full = false;
+    await own.clock.advance(11_000);
+    expect(own.agent.status()).toMatchObject({ state: 'learning', notices: [] });
+    expect(own.kinds('CheckpointSaved').length).toBe(1);
+    expect(own.processes.length).toBe(1);
+  });
+});
+
+describe('chat', () => {
+  test('streams, is journalled before it is acknowledged, and sending twice is sending once', async () => {
+    const own = await bench().start();
+    const sent = await own.agent.chat.send('m-hello', 'Where is Oru?');
+    expect(own.kinds('ChatMessagePosted').length).toBe(1);
+    await settle();
+    expect(await own.agent.chat.send('m-hello', 'Where is Oru?')).toEqual(sent);
+    await settle();
+    expect(own.kinds('ChatMessagePosted', 'ReplyCompleted').length).toBe(2);
+    expect(own.events.filter((event) => event.event === 'chat.delta').map((event) => event.event === 'chat.delta' && event.data.text)).toEqual(['Oru', ' is here, seed 0.']);
+    const done = own.events.find((event) => event.event === 'chat.done');
+    expect(done?.data).toMatchObject({ id: sent.replyId, state: 'done', footer: { checkpoint: embryo.checkpoint, policy: 'p', stoppedBy: 'end', sources: expect.arrayContaining(['world:Ileices']) } });
+    expect(own.agent.chat.history(10).map((message) => message.author)).toEqual(['person', 'ileices']);
+  });
+
+  test('names the weights truly after more steps', async () => {
+    const own = await bench().start();
+    own.compute.learn(7);
+    const { checkpoint } = await own.agent.chat.ask({ text: 'hi', sampling: {}, raw: false }, () => undefined, neverAborted);
+    expect(checkpoint).toBe(`${embryo.checkpoint}+7`);
+  });
+
+  test('cancel reaches the process; again speaks with another seed', async () => {
+    const own = await bench().start();
+    own.compute.holdReplies = true;
+    const { replyId } = await own.agent.chat.send('m-first', 'hi');
+    await settle();
+    expect(own.agent.chat.cancel(replyId)).toEqual({ cancelled: true });
+    await settle();
+    expect([...own.compute.cancelled]).toEqual([replyId]);
+    expect(own.agent.chat.history(10).at(-1)).toMatchObject({ id: replyId, footer: { stoppedBy: 'cancelled' } });
+    const again = own.agent.chat.regenerate(replyId);
+    await settle();
+    expect(again.replyId).not.toBe(replyId);
+    expect(own.agent.chat.history(10).at(-1)).toMatchObject({ id: again.replyId, text: 'Oru is here, seed 1.' });
+    expect(() => own.agent.chat.regenerate('m-unknown')).toThrow(/no such reply/);
+  });
+
+  test('a process that dies while it speaks fails the reply, truly and for good', async () => {
+    const own = await bench().start();
+    own.compute.holdReplies = true;
+    const { replyId } = await own.agent.chat.send('m-first', 'hi');
+    await settle();
+    own.compute.die('signal SIGKILL');
+    await settle();
+    expect(own.kinds('ReplyFailed')[0]?.fact).toEqual({ messageId: replyId, inReplyTo: 'm-first', reason: 'compute-ended' });
+    expect(own.agent.chat.history(10).at(-1)).toMatchObject({ state: 'failed' });
+  });
+
+  test('what a stopped node left unanswered is closed at the next start', async () => {
+    const [folder, identity] = [temporaryHome(), temporaryIdentity()];
+    const first = bench(folder, identity);
+    await first.store.journal.append({ kind: 'ChatMessagePosted', fact: { messageId: 'm-open' }, body: { text: 'there?' } });
+    await first.close();
+    const second = await bench(folder, identity).start();
+    expect(second.agent.chat.history(10).at(-1)).toMatchObject({ state: 'failed', inReplyTo: 'm-open' });
+  });
+});
+
+describe('sources', () => {
+  const secret = 'zorbulon walked to the glimmering harbour and sang of lanterns while the moon counted boats';
+  const folderWithText = () => {
+    const folder = temporaryHome();
+    mkdirSync(join(folder, 'texts'));
+    for (let i = 0; i < 4; i += 1) writeFileSync(join(folder, 'texts', `good${i}.txt`), Array.from({ length: 60 }, (_, n) => `${secret} ${i} ${n}.`).join('\n'));
+    return join(folder, 'texts');
+  };
+  const holds = (folder: string, text: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(text)).map((entry) => entry.name);
+
+  test('granted text is journalled, read, handed over, and shown as learning', async () => {
+    const own = await bench().start();
+    const report = await own.agent.learn({ path: folderWithText(), scope: 'device' });
+    await settle();
+    expect(report).toMatchObject({ accepted: 4, refused: 0 });
+    expect(own.kinds('ConsentGranted', 'SourceRead').map((entry) => entry.kind)).toEqual(['ConsentGranted', 'SourceRead']);
+    const data = own.compute.calls.findLast((call) => call.method === 'data')?.input as { chunks: { text: string }[]; mix: number };
+    expect(data.chunks.length).toBeGreaterThan(1);
+    expect(data.mix).toBeGreaterThan(0.5);
+    expect(own.agent.status()).toMatchObject({ reason: 'learning-sources' });
+    expect(own.agent.status().sources[1]).toMatchObject({ id: report.sources[0]?.id, state: 'learning', scope: 'device' });
+  });
+
+  test('forgetting drops what learnt from it, kills the weights, erases every byte, and learning goes on from before', async () => {
+    const folder = temporaryHome();
+    const own = await bench(folder, undefined, { settings: { checkpointEverySeconds: 10 } }).start();
+    own.compute.learn(3); await own.clock.advance(31_000);
+    const report = await own.agent.learn({ path: folderWithText(), scope: 'device' });
+    const id = report.sources[0]?.id ?? '';
+    await settle();
+    own.compute.learn(3, { fromSources: [id] }); await own.clock.advance(31_000);
+    own.compute.learn(2, { fromSources: [id] });
+    expect(holds(folder, 'zorbulon').length).toBeGreaterThan(0);
+    const before = own.compute;
+    const forgotten = await own.agent.forget(id);
+    await settle();
+    expect(forgotten.droppedCheckpoints).toBe(1);
+    expect(forgotten.erasedChunks).toBeGreaterThan(1);
+    expect(before.ended).toBe(true);
+    expect(own.compute).not.toBe(before);
+    expect(own.agent.status()).toMatchObject({ state: 'learning', reason: 'learning-own-world', model: { step: 3 } });
+    expect(holds(folder, 'zorbulon')).toEqual([]);
+    expect(own.store.journal.verify().ok).toBe(true);
+    expect(own.agent.status().sources.map((source) => source.kind)).toEqual(['own']);
+    await expect(own.agent.forget('s-ffffffffffffffff')).rejects.toThrow(/no source/);
+  });
+});
