@@ -1,4 +1,4 @@
-// Build of the window (renderer/). Node bundles are made by tools/build/node.mjs, tests run by vitest.config.ts.
+// Build of the window (renderer/). Node bundles are made by tools/bundle/node.mjs, tests run by vitest.config.ts.
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
