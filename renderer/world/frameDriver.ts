@@ -38,12 +38,11 @@ export function startFrames(draw: (nowMs: number) => void, situation: () => Omit
   };
   const frame = (nowMs: number): void => {
     animation = null;
-    if (document.hidden) { schedule(); return; }
     const begun = performance.now();
     dirty = false;
     draw(nowMs);
     frameCounters.frames += 1;
-    if (document.visibilityState === 'hidden') frameCounters.framesWhileHidden += 1;
+    if (document.hidden) frameCounters.framesWhileHidden += 1;
     frameCounters.lastFrameMs = begun;
     frameCounters.drawMs = performance.now() - begun;
     schedule();
@@ -59,8 +58,7 @@ export function startFrames(draw: (nowMs: number) => void, situation: () => Omit
     else timer = setTimeout(() => { timer = null; animation = requestAnimationFrame(frame); }, waitMs);
   };
   const onVisibility = (): void => { dirty = true; schedule(); };
-  const events = ['visibilitychange'] as const;
-  for (const name of events) document.addEventListener(name, onVisibility);
+  document.addEventListener('visibilitychange', onVisibility);
   window.addEventListener('focus', onVisibility);
   window.addEventListener('blur', onVisibility);
   schedule();
@@ -70,7 +68,7 @@ export function startFrames(draw: (nowMs: number) => void, situation: () => Omit
     stop() {
       stopped = true;
       clear();
-      for (const name of events) document.removeEventListener(name, onVisibility);
+      document.removeEventListener('visibilitychange', onVisibility);
       window.removeEventListener('focus', onVisibility);
       window.removeEventListener('blur', onVisibility);
     },

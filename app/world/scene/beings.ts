@@ -1,5 +1,6 @@
 // What a being does in one tick: perceive (look around), think (choose), act (walk there and do a deed). Rules only;
 // words of the model never steer it. Every choice draws from the world's own stream.
+import { Rps } from '../../physics/rps.ts';
 import type { RandomStream } from '../../ports.ts';
 import { DEEDS } from '../language/words.ts';
 import { pick, standingAt } from './create.ts';
@@ -23,6 +24,9 @@ export function togetherWith(being: BeingState, others: readonly BeingState[]): 
   const other = nearest(others.filter((one) => one.id !== being.id), being);
   return other !== null && roughLength(other.x - being.x, other.z - being.z) <= TOGETHER_UNITS ? other : null;
 }
+
+/** What the node measured of itself, as a whole number: variation from its own history. */
+function variationOf(world: WorldState): number { return Math.floor(new Rps(world.measured).value() * 1000); }
 
 function chooseGoal(being: BeingState, world: WorldState, stream: RandomStream): { id: string; x: number; z: number } {
   const chance = stream.nextBelow(16);
@@ -58,7 +62,7 @@ export function stepBeing(being: BeingState, world: WorldState, stream: RandomSt
   const stays = to.x === being.x && to.z === being.z;
   return {
     ...being, phase: 'act', goal: goal.id, toX: to.x, toZ: to.z, deed: stays ? being.deed : '',
-    ticksLeft: DEED_TICKS + stream.nextBelow(DEED_SPREAD_TICKS),
+    ticksLeft: DEED_TICKS + (variationOf(world) + stream.nextBelow(DEED_SPREAD_TICKS / 2)) % DEED_SPREAD_TICKS,
   };
 }
 

@@ -77,7 +77,7 @@ export function createWorld(seed: number): WorldState {
     };
   });
   return {
-    seed, tick: 0, tier: 0, heldOutMillibits: null, places, beings, lanterns: [],
+    seed, tick: 0, tier: 0, heldOutMillibits: null, measured: [], places, beings, lanterns: [],
     chronicle: [{ tick: 0, text: 'The world began. Ileices and Mystiiqa woke.', about: null }], random: stream.state,
   };
 }

@@ -4,7 +4,7 @@ import { hashName } from '../../physics/random.ts';
 import type { WorldState } from './state.ts';
 
 export function hashOf(state: WorldState): string {
-  const parts: (string | number)[] = [state.seed, state.tick, state.tier, state.heldOutMillibits ?? -1, ...state.random];
+  const parts: (string | number)[] = [state.seed, state.tick, state.tier, state.heldOutMillibits ?? -1, ...state.measured, ...state.random];
   for (const place of state.places) parts.push(place.id, place.name, place.x, place.z);
   for (const being of state.beings) {
     parts.push(being.id, being.x, being.z, being.toX, being.toZ, being.phase, being.deed, being.goal, being.ticksLeft, being.thing, being.mood);

@@ -26,7 +26,7 @@ export function lanternSpots(places: WorldState['places']): { x: number; z: numb
 
 const glyphOfSource = (source: SourceSeen): LanternState['glyph'] => {
   const usable = source.digest !== null && source.digest.length >= 2 * GLYPH_DIGEST_BYTES;
-  return glyphOf(usable ? digestOfHex(source.digest!) : digestOfName(source.id), THIRDS, 'relic');
+  return glyphOf(usable ? digestOfHex(source.digest) : digestOfName(source.id), THIRDS, 'relic');
 };
 
 function lineOf(before: LanternState | undefined, source: SourceSeen): string | null {

@@ -36,6 +36,8 @@ export interface WorldState {
   readonly tier: WorldSnapshot['tier'];
   /** Held-out bits per byte, in thousandths; null before the first measurement. */
   readonly heldOutMillibits: number | null;
+  /** Held-out measurements remembered (bits per byte): the world's own history, which varies how long beings linger. */
+  readonly measured: readonly number[];
   readonly places: readonly Place[];
   /** Sorted by id. */
   readonly beings: readonly BeingState[];

@@ -1,5 +1,6 @@
 // One tick of the world: inputs first, in the order given, then every being. Pure: the state before is left alone.
 import { SeededStream } from '../../physics/random.ts';
+import { Rps } from '../../physics/rps.ts';
 import { TIERS, tierAfter } from '../tiers.ts';
 import { addressed, stepBeing, togetherWith } from './beings.ts';
 import { withSources } from './lanterns.ts';
@@ -10,7 +11,10 @@ export const dayOf = (tick: number): number => Math.floor(tick / TICKS_PER_DAY) 
 
 const bits = (millibits: number): string => (millibits / 1000).toFixed(2);
 
-function withHeldOut(state: WorldState, millibits: number, job: string): WorldState {
+function withHeldOut(before: WorldState, millibits: number, job: string): WorldState {
+  const rps = new Rps(before.measured);
+  rps.push(millibits / 1000);
+  const state = { ...before, measured: rps.history };
   const tier = tierAfter(state.tier, millibits);
   if (tier === state.tier) return { ...state, heldOutMillibits: millibits };
   const measured = state.heldOutMillibits === null ? bits(millibits) : `${bits(state.heldOutMillibits)} to ${bits(millibits)}`;

@@ -38,10 +38,10 @@ describe(`scene (seed ${SEED})`, () => {
     expect(hashes).toMatchInlineSnapshot(`
       [
         "1970aebb",
-        "a6343225",
-        "98d1d7f9",
-        "1a6ebc56",
-        "57d6b9b9",
+        "58cf883a",
+        "d402edcf",
+        "6c9fcc38",
+        "6cb0ce60",
       ]
     `);
   });
@@ -104,6 +104,21 @@ describe(`scene (seed ${SEED})`, () => {
     const next: Record<string, string> = { perceive: 'think', think: 'act', act: 'perceive' };
     expect(order.length).toBeGreaterThan(6);
     order.slice(1).forEach((phase, index) => expect(phase).toBe(next[order[index]!]));
+  });
+
+  it('varies how long beings linger by what was measured, not by chance alone', () => {
+    const lingers = (millibits: readonly number[]): number[] => {
+      let world = stepWorld(createWorld(SEED), millibits.map((one) => ({ kind: 'held-out' as const, millibits: one, job: 'step 1' })));
+      const seen: number[] = [];
+      for (let tick = 0; tick < 4000; tick += 1) {
+        const before = world.beings[0]!.phase;
+        world = stepWorld(world, []);
+        if (before === 'think' && world.beings[0]!.phase === 'act') seen.push(world.beings[0]!.ticksLeft);
+      }
+      return seen;
+    };
+    expect(lingers([2000, 1900])).toEqual(lingers([2000, 1900]));
+    expect(lingers([2000, 1900])).not.toEqual(lingers([2050, 1900]));
   });
 
   it('stops a being that is spoken to', () => {
