@@ -16,6 +16,8 @@ const npm = (...rooms) => {
 };
 const allow = (from, to) => ({ from: { path: from }, to });
 const rooms = (...names) => ({ path: `^(${names.join('|')})/` });
+/** Where programs begin; the bundles of tools/bundle and the commands of tools. */
+const ENTRIES = '^(main/node/cli/ileices\\.ts|main/node/world/thread\\.ts|worker/[a-z]+\\.node\\.ts|worker/engine/cpu/thread\\.node\\.ts|renderer/main\\.tsx|tools/.+)$';
 const builtin = { dependencyTypes: ['core'] };
 
 module.exports = {
@@ -24,6 +26,12 @@ module.exports = {
     {
       name: 'no-orphans', severity: 'error', comment: 'Nobody imports it and it imports nothing: dead, or not wired in yet.',
       from: { orphan: true, path: '^(schemas|app|main|worker|renderer)/', pathNot: ['\\.d\\.ts$'] }, to: {},
+    },
+    {
+      name: 'no-dead-modules', severity: 'error', comment: 'No program reaches it: remove it, or wire it in. (Only tests reaching it is not enough.)',
+      from: { path: ENTRIES },
+      // The reference is the oracle of the tests; page files are entries of browser suites.
+      to: { path: '^(schemas|app|main|worker|renderer)/', pathNot: [ENTRIES, '^app/organism/reference/', '\\.page\\.ts$'], reachable: false },
     },
     { name: 'must-resolve', severity: 'error', comment: 'The imported file does not exist.', from: {}, to: { couldNotResolve: true } },
     { name: 'nothing-imports-tests', severity: 'error', from: { pathNot: '^tests/' }, to: { path: '^tests/' } },
