@@ -37,6 +37,8 @@ export class CheckpointStore {
 
   get shelf(): readonly Shelved[] { return this.#shelf; }
 
+  get neededBlobs(): ReadonlySet<string> { return new Set(this.#shelf.flatMap((one) => [one.sha256, one.tokenizer])); }
+
   /** Newest first, then the embryo. */
   candidates(): Candidate[] {
     const shelved = [...this.#shelf].reverse().map((one): Candidate => ({

@@ -83,7 +83,10 @@ export class NodeAgent {
       facts: () => parts.world.view('facts'),
       speaker: () => ({ ...this.#mind.speaker, policy: parts.policySha256 }),
       countTokens: (tokenizer, text) => this.#tokens.count(tokenizer, text),
-      onAnswering: () => { this.supervise(); },
+      onAnswering: (answering) => {
+        if (answering) parts.world.input({ kind: 'addressed', being: 'ileices' });
+        this.supervise();
+      },
       onSpoke: ({ actMs, tokensPerSecond }) => { this.#mind.spoke(actMs, tokensPerSecond); },
     });
   }
@@ -105,6 +108,9 @@ export class NodeAgent {
     if (parts.journalDamage === null) void parts.sources.recover(() => { this.sourcesChanged(); }).catch((fault: unknown) => { this.noteFault(fault, 'finishing an interrupted reading'); });
     this.supervise();
   }
+
+  /** Hashes of every blob that is needed; others were left behind by a crash. */
+  get neededBlobs(): ReadonlySet<string> { return this.#checkpoints.neededBlobs; }
 
   /** Saves what was learnt and ends everything the agent started. */
   async close(): Promise<void> {
@@ -378,8 +384,8 @@ export class NodeAgent {
   }
 
   #tellWorldOfHeldOut(): void {
-    const bits = this.#mind.model?.heldOutBitsPerByte;
-    if (bits == null) return;
+    const bits = this.#mind.model?.heldOutBitsPerByte ?? null;
+    if (bits === null) return;
     this.parts.world.input({ kind: 'held-out', millibits: Math.round(bits * 1000), job: this.#mind.name });
   }
 

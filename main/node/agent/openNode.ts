@@ -72,12 +72,14 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     store, clock, keepOut: [realpathSync(home.paths.root)], maxFileBytes: () => settings.current.maxSourceFileMegabytes * 1024 * 1024,
     mayTrain: (sourceId) => { try { permit('model.train', sourceId); return true; } catch { return false; } },
   });
+  const blobs = new DiskBlobs(home.disk);
   const agent = new NodeAgent({
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: policy.current.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), disk: home.disk,
-    blobs: new DiskBlobs(home.disk), savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world,
+    blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world,
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), permit, onStop: options.onStop,
   });
+  if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
   for (const [id, text] of [['settings', loaded.notice], ['policy', policy.current.notice]] as const) if (text !== null) agent.notice(id, 'warning', text);
   return {
     agent, home, log, policy, token: hash('sha256', signer.sign(TOKEN_MESSAGE), 'base64url'),
@@ -99,6 +101,11 @@ async function found(store: Store, nodeId: string, version: string, worldSeed: n
   const last = journal.read({ kinds: ['PolicyLoaded'], limit: 1, newestFirst: true })[0];
   const { sha256, policy: rules } = policy.current;
   if (last?.kind !== 'PolicyLoaded' || last.fact.sha256 !== sha256) await journal.append({ kind: 'PolicyLoaded', fact: { sha256, rules: rules.rules.length }, body: null });
+}
+
+/** A crash between a blob and its row, or between a row and its blob, leaves one that nothing speaks of. */
+function sweep(blobs: DiskBlobs, needed: ReadonlySet<string>): void {
+  for (const { sha256 } of blobs.list()) if (!needed.has(sha256)) blobs.remove(sha256);
 }
 
 function minuteOfDay(nowMs: number): number {

@@ -11,8 +11,8 @@ import type { NodeParts } from './parts.ts';
 
 /** Id of the text a node's own world writes. */
 export const OWN_WORLD_SOURCE = 's-0000000000000000';
-/** Homeostasis: what a node at rest shows, having measured nothing. */
-const AT_REST: Rby = { r: 1 / 3, b: 1 / 3, y: 1 / 3 };
+/** Nothing was measured: no shares, rather than made-up thirds. */
+const AT_REST: Rby = { r: 0, b: 0, y: 0 };
 
 export interface StatusParts {
   readonly parts: NodeParts; readonly state: NodeState; readonly pause: Pause; readonly presence: Presence;

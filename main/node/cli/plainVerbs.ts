@@ -1,7 +1,8 @@
 // Verbs that ask the running node one thing and show it: status, pause, resume, forget, journal verify, stop.
 import type { Status } from '../../../schemas/status.ts';
 import { parsePauseMinutes } from '../../../app/agent/pause.ts';
-import { callNode, needNode } from './adminClient.ts';
+import { callNode, findNode, needNode } from './adminClient.ts';
+import { verifySleeping } from './sleepingModel.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { EXIT_FAILED, print, printJson, UsageError } from './outcome.ts';
@@ -28,7 +29,9 @@ export async function forget(source: string, options: CommonOptions): Promise<vo
 }
 
 export async function journalVerify(options: CommonOptions): Promise<void> {
-  const verdict = await callNode(needNode(folderOf(options)), 'journal.verify', {});
+  const folder = folderOf(options);
+  const node = findNode(folder);
+  const verdict = node === null ? verifySleeping(folder) : await callNode(node, 'journal.verify', {});
   if (options.json) printJson(verdict);
   else print(verdict.ok ? `The journal verifies: ${verdict.rows} rows, head ${verdict.head.slice(0, 16)}.` : `The journal does not verify: row ${verdict.firstBad?.seq}: ${verdict.firstBad?.why}.`);
   if (!verdict.ok) process.exitCode = EXIT_FAILED;

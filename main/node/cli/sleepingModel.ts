@@ -1,10 +1,10 @@
-// A model without a running node: takes the home folder's lock for a moment, wakes the newest checkpoint that loads (else
+// A node that does not run, from its files: takes the lock of its home for a moment, wakes the newest checkpoint that loads (else
 // the embryo) in a compute process, and leaves everything as it was. A folder without a node is not created.
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { limitsFor } from '../../../app/agent/powerLimits.ts';
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
-import type { BlobStore, Journal } from '../../../app/ports.ts';
+import type { BlobStore, Journal, JournalVerdict } from '../../../app/ports.ts';
 import { createWorld } from '../../../app/world/scene/create.ts';
 import type { WorldState } from '../../../app/world/scene/state.ts';
 import { CheckpointStore } from '../agent/checkpointStore.ts';
@@ -33,15 +33,27 @@ export interface Sleeping { readonly checkpoints: Pick<CheckpointStore, 'candida
 export function openSleeping(folder: string): Sleeping {
   const embryo = readEmbryo();
   if (!existsSync(homePaths(folder).journal)) return onlyEmbryo(embryo);
+  const { home, store, nodeId, close } = openDisk(folder);
+  return {
+    checkpoints: new CheckpointStore(store.journal, new DiskBlobs(home.disk), embryo, store.checkpoints.list().map((record) => record.seq)),
+    world: readWorld(home.disk) ?? createWorld(worldSeedOf(nodeId)),
+    policy: new PolicyFile(home.disk).current.sha256,
+    close,
+  };
+}
+
+function openDisk(folder: string) {
   const home = openHome(folder);
   const { signer } = loadIdentity(home.disk);
   const store = openStore({ paths: home.paths, signer, verifier: new Ed25519Verifier(), clock: realClock });
-  return {
-    checkpoints: new CheckpointStore(store.journal, new DiskBlobs(home.disk), embryo, store.checkpoints.list().map((record) => record.seq)),
-    world: readWorld(home.disk) ?? createWorld(worldSeedOf(signer.nodeId)),
-    policy: new PolicyFile(home.disk).current.sha256,
-    close: () => { store.journal.close(); home.close(); },
-  };
+  return { home, store, nodeId: signer.nodeId, close: () => { store.journal.close(); home.close(); } };
+}
+
+/** The journal of a node that does not run. */
+export function verifySleeping(folder: string): JournalVerdict {
+  if (!existsSync(homePaths(folder).journal)) throw new CommandFailed(`No node lives in ${folder}; there is no journal to verify.`);
+  const { store, close } = openDisk(folder);
+  try { return store.journal.verify(); } finally { close(); }
 }
 
 /** A folder with model.safetensors and tokenizer.json, as `train` writes it. */

@@ -1,6 +1,7 @@
 // `up`: this process becomes the node. Boot order: log, node, host, announcement, window; then it lives until it is told
 // to stop. A second `up` in the same home opens the window of the first and ends.
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RPC_PROTOCOL } from '../../../schemas/rpc.ts';
 import { explainFault } from '../agent/faults.ts';
@@ -51,7 +52,7 @@ export async function up(options: UpOptions): Promise<void> {
   }
   const { agent, home, log } = node;
   const host = await startHost({
-    agent: hostAgent(agent), nodeId: agent.parts.nodeId, token: node.token, assetsFolder: WINDOW_FOLDER, build: version, clock: realClock,
+    agent: hostAgent(agent), nodeId: agent.parts.nodeId, token: node.token, assetsFolder: WINDOW_FOLDER, build: windowBuild(), clock: realClock,
     port: options.port ?? DEFAULT_PORT, report: (fault) => { if (explainFault(fault) === null) log.error({ fault: fault instanceof Error ? fault.stack : String(fault) }, 'fault'); },
   });
   home.announce({ port: host.port, protocol: RPC_PROTOCOL, version, startedAt: new Date().toISOString() }, node.token);
@@ -72,6 +73,12 @@ export async function up(options: UpOptions): Promise<void> {
   log.info({}, 'stopped');
   logFile.current?.close();
   clearTimeout(limit);
+}
+
+/** Name of the window's entry file: it changes with every build, and tells an old page to load itself again. */
+function windowBuild(): string {
+  const page = join(WINDOW_FOLDER, 'index.html');
+  return existsSync(page) ? /src="[^"]*?([^"/]+\.js)"/.exec(readFileSync(page, 'utf8'))?.[1] ?? version : version;
 }
 
 /** True when a node runs there already and its window was opened, or need not be. */
