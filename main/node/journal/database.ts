@@ -17,8 +17,8 @@ export class DatabaseRefused extends DiskError {
   constructor(why: 'damaged' | 'newer', message: string) { super('broken', message); this.name = 'DatabaseRefused'; this.why = why; }
 }
 
-/** SQLite found its own structure broken. */
-export function isDamage(error: unknown): boolean { return /^SQLITE_(CORRUPT|NOTADB)/.test(errorCode(error)); }
+/** SQLite found its own structure broken, or, while opening, tables other than the migrations make. */
+export function isDamage(error: unknown): boolean { return /^SQLITE_(CORRUPT|NOTADB|ERROR|SCHEMA)/.test(errorCode(error)); }
 
 export type Durability = 'every-commit' | 'may-lose-the-last-seconds';
 

@@ -5,8 +5,8 @@ import type Database from 'better-sqlite3';
 import type { Clock, Journal, JournalVerdict, Signer, Verifier } from '../../../app/ports.ts';
 import { journalEvents, JournalKind } from '../../../schemas/journal.ts';
 import type { JournalDraft, JournalEntry } from '../../../schemas/journal.ts';
-import type { DiskError } from '../../../app/ports.ts';
-import { toDiskError } from '../disk.ts';
+import { DiskError } from '../../../app/ports.ts';
+import { errorCode, toDiskError } from '../disk.ts';
 import type { JournalAnchor } from './anchor.ts';
 import { canonicalJson } from './canonicalJson.ts';
 import { scrub } from './database.ts';
@@ -56,6 +56,13 @@ function prepare(draft: JournalDraft): Prepared {
     draft, fact: Buffer.from(canonicalJson(shape.fact.parse(draft.fact))),
     body: body === null ? null : Buffer.from(canonicalJson(body)),
   };
+}
+
+/** The disk's faults in their closed set; a row refused by its own content stays what it is. */
+function faultOf(error: unknown): Error {
+  const code = errorCode(error);
+  if (code !== '' && !code.startsWith('SQLITE_CONSTRAINT')) return toDiskError(error);
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 export class SqliteJournal implements Journal {
@@ -123,7 +130,7 @@ export class SqliteJournal implements Journal {
           this.#statements.setScrub.run(1);
         });
       }
-    } catch (error) { throw toDiskError(error); }
+    } catch (error) { throw faultOf(error); }
     this.finishErasure();
   }
 
@@ -213,19 +220,22 @@ export class SqliteJournal implements Journal {
   }
 
   #flush(): void {
-    while (this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, MAX_ROWS_PER_COMMIT);
-      try {
-        const entries = this.#commit(batch, () => undefined);
-        this.#options.anchor?.moveTo(this.#end, this.#options.clock.now(), false);
-        batch.forEach((waiting, index) => {
-          const entry = entries[index];
-          if (entry !== undefined) waiting.resolve(entry);
-        });
-      } catch (error) {
-        const refused: DiskError = toDiskError(error);
-        for (const waiting of batch) waiting.reject(refused);
-      }
+    while (this.#queue.length > 0) this.#settle(this.#queue.splice(0, MAX_ROWS_PER_COMMIT));
+  }
+
+  #settle(batch: readonly Waiting[]): void {
+    try {
+      const entries = this.#commit(batch, () => undefined);
+      this.#options.anchor?.moveTo(this.#end, this.#options.clock.now(), false);
+      batch.forEach((waiting, index) => {
+        const entry = entries[index];
+        if (entry !== undefined) waiting.resolve(entry);
+      });
+    } catch (error) {
+      const fault = faultOf(error);
+      // A row that does not fit what stands already must not take those with it that were only appended beside it.
+      if (batch.length > 1 && !(fault instanceof DiskError)) for (const waiting of batch) this.#settle([waiting]);
+      else for (const waiting of batch) waiting.reject(fault);
     }
   }
 

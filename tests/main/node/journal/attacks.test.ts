@@ -13,11 +13,11 @@ import { clock, message, paused, signer, storeIn, temporaryFolder, verifier } fr
 
 const ROWS = 20;
 
-/** Rows 1..ROWS, every second a message; segments of 8, so seals at 9 and 17. */
+/** Rows 1..ROWS; of the 18 appended every second is a message. Segments of 8, so seals at 9 and 17. */
 async function written(): Promise<string> {
   const folder = temporaryFolder();
   const { journal } = storeIn(folder);
-  while (journal.verify().rows < ROWS) await journal.append(journal.verify().rows % 2 === 0 ? message(`text of ${journal.verify().rows + 1}`) : paused());
+  await Promise.all(Array.from({ length: 18 }, (_, index) => journal.append(index % 2 === 0 ? message(`text ${index}`) : paused())));
   journal.close();
   return folder;
 }

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
+import { grantDraft } from '../../../../app/consent/grants.ts';
 import { homePaths } from '../../../../main/node/home.ts';
 import { clock, message, paused, storeIn, temporaryFolder } from './fixture.ts';
 
@@ -42,6 +43,16 @@ describe('appending', () => {
     const results = await Promise.allSettled([journal.append(paused()), journal.append(wrong), journal.append(paused()), journal.append({ kind: 'Erased', fact: { seqs: [1] }, body: null })]);
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'rejected']);
     expect(journal.verify()).toMatchObject({ rows: 2, ok: true });
+  });
+
+  it('refuses a row that contradicts another, and keeps the others of the same turn', async () => {
+    const { journal, sources } = storeIn(temporaryFolder());
+    const grant = (sourceId: string) => journal.append(grantDraft({ grantId: 'g-0000000000000001', sourceId, kind: 'file', path: '/a', name: 'a' }));
+    const results = await Promise.allSettled([journal.append(paused()), grant('s-0000000000000001'), grant('s-0000000000000002'), journal.append(paused())]);
+    expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+    expect(results[2]).toMatchObject({ reason: { code: expect.stringContaining('CONSTRAINT') } });
+    expect(journal.verify()).toMatchObject({ rows: 3, ok: true });
+    expect(sources.list().map((source) => source.sourceId)).toEqual(['s-0000000000000001']);
   });
 
   it('seals segments and goes on after them', async () => {
