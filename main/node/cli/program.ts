@@ -6,8 +6,6 @@ import { ask } from './ask.ts';
 import type { AskOptions } from './ask.ts';
 import { bench } from './bench.ts';
 import type { BenchOptions } from './bench.ts';
-import { bench } from './bench.ts';
-import type { BenchOptions } from './bench.ts';
 import { doctor } from './doctor.ts';
 import { evaluate } from './evaluate.ts';
 import type { EvalOptions } from './evaluate.ts';
@@ -78,12 +76,6 @@ export function buildProgram(): Command {
     .option('--threads <n>', 'threads of every program (default 2)', wholeNumber(1, 64))
     .option('--only <word>', 'only tasks with this word in their name: matmul, train, decode')
     .option('--jax <dir>', 'folder of the npm package @jax-js/jax, to measure it too')
-    .action((options: BenchOptions) => bench(options));
-  verb('bench', 'how fast this machine trains and speaks, beside yardsticks measured in the same run')
-    .option('--rounds <n>', 'rounds (default 5)', wholeNumber(1, 1000))
-    .option('--threads <n>', 'threads (default 2)', wholeNumber(1, 256))
-    .option('--only <word>', 'tasks with this word in their name')
-    .option('--jax <dir>', 'folder of the package @jax-js/jax, as one more yardstick')
     .action((options: BenchOptions) => bench(options));
   const journal = program.command('journal').description('the tamper-evident record of decisions').exitOverride();
   verb('verify', 'check every row, hash and signature', journal).action((options: CommonOptions) => journalVerify(options));
