@@ -11,7 +11,6 @@ const Result = z.looseObject({
   yardsticks: z.array(z.union([z.strictObject({ name: z.string(), absent: z.string().min(10) }), z.looseObject({ name: z.string(), ratio: z.number().positive(), ...Figure })])),
 });
 
-/** Without a PATH there is no Python by name; Debian's own is used when it is there. */
 function bench(args: string[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['tools/bench/main.mjs', '--json', '--rounds', '1', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

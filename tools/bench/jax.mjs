@@ -1,7 +1,7 @@
-// jax-js on its WebAssembly device in Chromium, as a contestant: `jax.mjs <folder of the package @jax-js/jax> [--revectorize]`.
+// jax-js on its WebAssembly device in Chromium, as a contestant: `jax.mjs <folder of the package @jax-js/jax>`.
 // Serves the package and jaxPage.js from loopback with the headers that shared memory needs, and drives the page.
 import { createServer } from 'node:http';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { serve } from './contestant.mjs';
@@ -23,6 +23,7 @@ function answer(path) {
 }
 
 async function main() {
+  if (!existsSync(join(folder, 'dist/index.js'))) throw new Error(`${folder} holds no copy of the npm package @jax-js/jax`);
   const server = createServer((request, response) => {
     try {
       const [type, body] = answer(new URL(request.url ?? '/', 'http://127.0.0.1').pathname);
@@ -32,7 +33,7 @@ async function main() {
     }
   });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...(process.argv.includes('--revectorize') ? ['--js-flags=--wasm-revectorize'] : [])] });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   process.on('SIGTERM', () => { void browser.close().then(() => process.exit(0)); });
   const tab = await browser.newPage();
   await tab.goto(`http://127.0.0.1:${server.address().port}/`);

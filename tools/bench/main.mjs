@@ -36,9 +36,9 @@ async function startPython(name, which) {
   return found;
 }
 
-function startJax(name, ...flags) {
+function startJax(name) {
   if (options.jax === '') return { name, absent: 'no copy of the npm package @jax-js/jax was named (--jax <folder> or ILEICES_BENCH_JAX)' };
-  return start(name, process.execPath, [here('jax.mjs'), options.jax, ...flags]);
+  return start(name, process.execPath, [here('jax.mjs'), options.jax]);
 }
 
 /** Which tasks a contestant takes part in. */
@@ -47,14 +47,19 @@ const TAKES = {
   pytorch: (task) => task.kind !== 'matmul', openblas: (task) => task.kind === 'matmul', 'jax-js wasm': (task) => task.kind !== 'decode',
 };
 
-async function contestants() {
-  return [
-    await start(OWN, process.execPath, [here('own.mjs'), threads]),
-    await start(WIDE, process.execPath, [here('own.mjs'), threads, '--revectorize']),
-    await startPython('pytorch', 'torch'),
-    await startPython('openblas', 'numpy'),
-    await startJax('jax-js wasm'),
-  ];
+const START = {
+  [OWN]: (name) => start(name, process.execPath, [here('own.mjs'), threads]),
+  [WIDE]: (name) => start(name, process.execPath, [here('own.mjs'), threads, '--revectorize']),
+  pytorch: (name) => startPython(name, 'torch'),
+  openblas: (name) => startPython(name, 'numpy'),
+  'jax-js wasm': (name) => startJax(name),
+};
+
+/** Everyone with a task, one after another. */
+async function contestants(tasks) {
+  const started = [];
+  for (const [name, begin] of Object.entries(START)) if (tasks.some(TAKES[name])) started.push(await begin(name));
+  return started;
 }
 
 /** task name -> contestant name -> work per second, one number a round */
@@ -125,10 +130,11 @@ function print(result) {
 }
 
 await buildKernels();
-const everyone = await contestants();
-const own = everyone[0];
-if (own.absent !== undefined) throw new Error(`the engine does not start: ${own.absent}`);
 const tasks = TASKS.filter((task) => task.name.includes(options.only));
+if (tasks.length === 0) throw new Error(`no task is called ${options.only}; there are: ${TASKS.map((task) => task.name).join(', ')}`);
+const everyone = await contestants(tasks);
+const engine = everyone.find(({ name }) => name === OWN);
+if (engine?.absent !== undefined) throw new Error(`the engine does not start: ${engine.absent}`);
 const present = everyone.filter((contestant) => contestant.absent === undefined);
 const result = report(everyone, tasks, await measure(present, tasks));
 for (const contestant of present) contestant.close();

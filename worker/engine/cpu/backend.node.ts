@@ -13,23 +13,18 @@ export interface NodeCpuOptions extends CpuOptions {
   readonly revectorize?: boolean;
 }
 
-const REVECTORIZE_FLAG = '--experimental-wasm-revectorize';
+const REVECTORIZE_FLAGS = ['--experimental-wasm-revectorize', '--no-liftoff'];
 
-/** Seen from the sources and from the bundle in build/node. */
-const KERNEL_PLACES = ['../../../build/kernels/kernels.wasm', '../kernels/kernels.wasm'];
-const THREAD_PLACES = ['./thread.node.ts', './cpu-thread.mjs'];
+const KERNELS = new URL('../../../build/kernels/kernels.wasm', import.meta.url);
+const THREAD = new URL('./thread.node.ts', import.meta.url);
 
 export async function createNodeCpuBackend(options: NodeCpuOptions): Promise<CpuBackend> {
-  if (options.revectorize === true) setFlagsFromString(REVECTORIZE_FLAG);
-  const module = await WebAssembly.compile(readFileSync(find(KERNEL_PLACES, 'the compiled kernels', 'node tools/build-kernels.mjs')));
-  const entry = find(THREAD_PLACES, 'the entry of compute threads', 'npm run build');
-  return createCpuBackend({ module, spawnThread: (onLost) => new NodeThread(entry, onLost) }, options);
-}
-
-function find(places: readonly string[], what: string, remedy: string): URL {
-  const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(fileURLToPath(url)));
-  if (found === undefined) throw new Error(`${what} are missing; run: ${remedy}`);
-  return found;
+  // Without the quick first compiler everything the self-test sees is what the flag made of it.
+  if (options.revectorize === true) for (const flag of REVECTORIZE_FLAGS) setFlagsFromString(flag);
+  const file = fileURLToPath(KERNELS);
+  if (!existsSync(file)) throw new Error('the compiled kernels are missing; run: npm run build kernels');
+  const module = await WebAssembly.compile(readFileSync(file));
+  return createCpuBackend({ module, spawnThread: (onLost) => new NodeThread(THREAD, onLost) }, options);
 }
 
 class NodeThread implements CpuThread {

@@ -53,10 +53,13 @@ async function fasterPanel(ports: CpuPorts): Promise<Panel> {
   return await matmulMs(wide, TUNE_MS) < await matmulMs(narrow, TUNE_MS) ? 16 : 8;
 }
 
+const wantedHelpers = (threads: number): number => Math.min(MAX_THREADS, Math.max(1, Math.floor(threads))) - 1;
+
 export class CpuBackend implements Backend {
   readonly #ports: CpuPorts;
   readonly #panel: Panel;
-  readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL_WORDS * 4));
+  readonly #shared = new SharedArrayBuffer(CONTROL_WORDS * 4);
+  readonly #control = new Int32Array(this.#shared);
   readonly #sessions = new Map<number, WebAssembly.Memory>();
   #helpers: { readonly thread: number; readonly port: CpuThread }[] = [];
   #nextSlot = 1;
@@ -64,7 +67,7 @@ export class CpuBackend implements Backend {
   constructor(ports: CpuPorts, threads: number, panel: Panel) {
     this.#ports = ports;
     this.#panel = panel;
-    this.#adjust(threads);
+    while (this.#helpers.length < wantedHelpers(threads)) this.#addHelper();
   }
 
   get info(): BackendInfo {
@@ -90,7 +93,13 @@ export class CpuBackend implements Backend {
   }
 
   async setThreads(threads: number): Promise<void> {
-    await Promise.all(this.#adjust(threads));
+    const wanted = wantedHelpers(threads);
+    while (this.#helpers.length < wanted) this.#addHelper();
+    const surplus = this.#helpers.slice(wanted);
+    // Every helper counts messages, so every helper hears who shall stop; a chunk already taken is finished first.
+    for (const { thread } of surplus) this.#post({ kind: 'stop', thread });
+    this.#helpers = this.#helpers.slice(0, wanted);
+    await Promise.all(surplus.map(({ port }) => port.ended()));
   }
 
   async close(): Promise<void> { await this.setThreads(1); }
@@ -109,22 +118,12 @@ export class CpuBackend implements Backend {
     for (const helper of this.#helpers) helper.port.post(message);
   }
 
-  #adjust(threads: number): Promise<void>[] {
-    const wanted = Math.min(MAX_THREADS, Math.max(1, Math.floor(threads))) - 1;
-    while (this.#helpers.length < wanted) this.#addHelper();
-    const surplus = this.#helpers.slice(wanted);
-    // Every helper counts messages, so every helper hears who shall stop; a chunk already taken is finished first.
-    for (const { thread } of surplus) this.#post({ kind: 'stop', thread });
-    this.#helpers = this.#helpers.slice(0, wanted);
-    return surplus.map(({ port }) => port.ended());
-  }
-
   #addHelper(): void {
     const thread = this.#freeThread();
     const port = this.#ports.spawnThread(() => { this.#helpers = this.#helpers.filter((helper) => helper.thread !== thread); });
     const sessions = [...this.#sessions];
     port.post({
-      kind: 'start', thread, control: this.#control.buffer as SharedArrayBuffer, module: this.#ports.module,
+      kind: 'start', thread, control: this.#shared, module: this.#ports.module,
       messages: Atomics.load(this.#control, MESSAGES) - sessions.length,
     });
     for (const [slot, memory] of sessions) port.post({ kind: 'open', slot, memory });
