@@ -8,6 +8,7 @@ import { generate } from './generator.ts';
 import { Loaded } from './loaded.ts';
 import { LearningLoop } from './loop.ts';
 import { SpeedMeter } from './speedMeter.ts';
+import { Turn } from './turn.ts';
 
 export interface ComputeHost {
   readonly clock: Clock;
@@ -28,6 +29,8 @@ export class Compute implements ComputeHandlers {
   readonly #host: ComputeHost;
   readonly #loop: LearningLoop;
   readonly #speed = new SpeedMeter();
+  /** load, data and train happen in the order they were asked for. */
+  readonly #changes = new Turn();
   /** Ids of generations under way or waiting, and whether they were cancelled. */
   readonly #generations = new Map<string, { cancelled: boolean }>();
   #backend: Backend | null = null;
@@ -40,7 +43,7 @@ export class Compute implements ComputeHandlers {
     this.#loop = new LearningLoop({ clock: host.clock, yieldToHost: host.yieldToHost, step: () => this.#learn(), onFailure: (error) => { this.#fail(error); } });
   }
 
-  load: ComputeHandlers['load'] = async (input) => {
+  load: ComputeHandlers['load'] = (input) => this.#changes.take(async () => {
     await this.#unload();
     const backend = await this.#host.openBackend(input.backend, input.threads);
     this.#backend = backend;
@@ -51,17 +54,17 @@ export class Compute implements ComputeHandlers {
       const { metadata } = loaded;
       return { backend: kind, adapter, threads, parameters: loaded.organism.plan.parameterCount, tokenizer: metadata.tokenizerSha256, metadata };
     } catch (error) { await this.#unload(); throw error; }
-  };
+  });
 
-  data: ComputeHandlers['data'] = async ({ worldSeed, chunks, mix }) => {
+  data: ComputeHandlers['data'] = ({ worldSeed, chunks, mix }) => this.#changes.take(async () => {
     const counts = await this.#need().setData(worldSeed, chunks, mix, this.#host.yieldToHost);
     this.#hasData = true;
     // New sources get their figure before they are learnt from.
     this.#evaluatedAtStep = null;
     return counts;
-  };
+  });
 
-  train: ComputeHandlers['train'] = async ({ on, threads, duty }) => {
+  train: ComputeHandlers['train'] = ({ on, threads, duty }) => this.#changes.take(async () => {
     const loaded = this.#need();
     if (on && !this.#hasData) throw new Error('There is nothing to learn from yet; call data before train.');
     if (this.#backend !== null && this.#backend.info.threads !== threads) {
@@ -71,7 +74,7 @@ export class Compute implements ComputeHandlers {
     this.#speed.reset();
     await this.#loop.set(on, duty);
     return {};
-  };
+  });
 
   snapshot: ComputeHandlers['snapshot'] = () => this.#attempt(() => this.#need().snapshot());
 
@@ -105,7 +108,7 @@ export class Compute implements ComputeHandlers {
   });
 
   /** Ends everything; the process may exit afterwards. */
-  async close(): Promise<void> { await this.#unload(); }
+  async close(): Promise<void> { await this.#changes.take(() => this.#unload()); }
 
   #need(): Loaded {
     if (this.#loaded === null) throw new Error(NOT_LOADED);

@@ -74,6 +74,17 @@ describe('compute handlers', () => {
     expect(again.of('step')[0]).toMatchObject({ step: 101 + count, learningRate: TINY_TRAIN.peakLearningRate });
   });
 
+  it('changes happen in the order they are asked for, without waiting for answers', async () => {
+    const rig = new Rig();
+    const weights = await tinyEmbryo();
+    const asked = [rig.load(weights), rig.compute.data({ worldSeed: 1, chunks, mix: 1 }), rig.compute.train(on), rig.load(weights, 'again'), rig.compute.data({ worldSeed: 2, chunks: [], mix: 0 }), rig.compute.train(on)];
+    await Promise.all(asked);
+    await rig.until(() => rig.of('step').length >= 3);
+    expect(rig.of('step').at(-1)?.fromSources).toEqual(['own']);
+    await rig.compute.close();
+    await expect(rig.compute.evaluate({ text: 'a' })).rejects.toThrow(/call load first/);
+  });
+
   it('answers while it learns, within a step, and learns on', async () => {
     const rig = new Rig();
     await rig.load(await tinyEmbryo());
