@@ -27,6 +27,12 @@ function ModelPill() {
   );
 }
 
+/** Without a model nobody answers: that is said instead of inviting questions. */
+function NobodyAwake() {
+  const reason = useStore(nodeStore, (node) => node.status?.reasonText ?? '');
+  return <div className="empty"><p>Ileices cannot speak now.</p><p className="muted">{reason}</p></div>;
+}
+
 function EmptyChat() {
   const names = useStore(worldStore, useShallow(({ snapshot }) => (snapshot?.beings ?? []).map((being) => being.name)));
   const parameters = useStore(nodeStore, (node) => node.status?.model?.parameters ?? null);
@@ -44,6 +50,7 @@ function EmptyChat() {
 export function ChatPanel() {
   const messages = useStore(chatStore, (chat) => chat.messages);
   const loaded = useStore(chatStore, (chat) => chat.loaded);
+  const asleep = useStore(nodeStore, (node) => node.status !== null && node.status.model === null);
   const turns = useMemo(() => turnsOf(messages), [messages]);
   const list = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
@@ -60,7 +67,7 @@ export function ChatPanel() {
     <div className="chat">
       <ModelPill />
       <div className="scroll chat-scroll" ref={list} onScroll={onScroll} tabIndex={0} role="region" aria-label="Conversation">
-        {turns.length === 0 ? (loaded && <EmptyChat />) : <ol className="turns">{turns.map((turn, index) => <TurnView key={turn.id} turn={turn} last={index === turns.length - 1} />)}</ol>}
+        {turns.length === 0 ? (loaded && (asleep ? <NobodyAwake /> : <EmptyChat />)) : <ol className="turns">{turns.map((turn, index) => <TurnView key={turn.id} turn={turn} last={index === turns.length - 1} />)}</ol>}
       </div>
       {behind && <button type="button" className="button new-messages" onClick={() => { stuck.current = true; toEnd(); setBehind(false); }}><Icon name="down" size={9} /> New words</button>}
       <Composer />

@@ -35,7 +35,7 @@ function YourGlyph() {
     <>
       <div className="welcome-mark">{hex !== null && <GlyphView glyph={glyphOf(digestOfHex(hex), THIRDS, 'living')} size={84} label="Glyph of this node" />}</div>
       <h2 className="pixel-title">This is your node</h2>
-      <p>Its nine panes are computed from its own key: always the same, and no other node has them. {nodeId !== null && <code>{nodeId.slice(0, 8)}</code>}</p>
+      <p>Its nine panes are computed from its own key, so they are always the same. {nodeId !== null && <code>{nodeId.slice(0, 8)}</code>}</p>
       <p className="muted">Everything here has such a glyph: beings, sources, later peers. The rows read sense, think, act.</p>
     </>
   );

@@ -67,6 +67,15 @@ export function panByKey(alongX: number, alongY: number): void {
   panByPixels(-alongX * viewport.width * PAN_SHARE, -alongY * viewport.height * PAN_SHARE);
 }
 
+/** Half the width of the inspector, which lies over the left of the view while something is selected. */
+const INSPECTOR_HALF_PIXELS = 131;
+
+/** A camera with this spot in the middle of what the inspector leaves free. */
+function centredOn(spot: { x: number; z: number }): Camera {
+  const { camera } = cameraStore.getState();
+  return { ...camera, x: spot.x - (INSPECTOR_HALF_PIXELS * window.devicePixelRatio) / pixelsPerUnit(camera), z: spot.z };
+}
+
 export function spotOf(id: string): { x: number; z: number } | null {
   const { snapshot, receivedAtMs } = worldStore.getState();
   if (snapshot === null) return null;
@@ -79,7 +88,7 @@ export function spotOf(id: string): { x: number; z: number } | null {
 export function lookAt(id: string): void {
   const spot = spotOf(id);
   viewStore.setState({ selected: id });
-  if (spot !== null) move({ ...cameraStore.getState().camera, ...spot }, true);
+  if (spot !== null) move(centredOn(spot), true);
   touch.current();
 }
 
@@ -89,5 +98,5 @@ export function follow(id: string): void { lookAt(id); viewStore.setState({ foll
 export function keepFollowing(): void {
   const { selected, following } = viewStore.getState();
   const spot = following && selected !== null ? spotOf(selected) : null;
-  if (spot !== null) move({ ...cameraStore.getState().camera, ...spot }, false);
+  if (spot !== null) move(centredOn(spot), false);
 }

@@ -7,6 +7,7 @@ import { startFakeHost, type FakeHost } from '../doubles/fakeNode.ts';
 import { countersOf, framesOf, openWindow } from './windowPage.ts';
 
 const MOST_MEGABYTES_ABOVE_BLANK = 150;
+const KERNEL_TICKS_PER_SECOND = 100;
 let browser: Browser;
 let fake: FakeHost;
 beforeAll(async () => { [browser, fake] = await Promise.all([launchChromium(), startFakeHost()]); });
@@ -81,8 +82,18 @@ function megabytesOf(pid: number): number {
   }, 0);
 }
 
-describe.runIf(existsSync('/proc/self/smaps_rollup'))('memory', () => {
-  it(`stays within ${MOST_MEGABYTES_ABOVE_BLANK} MB above a blank page`, async () => {
+/** Processor seconds a browser with all its processes has used. */
+function processorSecondsOf(pid: number): number {
+  return treeOf(pid).reduce((sum, one) => {
+    try {
+      const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+      return sum + (Number(fields[11]) + Number(fields[12])) / KERNEL_TICKS_PER_SECOND;
+    } catch { return sum; }
+  }, 0);
+}
+
+describe.runIf(existsSync('/proc/self/smaps_rollup'))('beside a blank page', () => {
+  it(`needs at most ${MOST_MEGABYTES_ABOVE_BLANK} MB more, and leaves learning at least 95 % of the machine`, async () => {
     const server = await chromium.launchServer({ executablePath: CHROMIUM_PATH, args: [...CHROMIUM_FLAGS] });
     const own = await chromium.connect(server.wsEndpoint());
     const pid = server.process().pid!;
@@ -95,14 +106,28 @@ describe.runIf(existsSync('/proc/self/smaps_rollup'))('memory', () => {
     await page.goto(fake.url());
     await page.waitForFunction(() => window.__ileices.frames.frames > 0);
     await page.waitForTimeout(8_000);
+
+    // As while learning: a new status and a new point of the curve every second.
+    const news = setInterval(() => {
+      fake.node.change({ uptimeSeconds: performance.now() / 1000 });
+      fake.node.emit({ event: 'metric', data: { at: Date.now(), step: 1000 + Math.floor(performance.now() / 1000), trainLoss: 1.5, heldOutBitsPerByte: null, tokensPerSecond: 5000, rby: null } });
+    }, 1_000);
+    const usedBefore = processorSecondsOf(pid);
+    const begun = performance.now();
+    await page.waitForTimeout(10_000);
+    const share = (processorSecondsOf(pid) - usedBefore) / ((performance.now() - begun) / 1000);
+    clearInterval(news);
+
     const devtools = await context.newCDPSession(page);
     await devtools.send('HeapProfiler.collectGarbage');
     await page.waitForTimeout(2_000);
     const shown = megabytesOf(pid);
     const { usedSize } = await devtools.send('Runtime.getHeapUsage');
-    process.stdout.write(`memory: blank ${blank.toFixed(0)} MB, window ${shown.toFixed(0)} MB, above ${(shown - blank).toFixed(0)} MB (script heap ${(usedSize / 1048576).toFixed(0)} MB)\n`);
+    process.stdout.write(`memory: blank ${blank.toFixed(0)} MB, window ${shown.toFixed(0)} MB, above ${(shown - blank).toFixed(0)} MB (script heap ${(usedSize / 1048576).toFixed(0)} MB); processor ${(share * 100).toFixed(1)} % of one core\n`);
     await own.close();
     await server.close();
     expect(shown - blank).toBeLessThanOrEqual(MOST_MEGABYTES_ABOVE_BLANK);
+    // Two cores learn; the window may take a twentieth of them.
+    expect(share).toBeLessThanOrEqual(0.05 * 2);
   });
 });
