@@ -1,8 +1,8 @@
 // Set-up: what decides whether to install, which Node to take, what to build, and how results are counted.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -98,5 +98,16 @@ describe('starting', () => {
     const order: string[] = [];
     await Promise.all([run(), run()]);
     expect(order).toEqual(['in', 'out', 'in', 'out']);
+  });
+});
+
+describe('own files', () => {
+  it('are listed without git too, and never what is installed or built', async () => {
+    const { trackedFiles } = await load<{ trackedFiles(folder: string): string[] }>('tracked.mjs');
+    for (const path of ['a.md', 'app/b.ts', 'node_modules/c.js', 'build/d.mjs']) {
+      mkdirSync(dirname(join(folder, 'copy', path)), { recursive: true });
+      writeFileSync(join(folder, 'copy', path), 'x');
+    }
+    expect(trackedFiles(join(folder, 'copy'))).toEqual(['a.md', 'app/b.ts']);
   });
 });

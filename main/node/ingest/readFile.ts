@@ -33,7 +33,9 @@ export async function readFileText(path: string, seen: BigIntStats, fileBytesMax
   try {
     const opened = await file.stat({ bigint: true });
     if (!opened.isFile() || opened.ino !== seen.ino || opened.dev !== seen.dev || await realpath(path) !== path) return refused('changed', bytes);
-    return await readOpen(file, Math.min(fileBytesMax, FILE_BYTES_CEILING), signal);
+    const outcome = await readOpen(file, Math.min(fileBytesMax, FILE_BYTES_CEILING), signal);
+    // How far it was read says nothing to a person; how large it is does.
+    return outcome.ok ? outcome : refused(outcome.reason, Math.max(bytes, outcome.bytes));
   } catch {
     signal.throwIfAborted();
     return refused('unreadable', bytes);

@@ -50,6 +50,7 @@ describe('a nasty folder', () => {
     expect(summary(outcomes)).toEqual(nasty.expected);
     expect(outcomes.length).toBe(Object.keys(nasty.expected).length);
     expect(performance.now() - startedMs).toBeLessThan(5_000);
+    expect(outcomes.find((outcome) => outcome.name === 'sparse-small.bin')?.bytes).toBe(MEGABYTE);
     for (const outcome of outcomes) if (outcome.kind === 'refused') expect(refusalReasons[outcome.reason]).toMatch(/\.$/);
   });
 
