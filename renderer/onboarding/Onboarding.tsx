@@ -2,20 +2,27 @@
 // the person chooses here, through the same settings as everywhere.
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { CORE_SHARE } from '../../app/agent/powerLimits.ts';
 import { digestOfHex, glyphOf } from '../../app/physics/glyph.ts';
 import { THIRDS } from '../../app/physics/rby.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import { focusChat } from '../shell/keys.ts';
 import { Mark } from '../shell/Mark.tsx';
+import { POWER_WORDS } from '../shell/TopBar.tsx';
 import { LEARN_COMMAND } from '../sources/SourcesPanel.tsx';
 import { changeSettings } from '../state/actions.ts';
 import { keep } from '../state/kept.ts';
 import { nodeStore, viewStore } from '../state/stores.ts';
 import { GlyphView } from '../world/GlyphView.tsx';
 
-const POWER_SENTENCES: Record<Settings['power'], string> = {
-  quiet: 'Leaves most of the machine to you.', balanced: 'Half of the machine while you use it, more while you are away.', generous: 'As much as it can take, at low priority.',
-};
+const POWERS = ['quiet', 'balanced', 'generous'] as const satisfies readonly Settings['power'][];
+
+/** In the very numbers the node keeps to. */
+export function powerSentence(power: Settings['power']): string {
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  const share = CORE_SHARE[power];
+  return `At most ${percent(share['in-use'])} of the processor while you use the machine, ${percent(share.away)} while you are away.`;
+}
 
 function Welcome() {
   return (
@@ -47,10 +54,10 @@ function HowMuch() {
     <>
       <h2 className="pixel-title">How much of this machine?</h2>
       <fieldset className="power-choices"><legend className="visually-hidden">Power</legend>
-        {(Object.keys(POWER_SENTENCES) as Settings['power'][]).map((key) => (
+        {POWERS.map((key) => (
           <label key={key} className={key === power ? 'chosen' : ''}>
             <input type="radio" name="power" value={key} checked={key === power} onChange={() => { void changeSettings({ power: key }); }} />
-            <span><strong>{key[0]!.toUpperCase() + key.slice(1)}</strong><span className="muted">{POWER_SENTENCES[key]}</span></span>
+            <span><strong>{POWER_WORDS[key]}</strong><span className="muted">{powerSentence(key)}</span></span>
           </label>
         ))}
       </fieldset>
