@@ -5,6 +5,7 @@ import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { DEFAULT_POLICY, DENY_ALL, why } from '../../app/consent/policy.ts';
 import type { PolicyDecision, PolicyRequest } from '../../app/consent/policy.ts';
+import { DiskError } from '../../app/ports.ts';
 import type { Disk } from '../../app/ports.ts';
 import { Policy } from '../../schemas/policy.ts';
 import { canonicalJson } from './journal/canonicalJson.ts';
@@ -68,9 +69,8 @@ export class PolicyFile {
     const stored = this.#disk.read(FILE);
     if (stored === null) return loaded(DEFAULT_POLICY, 'default', null);
     try {
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(stored);
-      const policy = parsePolicy(text);
-      this.#disk.writeDurably(LAST_GOOD_FILE, stored);
+      const policy = parsePolicy(new TextDecoder('utf-8', { fatal: true }).decode(stored));
+      this.#keepGood(stored);
       return loaded(policy, 'file', null);
     } catch (error) {
       const wrong = error instanceof Error ? error.message : String(error);
@@ -78,6 +78,14 @@ export class PolicyFile {
       if (good === null) return loaded(DENY_ALL, 'deny-all', `${FILE} is refused: ${wrong}. Nothing is permitted until it is mended or removed.`);
       return loaded(good, 'last-good', `${FILE} is refused: ${wrong}. The policy before it stays in force.`);
     }
+  }
+
+  /** A full disk must not make a good policy count as a broken one. */
+  #keepGood(stored: Uint8Array): void {
+    try {
+      const kept = this.#disk.read(LAST_GOOD_FILE);
+      if (kept === null || Buffer.compare(kept, stored) !== 0) this.#disk.writeDurably(LAST_GOOD_FILE, stored);
+    } catch (error) { if (!(error instanceof DiskError)) throw error; }
   }
 
   #lastGood(): Policy | null {

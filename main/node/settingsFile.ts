@@ -1,6 +1,7 @@
 // settings.json in the home folder. A file that cannot be used is kept beside and said so; the node starts with defaults.
 // What each setting means stands in schemas/settings.ts.
 import { z } from 'zod';
+import { DiskError } from '../../app/ports.ts';
 import type { Disk } from '../../app/ports.ts';
 import { Settings } from '../../schemas/settings.ts';
 
@@ -14,10 +15,20 @@ export function loadSettings(disk: Disk): LoadedSettings {
   try {
     return { settings: Settings.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(stored))), notice: null };
   } catch (error) {
+    return { settings: Settings.parse({}), notice: `The settings could not be used (${whatIsWrong(error)}). Defaults are in force; the old file is kept as ${putAside(disk, stored)}.` };
+  }
+}
+
+/** The name it is kept under; on a disk that takes nothing it stays where it is. */
+function putAside(disk: Disk, stored: Uint8Array): string {
+  try {
     const kept = freeName(disk);
     disk.writeDurably(kept, stored);
     disk.remove(FILE);
-    return { settings: Settings.parse({}), notice: `The settings could not be used (${whatIsWrong(error)}). Defaults are in force; the old file is kept as ${kept}.` };
+    return kept;
+  } catch (error) {
+    if (error instanceof DiskError) return FILE;
+    throw error;
   }
 }
 

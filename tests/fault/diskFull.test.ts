@@ -1,7 +1,7 @@
 // A real full disk (a small tmpfs; needs root): journal, blobs and settings say so, nothing is damaged, and all goes on
 // when there is room.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -47,13 +47,31 @@ it.skipIf(!isRoot)('full for real, then not', async ({ skip }) => {
     expect(blobs.get(early)?.length).toBe(1000);
 
     rmSync(ballast);
+    for (let row = 0; row < 20; row += 1) await append('w'.repeat(50_000));
+    await append('quincetext '.repeat(100));
+    const told = kept + 21;
+    journal.close();
+    ({ journal } = open());
+    // Room for the Erased row, not for rewriting the file: the body is gone, its last bytes go when there is room.
+    writeFileSync(ballast, new Uint8Array(statfsSync(mount).bavail * 4096 - 300_000));
+    await expect(journal.erase([told])).rejects.toMatchObject(full);
+    expect(journal.erasurePending).toBe(true);
+    expect(journal.read({ afterSeq: told - 1, limit: 1 })).toMatchObject([{ erased: true, body: null }]);
+    journal.close();
+    ({ journal } = open());
+    expect([journal.damage, journal.erasurePending]).toEqual([null, true]);
+    rmSync(ballast);
+    journal.finishErasure();
+    expect(journal.erasurePending).toBe(false);
+    for (const name of readdirSync(home.paths.root).filter((one) => one.startsWith('node.db'))) expect(readFileSync(join(home.paths.root, name)).includes('quincetext'), name).toBe(false);
+
     await append('after');
     const late = blobs.put(new Uint8Array(500_000).fill(1));
     await journal.erase([1]);
-    expect(journal.verify()).toMatchObject({ ok: true, rows: kept + 2 });
+    expect(journal.verify()).toMatchObject({ ok: true, rows: kept + 24 });
     journal.close();
     ({ journal } = open());
-    expect(journal.verify()).toMatchObject({ ok: true, rows: kept + 2 });
+    expect(journal.verify()).toMatchObject({ ok: true, rows: kept + 24 });
     expect(blobs.get(late)?.length).toBe(500_000);
     journal.close();
     home.close();

@@ -3,6 +3,8 @@
 import { withdrawalDraft } from '../../../app/consent/grants.ts';
 import type { CheckpointRecord } from './checkpoints.ts';
 import type { Store } from './open.ts';
+import type { SourceRecord } from './sources.ts';
+import { TextDamaged } from './texts.ts';
 
 export interface Forgotten { readonly erasedChunks: number; readonly checkpointsSince: readonly CheckpointRecord[]; readonly rollbackTarget: CheckpointRecord | null }
 
@@ -12,11 +14,19 @@ export async function forgetSource(store: Store, sourceId: string): Promise<Forg
   if (source === null) return null;
   // First the decision: from here on nothing of it is minted, whatever happens to the machine.
   await Promise.all(source.grants.filter((grant) => grant.withdrawnAt === null).map((grant) => store.journal.append(withdrawalDraft(grant))));
-  const erasedChunks = store.texts.count(sourceId);
+  const erasedChunks = countChunks(store, source);
   store.texts.remove(sourceId);
   await store.journal.erase(store.sources.bodySeqs(sourceId));
   store.sources.clearProgress(sourceId);
   return { erasedChunks, checkpointsSince: store.checkpoints.checkpointsSince(sourceId), rollbackTarget: store.checkpoints.rollbackTarget(sourceId) };
+}
+
+/** Damaged text must be forgettable too: then what was read into it counts. */
+function countChunks(store: Store, source: SourceRecord): number {
+  try { return store.texts.count(source.sourceId); } catch (error) {
+    if (error instanceof TextDamaged) return source.chunks;
+    throw error;
+  }
 }
 
 /** Ends what a crash interrupted: withdrawn sources that still have text or names, and text that no grant speaks of. */

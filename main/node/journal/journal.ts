@@ -88,8 +88,12 @@ export class SqliteJournal implements Journal {
     const last = this.#statements.lastSegment.get();
     this.#segment = last === undefined ? { segment: 0, firstSeq: 1 } : { segment: last.segment + 1, firstSeq: last.last_seq + 1 };
     this.damage = verifyOpenSegment(this.#verifyContext(() => null)).firstBad;
-    if (this.damage === null) this.finishErasure();
+    // On a full disk the node starts all the same; the rewriting is tried again with the next erasure or start.
+    if (this.damage === null) try { this.finishErasure(); } catch (error) { if (!(error instanceof DiskError)) throw error; }
   }
+
+  /** Whether erased bytes may still lie in unused parts of the file, because the disk had no room to rewrite it. */
+  get erasurePending(): boolean { return this.#statements.scrub.get()?.scrub === 1; }
 
   append(draft: JournalDraft): Promise<JournalEntry> {
     if (draft.kind === 'Erased' || draft.kind === 'SegmentSealed') return Promise.reject(new Error(`${draft.kind} rows are the journal's own`));
@@ -136,7 +140,7 @@ export class SqliteJournal implements Journal {
 
   /** Rewrites the file when an erasure is waiting for it. */
   finishErasure(): void {
-    if (this.#statements.scrub.get()?.scrub !== 1) return;
+    if (!this.erasurePending) return;
     try {
       scrub(this.#db);
       this.#statements.setScrub.run(0);

@@ -7,13 +7,14 @@ import Database from 'better-sqlite3';
 import type { SourceChunk } from '../../../app/consent/chunks.ts';
 import { SourceId } from '../../../schemas/ids.ts';
 import { realFileCalls, toDiskError } from '../disk.ts';
-import { openDatabase, scrub } from './database.ts';
+import { DatabaseRefused, isDamage, openDatabase, scrub } from './database.ts';
 
 interface ChunkRow { chunk_id: string; held_out: number; sha256: string; text: string }
 
 export class TextDamaged extends Error {
-  readonly chunkId: string;
-  constructor(sourceId: string, chunkId: string) { super(`The stored text of ${sourceId} is damaged at ${chunkId}. Forget the source and let it be learnt again.`); this.name = 'TextDamaged'; this.chunkId = chunkId; }
+  /** null when the file as a whole cannot be read. */
+  readonly chunkId: string | null;
+  constructor(sourceId: string, chunkId: string | null) { super(`The stored text of ${sourceId} is damaged${chunkId === null ? '' : ` at ${chunkId}`}. Forget the source and let it be learnt again.`); this.name = 'TextDamaged'; this.chunkId = chunkId; }
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -75,7 +76,16 @@ export class TextStore {
   #path(sourceId: string): string { return join(this.#folder, `${SourceId.parse(sourceId)}.db`); }
 
   #with<T>(sourceId: string, work: (db: Database.Database) => T): T {
-    const db = openDatabase(this.#path(sourceId), 'texts', 'every-commit');
-    try { return work(db); } catch (error) { throw error instanceof Database.SqliteError ? toDiskError(error) : error; } finally { db.close(); }
+    const db = this.#open(sourceId);
+    try { return work(db); } catch (error) {
+      if (isDamage(error)) throw new TextDamaged(sourceId, null);
+      throw error instanceof Database.SqliteError ? toDiskError(error) : error;
+    } finally { db.close(); }
+  }
+
+  #open(sourceId: string): Database.Database {
+    try { return openDatabase(this.#path(sourceId), 'texts', 'every-commit'); } catch (error) {
+      throw error instanceof DatabaseRefused && error.why === 'damaged' ? new TextDamaged(sourceId, null) : error;
+    }
   }
 }

@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PolicyRequest } from '../../../app/consent/policy.ts';
+import { SeededStream } from '../../../app/physics/random.ts';
 import { FolderDisk } from '../../../main/node/disk.ts';
 import { parsePolicy, PolicyFile } from '../../../main/node/policyFile.ts';
+import { LossyFiles } from '../../doubles/lossyFiles.ts';
 import { temporaryFolder } from './journal/fixture.ts';
 
 const good = `
@@ -70,6 +72,14 @@ describe('the file', () => {
     const file = new PolicyFile(disk);
     expect(file.current).toMatchObject({ from: 'deny-all', notice: expect.stringContaining('rulez') });
     expect(file.why(request).allowed).toBe(false);
+  });
+
+  it('good on a full disk: in force all the same', () => {
+    const files = new LossyFiles(SeededStream.from(1, 'policy'), '/h');
+    const disk = new FolderDisk('/h', files);
+    disk.writeDurably('policy.yaml', Buffer.from(good));
+    files.capacityBytes = good.length;
+    expect(new PolicyFile(disk).current).toMatchObject({ from: 'file', notice: null });
   });
 
   it('broken later: the last good one stays, across a restart, until it is mended', () => {

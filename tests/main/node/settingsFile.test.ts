@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { SeededStream } from '../../../app/physics/random.ts';
 import { FolderDisk } from '../../../main/node/disk.ts';
 import { loadSettings, saveSettings } from '../../../main/node/settingsFile.ts';
 import { Settings } from '../../../schemas/settings.ts';
+import { LossyFiles } from '../../doubles/lossyFiles.ts';
 import { temporaryFolder } from './journal/fixture.ts';
 
 it('gives defaults without a file and what was saved with one', () => {
@@ -31,6 +33,15 @@ it.each([
     expect(disk.read(`settings.damaged-${number}.json`)).toEqual(Buffer.from(content));
   }
   expect(loadSettings(disk).notice).toBeNull();
+});
+
+it('starts with defaults on a full disk and leaves the damaged file where it is', () => {
+  const files = new LossyFiles(SeededStream.from(1, 'settings'), '/h');
+  const disk = new FolderDisk('/h', files);
+  disk.writeDurably('settings.json', Buffer.from('{'));
+  files.capacityBytes = 1;
+  expect(loadSettings(disk)).toMatchObject({ settings: Settings.parse({}), notice: expect.stringContaining('kept as settings.json') });
+  expect(disk.read('settings.json')?.length).toBe(1);
 });
 
 it('says what every setting is for in one sentence', () => {

@@ -1,5 +1,5 @@
 // Sources from yes to forgotten: nothing of the text, its path or its name is left in any file of the home folder.
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -143,6 +143,17 @@ describe('forgetting', () => {
     expect(await finishForgetting(again)).toEqual([]);
     for (const needle of ['plum', 'straytext']) expect(bytesIn(folder).includes(needle), needle).toBe(false);
     expect(again.journal.verify().ok).toBe(true);
+  });
+
+  it('works on text that is damaged', async () => {
+    const folder = temporaryFolder();
+    const store = storeIn(folder);
+    const sourceId = await learn(store, 'figs', ['figtext one', 'figtext two']);
+    const path = join(homePaths(folder).texts, `${sourceId}.db`);
+    writeFileSync(path, readFileSync(path).fill(0x5a, 0, 200));
+    expect(() => store.texts.list(sourceId)).toThrow(expect.objectContaining({ name: 'TextDamaged', chunkId: null }));
+    expect(await forgetSource(store, sourceId)).toMatchObject({ erasedChunks: 2 });
+    expect(bytesIn(folder).includes('fig')).toBe(false);
   });
 
   it('whose rewriting found no room is finished when there is some', async () => {
