@@ -1,11 +1,10 @@
-// Verbs that ask the running node one thing and show it: status, pause, resume, forget, journal verify, stop.
+// Verbs that ask the running node one thing and show it: status, pause, resume, forget, stop.
 import type { Status } from '../../../schemas/status.ts';
 import { parsePauseMinutes } from '../../../app/agent/pause.ts';
-import { callNode, findNode, needNode } from './adminClient.ts';
-import { verifySleeping } from './sleepingModel.ts';
+import { callNode, needNode } from './adminClient.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { EXIT_FAILED, print, printJson, UsageError } from './outcome.ts';
+import { print, printJson, UsageError } from './outcome.ts';
 
 export async function status(options: CommonOptions): Promise<void> {
   show(await callNode(needNode(folderOf(options)), 'status', {}), options);
@@ -26,15 +25,6 @@ export async function forget(source: string, options: CommonOptions): Promise<vo
   const result = await callNode(needNode(folderOf(options)), 'forget', { source });
   if (options.json) printJson(result);
   else print(`Forgotten: ${result.erasedChunks} pieces of text erased, ${result.droppedCheckpoints} checkpoints that had learnt from it dropped.`);
-}
-
-export async function journalVerify(options: CommonOptions): Promise<void> {
-  const folder = folderOf(options);
-  const node = findNode(folder);
-  const verdict = node === null ? verifySleeping(folder) : await callNode(node, 'journal.verify', {});
-  if (options.json) printJson(verdict);
-  else print(verdict.ok ? `The journal verifies: ${verdict.rows} rows, head ${verdict.head.slice(0, 16)}.` : `The journal does not verify: row ${verdict.firstBad?.seq}: ${verdict.firstBad?.why}.`);
-  if (!verdict.ok) process.exitCode = EXIT_FAILED;
 }
 
 export async function stop(options: CommonOptions): Promise<void> {

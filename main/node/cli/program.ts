@@ -1,23 +1,15 @@
 // The verbs of the command line: names, arguments, options. What they do stands in their own files. A verb that is not
-// here does not exist: it exits 2.
+// here does not exist: it exits 2. Each verb is loaded only when it is used: asking for the status should not load a node.
 import { Command } from 'commander';
 import { version } from '../version.ts';
-import { ask } from './ask.ts';
 import type { AskOptions } from './ask.ts';
-import { bench } from './bench.ts';
 import type { BenchOptions } from './bench.ts';
-import { doctor } from './doctor.ts';
-import { evaluate } from './evaluate.ts';
 import type { EvalOptions } from './evaluate.ts';
-import { learn } from './learn.ts';
 import type { LearnOptions } from './learn.ts';
 import { DEFAULT_LOG_LINES, logs } from './logs.ts';
 import { decimal, wholeNumber, withCommon } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { forget, journalVerify, pause, resume, status, stop } from './plainVerbs.ts';
-import { train } from './train.ts';
 import type { TrainOptions } from './train.ts';
-import { open, up } from './up.ts';
 import type { UpOptions } from './up.ts';
 
 const MAX_PORT = 65_535;
@@ -38,24 +30,24 @@ export function buildProgram(): Command {
   verb('up', 'bring the node up; a second time it opens the window of the first')
     .option('--headless', 'without a window')
     .option('--port <n>', 'port of the window on this machine (default 47900; another when it is taken)', wholeNumber(0, MAX_PORT))
-    .action((options: UpOptions) => up(options));
-  verb('status', 'what the node does, and why').action((options: CommonOptions) => status(options));
+    .action(async (options: UpOptions) => (await import('./up.ts')).up(options));
+  verb('status', 'what the node does, and why').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).status(options));
   verb('open', 'open the window of the running node')
     .option('--print', 'print its address instead')
-    .action((options: CommonOptions & { print?: boolean }) => open(options));
+    .action(async (options: CommonOptions & { print?: boolean }) => (await import('./open.ts')).open(options));
   verb('learn <path>', 'allow a file or folder to be read and learnt')
     .option('--yes', 'allow it without being asked')
     .option('--mesh', 'it may also train what is shared; without this it stays on this machine')
-    .action((path: string, options: LearnOptions) => learn(path, options));
-  verb('forget <source>', 'erase a source, its text and every checkpoint that learnt from it').action((source: string, options: CommonOptions) => forget(source, options));
+    .action(async (path: string, options: LearnOptions) => (await import('./learn.ts')).learn(path, options));
+  verb('forget <source>', 'erase a source, its text and every checkpoint that learnt from it').action(async (source: string, options: CommonOptions) => (await import('./plainVerbs.ts')).forget(source, options));
   verb('ask <text>', 'ask Ileices; works without a running node too')
     .option('--max-tokens <n>', 'length of the reply at most', wholeNumber(1, MAX_REPLY_TOKENS))
     .option('--temperature <t>', '0 says the likeliest words', decimal(0, 5))
     .option('--seed <n>', 'same seed and checkpoint, same reply', wholeNumber(0, MAX_SEED))
     .option('--raw', 'continue the text, without the frame of a conversation')
-    .action((text: string, options: AskOptions) => ask(text, options));
-  verb('pause [duration...]', 'stop learning: 30m, 1h, until 9:00, or until resumed').action((words: string[], options: CommonOptions) => pause(words, options));
-  verb('resume', 'go on learning').action((options: CommonOptions) => resume(options));
+    .action(async (text: string, options: AskOptions) => (await import('./ask.ts')).ask(text, options));
+  verb('pause [duration...]', 'stop learning: 30m, 1h, until 9:00, or until resumed').action(async (words: string[], options: CommonOptions) => (await import('./plainVerbs.ts')).pause(words, options));
+  verb('resume', 'go on learning').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).resume(options));
   verb('train', 'train a model from scratch, in the foreground, without a node')
     .requiredOption('--corpus <file>', 'UTF-8 text to learn')
     .requiredOption('--preset <name>', 'shape of the model: spark or seed')
@@ -66,23 +58,23 @@ export function buildProgram(): Command {
     .option('--batch <n>', 'rows of a batch (default 16)', wholeNumber(1, 4096))
     .option('--window <n>', 'tokens of a row (default 128)', wholeNumber(8, MAX_TOKEN_IDS))
     .option('--threads <n>', 'threads (default: all processors)', wholeNumber(1, 256))
-    .action((options: TrainOptions) => train(options));
+    .action(async (options: TrainOptions) => (await import('./train.ts')).train(options));
   verb('eval', 'measure any text, never learn it')
     .requiredOption('--file <text>', 'file to measure')
     .option('--checkpoint <dir>', 'folder with a checkpoint, instead of the node\'s model')
-    .action((options: EvalOptions) => evaluate(options));
+    .action(async (options: EvalOptions) => (await import('./evaluate.ts')).evaluate(options));
   verb('bench', 'how fast the engine is on this machine, beside other programs')
     .option('--rounds <n>', 'rounds to take medians of (default 5)', wholeNumber(1, 1_000))
     .option('--threads <n>', 'threads of every program (default 2)', wholeNumber(1, 64))
     .option('--only <word>', 'only tasks with this word in their name: matmul, train, decode')
     .option('--jax <dir>', 'folder of the npm package @jax-js/jax, to measure it too')
-    .action((options: BenchOptions) => bench(options));
+    .action(async (options: BenchOptions) => (await import('./bench.ts')).bench(options));
   const journal = program.command('journal').description('the tamper-evident record of decisions').exitOverride();
-  verb('verify', 'check every row, hash and signature', journal).action((options: CommonOptions) => journalVerify(options));
-  verb('doctor', 'look for what is wrong and name the next step').action((options: CommonOptions) => doctor(options));
+  verb('verify', 'check every row, hash and signature', journal).action(async (options: CommonOptions) => (await import('./journalVerify.ts')).journalVerify(options));
+  verb('doctor', 'look for what is wrong and name the next step').action(async (options: CommonOptions) => (await import('./doctor.ts')).doctor(options));
   verb('logs', 'the newest lines of the log')
     .option('--lines <n>', `how many (default ${DEFAULT_LOG_LINES})`, wholeNumber(1, 100_000))
     .action((options: CommonOptions & { lines?: number }) => { logs(options); });
-  verb('stop', 'save and stop the running node').action((options: CommonOptions) => stop(options));
+  verb('stop', 'save and stop the running node').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).stop(options));
   return program;
 }

@@ -18,7 +18,7 @@ import { callNode, findNode } from './adminClient.ts';
 import { openWindow } from './browser.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { CommandFailed, printJson, say } from './outcome.ts';
+import { printJson, say } from './outcome.ts';
 
 /** What the window is made of. */
 const WINDOW_FOLDER = fileURLToPath(new URL('../../../build/renderer/', import.meta.url));
@@ -89,13 +89,4 @@ async function openRunning(folder: string, options: UpOptions): Promise<boolean>
   say(`A node is already running in ${folder} (process ${running.runtime.pid}, port ${running.runtime.port}).`);
   if (!options.headless) say(openWindow((await callNode(running, 'open', {})).url));
   return true;
-}
-
-export async function open(options: CommonOptions & { readonly print?: boolean }): Promise<void> {
-  const running = findNode(folderOf(options));
-  if (running === null) throw new CommandFailed('No node runs here. `npm start` starts one and opens its window.');
-  const { url } = await callNode(running, 'open', {});
-  if (options.json) printJson({ url });
-  else if (options.print) process.stdout.write(`${url}\n`);
-  else say(openWindow(url));
 }
