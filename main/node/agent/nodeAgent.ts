@@ -272,6 +272,7 @@ export class NodeAgent {
       case 'end-compute':
         await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving before the pause'); });
         await this.#keeper.end();
+        this.parts.tidyMemory();
         return;
       case 'train': await this.#keeper.train(action.limits); return;
       case 'rest': await this.#keeper.rest(); return;

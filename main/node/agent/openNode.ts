@@ -22,6 +22,7 @@ import { NodeAgent } from './nodeAgent.ts';
 import type { Log, NodeParts } from './parts.ts';
 import { readSeat } from './seat.ts';
 import { StoredSources } from './sourceShelf.ts';
+import { tidyMemory } from './tidyMemory.ts';
 import { readWorld, worldSeedOf, writeWorld } from './worldFile.ts';
 
 /** Signatures of Ed25519 are deterministic: only who holds the identity key can derive the token. */
@@ -77,7 +78,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: policy.current.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), disk: home.disk,
     blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world,
-    spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), permit, onStop: options.onStop,
+    spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), permit, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
   for (const [id, text] of [['settings', loaded.notice], ['policy', policy.current.notice]] as const) if (text !== null) agent.notice(id, 'warning', text);

@@ -65,6 +65,8 @@ export interface NodeParts {
   readonly readSeat: () => Promise<SeatReading>;
   /** Throws when the policy does not allow it. */
   readonly permit: (action: PolicyAction, resource: string) => void;
+  /** Gives memory back when the node goes quiet. */
+  readonly tidyMemory: () => void;
   /** Asked to stop by the command line; the host answers first. */
   readonly onStop: () => void;
 }

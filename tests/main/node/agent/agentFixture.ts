@@ -72,7 +72,7 @@ export class Bench {
         options.onSpawn?.(process);
         return process;
       },
-      readSeat: async () => this.seat, permit: () => undefined, onStop: () => undefined,
+      readSeat: async () => this.seat, permit: () => undefined, tidyMemory: () => undefined, onStop: () => undefined,
     };
     this.agent = new NodeAgent(parts);
     this.agent.onEvent((event) => { this.events.push(event); });
