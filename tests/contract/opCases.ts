@@ -74,7 +74,7 @@ function matmulCase(form: 'nt' | 'nn' | 'tn', m: number, n: number, k: number, a
 }
 
 function matmulCases(): OpCase[] {
-  const shapes = [[1, 1, 1], [1, 64, 128], [3, 37, 29], [4, 8, 16], [5, 9, 7], [33, 17, 401], [67, 130, 45], [96, 40, 800], [130, 301, 33]] as const;
+  const shapes = [[1, 1, 1], [1, 64, 128], [3, 37, 29], [4, 8, 16], [5, 9, 7], [6, 31, 12], [33, 17, 401], [67, 130, 45], [96, 40, 800], [130, 301, 33]] as const;
   return (['nt', 'nn', 'tn'] as const).flatMap((form) => shapes.flatMap(([m, n, k]) => [matmulCase(form, m, n, k, false), matmulCase(form, m, n, k, true)]));
 }
 

@@ -25,8 +25,7 @@ export const ENTRY_OPERANDS = 8;
 /** First bytes of every thread's scratch: room for one output tile at an edge (4 x 16 f32). */
 export const EDGE_TILE_BYTES = 256;
 
-// Operation codes. 0 ends a program.
-export const OP_END = 0;
+// Operation codes. 0, with no chunks, ends a program.
 export const OP_EMBEDDING_FORWARD = 1;
 export const OP_EMBEDDING_BACKWARD = 2;
 export const OP_RMSNORM_FORWARD = 3;

@@ -162,5 +162,4 @@ function scoreGradient(r: i32, end: i32, hw: i32, p: usize, dS: usize, lse: f32,
     v128.store(p + floats(j), probability);
     v128.store(dS + floats(j), gradient);
   }
-  for (let j = r + 1; j < end; j++) store<f32>(dS + floats(j), 0);
 }
