@@ -2,15 +2,17 @@
 // are stories, a few are greetings or questions without facts. Deterministic: same seed and options, same documents.
 import { SeededStream } from '../../physics/random.ts';
 import type { RandomStream } from '../../ports.ts';
-import { drawWorld } from './facts.ts';
-import type { WorldShape } from './facts.ts';
-import { answerFrame, askFrame, openFrame, PROSE_WEIGHT, spaced, special } from './frame.ts';
+import { ASPECTS, drawWorld } from './facts.ts';
+import type { BeingFacts, WorldShape } from './facts.ts';
+import { ANSWER_WEIGHT, answerFrame, askFrame, FACT_WEIGHT, openFrame, PROSE_WEIGHT, spaced, special } from './frame.ts';
 import type { Piece } from './frame.ts';
 import { drawNames } from './names.ts';
 import { drawStory } from './prose.ts';
 import { questionsAbout, unknownQuestion } from './questions.ts';
 import type { Question } from './questions.ts';
-import { describeWorld } from './sentences.ts';
+import { MOODS } from './words.ts';
+import { answerSentence, describeWorld } from './sentences.ts';
+import { shuffle } from './shuffle.ts';
 
 export interface DocumentOptions {
   /** Most tokens of a document; it ends with a whole answer or sentence. */
@@ -23,21 +25,22 @@ export interface DocumentOptions {
 
 export const TOP_LEVEL = 4;
 
-/** Beings and facts from ... to ... of each level. */
-const LEVELS: readonly { beings: readonly [number, number]; facts: readonly [number, number] }[] = [
-  { beings: [2, 2], facts: [2, 3] },
-  { beings: [2, 3], facts: [2, 5] },
-  { beings: [2, 4], facts: [3, 6] },
-  { beings: [2, 5], facts: [3, 7] },
-  { beings: [2, 6], facts: [3, 9] },
+type Range = readonly [from: number, to: number];
+
+/** How many beings, aspects and facts the worlds of each level have. */
+const LEVELS: readonly { beings: Range; aspects: Range; facts: Range }[] = [
+  { beings: [2, 2], aspects: [1, 1], facts: [2, 2] },
+  { beings: [2, 3], aspects: [1, 1], facts: [2, 3] },
+  { beings: [2, 4], aspects: [1, 2], facts: [2, 5] },
+  { beings: [2, 5], aspects: [1, 3], facts: [3, 7] },
+  { beings: [2, 6], aspects: [1, 4], facts: [3, 8] },
 ];
 
-function between(stream: RandomStream, [from, to]: readonly [number, number]): number { return from + stream.nextBelow(to - from + 1); }
+function between(stream: RandomStream, [from, to]: Range): number { return from + stream.nextBelow(to - from + 1); }
 
 export function shapeOf(stream: RandomStream, level: number): WorldShape {
-  const { beings, facts } = LEVELS[Math.min(level, TOP_LEVEL)]!;
-  const count = between(stream, beings);
-  return { beings: count, facts: Math.max(count, between(stream, facts)), heldOutEighths: 0 };
+  const { beings, aspects, facts } = LEVELS[Math.min(level, TOP_LEVEL)]!;
+  return { beings: between(stream, beings), aspects: between(stream, aspects), facts: between(stream, facts), heldOutEighths: 0 };
 }
 
 function sizeOf(pieces: readonly Piece[], options: DocumentOptions): number {
@@ -66,6 +69,48 @@ function worldDocument(stream: RandomStream, options: DocumentOptions): Piece[] 
     room -= sizeOf(turn, options);
     if (room < 0) return pieces;
     pieces.push(...turn);
+  }
+}
+
+function factsOfBeing(being: BeingFacts): string[] {
+  return ASPECTS.flatMap((aspect) => { const value = being[aspect]; return value === undefined ? [] : [answerSentence(aspect, being.name, value)]; });
+}
+
+/** A world told again and again in another order: the densest practice in finding what was said of whom. Which being
+ * comes next cannot be foreseen, what is said of it can. */
+function retellingDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
+  const facts = drawWorld(stream, shapeOf(stream, options.level));
+  const pieces = openFrame(describeWorld(facts, stream));
+  let room = options.window - sizeOf(pieces, options);
+  for (;;) {
+    const told = facts.beings.flatMap((being) => factsOfBeing(being).map((sentence) => ({ name: being.name, sentence })));
+    shuffle(stream, told);
+    for (const { name, sentence } of told) {
+      const telling: Piece[] = [{ text: spaced(name), weight: FACT_WEIGHT }, { text: sentence.slice(name.length), weight: ANSWER_WEIGHT }];
+      room -= sizeOf(telling, options);
+      if (room < 0) return pieces;
+      pieces.push(...telling);
+    }
+    if (told.length === 0) return pieces;
+  }
+}
+
+/** A roll call: who is how, over and over in another order, the word right behind the name. Reading begins with it. */
+function rollCallDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
+  const names = drawNames(stream, between(stream, [3, 8]), () => false);
+  const words: string[] = [...MOODS];
+  shuffle(stream, words);
+  const called = names.map((name, index) => ({ name, word: words[index]! }));
+  const pieces: Piece[] = [special('<BOS>')];
+  let room = options.window - 1;
+  for (let round = 0; ; round += 1) {
+    shuffle(stream, called);
+    for (const { name, word } of called) {
+      const call: Piece[] = [{ text: spaced(name), weight: FACT_WEIGHT }, { text: ` ${word}.`, weight: round === 0 ? FACT_WEIGHT : ANSWER_WEIGHT }];
+      room -= sizeOf(call, options);
+      if (room < 0) return pieces;
+      pieces.push(...call);
+    }
   }
 }
 
@@ -109,12 +154,15 @@ function greeting(stream: RandomStream): Piece[] {
 /** Of 32 documents: stories and documents without facts. */
 const STORY_32NDS = 3;
 const EMPTY_32NDS = 1;
+const RETELLING_32NDS = 5;
 
 /** Document number `index` of this seed; each stands alone, so any one can be drawn without the others. */
 export function documentAt(seed: number, index: number, options: DocumentOptions): Piece[] {
   const stream = SeededStream.from(seed, `document-${index}`);
+  if (options.level < 0) return rollCallDocument(stream, options);
   const kind = stream.nextBelow(32);
   if (kind < STORY_32NDS) return storyDocument(stream, options);
   if (kind < STORY_32NDS + EMPTY_32NDS) return emptyDocument(stream, options);
+  if (kind < STORY_32NDS + EMPTY_32NDS + RETELLING_32NDS) return retellingDocument(stream, options);
   return worldDocument(stream, options);
 }

@@ -1,6 +1,7 @@
 // What is true in one small world, and a generator of such worlds. Facts only: sentences.ts turns them into words.
 import type { RandomStream } from '../../ports.ts';
 import { drawNames, FOUNDERS } from './names.ts';
+import { shuffle } from './shuffle.ts';
 import { COLOURS, DEEDS, LAST_DAY, MOODS, PLACE_NOUNS, placePhrase, THING_NOUNS, thingPhrase, WEATHERS } from './words.ts';
 
 /** What can be told of a being, in the order it is asked for. */
@@ -29,7 +30,9 @@ export interface WorldFacts {
 
 export interface WorldShape {
   beings: number;
-  /** How many facts about beings are told in all. */
+  /** How many aspects are told of; the same ones of every being, so that only the name tells two facts apart. */
+  aspects: number;
+  /** Most facts about beings. */
   facts: number;
   /** Share of beings (of 8) whose name no training world uses. */
   heldOutEighths: number;
@@ -40,40 +43,53 @@ const FOUNDER_SIXTEENTHS = 4;
 
 function pick<T>(stream: RandomStream, list: readonly T[]): T { return list[stream.nextBelow(list.length)]!; }
 
-/** Draws until the value is new in this world: two beings never share a place, a thing, a deed or a mood. */
-function pickNew(used: Set<string>, draw: () => string): string {
-  let value = draw();
-  while (used.has(value)) value = draw();
-  used.add(value);
-  return value;
-}
+/** Draws values that are new in this world: no two share a colour, a noun, a deed or a mood. */
+class ValueSource {
+  readonly #stream: RandomStream;
+  readonly #used = new Set<string>();
+  constructor(stream: RandomStream) { this.#stream = stream; }
 
-function drawValue(stream: RandomStream, aspect: Exclude<Aspect, 'beside'>, used: Set<string>): string {
-  switch (aspect) {
-    case 'place': return pickNew(used, () => placePhrase(pick(stream, COLOURS), pick(stream, PLACE_NOUNS)));
-    case 'thing': return pickNew(used, () => thingPhrase(pick(stream, COLOURS), pick(stream, THING_NOUNS)));
-    case 'deed': return pickNew(used, () => pick(stream, DEEDS));
-    case 'mood': return pickNew(used, () => pick(stream, MOODS));
+  draw(aspect: Exclude<Aspect, 'beside'>): string {
+    switch (aspect) {
+      case 'place': return placePhrase(this.#fresh(COLOURS), this.#fresh(PLACE_NOUNS));
+      case 'thing': return thingPhrase(this.#fresh(COLOURS), this.#fresh(THING_NOUNS));
+      case 'deed': return this.#fresh(DEEDS);
+      case 'mood': return this.#fresh(MOODS);
+    }
+  }
+
+  #fresh(list: readonly string[]): string {
+    let value = pick(this.#stream, list);
+    while (this.#used.has(value)) value = pick(this.#stream, list);
+    this.#used.add(value);
+    return value;
   }
 }
 
-/** A world of the given shape. Every being has at least one fact when there are facts enough. */
+/** Of 16 facts of the world's aspects, how many are left untold. */
+const UNTOLD_SIXTEENTHS = 2;
+
+/** A world of the given shape. */
 export function drawWorld(stream: RandomStream, shape: WorldShape): WorldFacts {
   const names = drawNames(stream, shape.beings, () => stream.nextBelow(8) < shape.heldOutEighths);
   if (stream.nextBelow(16) < FOUNDER_SIXTEENTHS) names[0] = pick(stream, FOUNDERS);
   const beings: BeingFacts[] = names.map((name) => ({ name }));
-  const used = new Set<string>();
-  const total = Math.min(shape.facts, shape.beings * ASPECTS.length);
-  for (let told = 0; told < total; told += 1) {
-    const being = beings[told % beings.length]!;
-    const open = ASPECTS.filter((aspect) => being[aspect] === undefined && (aspect !== 'beside' || beings.length > 1));
-    if (open.length === 0) continue;
-    const aspect = pick(stream, open);
-    if (aspect === 'beside') being.beside = pick(stream, beings.filter((other) => other !== being)).name;
-    else being[aspect] = drawValue(stream, aspect, used);
+  const aspects: Aspect[] = [...ASPECTS];
+  shuffle(stream, aspects);
+  const values = new ValueSource(stream);
+  let told = 0;
+  for (const aspect of aspects.slice(0, shape.aspects)) {
+    for (const being of beings) {
+      const first = told === 0;
+      if (told >= shape.facts || (!first && stream.nextBelow(16) < UNTOLD_SIXTEENTHS)) continue;
+      if (aspect !== 'beside') being[aspect] = values.draw(aspect);
+      else if (beings.length > 1) being.beside = pick(stream, beings.filter((other) => other !== being)).name;
+      else continue;
+      told += 1;
+    }
   }
   const world: WorldFacts = { beings };
-  if (stream.nextBelow(4) === 0) world.day = 1 + stream.nextBelow(LAST_DAY);
-  if (stream.nextBelow(4) === 0) world.weather = pick(stream, WEATHERS);
+  if (told === 0 || stream.nextBelow(8) === 0) world.day = 1 + stream.nextBelow(LAST_DAY);
+  if (stream.nextBelow(8) === 0) world.weather = pick(stream, WEATHERS);
   return world;
 }

@@ -9,8 +9,8 @@ export type Piece =
   | { readonly text: string; readonly weight: number };
 
 /** Weights: facts and questions cannot be foreseen, answers can. */
-export const FACT_WEIGHT = 0.1;
-export const QUESTION_WEIGHT = 0.1;
+export const FACT_WEIGHT = 0.03;
+export const QUESTION_WEIGHT = 0.03;
 export const ANSWER_WEIGHT = 1;
 export const PROSE_WEIGHT = 0.5;
 

@@ -3,7 +3,8 @@
 import type { RandomStream } from '../../ports.ts';
 import { ASPECTS } from './facts.ts';
 import type { Aspect, WorldFacts } from './facts.ts';
-import { answerSentence, daySentence, fill, shuffle, weatherSentence } from './sentences.ts';
+import { answerSentence, daySentence, fill, weatherSentence } from './sentences.ts';
+import { shuffle } from './shuffle.ts';
 
 export interface Question {
   question: string;

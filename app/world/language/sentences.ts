@@ -2,13 +2,16 @@
 import type { RandomStream } from '../../ports.ts';
 import { ASPECTS } from './facts.ts';
 import type { Aspect, WorldFacts } from './facts.ts';
+import { shuffle } from './shuffle.ts';
 
-/** Ways to tell a fact; the first is the plain one, which answers use as well. N stands for the name, V for the value. */
+/** Ways to tell a fact; the first is the plain one, which answers use as well. N stands for the name, V for the value.
+ * All ways of one aspect have the same number of words: a small reader finds the value at the same distance from the
+ * name. */
 export const TELLINGS: Readonly<Record<Aspect, readonly string[]>> = {
-  place: ['N is at V.', 'N stands at V.', 'N is now at V.'],
+  place: ['N is at V.', 'N stands at V.', 'N waits at V.'],
   thing: ['N carries V.', 'N has V.', 'N holds V.'],
-  deed: ['N is V.', 'N is busy V.', 'N likes V.'],
-  mood: ['N feels V.', 'N is feeling V.', 'N looks V.'],
+  deed: ['N is V.', 'N likes V.', 'N enjoys V.'],
+  mood: ['N feels V.', 'N looks V.', 'N seems V.'],
   beside: ['N is beside V.', 'N stays beside V.', 'N sits beside V.'],
 };
 
@@ -40,14 +43,4 @@ export function describeWorld(facts: WorldFacts, stream: RandomStream | null = n
   if (facts.weather !== undefined) sentences.unshift(weatherSentence(facts.weather));
   if (facts.day !== undefined) sentences.unshift(daySentence(facts.day));
   return sentences;
-}
-
-/** Fisher-Yates, in place. */
-export function shuffle<T>(stream: RandomStream, list: T[]): void {
-  for (let last = list.length - 1; last > 0; last -= 1) {
-    const other = stream.nextBelow(last + 1);
-    const held = list[last]!;
-    list[last] = list[other]!;
-    list[other] = held;
-  }
 }

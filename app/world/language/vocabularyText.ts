@@ -7,7 +7,8 @@ import { spaced } from './frame.ts';
 import { FIRST_SYLLABLES, FOUNDERS, nameOf, SECOND_SYLLABLES } from './names.ts';
 import { questionsAbout } from './questions.ts';
 import { drawStory } from './prose.ts';
-import { describeWorld } from './sentences.ts';
+import { describeWorld, TELLINGS } from './sentences.ts';
+import { COLOURS, DEEDS, MOODS, PLACE_NOUNS, THING_NOUNS, WEATHERS } from './words.ts';
 
 const COMMON_WORDS = `the of and to in a is that it he was for on are as with his they at be this have from or one had by
 but not what all were we when your can said there use an each which she do how their if will up other about out many then
@@ -32,11 +33,13 @@ const COMMON_REPEATS = 60;
  * first syllable to the second: every name is exactly two tokens. */
 const FIRST_SYLLABLE_REPEATS = 30_000;
 const SECOND_SYLLABLE_REPEATS = 1000;
+/** How often each word a fact can hold stands in the text: enough that each is one token. */
+const WORLD_WORD_REPEATS = 400;
 
 /** What can be said and asked about one being, and a story about it and a founder. */
 function linesAbout(name: string, seed: number): string[] {
   const stream = SeededStream.from(seed, 'vocabulary');
-  const facts = drawWorld(stream, { beings: 1, facts: 4, heldOutEighths: 0 });
+  const facts = drawWorld(stream, { beings: 1, aspects: 4, facts: 4, heldOutEighths: 0 });
   facts.beings[0]!.name = name;
   const founder = FOUNDERS[stream.nextBelow(FOUNDERS.length)]!;
   const questions = questionsAbout(facts, stream).flatMap((asked) => [asked.question, asked.answer]);
@@ -53,6 +56,8 @@ export function vocabularyText(): string[] {
   }
   const common = COMMON_WORDS.split(/\s+/).map((word) => ` ${word}`).join('');
   for (let repeat = 0; repeat < COMMON_REPEATS; repeat += 1) lines.push(common);
+  const worldWords = [...COLOURS, ...PLACE_NOUNS, ...THING_NOUNS, ...DEEDS, ...MOODS, ...WEATHERS, ...Object.values(TELLINGS).flat().map((telling) => telling.replace(/ V\.|N /g, ''))].map((word) => ` ${word}`).join('');
+  for (let repeat = 0; repeat < WORLD_WORD_REPEATS; repeat += 1) lines.push(worldWords);
   for (let repeat = 0; repeat < SECOND_SYLLABLE_REPEATS; repeat += 1) lines.push(...SECOND_SYLLABLES);
   const syllables = FIRST_SYLLABLES.map((syllable) => ` ${syllable}`).join('');
   for (let repeat = 0; repeat < FIRST_SYLLABLE_REPEATS; repeat += 1) lines.push(syllables);
