@@ -133,9 +133,9 @@ function cacheCase(rows: number, real: number, position: number, capacity: numbe
   );
 }
 
-function lossCase(rows: number, vocabulary: number, gradient: boolean): OpCase {
-  const c = new CaseBuilder(`crossentropy ${rows}x${vocabulary}${gradient ? ' with gradient' : ''}`);
-  const logits = c.noise('logits', [rows, vocabulary], 20), losses = c.noise('losses', [rows]);
+function lossCase(rows: number, vocabulary: number, gradient: boolean, largest = 20): OpCase {
+  const c = new CaseBuilder(`crossentropy ${rows}x${vocabulary}${gradient ? ' with gradient' : ''}, logits to ${largest}`);
+  const logits = c.noise('logits', [rows, vocabulary], largest), losses = c.noise('losses', [rows]);
   const targets = c.tokens('targets', rows, vocabulary, [0, 3]);
   const weights = c.numbers('weights', Array.from({ length: rows }, (_, i) => (i === 1 ? 0 : 1 + (i % 3))));
   c.scalars([[Scalar.LOSS_SCALE, 1 / rows]]);
@@ -174,7 +174,7 @@ export function opCases(): OpCase[] {
     cacheCase(1, 1, 63, 64, { heads: 4, kvHeads: 4, headWidth: 32 }),
     cacheCase(8, 5, 11, 40, { heads: 6, kvHeads: 2, headWidth: 10 }),
     cacheCase(8, 8, 4, 9, { heads: 4, kvHeads: 2, headWidth: 8 }),
-    lossCase(6, 13, true), lossCase(35, 301, true), lossCase(35, 301, false),
+    lossCase(6, 13, true), lossCase(35, 301, true), lossCase(35, 301, false), lossCase(9, 40, true, 1e4),
     updateCase('clipped', 1003, { clipNorm: 1 }), updateCase('not clipped', 70_000, { clipNorm: 1e6 }),
     updateCase('with a loss that is not a number', 1003, { clipNorm: 1, loss: NaN }),
     updateCase('with an infinite loss', 1003, { clipNorm: 1, loss: Infinity }),
