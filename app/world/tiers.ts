@@ -7,7 +7,7 @@ export interface TierKind { readonly name: string; readonly grew: string; readon
 export const TIERS: readonly TierKind[] = [
   { name: 'embers', grew: 'Embers glowed', enterBelowMillibits: Number.MAX_SAFE_INTEGER },
   { name: 'moss', grew: 'Moss grew', enterBelowMillibits: 2500 },
-  { name: 'water and paths', grew: 'Paths were worn and water came', enterBelowMillibits: 1600 },
+  { name: 'paths and flowers', grew: 'Paths were worn, flowers came', enterBelowMillibits: 1600 },
   { name: 'fireflies', grew: 'Fireflies came', enterBelowMillibits: 1100 },
   { name: 'stones', grew: 'Old stones were raised', enterBelowMillibits: 700 },
 ];

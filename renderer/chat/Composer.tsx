@@ -22,6 +22,9 @@ export function Composer() {
   }, [draft]);
   const send = (): void => { const text = draft.trim(); if (text !== '' && !streaming) void sendMessage(text); };
   const onKeyDown = (event: KeyboardEvent): void => {
+    // As in a shell: the arrow up brings the last question back to be asked again or changed.
+    const lastAsked = chatStore.getState().messages.findLast((message) => message.author === 'person');
+    if (event.key === 'ArrowUp' && draft === '' && lastAsked !== undefined) { event.preventDefault(); setDraft(lastAsked.text); }
     if (event.key === 'Enter' && !event.shiftKey && !event.nativeEvent.isComposing) { event.preventDefault(); send(); }
   };
   return (

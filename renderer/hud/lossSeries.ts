@@ -3,7 +3,8 @@ import type { MetricPoint } from '../../schemas/rpc.ts';
 
 export interface LossColumns { readonly step: number[]; readonly train: (number | null)[]; readonly heldOut: (number | null)[] }
 
-/** By step, in order; a step measured twice keeps its newest figures, one without any figure is left out. */
+/** By step, in order; a step measured twice keeps its newest figures, one without any figure is left out. A held-out
+ * figure that is only carried on from the step before was not measured there: it is drawn where it was. */
 export function lossColumns(points: readonly MetricPoint[]): LossColumns {
   const bySteps = new Map<number, { train: number | null; heldOut: number | null }>();
   for (const point of points) {
@@ -12,7 +13,13 @@ export function lossColumns(points: readonly MetricPoint[]): LossColumns {
     bySteps.set(point.step, { train: point.trainLoss ?? known?.train ?? null, heldOut: point.heldOutBitsPerByte ?? known?.heldOut ?? null });
   }
   const sorted = [...bySteps].sort(([one], [other]) => one - other);
-  return { step: sorted.map(([step]) => step), train: sorted.map(([, row]) => row.train), heldOut: sorted.map(([, row]) => row.heldOut) };
+  let carried: number | null = null;
+  const heldOut = sorted.map(([, row]) => {
+    const fresh = row.heldOut === carried ? null : row.heldOut;
+    carried = row.heldOut ?? carried;
+    return fresh;
+  });
+  return { step: sorted.map(([step]) => step), train: sorted.map(([, row]) => row.train), heldOut };
 }
 
 /** At most `rows` rows for the table, newest first; those with a held-out figure are preferred. */

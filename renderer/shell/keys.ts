@@ -5,7 +5,7 @@ import { chatStore, viewStore } from '../state/stores.ts';
 import { follow, goHome, panByKey, zoomBy } from '../world/controls.ts';
 
 export const KEY_SHEET: readonly (readonly [keys: string, does: string])[] = [
-  ['/', 'write to Ileices'], ['Esc', 'stop the reply, or close what is open'], ['Space', 'pause the view (the world goes on)'],
+  ['/', 'write to Ileices'], ['↑', 'in an empty message: your last question again'], ['Esc', 'stop the reply, or close what is open'], ['Space', 'pause the view (the world goes on)'],
   ['+  −', 'nearer, further'], ['← ↑ → ↓', 'move the view'], ['H', 'whole world'], ['F', 'follow what is selected'], ['?', 'this sheet'],
 ];
 

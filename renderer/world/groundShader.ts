@@ -78,5 +78,7 @@ void main() {
   float threshold = (BAYER[(texel.y % 3) * 3 + texel.x % 3] + 0.5) / 9.0;
   float stepped = floor(fall * STEPS + 0.5 + (threshold - 0.5) * DITHER) / STEPS;
   if (stepped <= 0.0) discard;
-  colour = vec4((land.rgb * 1.2 + 0.03) * vLight * stepped * land.a, 1.0);
+  // A light smaller than a tile is a spark: it is seen itself, not only by what it lights.
+  float own = vReach < 256.0 ? 0.7 : 0.03;
+  colour = vec4((land.rgb * 1.2 + own) * vLight * stepped * land.a, 1.0);
 }`;

@@ -4,7 +4,7 @@ import type { Srgb } from '../../app/physics/colour.ts';
 import { UNITS_PER_TILE } from '../../app/world/scene/state.ts';
 import type { WorldSnapshot } from '../../schemas/world.ts';
 import { EMBER, FLOWER, MATERIALS, NOUN_MAIN, PATH, SHADOW, STONE, TIER_GROUND, TUFT, WORD_MAIN } from './groundPalette.ts';
-import { SPRITES, WILD_SPRITES } from './sprites.ts';
+import { SPRITES, STANDING_STONE, WILD_SPRITES } from './sprites.ts';
 
 export const GROUND_PIXELS_PER_TILE = 9;
 const UNITS_PER_PIXEL = UNITS_PER_TILE / GROUND_PIXELS_PER_TILE;
@@ -12,6 +12,7 @@ const UNITS_PER_PIXEL = UNITS_PER_TILE / GROUND_PIXELS_PER_TILE;
 const BAYER = [0, 7, 3, 6, 5, 2, 4, 1, 8] as const;
 /** Land around the world where nothing happens: it fades into the night, so that the world has no hard end. */
 export const LAND_MARGIN_TILES = 9;
+const STONE_RING_TILES = 5.5;
 
 export interface Land { readonly size: number; readonly pixels: Uint8Array }
 export type LandPlan = Pick<WorldSnapshot, 'seed' | 'size' | 'places' | 'tier'>;
@@ -145,12 +146,25 @@ function paintPlace(canvas: Canvas, place: LandPlan['places'][number], seed: num
   stamp(canvas, sprite, Math.round(place.x / UNITS_PER_PIXEL - sprite[0]!.length / 2) + margin, Math.round(place.z / UNITS_PER_PIXEL - sprite.length / 2) + margin, colours, seed);
 }
 
+/** Nine old stones in a ring about the middle, on the richest land; one that would stand in a place is left out. */
+function paintStones(canvas: Canvas, plan: LandPlan): void {
+  const middle = (plan.size / 2) * UNITS_PER_TILE;
+  const margin = LAND_MARGIN_TILES * GROUND_PIXELS_PER_TILE;
+  for (let index = 0; index < 9; index += 1) {
+    const angle = (2 * Math.PI * index) / 9;
+    const spot = { x: middle + Math.sin(angle) * STONE_RING_TILES * UNITS_PER_TILE, z: middle - Math.cos(angle) * STONE_RING_TILES * UNITS_PER_TILE };
+    const free = plan.places.every((place) => Math.hypot(place.x - spot.x, place.z - spot.z) > 2 * UNITS_PER_TILE);
+    if (free) stamp(canvas, STANDING_STONE, Math.round(spot.x / UNITS_PER_PIXEL) + margin, Math.round(spot.z / UNITS_PER_PIXEL) + margin, MATERIALS, plan.seed);
+  }
+}
+
 export function paintGround(plan: LandPlan): Land {
   const canvas = new Canvas((plan.size + 2 * LAND_MARGIN_TILES) * GROUND_PIXELS_PER_TILE);
   paintBase(canvas, plan);
   paintGrowth(canvas, plan);
   if (plan.tier >= 2) paintPaths(canvas, plan);
   paintWilds(canvas, plan);
+  if (plan.tier >= 4) paintStones(canvas, plan);
   for (const place of plan.places) paintPlace(canvas, place, plan.seed);
   return { size: canvas.size, pixels: canvas.pixels };
 }

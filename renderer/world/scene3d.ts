@@ -8,6 +8,7 @@ import { TICKS_PER_DAY, UNITS_PER_TILE } from '../../app/world/scene/state.ts';
 import type { WorldSnapshot } from '../../schemas/world.ts';
 import { panePixels, pixelsPerUnit, snapped, type Camera, type Viewport } from './camera.ts';
 import { flagsOf, paintGlyph, type Entity } from './entities.ts';
+import { FIREFLY_LIGHT, FIREFLY_REACH, firefliesAt } from './fireflies.ts';
 import { GLYPH_FRAGMENT, GLYPH_VERTEX } from './glyphShader.ts';
 import { GROUND_FRAGMENT, GROUND_VERTEX, HALO_FRAGMENT, HALO_VERTEX } from './groundShader.ts';
 import { LAND_MARGIN_TILES, paintGround, type LandPlan } from './paintGround.ts';
@@ -125,8 +126,20 @@ export class WorldPicture {
       this.#light[index * 4 + 3] = Math.round(entity.strength * 255);
       this.#reach[index] = entity.reach * UNITS_PER_TILE;
     }
+    let lights = count;
+    for (const fly of firefliesAt(snapshot, view.still ? 0 : view.seconds)) {
+      if (lights >= MAX_ENTITIES) break;
+      this.#at[lights * 2] = fly.x;
+      this.#at[lights * 2 + 1] = fly.z;
+      this.#breath[lights] = 0;
+      this.#light.set(FIREFLY_LIGHT, lights * 4);
+      this.#light[lights * 4 + 3] = Math.round(fly.glow * 255);
+      this.#reach[lights] = FIREFLY_REACH;
+      lights += 1;
+    }
+    this.#halos.instanceCount = lights;
+    this.#glyphs.instanceCount = count;
     for (const geometry of [this.#halos, this.#glyphs]) {
-      geometry.instanceCount = count;
       for (const [name, attribute] of Object.entries(geometry.attributes)) if (name !== 'corner') attribute.needsUpdate = true;
     }
   }

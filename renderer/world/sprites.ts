@@ -67,6 +67,9 @@ export const SPRITES: Readonly<Record<string, readonly string[]>> = {
   pond: water, lake: water, river, hill, tree, gate, bridge, field, tower, garden, cave, well, house, mill, stone, forest,
 };
 
+/** A standing stone of the richest land. */
+export const STANDING_STONE: readonly string[] = ['.ss.', 'ssS.', 'ssSS', 'sSSS', 'ssSS', 'ssSS', 'sSSS'];
+
 /** What grows by itself; the first stands on the barest land too. */
 export const WILD_SPRITES: readonly (readonly string[])[] = [
   ['.ss..', 'sssS.', 'sSsSS'],

@@ -7,7 +7,7 @@ export const LANTERN_WORDS: Record<Lantern['state'], string> = {
   listed: 'listed, not read', reading: 'being read', ready: 'read, waiting to be learnt', learning: 'being learnt now',
   learnt: 'learnt', refused: 'refused', forgetting: 'being forgotten',
 };
-export const KIND_WORDS: Record<Lantern['kind'], string> = { own: 'its own world', file: 'file', folder: 'folder' };
+export const KIND_WORDS: Record<Lantern['kind'], string> = { own: 'own text', file: 'file', folder: 'folder' };
 
 export const beingSentence = (being: Being): string => `at ${being.place}, ${being.deed}; feels ${being.mood}, carries ${being.thing}`;
 export const lanternSentence = (lantern: Lantern): string => `${KIND_WORDS[lantern.kind]}, ${LANTERN_WORDS[lantern.state]}`;

@@ -23,6 +23,8 @@ describe('chat', () => {
     const footer = await page.locator('.reply-footer').textContent();
     for (const part of ['c-41f0a2b9c8d7e6f5', 'step 418', 'loss 1.62', '612 tok/s', 'its own world']) expect(footer).toContain(part);
 
+    await page.locator('#composer').press('ArrowUp');
+    expect(await page.locator('#composer').inputValue()).toBe('Where is Ileices?');
     await page.getByRole('button', { name: 'Copy reply' }).click();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Ileices is at the blue pond, counting stars.');
     await page.getByRole('button', { name: 'Say it again' }).click();

@@ -62,6 +62,40 @@ describe('frames', () => {
   });
 });
 
+describe('the picture', () => {
+  it('comes back after the graphics let go of it, and says so meanwhile', async () => {
+    const page = await openWindow(browser, fake);
+    await page.waitForFunction(() => window.__ileices.frames.frames > 2);
+    /** Mean brightness of the middle of the world: a lost picture is black. */
+    const brightness = async (): Promise<number> => {
+      await page.mouse.move(300 + Math.random(), 300);
+      await page.waitForTimeout(600);
+      const base64 = (await page.screenshot({ clip: { x: 300, y: 200, width: 400, height: 300 } })).toString('base64');
+      return page.evaluate(async (data) => {
+        const image = new Image();
+        image.src = `data:image/png;base64,${data}`;
+        await image.decode();
+        const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+        canvas.drawImage(image, 0, 0);
+        const { data: pixels } = canvas.getImageData(0, 0, image.width, image.height);
+        return pixels.reduce((sum, value, at) => sum + (at % 4 === 3 ? 0 : value), 0) / (pixels.length * 0.75);
+      }, base64);
+    };
+    const before = await brightness();
+    expect(before).toBeGreaterThan(15);
+    await page.evaluate(() => {
+      const context = document.querySelector<HTMLCanvasElement>('.world-canvas canvas')!.getContext('webgl2')!;
+      const loss = context.getExtension('WEBGL_lose_context')!;
+      loss.loseContext();
+      setTimeout(() => { loss.restoreContext(); }, 1_500);
+    });
+    await page.getByText('let go of the picture').waitFor();
+    await page.getByText('let go of the picture').waitFor({ state: 'detached' });
+    expect(Math.abs((await brightness()) - before)).toBeLessThan(before / 2);
+    await page.context().close();
+  });
+});
+
 /** Children of a process, all the way down. */
 function treeOf(pid: number): number[] {
   const parents = new Map<number, number[]>();

@@ -33,6 +33,9 @@ describe('loss series', () => {
   it('is by step, newest figures win, empty points are left out', () => {
     expect(lossColumns([point(8, 2, null), point(4, 3, 1), point(8, null, 0.9), point(9, null, null)])).toEqual({ step: [4, 8], train: [3, 2], heldOut: [1, 0.9] });
   });
+  it('draws a held-out figure only where it was measured', () => {
+    expect(lossColumns([point(1, 3, 2), point(2, 3, 2), point(3, 3, null), point(4, 3, 2), point(5, 3, 1.5), point(6, 3, 1.5)]).heldOut).toEqual([2, null, null, null, 1.5, null]);
+  });
   it('shows the newest rows first and prefers measured ones', () => {
     const columns = lossColumns(Array.from({ length: 100 }, (_, step) => point(step, 1, step === 10 ? 0.5 : null)));
     const rows = lossRows(columns, 6);

@@ -4,6 +4,7 @@ import { createWorld } from '../../app/world/scene/create.ts';
 import { snapshotOf } from '../../app/world/scene/snapshot.ts';
 import { stepWorld } from '../../app/world/scene/step.ts';
 import { entitiesOf, flagsOf, paintGlyph, pickAt } from '../../renderer/world/entities.ts';
+import { FIREFLIES, firefliesAt } from '../../renderer/world/fireflies.ts';
 import { paintGround } from '../../renderer/world/paintGround.ts';
 import { SPRITES } from '../../renderer/world/sprites.ts';
 import { PLACE_NOUNS } from '../../app/world/language/words.ts';
@@ -56,6 +57,13 @@ describe('ground', () => {
     expect(Buffer.compare(paintGround(plan).pixels, paintGround(plan).pixels)).toBe(0);
     expect(Buffer.compare(paintGround(plan).pixels, paintGround({ ...plan, tier: 3 }).pixels)).not.toBe(0);
     expect(Buffer.compare(paintGround(plan).pixels, paintGround({ ...plan, seed: plan.seed + 1 }).pixels)).not.toBe(0);
+  });
+  it('shows every tier that the chronicle tells of', () => {
+    const plan = snapshotOf(begun);
+    const lands = [0, 1, 2, 3, 4].map((tier) => Buffer.from(paintGround({ ...plan, tier }).pixels).toString('latin1'));
+    expect(new Set(lands).size).toBe(5);
+    expect([0, 1, 2, 3, 4].map((tier) => firefliesAt({ ...plan, tier }, 3).length)).toEqual([0, 0, 0, FIREFLIES, FIREFLIES]);
+    expect(firefliesAt({ ...plan, tier: 3 }, 3)).toEqual(firefliesAt({ ...plan, tier: 3 }, 3));
   });
   it('fades to night at its border and is whole in the middle', () => {
     const { size, pixels } = paintGround(snapshotOf(begun));
