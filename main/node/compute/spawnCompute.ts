@@ -32,6 +32,7 @@ export class ComputeProcess implements Compute {
   readonly #exitListeners = new Set<(why: string) => void>();
   readonly #ended: Promise<void>;
   #nextId = 1;
+  #low = false;
   #why: string | null = null;
   #broken: string | null = null;
 
@@ -55,9 +56,10 @@ export class ComputeProcess implements Compute {
   /** Lets everything else on the machine run first. Raising it again may be refused by the system; that is harmless. */
   setLowPriority(low: boolean): void {
     const { pid } = this.#child;
-    if (pid === undefined) return;
-    const { PRIORITY_LOW, PRIORITY_BELOW_NORMAL } = constants.priority;
-    try { setPriority(pid, low ? PRIORITY_LOW : PRIORITY_BELOW_NORMAL); } catch { /* the process may have just ended, or only root may raise */ }
+    if (pid === undefined || low === this.#low) return;
+    this.#low = low;
+    const { PRIORITY_LOW, PRIORITY_NORMAL } = constants.priority;
+    try { setPriority(pid, low ? PRIORITY_LOW : PRIORITY_NORMAL); } catch { /* the process may have just ended, or only root may raise */ }
   }
 
   call<M extends ComputeMethod>(method: M, input: ComputeInput<M>): Promise<ComputeOutput<M>> {
