@@ -14,12 +14,15 @@ export const FOUNDERS = ['Ileices', 'Mystiiqa'] as const;
 
 const HELD_OUT_ONE_IN = 8;
 
-export interface DrawnName { name: string; first: number; second: number }
-
 export function nameOf(first: number, second: number): string { return `${FIRST_SYLLABLES[first]}${SECOND_SYLLABLES[second]}`; }
 
 /** True for the pairs of syllables that no training world uses. Every syllable has both kinds. */
 export function isHeldOutName(first: number, second: number): boolean { return (first * 5 + second * 3) % HELD_OUT_ONE_IN === 0; }
+
+/** The same by the name itself; founders are no pairs and may live anywhere. */
+export function isUnseenName(name: string): boolean {
+  return FIRST_SYLLABLES.some((head, first) => SECOND_SYLLABLES.some((tail, second) => name === head + tail && isHeldOutName(first, second)));
+}
 
 /** `count` names of one world; no two share a syllable, so the first token already tells who is meant. */
 export function drawNames(stream: RandomStream, count: number, heldOut: (index: number) => boolean): string[] {

@@ -1,0 +1,35 @@
+// How the embryo is made: every number of the run that is trained once and shipped. Changing one changes the golden
+// losses in assets/embryo, which CI replays.
+import { SEED } from '../../app/organism/config.ts';
+import { trainTokenizer } from '../../app/organism/tokenizer/train.ts';
+import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
+import { TOP_LEVEL } from '../../app/world/language/documents.ts';
+import { vocabularyText } from '../../app/world/language/vocabularyText.ts';
+import type { ModelConfig, TrainConfig } from '../../schemas/model.ts';
+
+export const EMBRYO_CONFIG: ModelConfig = SEED;
+export const EMBRYO_STEPS = 16_000;
+const DECAY_STEPS = 5_000;
+
+export const EMBRYO_TRAIN: TrainConfig = {
+  batch: 8, window: 128, peakLearningRate: 1.5e-3, warmupSteps: 200, decayFromStep: EMBRYO_STEPS - DECAY_STEPS, decaySteps: DECAY_STEPS, finalLearningRateShare: 0.02,
+  beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.05, clipNorm: 1, seed: 2026,
+};
+
+/** Seed of the documents, apart from that of nodes (their own) and of the held-out set. */
+export const EMBRYO_WORLD_SEED = 7;
+/** Seed of the examination whose score stands in the model card. Tests draw another as well. */
+export const EXAMINATION_SEED = 99;
+export const EXAMINED_WORLDS = 50;
+export const QUESTIONS_A_WORLD = 4;
+
+/** Steps each level of the curriculum lasts before the last, which lasts until the end. */
+const STEPS_A_LEVEL = 700;
+
+/** Size of the worlds at this step, counted from 0. */
+export function levelAt(step: number): number { return Math.min(TOP_LEVEL, Math.floor(step / STEPS_A_LEVEL)); }
+
+export function embryoTokenizer(): Tokenizer { return trainTokenizer(vocabularyText(), EMBRYO_CONFIG.vocabulary); }
+
+/** How many first losses are golden. */
+export const GOLDEN_STEPS = 20;

@@ -1,0 +1,121 @@
+// Entry of `npm run train-embryo`: trains the embryo on this machine's processor and writes it to the assets. Saves a
+// resumable state in build/embryo now and then and when it is interrupted; the next start goes on from there. The time a
+// run took is carried along, so the card tells all of it. Options: --threads <n>, --out <folder>, --steps <n> (stop early,
+// for trials), --fresh (forget a saved state).
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { drawExamination } from '../../app/world/language/examination.ts';
+import { createNodeCpuBackend } from '../engine/cpu/backend.node.ts';
+import { examine, shareRight } from './examine.ts';
+import { modelCard } from './modelCard.ts';
+import { EMBRYO_STEPS, embryoTokenizer, EXAMINATION_SEED, EXAMINED_WORLDS, GOLDEN_STEPS, QUESTIONS_A_WORLD } from './recipe.ts';
+import { EmbryoRun } from './run.ts';
+
+const SAVE_EVERY_MS = 120_000;
+const SAY_EVERY_STEPS = 250;
+/** Worlds asked about at each sign of life that examines. */
+const PROBE_WORLDS = 25;
+const PROBE_EVERY_STEPS = 1_000;
+/** The kernels are synchronous; without a pause now and then a signal would never be heard. */
+const BREATHE_EVERY_STEPS = 10;
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const { values: options } = parseArgs({
+  options: {
+    threads: { type: 'string', default: String(availableParallelism()) }, out: { type: 'string', default: join(root, 'assets/embryo') },
+    steps: { type: 'string', default: String(EMBRYO_STEPS) }, fresh: { type: 'boolean', default: false },
+  },
+});
+const threads = Math.max(1, Number.parseInt(options.threads, 10) || 1);
+const steps = Math.min(EMBRYO_STEPS, Number.parseInt(options.steps, 10) || EMBRYO_STEPS);
+const stateFolder = join(root, 'build/embryo');
+const stateFile = join(stateFolder, 'state.safetensors');
+const journalFile = join(stateFolder, 'run.json');
+
+interface RunJournal { seconds: number; losses: number[] }
+
+const say = (text: string) => { process.stdout.write(`${text}\n`); };
+const sha256 = (data: Uint8Array | string) => createHash('sha256').update(data).digest('hex');
+
+function write(file: string, content: Uint8Array | string): void {
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
+}
+
+async function save(run: EmbryoRun, journal: RunJournal): Promise<void> {
+  write(stateFile, await run.pack('F32', null));
+  write(journalFile, JSON.stringify(journal));
+}
+
+let interrupted = false;
+process.on('SIGINT', () => { interrupted = true; });
+process.on('SIGTERM', () => { interrupted = true; });
+
+/** Steps until the end or an interruption; true when it reached the end. */
+async function train(run: EmbryoRun, journal: RunJournal): Promise<boolean> {
+  let savedMs = performance.now();
+  let lastMs = savedMs;
+  let saidMs = savedMs;
+  let saidTokens = run.run.tokensSeen;
+  while (run.run.step < steps && !interrupted) {
+    const report = await run.step();
+    const nowMs = performance.now();
+    journal.seconds += (nowMs - lastMs) / 1000;
+    lastMs = nowMs;
+    if (journal.losses.length < GOLDEN_STEPS) journal.losses.push(report.trainLoss);
+    if (report.skipped) say(`step ${report.step}: not finite, skipped (${report.repro ?? ''})`);
+    if (report.step % SAY_EVERY_STEPS === 0) {
+      const speed = (report.tokensSeen - saidTokens) / (nowMs - saidMs) * 1000;
+      say(`step ${report.step}/${steps}: loss ${(run.run.trainLoss ?? NaN).toFixed(4)}, rate ${report.learningRate.toExponential(2)}, ${Math.round(speed)} tokens/s, ${Math.round(journal.seconds)} s`);
+      saidMs = nowMs;
+      saidTokens = report.tokensSeen;
+    }
+    if (report.step % PROBE_EVERY_STEPS === 0) await probe(run);
+    if (nowMs - savedMs > SAVE_EVERY_MS) { await save(run, journal); savedMs = nowMs; }
+    if (report.step % BREATHE_EVERY_STEPS === 0) await new Promise((resolve) => { setImmediate(resolve); });
+  }
+  return run.run.step >= steps;
+}
+
+async function probe(run: EmbryoRun): Promise<void> {
+  const answers = await examine(run.organism, run.tokenizer, drawExamination(EXAMINATION_SEED + 1, PROBE_WORLDS, QUESTIONS_A_WORLD), true);
+  say(`  ${((shareRight(answers) ?? 0) * 100).toFixed(1)} % of ${answers.length} questions right`);
+}
+
+async function finish(run: EmbryoRun, journal: RunJournal, device: string): Promise<void> {
+  const heldOutBitsPerByte = await run.heldOut();
+  const weights = await run.pack('F16', heldOutBitsPerByte);
+  const tokenizer = run.tokenizer.toJson();
+  mkdirSync(options.out, { recursive: true });
+  write(join(options.out, 'model.safetensors'), weights);
+  write(join(options.out, 'tokenizer.json'), tokenizer);
+  write(join(options.out, 'golden-losses.json'), `${JSON.stringify({ losses: journal.losses }, null, 2)}\n`);
+  // Examined as shipped: with the rounded weights.
+  await run.load(weights);
+  const worlds = drawExamination(EXAMINATION_SEED, EXAMINED_WORLDS, QUESTIONS_A_WORLD);
+  const withFacts = await examine(run.organism, run.tokenizer, worlds, true);
+  const withoutFacts = await examine(run.organism, run.tokenizer, worlds, false);
+  const { step, tokensSeen, trainLoss } = run.run;
+  write(join(options.out, 'MODEL_CARD.md'), modelCard({
+    steps: step, tokensSeen, seconds: journal.seconds, threads, device, trainLoss, heldOutBitsPerByte, withFacts, withoutFacts,
+    weightsSha256: sha256(weights), weightsBytes: weights.length, tokenizerSha256: sha256(tokenizer),
+  }));
+  say(`written to ${options.out}: ${((shareRight(withFacts) ?? 0) * 100).toFixed(1)} % right with facts, ${((shareRight(withoutFacts) ?? 0) * 100).toFixed(1)} % without, ${heldOutBitsPerByte?.toFixed(4) ?? '-'} bits per byte, ${Math.round(journal.seconds)} s`);
+}
+
+mkdirSync(stateFolder, { recursive: true });
+if (options.fresh) { rmSync(stateFile, { force: true }); rmSync(journalFile, { force: true }); }
+const resuming = existsSync(stateFile) && existsSync(journalFile);
+const journal: RunJournal = resuming ? JSON.parse(readFileSync(journalFile, 'utf8')) as RunJournal : { seconds: 0, losses: [] };
+const backend = await createNodeCpuBackend({ threads });
+const run = await EmbryoRun.open(backend, embryoTokenizer(), resuming ? readFileSync(stateFile) : null, () => performance.now());
+say(resuming ? `going on from step ${run.run.step}` : `a new run of ${steps} steps on ${threads} threads`);
+const done = await train(run, journal);
+if (done) await finish(run, journal, backend.info.adapter);
+else { await save(run, journal); say(`stopped at step ${run.run.step}; the next start goes on from here`); }
+await run.close();
+await backend.close();
