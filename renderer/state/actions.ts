@@ -8,6 +8,8 @@ import { keep } from './kept.ts';
 import { chatStore, nodeStore, viewStore, type Toast } from './stores.ts';
 
 const MOST_TOASTS = 3;
+/** Notes go by themselves; warnings and errors stay until they are dismissed. */
+const NOTE_SHOWN_MS = 12_000;
 let nextToast = 1;
 
 export function toast(severity: Toast['severity'], text: string): void {
@@ -16,6 +18,7 @@ export function toast(severity: Toast['severity'], text: string): void {
   // The same cause is shown once.
   viewStore.setState(({ toasts }) => ({ toasts: [...toasts.filter((one) => one.text !== text), { id, severity, text }].slice(-MOST_TOASTS) }));
   announce(text);
+  if (severity === 'info') setTimeout(() => { dismissToast(id); }, NOTE_SHOWN_MS);
 }
 export function dismissToast(id: string): void { viewStore.setState(({ toasts }) => ({ toasts: toasts.filter((one) => one.id !== id) })); }
 

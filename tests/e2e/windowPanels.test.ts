@@ -1,0 +1,97 @@
+// Sources, settings and the learning bar: what a person changes reaches the node, and what the node says is shown.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../doubles/chromium.ts';
+import { source, startFakeHost, type FakeHost } from '../doubles/fakeNode.ts';
+import { faultsOf, openWindow } from './windowPage.ts';
+
+let browser: Browser;
+let fake: FakeHost;
+beforeAll(async () => { [browser, fake] = await Promise.all([launchChromium(), startFakeHost()]); });
+afterAll(async () => { await browser?.close(); await fake?.close(); });
+
+describe('sources', () => {
+  it('are listed with state and figures, and forgotten only after a second yes', async () => {
+    fake.node.change({ sources: [...fake.node.status.sources, source({ id: 's-00000000000000ab', name: 'garden diary.txt', state: 'learnt', firstHeldOutBitsPerByte: 2.91, heldOutBitsPerByte: 2.34, maskedFindings: 2 })] });
+    const page = await openWindow(browser, fake);
+    await page.getByRole('tab', { name: 'Sources' }).click();
+    const row = page.locator('.source', { hasText: 'garden diary.txt' });
+    for (const part of ['learnt', '47.1 KB', '52 pieces', '2 private details masked', '2.91 → 2.34 bits/byte', 'stays on this machine']) await expect.poll(() => row.innerText()).toContain(part);
+    expect(await page.locator('.source', { hasText: 'the world itself' }).getByRole('button').count()).toBe(0);
+
+    await row.getByRole('button', { name: 'Forget…' }).click();
+    await page.keyboard.press('Escape');
+    expect(fake.node.calls).not.toContain('source.forget');
+    await row.getByRole('button', { name: 'Forget…' }).click();
+    await page.getByRole('button', { name: 'Forget it' }).click();
+    await page.getByText('52 pieces of text erased, 1 checkpoints dropped').first().waitFor();
+    await expect.poll(() => row.count()).toBe(0);
+    await page.getByRole('tab', { name: 'World' }).click();
+    await expect.poll(() => page.locator('.outline').innerText()).not.toContain('garden diary.txt');
+    expect(await page.locator('.labels').innerText()).not.toContain('garden diary');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('settings', () => {
+  it('change the node, follow the theme at once, and refuse what is out of bounds', async () => {
+    const page = await openWindow(browser, fake);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.getByLabel('Colours').selectOption('light');
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('light');
+    expect(await page.evaluate(() => getComputedStyle(document.querySelector('.dock')!).backgroundColor)).toBe('rgb(246, 241, 231)');
+    await page.getByLabel('Power', { exact: true }).selectOption('quiet');
+    await expect.poll(() => fake.node.settings).toMatchObject({ power: 'quiet', theme: 'light', checkpointEverySeconds: 120 });
+    await page.getByLabel('Checkpoint every (seconds)').fill('3');
+    await page.getByLabel('Checkpoint every (seconds)').blur();
+    await page.getByText('It stays as it was.').first().waitFor();
+    expect(fake.node.settings.checkpointEverySeconds).toBe(120);
+    await page.getByLabel('Checkpoint every (seconds)').fill('300');
+    await page.getByLabel('Checkpoint every (seconds)').blur();
+    await expect.poll(() => fake.node.settings.checkpointEverySeconds).toBe(300);
+    await page.getByLabel('Colours').selectOption('dark');
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.context().close();
+  });
+
+  it('follow the system when told so', async () => {
+    fake.node.settings = { ...fake.node.settings, theme: 'system' };
+    const page = await openWindow(browser, fake, { colorScheme: 'light' });
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('light');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await page.context().close();
+  });
+});
+
+describe('the learning bar', () => {
+  it('shows what the node measures, as a curve and as a table, and a dash where nothing was measured', async () => {
+    const page = await openWindow(browser, fake);
+    await page.waitForSelector('.loss-chart canvas');
+    fake.node.emit({ event: 'metric', data: { at: Date.now(), step: 4321, trainLoss: 1.234, heldOutBitsPerByte: 0.567, tokensPerSecond: 10, rby: null } });
+    await page.getByRole('button', { name: 'As a table' }).click();
+    await expect.poll(() => page.locator('.loss-table tbody tr').first().innerText()).toMatch(/4,321\s+1\.234\s+0\.567/);
+    fake.node.change({ speed: { trainTokensPerSecond: 12_345, decodeTokensPerSecond: null }, rby: { r: 0.5, b: 0.3, y: 0.2 } });
+    await expect.poll(() => page.locator('.figures').innerText()).toContain('12 k');
+    await expect.poll(() => page.locator('.hud .rby').getAttribute('aria-label')).toBe('Perception 50 %, cognition 30 %, execution 20 % of its work, measured.');
+    fake.node.change({ speed: { trainTokensPerSecond: null, decodeTokensPerSecond: null }, rby: { r: 0, b: 0, y: 0 } });
+    await expect.poll(() => page.locator('.figures').innerText()).toContain('–');
+    await expect.poll(() => page.locator('.hud .rby').getAttribute('aria-label')).toBe('No work was measured in the last while.');
+    await page.context().close();
+  });
+
+  it('fits the smallest window and twice the text size without losing a control', async () => {
+    for (const viewport of [{ width: 960, height: 600 }, { width: 720, height: 450 }]) {
+      const page = await openWindow(browser, fake, { viewport });
+      const overflow = await page.evaluate(() => ({ x: document.documentElement.scrollWidth - innerWidth, y: document.documentElement.scrollHeight - innerHeight }));
+      expect(overflow).toEqual({ x: 0, y: 0 });
+      for (const control of [page.getByRole('button', { name: 'Pause' }), page.locator('#composer'), page.getByRole('button', { name: 'Loss curve' }), page.getByRole('button', { name: 'Side panel' })]) {
+        const box = await control.boundingBox();
+        expect(box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= viewport.width && box.y + box.height <= viewport.height).toBe(true);
+      }
+      expect(await page.locator('.state-reason').innerText()).toBe(fake.node.status.reasonText);
+      await page.context().close();
+    }
+  });
+});
