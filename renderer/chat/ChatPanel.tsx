@@ -56,7 +56,11 @@ export function ChatPanel() {
   const stuck = useRef(true);
   const [behind, setBehind] = useState(false);
   const toEnd = (): void => { const node = list.current; if (node !== null) node.scrollTop = node.scrollHeight; };
-  useLayoutEffect(() => { if (stuck.current) toEnd(); else setBehind(true); }, [messages]);
+  useLayoutEffect(() => {
+    // Before the first word there is an invitation, which is read from its beginning.
+    if (messages.length === 0) return;
+    if (stuck.current) toEnd(); else setBehind(true);
+  }, [messages]);
   const onScroll = (): void => {
     const node = list.current;
     if (node === null) return;
