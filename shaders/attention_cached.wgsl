@@ -1,4 +1,5 @@
-// Row i attends to the cached keys 0 .. control[0] + i. Otherwise as attention_forward, without the log-sum-exp.
+// Row i attends to the cached keys 0 .. control[0] + i; rows at or beyond control[1] or the capacity come out as 0.
+// Otherwise as attention_forward, without the log-sum-exp.
 struct Params { rows: u32, capacity: u32, heads: u32, kv_heads: u32, head_width: u32, scale: f32, qkv_offset: u32, k_cache_offset: u32, v_cache_offset: u32, out_offset: u32 }
 @group(0) @binding(0) var<storage, read> qkv: array<f32>;
 @group(0) @binding(1) var<storage, read> k_cache: array<f32>;
@@ -11,6 +12,7 @@ const LOWEST = -3.0e38;
 var<workgroup> weights: array<f32, 64>;
 var<workgroup> reduced: array<f32, 64>;
 var<workgroup> position: u32;
+var<workgroup> real_rows: u32;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -19,8 +21,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let width = p.kv_heads * p.head_width;
   let kv_column = head / (p.heads / p.kv_heads) * p.head_width;
   let q_at = p.qkv_offset + row * (p.heads + 2u * p.kv_heads) * p.head_width + head * p.head_width;
-  if (lane == 0u) { position = u32(control[0]); }
-  let last = min(workgroupUniformLoad(&position) + row, p.capacity - 1u);
+  let out_at = p.out_offset + row * p.heads * p.head_width + head * p.head_width;
+  if (lane == 0u) { position = u32(control[0]); real_rows = u32(control[1]); }
+  let last = workgroupUniformLoad(&position) + row;
+  if (row >= workgroupUniformLoad(&real_rows) || last >= p.capacity) {
+    for (var c = lane; c < p.head_width; c += 64u) { out[out_at + c] = 0.0; }
+    return;
+  }
   var highest = LOWEST;
   var total = 0.0;
   var sum = vec2f(0.0);
@@ -59,7 +66,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     highest = raised;
     workgroupBarrier();
   }
-  let out_at = p.out_offset + row * p.heads * p.head_width + head * p.head_width;
   if (lane < p.head_width) { out[out_at + lane] = sum.x / total; }
   if (lane + 64u < p.head_width) { out[out_at + lane + 64u] = sum.y / total; }
 }

@@ -41,7 +41,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     weight = select(0.0, weights[p.weights_offset + row], target_id >= 0);
   }
   if (live && lane == 0u) {
-    losses[p.losses_offset + row] = weight * (highest + log(total) - logits[base + u32(max(target_id, 0))]);
+    let nats = highest + log(total) - logits[base + u32(max(target_id, 0))];
+    losses[p.losses_offset + row] = select(weight * nats, 0.0, weight == 0.0); // a masked row counts 0 even over non-numbers
   }
   // Lane 0 has read the target's logit above before any lane overwrites it below.
   storageBarrier();
@@ -50,6 +51,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let scale = weight * scalars[0];
   for (var v = lane; v < p.vocabulary; v += 64u) {
     let share = exp(logits[base + v] - highest) / total;
-    logits[base + v] = scale * (share - select(0.0, 1.0, i32(v) == target_id));
+    logits[base + v] = select(scale * (share - select(0.0, 1.0, i32(v) == target_id)), 0.0, weight == 0.0);
   }
 }

@@ -25,7 +25,19 @@ export interface WindowSockets {
   close(): void;
 }
 
-interface OpenWindow { readonly socket: WebSocket; greeted: boolean; watchesWorld: boolean; alive: boolean; allowance: number; refilledAt: number }
+interface OpenWindow { readonly socket: WebSocket; greeted: boolean; watchesWorld: boolean; alive: boolean; readonly mayReceive: () => boolean }
+
+/** A bucket of frames that refills with time; false once it is empty. */
+function frameAllowance(): () => boolean {
+  let left = FRAME_BURST;
+  let refilledAt = performance.now();
+  return () => {
+    const now = performance.now();
+    left = Math.min(FRAME_BURST, left + ((now - refilledAt) / 1000) * FRAMES_PER_SECOND) - 1;
+    refilledAt = now;
+    return left >= 0;
+  };
+}
 
 export function createWindowSockets(options: {
   handlers: RpcHandlers; ring: EventRing; session: string; build: string;
@@ -57,11 +69,7 @@ export function createWindowSockets(options: {
   }
 
   function receive(w: OpenWindow, text: string): void {
-    const now = performance.now();
-    w.allowance = Math.min(FRAME_BURST, w.allowance + ((now - w.refilledAt) / 1000) * FRAMES_PER_SECOND);
-    w.refilledAt = now;
-    w.allowance -= 1;
-    if (w.allowance < 0) { w.socket.close(1008, 'too many messages'); return; }
+    if (!w.mayReceive()) { w.socket.close(1008, 'too many messages'); return; }
     let frame: ClientFrame;
     try { frame = ClientFrame.parse(JSON.parse(text)); } catch { w.socket.close(1007, 'malformed message'); return; }
     if (!w.greeted && frame.type !== 'hello') { w.socket.close(1002, 'hello first'); return; }
@@ -74,7 +82,7 @@ export function createWindowSockets(options: {
   }
 
   function open(socket: WebSocket): void {
-    const w: OpenWindow = { socket, greeted: false, watchesWorld: true, alive: true, allowance: FRAME_BURST, refilledAt: performance.now() };
+    const w: OpenWindow = { socket, greeted: false, watchesWorld: true, alive: true, mayReceive: frameAllowance() };
     windows.add(w);
     socket.on('message', (data, isBinary) => {
       w.alive = true;

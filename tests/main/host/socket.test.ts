@@ -53,7 +53,7 @@ it('[H8] asks for a snapshot when the ring has dropped what was missed, and keep
   expect(ring.since(0)).toBeNull();
   expect(ring.since(ring.seq + 1)).toBeNull();
   const before = ring.seq;
-  const world = { tick: 0, ticksPerSecond: 10, seed: 1, day: 1, size: 1, stateHash: '', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] };
+  const world = { tick: 0, ticksPerSecond: 10, seed: 1, day: 1, weather: 'sunny', size: 1, stateHash: '', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] };
   ring.push({ event: 'world', data: world }); ring.push({ event: 'world', data: { ...world, tick: 5 } });
   expect(ring.since(before)?.map((n) => n.event.event === 'world' && n.event.data.tick)).toEqual([5]);
 });

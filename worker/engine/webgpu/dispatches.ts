@@ -12,11 +12,13 @@ export interface Dispatch {
 }
 export type Step = { readonly dispatch: Dispatch } | { readonly clear: TensorId; readonly size: number } | { readonly copy: { from: TensorId; to: TensorId; size: number } };
 
-export interface Channels { readonly scalars: TensorId; readonly control: TensorId; readonly cacheRows: number }
+export interface Channels { readonly scalars: TensorId; readonly control: TensorId }
 export type MatmulKernel = 'matmul_tiled' | 'matmul_registers';
 
 /** Workgroups a dimension may count at most; more are folded into a second one. */
 const MAX_WORKGROUPS = 65_535;
+/** The attention kernels give each of 64 lanes two columns of a head. */
+const MAX_HEAD_WIDTH = 128;
 const folded = (count: number): [number, number] => (count <= MAX_WORKGROUPS ? [count, 1] : [MAX_WORKGROUPS, Math.ceil(count / MAX_WORKGROUPS)]);
 const elementwise = (elements: number): [number, number] => folded(Math.ceil(elements / 64));
 
@@ -47,13 +49,12 @@ function attentionBackwardSteps(o: Extract<Op, { op: 'attention_backward' }>): S
 }
 
 function ropeStep(o: Extract<Op, { op: 'rope' }>, channels: Channels): Step {
-  const positions = o.fromControl ? channels.cacheRows + o.rows : o.window;
   const turned = o.heads + o.kvHeads;
   return dispatch('rope', elementwise((o.rows * turned * o.headWidth) / 2),
-    { qkv: o.qkv, turns: { turns: { positions, headWidth: o.headWidth, base: o.base } }, control: channels.control },
+    { qkv: o.qkv, turns: { turns: { positions: o.positions, headWidth: o.headWidth, base: o.base } }, control: channels.control },
     {
       rows: o.rows, window: o.window, turned_heads: turned, row_width: (o.heads + 2 * o.kvHeads) * o.headWidth, head_width: o.headWidth,
-      from_control: o.fromControl ? 1 : 0, direction: o.inverse ? -1 : 1, table_rows: positions,
+      from_control: o.fromControl ? 1 : 0, direction: o.inverse ? -1 : 1, table_rows: o.positions,
     });
 }
 
@@ -87,6 +88,7 @@ function rmsnormBackwardSteps(o: Extract<Op, { op: 'rmsnorm_backward' }>): Step[
 
 /** The device work of one operation, in order. */
 export function stepsOf(o: Op, channels: Channels, matmul: MatmulKernel): Step[] {
+  if ('headWidth' in o && o.headWidth > MAX_HEAD_WIDTH) throw new Error(`${o.op}: a head width of ${o.headWidth} exceeds ${MAX_HEAD_WIDTH} columns; use more heads`);
   switch (o.op) {
     case 'embedding_forward':
       return [dispatch('embedding_forward', elementwise(o.rows * o.width), { tokens: o.tokens, table: o.table, out: o.out }, { rows: o.rows, width: o.width })];

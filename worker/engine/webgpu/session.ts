@@ -28,8 +28,7 @@ export class WebGpuSession implements Session {
     this.#matmul = matmul;
     this.#buffers = new SessionBuffers(device, plan);
     const named = (name: string) => plan.tensors.find((tensor) => tensor.region === name && tensor.offset === 0)?.id ?? -1;
-    const cacheRows = Math.max(1, ...plan.tensors.filter((tensor) => tensor.region === 'cache').map((tensor) => tensor.shape[0] ?? 0));
-    this.#channels = { scalars: named('scalars'), control: named('control'), cacheRows };
+    this.#channels = { scalars: named('scalars'), control: named('control') };
     void device.lost.then((info) => { this.#lost = info.message === '' ? info.reason : info.message; });
   }
 
