@@ -5,7 +5,7 @@
 // follow it and take chunks by an atomic ticket (kernels/index.ts). Chunks are cut by shape, and whoever does a chunk does
 // the same arithmetic, so one thread, two or sixty give the same bits, also when the number changes between runs.
 // Nobody waits for a thread that has taken no chunk: a helper that sleeps, starts up or is held up by other processes
-// only means less help. Helpers sleep between runs; an idle backend uses no CPU.
+// only means less help; pace.ts asks for fewer while help does not pay. Helpers sleep between runs; an idle backend uses no CPU.
 //
 // Memory. Each session owns one shared WebAssembly.Memory (session.ts says what lies where). `run` blocks the calling
 // thread until the program is done, so `write` and `read` never meet a run.
@@ -15,7 +15,7 @@ import type { Backend, BackendInfo, Session } from '../backend.ts';
 import type { MemoryPlan } from '../program.ts';
 import { matmulMs, selfTest } from './selfTest.ts';
 import { CpuSession, MAX_THREADS } from './session.ts';
-import { CONTROL_WORDS, GENERATION, MESSAGES, SLOT } from './threads.ts';
+import { CONTROL_WORDS, GENERATION, INVITED, MESSAGES, SLOT } from './threads.ts';
 import type { CpuThread, ThreadMessage } from './threads.ts';
 import type { Panel } from './translate.ts';
 
@@ -84,7 +84,8 @@ export class CpuBackend implements Backend {
         this.#post({ kind: 'open', slot, memory });
         return slot;
       },
-      wake: (slot) => { if (this.#helpers.length > 0) this.#wake(slot); },
+      helpers: () => this.#helpers.length,
+      wake: (slot, helpers) => { if (helpers > 0) this.#wake(slot, helpers); },
       closed: (slot) => {
         this.#sessions.delete(slot);
         this.#post({ kind: 'close', slot });
@@ -104,8 +105,9 @@ export class CpuBackend implements Backend {
 
   async close(): Promise<void> { await this.setThreads(1); }
 
-  #wake(slot: number): void {
+  #wake(slot: number, helpers: number): void {
     Atomics.store(this.#control, SLOT, slot);
+    Atomics.store(this.#control, INVITED, helpers);
     Atomics.add(this.#control, GENERATION, 1);
     Atomics.notify(this.#control, GENERATION);
   }

@@ -8,6 +8,7 @@ import type { MemoryPlan, Program, Region, TensorId, TensorSpec } from '../progr
 import {
   CONTROL, DONE, ENTRY_BYTES, ENTRY_CHUNKS, ENTRY_OPERANDS, HEADER_BYTES, SCALARS, SHARED_SCRATCH, THREAD_SCRATCH, THREAD_SCRATCH_BYTES, TICKET,
 } from './layout.ts';
+import { Pace } from './pace.ts';
 import { instantiate } from './threads.ts';
 import type { KernelExports } from './threads.ts';
 import { translate } from './translate.ts';
@@ -19,15 +20,17 @@ const PAGE_BYTES = 65_536;
 const MAX_PAGES = 65_536;
 const ALIGNMENT = 128;
 
-interface CpuPrepared extends Prepared { readonly entry: number }
+interface CpuPrepared extends Prepared { readonly entry: number; readonly pace: Pace }
 
 /** What a session needs of the backend that owns the threads. */
 export interface SessionHost {
   readonly module: WebAssembly.Module;
   readonly panel: Panel;
   opened(memory: WebAssembly.Memory): number;
-  /** Tells the helpers that this session has work; returns at once. */
-  wake(slot: number): void;
+  /** How many threads there are besides the calling one. */
+  helpers(): number;
+  /** Tells so many helpers that this session has work; returns at once. */
+  wake(slot: number, helpers: number): void;
   closed(slot: number): void;
 }
 
@@ -82,20 +85,22 @@ export class CpuSession implements Session {
       words[(at + ENTRY_CHUNKS) / 4] = entry.chunks;
       words.set(entry.operands, (at + ENTRY_OPERANDS) / 4);
     });
-    return Promise.resolve({ name: program.name, entry: table });
+    return Promise.resolve({ name: program.name, entry: table, pace: new Pace() });
   }
 
   run(prepared: Prepared): Promise<void> {
     this.#mustBeOpen();
-    const { entry } = prepared as CpuPrepared;
+    const { entry, pace } = prepared as CpuPrepared;
     const words = new Int32Array(this.#memory.buffer, 0, HEADER_BYTES / 4);
     Atomics.store(words, DONE / 4, 0);
     // Both halves of the ticket at once: a helper still in its last look must see the old ticket or the new one.
     Atomics.store(new BigUint64Array(this.#memory.buffer, TICKET, 1), 0, BigInt(entry) << 32n);
-    this.#host.wake(this.#slot);
+    const helpers = this.#host.helpers(), started = performance.now();
+    this.#host.wake(this.#slot, pace.share(helpers));
     if (this.#kernels.walk(0, 0) !== 0) {
       return Promise.reject(new BackendError('device-lost', 'a compute thread stopped in the middle of its work; restart the compute process'));
     }
+    pace.finished(performance.now() - started, helpers);
     return Promise.resolve();
   }
 

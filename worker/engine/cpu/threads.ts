@@ -8,6 +8,7 @@
 export const GENERATION = 0; // grows whenever there is something to look at
 export const SLOT = 1;       // session of the current run
 export const MESSAGES = 2;   // messages posted to every helper so far
+export const INVITED = 3;    // helpers with a higher number leave the current run alone
 export const CONTROL_WORDS = 16;
 
 export type ThreadMessage =
@@ -65,7 +66,7 @@ export class Helper {
     for (;;) {
       const generation = Atomics.load(control, GENERATION);
       if (this.#start === null || Atomics.load(control, MESSAGES) !== this.#handled) return;
-      this.#instances.get(Atomics.load(control, SLOT))?.walk(this.#start.thread, IDLE_SPINS);
+      if (this.#start.thread <= Atomics.load(control, INVITED)) this.#instances.get(Atomics.load(control, SLOT))?.walk(this.#start.thread, IDLE_SPINS);
       Atomics.wait(control, GENERATION, generation);
     }
   }
