@@ -17,6 +17,7 @@ export class FakeCompute implements ComputeChild {
   lowPriority = false;
   /** Replies wait for `release` while set. */
   holdReplies = false;
+  holdSnapshots = false;
   #release: (() => void)[] = [];
   #tokenizer = '';
   #ended: string | null = null;
@@ -60,14 +61,16 @@ export class FakeCompute implements ComputeChild {
     for (const listener of [...this.#exits]) listener(why);
   }
   kill(): Promise<void> { this.die('signal SIGKILL'); return Promise.resolve(); }
-  release(): void { this.holdReplies = false; for (const go of this.#release.splice(0)) go(); }
+  release(): void { this.holdReplies = false; this.holdSnapshots = false; for (const go of this.#release.splice(0)) go(); }
 
   async #answer(method: ComputeMethod, input: unknown): Promise<unknown> {
     switch (method) {
       case 'load': return this.#load(input as ComputeInput<'load'>);
       case 'data': return { tokens: 1, heldOutTokens: 1 };
       case 'train': this.training = (input as ComputeInput<'train'>).on; return {};
-      case 'snapshot': return { weights: packWeights({ step: this.step }), metadata: this.#metadata() };
+      case 'snapshot':
+        if (this.holdSnapshots) await new Promise<void>((resolve) => { this.#release.push(resolve); });
+        return { weights: packWeights({ step: this.step }), metadata: this.#metadata() };
       case 'generate': return this.#generate(input as ComputeInput<'generate'>);
       case 'cancel': this.cancelled.add((input as ComputeInput<'cancel'>).id); this.release(); return { cancelled: true };
       case 'evaluate': return { bitsPerByte: 2, tokens: 1, bytes: 1 };

@@ -17,6 +17,10 @@ export interface KeeperOptions {
   readonly loadOptions: () => Pick<ComputeInput<'load'>, 'backend' | 'train'>;
   readonly data: () => ComputeInput<'data'>;
   readonly onEvent: (event: ComputeEvent) => void;
+  /** Which model woke; told before anyone sees the process as ready. */
+  readonly onAwake: (model: LiveModel) => void;
+  /** The weights that were awake are gone, wanted or not. */
+  readonly onAsleep: () => void;
   /** A checkpoint that could not be used; the next older one is tried. */
   readonly onDamaged: (candidate: Candidate, why: string) => Promise<void>;
   /** The process ended without being told to. */
@@ -51,9 +55,9 @@ export class ComputeKeeper {
   get awake(): Awake | null { return this.#awake; }
   get training(): PowerLimits | null { return this.#training; }
 
-  /** Resolves to the model that woke. A process that dies meanwhile is reported by onFailure as well. */
-  async start(limits: PowerLimits): Promise<LiveModel | null> {
-    if (this.#state !== 'absent') return null;
+  /** A process that dies meanwhile is reported by onFailure as well. */
+  async start(limits: PowerLimits): Promise<void> {
+    if (this.#state !== 'absent') return;
     this.#setState('starting');
     const child = this.#options.spawn(limits.lowPriority);
     this.#child = child;
@@ -62,11 +66,11 @@ export class ComputeKeeper {
     try {
       const { loaded, candidate, tokenizer } = await this.#loadNewest(child, limits.threads);
       await child.call('data', this.#options.data());
-      if (this.#child !== child) return null;
+      if (this.#child !== child) return;
+      this.#options.onAwake(loadedModel(candidate.checkpoint, loaded, candidate.sources));
       this.#awake = { compute: child, backend: { backend: loaded.backend, adapter: loaded.adapter, threads: loaded.threads }, tokenizer };
       this.#setState('ready');
       for (const waiter of this.#waiters.splice(0)) waiter.resolve(this.#awake);
-      return loadedModel(candidate.checkpoint, loaded, candidate.sources);
     } catch (error) {
       if (!(error instanceof ComputeEndedError)) await this.end();
       throw error;
@@ -143,6 +147,7 @@ export class ComputeKeeper {
     const reason = this.#failure ?? why;
     this.#child = null; this.#awake = null; this.#training = null; this.#failure = null;
     this.#state = 'absent';
+    this.#options.onAsleep();
     // The failure is counted before anyone looks at the new state, else it would be started again at once.
     if (!wanted) this.#options.onFailure(reason);
     this.#options.onChange();

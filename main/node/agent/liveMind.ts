@@ -46,6 +46,11 @@ export class LiveMind {
 
   woke(model: LiveModel): void { this.#model = model; }
 
+  /** Steps that no checkpoint holds are gone with the process that made them. */
+  slept(): void {
+    if (this.#model !== null) this.#model = { ...this.#model, step: this.#model.checkpointStep, trainTokensPerSecond: null };
+  }
+
   /** Text of these sources is with the process from now on, whatever it does with it. */
   saw(sources: readonly string[]): void {
     if (this.#model !== null) this.#model = { ...this.#model, sources: withSources(this.#model.sources, sources) };

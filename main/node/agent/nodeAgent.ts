@@ -1,6 +1,7 @@
 // The node itself: observes, lets app/agent/supervisor decide, carries out, journals. Everything privileged comes in as
 // parts; chat, checkpoints and the compute process have classes of their own. Handlers for window and command line are
 // derived in handlers.ts.
+import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import { describeState } from '../../../app/agent/nodeState.ts';
 import type { BlockedWhy, NodeState } from '../../../app/agent/nodeState.ts';
 import { NoticeBoard } from '../../../app/agent/notices.ts';
@@ -73,6 +74,8 @@ export class NodeAgent {
       loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN }),
       data: () => this.#data(),
       onEvent: (event) => { this.#heard(event); },
+      onAwake: (model) => { this.#woke(model); },
+      onAsleep: () => { this.#mind.slept(); },
       onDamaged: (candidate, why) => this.#dropDamaged(candidate, why),
       onFailure: (why) => { this.#noteComputeFailure(why); },
       onChange: () => { this.supervise(); },
@@ -281,22 +284,21 @@ export class NodeAgent {
   }
 
   async #startCompute(): Promise<void> {
-    try {
-      const live = await this.#keeper.start(this.#limits());
-      if (live === null) return;
-      this.#mind.woke(live);
-      this.#mind.saw(this.#handed);
-      this.#checkpointMs = this.parts.clock.now();
-      this.#restart = 'none';
-      this.#tellWorldOfHeldOut();
-      this.parts.log.info({ checkpoint: live.checkpoint, step: live.step }, 'model awake');
-      this.supervise();
-    } catch (fault) {
+    try { await this.#keeper.start(this.#limits()); } catch (fault) {
       if (!(fault instanceof NoModelError)) throw fault;
       this.#blocked = 'no-model';
       this.#keeper.refuse(fault);
       this.supervise();
     }
+  }
+
+  #woke(model: LiveModel): void {
+    this.#mind.woke(model);
+    this.#mind.saw(this.#handed);
+    this.#checkpointMs = this.parts.clock.now();
+    this.#restart = 'none';
+    this.#tellWorldOfHeldOut();
+    this.parts.log.info({ checkpoint: model.checkpoint, step: model.step }, 'model awake');
   }
 
   #noteComputeFailure(why: string): void {

@@ -49,20 +49,21 @@ export async function readChunks(path: string, options: ReadingOptions): Promise
   return { files, bytes, chunks: split, masked };
 }
 
-/** What a reading would meet. The text is dropped at once: nothing of it is kept, cut or tokenised. */
+/** What a reading would meet, by names, kinds and sizes: no file is opened before there is a grant (rule C1). What is in a
+ * file may still refuse it when it is read. */
 export async function previewFiles(path: string, options: Pick<ReadingOptions, 'maxFileBytes' | 'keepOut'>): Promise<Omit<SourceReading, 'chunks'>> {
   const files: LearnReport['files'] = [];
   let bytes = 0;
-  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut })) {
+  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut, lookOnly: true })) {
     files.push(fileOf(outcome));
-    if (outcome.kind === 'text') bytes += outcome.bytes;
+    if (outcome.kind === 'seen') bytes += outcome.bytes;
   }
   return { files, bytes, masked: {} };
 }
 
 function fileOf(outcome: ReadOutcome): LearnReport['files'][number] {
   const { name, bytes } = outcome;
-  return outcome.kind === 'text' ? { name, bytes, state: 'accepted', reason: null } : { name, bytes, state: 'refused', reason: refusalReasons[outcome.reason] };
+  return outcome.kind === 'refused' ? { name, bytes, state: 'refused', reason: refusalReasons[outcome.reason] } : { name, bytes, state: 'accepted', reason: null };
 }
 
 async function prepareGently(text: string): Promise<PreparedText> {

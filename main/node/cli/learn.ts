@@ -41,7 +41,7 @@ function describe(report: LearnReport): string[] {
   const refused = report.files.filter((file) => file.state === 'refused');
   const bytes = accepted.reduce((sum, file) => sum + file.bytes, 0);
   return [
-    `To be read: ${accepted.length} files, ${bytes} bytes.`,
+    `To be opened: ${accepted.length} files, ${bytes} bytes. What is no text is refused when it is read.`,
     ...accepted.slice(0, SHOWN_FILES).map((file) => `  ${file.name} (${file.bytes} bytes)`),
     ...(accepted.length > SHOWN_FILES ? [`  and ${accepted.length - SHOWN_FILES} more`] : []),
     ...(refused.length > 0 ? [`Refused: ${refused.length} files.`] : []),

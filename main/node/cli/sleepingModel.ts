@@ -74,18 +74,20 @@ const noBlobs: BlobStore = { put: () => { throw new Error('no node lives here');
 export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live: LiveModel) => Promise<T>): Promise<T> {
   // What drivers grumble matters only when it did not work.
   const lastWords: string[] = [];
+  const woken: { live: LiveModel | null } = { live: null };
   const keeper = new ComputeKeeper({
     spawn: (lowPriority) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { lastWords.push(line); } }),
     candidates: () => sleeping.checkpoints.candidates(),
     loadOptions: () => ({ backend: 'auto', train: LIVING_TRAIN }),
     data: () => ({ worldSeed: sleeping.world.seed, chunks: [], mix: 0 }),
-    onEvent: () => undefined, onFailure: () => undefined, onChange: () => undefined,
+    onEvent: () => undefined, onFailure: () => undefined, onChange: () => undefined, onAsleep: () => undefined,
+    onAwake: (model) => { woken.live = model; },
     onDamaged: (candidate, why) => { say(`Checkpoint ${candidate.checkpoint} could not be used (${why}); an older one is tried.`); return Promise.resolve(); },
   });
   try {
-    const live = await keeper.start(limitsFor('generous', 'away', availableParallelism()));
-    if (live === null || keeper.awake === null) throw new NoModelError();
-    return await work(keeper.awake, live);
+    await keeper.start(limitsFor('generous', 'away', availableParallelism()));
+    if (woken.live === null || keeper.awake === null) throw new NoModelError();
+    return await work(keeper.awake, woken.live);
   } catch (error) {
     lastWords.forEach(say);
     throw error instanceof NoModelError ? new CommandFailed('No readable model was found. `ileices doctor` names the next step.') : error;

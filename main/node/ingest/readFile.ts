@@ -18,12 +18,18 @@ export type FileOutcome =
 
 const refused = (reason: RefusalReason, bytes = 0): FileOutcome => ({ ok: false, reason, bytes });
 
+/** Why it need not even be opened; null when it would be. */
+export function refusalByLook(seen: BigIntStats, fileBytesMax: number): RefusalReason | null {
+  if (!seen.isFile()) return 'not-a-regular-file';
+  if (seen.size === 0n) return 'empty';
+  return Number(seen.size) > Math.min(fileBytesMax, FILE_BYTES_CEILING) ? 'too-large' : null;
+}
+
 /** `path` must be the real path of the file; `seen` is what lstat said of it. */
 export async function readFileText(path: string, seen: BigIntStats, fileBytesMax: number, signal: AbortSignal): Promise<FileOutcome> {
   const bytes = Number(seen.size);
-  if (!seen.isFile()) return refused('not-a-regular-file');
-  if (bytes === 0) return refused('empty');
-  if (bytes > Math.min(fileBytesMax, FILE_BYTES_CEILING)) return refused('too-large', bytes);
+  const reason = refusalByLook(seen, fileBytesMax);
+  if (reason !== null) return refused(reason, seen.isFile() ? bytes : 0);
   let file: FileHandle;
   try {
     file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));

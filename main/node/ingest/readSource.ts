@@ -6,7 +6,7 @@ import type { BigIntStats } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { RefusalReason } from '../../../app/ingest/refusal.ts';
-import { look, readFileText } from './readFile.ts';
+import { look, readFileText, refusalByLook } from './readFile.ts';
 import { isHiddenName, isSecretName } from './secretNames.ts';
 
 /** Folders below the root; deeper ones are refused. */
@@ -19,6 +19,8 @@ export interface ReadOptions {
   /** Folders that are never read (the node's own home), as real paths. */
   readonly keepOut?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Look at names, kinds and sizes only: nothing is opened, so that it may be shown before a grant. */
+  readonly lookOnly?: boolean;
   readonly entriesMax?: number;
   readonly depthMax?: number;
 }
@@ -26,6 +28,8 @@ export interface ReadOptions {
 /** `name` is the path below the root with forward slashes; for a root that is a file, its own name. Folders end in a slash. */
 export type ReadOutcome =
   | { readonly kind: 'text'; readonly name: string; readonly bytes: number; readonly text: string }
+  /** Only with `lookOnly`: a file that would be opened. What is in it may still refuse it. */
+  | { readonly kind: 'seen'; readonly name: string; readonly bytes: number }
   | { readonly kind: 'refused'; readonly name: string; readonly bytes: number; readonly reason: RefusalReason };
 
 export class SourceMissingError extends Error {
@@ -81,6 +85,12 @@ class Walk {
   async* #file(path: string, name: string, seen: BigIntStats): AsyncGenerator<ReadOutcome, void, void> {
     const identity = `${seen.dev}:${seen.ino}`;
     if (seen.isFile() && this.#read.has(identity)) { yield { kind: 'refused', name, bytes: Number(seen.size), reason: 'already-read' }; return; }
+    if (this.#options.lookOnly === true) {
+      const reason = refusalByLook(seen, this.#options.fileBytesMax);
+      if (reason === null) this.#read.add(identity);
+      yield reason === null ? { kind: 'seen', name, bytes: Number(seen.size) } : { kind: 'refused', name, bytes: Number(seen.size), reason };
+      return;
+    }
     const outcome = await readFileText(path, seen, this.#options.fileBytesMax, this.#signal);
     if (!outcome.ok) { yield { kind: 'refused', name, bytes: outcome.bytes, reason: outcome.reason }; return; }
     this.#read.add(identity);

@@ -1,5 +1,5 @@
 // The agent on real store and blobs: learns, saves, pauses, survives crashes, full disks and damage, forgets.
-import { readdirSync, readFileSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
@@ -215,6 +215,20 @@ describe('sources', () => {
   const holds = (folder: string, text: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(text)).map((entry) => entry.name);
 
+  test('C1: a preview opens no file; only a journalled grant does', async () => {
+    const folder = folderWithText();
+    const accessedBefore = readdirSync(folder).map((name) => { utimesSync(join(folder, name), 1, 1); return statSync(join(folder, name)).atimeMs; });
+    writeFileSync(join(folder, 'looks-like-text.txt'), Buffer.alloc(100, 0));
+    const own = await bench().start();
+    const preview = await own.agent.parts.sources.preview(folder);
+    expect(preview).toMatchObject({ accepted: 5, refused: 0 });
+    expect(readdirSync(folder).filter((name) => name.startsWith('good')).map((name) => statSync(join(folder, name)).atimeMs)).toEqual(accessedBefore);
+    expect(own.kinds('ConsentGranted', 'SourceRead')).toEqual([]);
+    const report = await own.agent.learn({ path: folder, scope: 'device' });
+    expect(report).toMatchObject({ accepted: 4, refused: 1 });
+    expect(report.files.find((file) => file.state === 'refused')?.name).toBe('looks-like-text.txt');
+  });
+
   test('granted text is journalled, read, handed over, and shown as learning', async () => {
     const own = await bench().start();
     const report = await own.agent.learn({ path: folderWithText(), scope: 'device' });
@@ -226,6 +240,35 @@ describe('sources', () => {
     expect(data.mix).toBeGreaterThan(0.5);
     expect(own.agent.status()).toMatchObject({ reason: 'learning-sources' });
     expect(own.agent.status().sources[1]).toMatchObject({ id: report.sources[0]?.id, state: 'learning', scope: 'device' });
+  });
+
+  test('weights that were handed text are never thought clean, whatever their steps say', async () => {
+    const [home, identity] = [temporaryHome(), temporaryIdentity()];
+    const first = await bench(home, identity, { settings: { checkpointEverySeconds: 10 } }).start();
+    const id = (await first.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id;
+    await settle();
+    first.compute.learn(3); await first.clock.advance(31_000);
+    expect(first.kinds('CheckpointSaved').map((entry) => entry.kind === 'CheckpointSaved' && entry.fact.sources)).toEqual([[id]]);
+    await first.close();
+    const second = await bench(home, identity, { settings: { checkpointEverySeconds: 10 }, embryo: null }).start();
+    second.compute.learn(3); await second.clock.advance(31_000);
+    expect(second.kinds('CheckpointSaved').at(-1)?.fact).toMatchObject({ sources: [id] });
+  });
+
+  test('a checkpoint under way when its source is forgotten is not saved', async () => {
+    const own = await bench(undefined, undefined, { settings: { checkpointEverySeconds: 10 } }).start();
+    const id = (await own.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id ?? '';
+    await settle();
+    own.compute.learn(3, { fromSources: [id] });
+    own.compute.holdSnapshots = true;
+    await own.clock.advance(31_000);
+    const snapshotting = own.compute;
+    const forgetting = own.agent.forget(id);
+    snapshotting.release();
+    await forgetting;
+    await settle();
+    expect(own.kinds('CheckpointSaved')).toEqual([]);
+    expect(own.agent.status().model).toMatchObject({ checkpoint: embryo.checkpoint, step: 0 });
   });
 
   test('forgetting drops what learnt from it, kills the weights, erases every byte, and learning goes on from before', async () => {
