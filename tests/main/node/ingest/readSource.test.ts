@@ -33,7 +33,7 @@ async function readAll(path: string, options: Partial<ReadOptions> = {}): Promis
   return outcomes;
 }
 const summary = (outcomes: readonly ReadOutcome[]): Record<string, string> =>
-  Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome.kind === 'text' ? 'text' : outcome.reason]));
+  Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome.kind === 'refused' ? outcome.reason : outcome.kind]));
 
 function folderWith(name: string, files: Record<string, string | Uint8Array>): string {
   for (const [file, content] of Object.entries(files)) {
