@@ -23,11 +23,12 @@ export const EXAMINATION_SEED = 99;
 export const EXAMINED_WORLDS = 50;
 export const QUESTIONS_A_WORLD = 4;
 
-/** Steps each level of the curriculum lasts before the last, which lasts until the end. */
-const STEPS_A_LEVEL = 700;
+/** The curriculum begins at this level (a primed model needs no easier one) and climbs; the last lasts until the end. */
+const FIRST_LEVEL = 1;
+const STEPS_A_LEVEL = 300;
 
 /** Size of the worlds at this step, counted from 0. */
-export function levelAt(step: number): number { return Math.min(TOP_LEVEL, Math.floor(step / STEPS_A_LEVEL)); }
+export function levelAt(step: number): number { return Math.min(TOP_LEVEL, FIRST_LEVEL + Math.floor(step / STEPS_A_LEVEL)); }
 
 export function embryoTokenizer(): Tokenizer { return trainTokenizer(vocabularyText(), EMBRYO_CONFIG.vocabulary); }
 

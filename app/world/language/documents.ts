@@ -3,16 +3,17 @@
 import { SeededStream } from '../../physics/random.ts';
 import type { RandomStream } from '../../ports.ts';
 import { ASPECTS, drawWorld } from './facts.ts';
-import type { BeingFacts, WorldShape } from './facts.ts';
+import type { BeingFacts, WorldFacts, WorldShape } from './facts.ts';
 import { ANSWER_WEIGHT, answerFrame, askFrame, FACT_WEIGHT, openFrame, PROSE_WEIGHT, spaced, special } from './frame.ts';
 import type { Piece } from './frame.ts';
-import { drawNames } from './names.ts';
+import { drawNames, FOUNDERS } from './names.ts';
 import { drawStory } from './prose.ts';
 import { questionsAbout, unknownQuestion } from './questions.ts';
 import type { Question } from './questions.ts';
 import { MOODS } from './words.ts';
 import { answerSentence, describeWorld } from './sentences.ts';
 import { shuffle } from './shuffle.ts';
+import { drawExchange, selfExchanges } from './smallTalk.ts';
 
 export interface DocumentOptions {
   /** Most tokens of a document; it ends with a whole answer or sentence. */
@@ -33,7 +34,7 @@ const LEVELS: readonly { beings: Range; aspects: Range; facts: Range }[] = [
   { beings: [2, 3], aspects: [1, 1], facts: [2, 3] },
   { beings: [2, 4], aspects: [1, 2], facts: [2, 5] },
   { beings: [2, 5], aspects: [1, 3], facts: [3, 7] },
-  { beings: [2, 6], aspects: [1, 4], facts: [3, 8] },
+  { beings: [2, 6], aspects: [1, 5], facts: [3, 8] },
 ];
 
 function between(stream: RandomStream, [from, to]: Range): number { return from + stream.nextBelow(to - from + 1); }
@@ -47,7 +48,49 @@ function sizeOf(pieces: readonly Piece[], options: DocumentOptions): number {
   return pieces.reduce((sum, piece) => sum + ('text' in piece ? options.measure(piece.text) : 1), 0);
 }
 
+/** Of 16 turns about a world: questions it cannot answer, and talk that is not about it. */
 const UNKNOWN_SIXTEENTHS = 1;
+const TALK_SIXTEENTHS = 1;
+/** Of 16 questions: asked without a question mark, and begun with a small letter, as people type. */
+const CASUAL_SIXTEENTHS = 2;
+/** Of 16 turns in a world where Ileices lives: it is asked about itself. */
+const SELF_SIXTEENTHS = 2;
+
+function casual(stream: RandomStream, question: string): string {
+  let text = question;
+  if (stream.nextBelow(16) < CASUAL_SIXTEENTHS) text = text.replace(/\?$/, '');
+  if (stream.nextBelow(16) < CASUAL_SIXTEENTHS) text = text.charAt(0).toLowerCase() + text.slice(1);
+  return text;
+}
+
+function turnOf(stream: RandomStream, said: string, reply: string): Piece[] { return [...askFrame(casual(stream, said)), ...answerFrame(reply)]; }
+
+/** A name that shares no syllable with those of the world; null when the draw failed. */
+function drawStranger(stream: RandomStream, facts: WorldFacts): string | null {
+  const stranger = drawNames(stream, 1, () => false)[0]!;
+  const known = facts.beings.some(({ name }) => name.slice(0, 2) === stranger.slice(0, 2) || name.slice(2) === stranger.slice(2));
+  return known ? null : stranger;
+}
+
+/** A turn that is not one of the world's own questions; null when it is to be one of those. */
+function asideTurn(stream: RandomStream, facts: WorldFacts): Piece[] | null {
+  const drawn = stream.nextBelow(16);
+  if (drawn < UNKNOWN_SIXTEENTHS) {
+    const stranger = drawStranger(stream, facts);
+    const unknown = stranger === null ? null : unknownQuestion(facts, stream, stranger);
+    return unknown === null ? null : turnOf(stream, unknown.question, unknown.answer);
+  }
+  if (drawn < UNKNOWN_SIXTEENTHS + TALK_SIXTEENTHS) {
+    const { said, reply } = drawExchange(stream);
+    return turnOf(stream, said, reply);
+  }
+  if (drawn < UNKNOWN_SIXTEENTHS + TALK_SIXTEENTHS + SELF_SIXTEENTHS) {
+    const own = facts.beings.flatMap(selfExchanges);
+    const exchange = own[stream.nextBelow(Math.max(1, own.length))];
+    return exchange === undefined ? null : turnOf(stream, exchange.said, exchange.reply);
+  }
+  return null;
+}
 
 /** Facts, then as many questions as the window holds; the questions come round again in other words. */
 function worldDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
@@ -55,17 +98,10 @@ function worldDocument(stream: RandomStream, options: DocumentOptions): Piece[] 
   const pieces = openFrame(describeWorld(facts, stream));
   let room = options.window - sizeOf(pieces, options);
   let open: Question[] = [];
-  const known = facts.beings.map((being) => being.name);
   for (;;) {
     if (open.length === 0) open = questionsAbout(facts, stream);
-    let question = open.pop()!;
-    if (stream.nextBelow(16) < UNKNOWN_SIXTEENTHS) {
-      const stranger = drawNames(stream, 1, () => false)[0]!;
-      if (!known.some((name) => name.slice(0, 2) === stranger.slice(0, 2) || name.slice(2) === stranger.slice(2))) {
-        question = unknownQuestion(facts, stream, stranger) ?? question;
-      }
-    }
-    const turn = [...askFrame(question.question), ...answerFrame(question.answer)];
+    let turn = asideTurn(stream, facts);
+    if (turn === null) { const asked = open.pop()!; turn = turnOf(stream, asked.question, asked.answer); }
     room -= sizeOf(turn, options);
     if (room < 0) return pieces;
     pieces.push(...turn);
@@ -126,34 +162,29 @@ function storyDocument(stream: RandomStream, options: DocumentOptions): Piece[] 
   }
 }
 
-/** No facts: a greeting, or questions that cannot be answered. */
+/** No facts: talk, and questions that cannot be answered. */
 function emptyDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
   const pieces = openFrame([]);
   let room = options.window - sizeOf(pieces, options);
   for (;;) {
-    const stranger = drawNames(stream, 1, () => false)[0]!;
-    const question = unknownQuestion({ beings: [{ name: stranger }] }, stream, stranger)!;
-    const turn = stream.nextBelow(4) === 0 ? greeting(stream) : [...askFrame(question.question), ...answerFrame(question.answer)];
+    let turn: Piece[];
+    if (stream.nextBelow(2) === 0) {
+      const { said, reply } = drawExchange(stream);
+      turn = turnOf(stream, said, reply);
+    } else {
+      const stranger = stream.nextBelow(4) === 0 ? FOUNDERS[stream.nextBelow(FOUNDERS.length)]! : drawNames(stream, 1, () => false)[0]!;
+      const unknown = unknownQuestion({ beings: [{ name: stranger }] }, stream, stranger)!;
+      turn = turnOf(stream, unknown.question, unknown.answer);
+    }
     room -= sizeOf(turn, options);
     if (room < 0) return pieces;
     pieces.push(...turn);
   }
 }
 
-const GREETINGS: readonly (readonly [string, string])[] = [
-  ['Hello.', 'Hello. I am Ileices.'], ['Hello!', 'Hello. I am Ileices.'], ['Hi.', 'Hello. I am Ileices.'], ['Good morning.', 'Good morning. I am Ileices.'],
-  ['Who are you?', 'I am Ileices.'], ['What is your name?', 'I am Ileices.'], ['How are you?', 'I am well.'], ['Thank you.', 'You are welcome.'],
-  ['Goodbye.', 'Goodbye.'],
-];
-
-function greeting(stream: RandomStream): Piece[] {
-  const [said, reply] = GREETINGS[stream.nextBelow(GREETINGS.length)]!;
-  return [...askFrame(said), ...answerFrame(reply)];
-}
-
 /** Of 32 documents: stories and documents without facts. */
 const STORY_32NDS = 3;
-const EMPTY_32NDS = 1;
+const EMPTY_32NDS = 2;
 const RETELLING_32NDS = 5;
 
 /** Document number `index` of this seed; each stands alone, so any one can be drawn without the others. */

@@ -18,7 +18,7 @@ export interface ExaminedWorld {
 }
 
 /** Share of names (of 8) drawn from those kept out of training. */
-const HELD_OUT_EIGHTHS = 3;
+const HELD_OUT_EIGHTHS = 4;
 const MIN_FACTS = 4;
 
 /** `worlds` worlds with `questions` questions each. Deterministic. */

@@ -38,8 +38,9 @@ export interface WorldShape {
   heldOutEighths: number;
 }
 
-/** Chance (of 16) that a founder takes the first place. */
-const FOUNDER_SIXTEENTHS = 4;
+/** Of 16 worlds: how many have both founders, and how many one of them. */
+const BOTH_FOUNDERS_SIXTEENTHS = 5;
+const ONE_FOUNDER_SIXTEENTHS = 3;
 
 function pick<T>(stream: RandomStream, list: readonly T[]): T { return list[stream.nextBelow(list.length)]!; }
 
@@ -66,13 +67,20 @@ class ValueSource {
   }
 }
 
+/** Founders take the first places of some worlds. */
+function settleFounders(stream: RandomStream, names: string[]): void {
+  const drawn = stream.nextBelow(16);
+  if (drawn < BOTH_FOUNDERS_SIXTEENTHS) names.splice(0, 2, ...FOUNDERS.slice(0, names.length));
+  else if (drawn < BOTH_FOUNDERS_SIXTEENTHS + ONE_FOUNDER_SIXTEENTHS) names[0] = pick(stream, FOUNDERS);
+}
+
 /** Of 16 facts of the world's aspects, how many are left untold. */
 const UNTOLD_SIXTEENTHS = 2;
 
 /** A world of the given shape. */
 export function drawWorld(stream: RandomStream, shape: WorldShape): WorldFacts {
   const names = drawNames(stream, shape.beings, () => stream.nextBelow(8) < shape.heldOutEighths);
-  if (stream.nextBelow(16) < FOUNDER_SIXTEENTHS) names[0] = pick(stream, FOUNDERS);
+  settleFounders(stream, names);
   const beings: BeingFacts[] = names.map((name) => ({ name }));
   const aspects: Aspect[] = [...ASPECTS];
   shuffle(stream, aspects);

@@ -28,7 +28,7 @@ const ASK_VALUE: Readonly<Record<Aspect, readonly string[]>> = {
 const ASK_NAME: Readonly<Partial<Record<Aspect, readonly string[]>>> = {
   place: ['Who is at V?', 'Who stands at V?'],
   thing: ['Who carries V?', 'Who has V?'],
-  deed: ['Who is V?', 'Who likes V?'],
+  deed: ['Who is V?', 'Who keeps V?'],
   mood: ['Who feels V?', 'Who is V?'],
 };
 

@@ -10,7 +10,7 @@ import { shuffle } from './shuffle.ts';
 export const TELLINGS: Readonly<Record<Aspect, readonly string[]>> = {
   place: ['N is at V.', 'N stands at V.', 'N waits at V.'],
   thing: ['N carries V.', 'N has V.', 'N holds V.'],
-  deed: ['N is V.', 'N likes V.', 'N enjoys V.'],
+  deed: ['N is V.', 'N keeps V.', 'N starts V.'],
   mood: ['N feels V.', 'N looks V.', 'N seems V.'],
   beside: ['N is beside V.', 'N stays beside V.', 'N sits beside V.'],
 };

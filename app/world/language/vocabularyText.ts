@@ -8,6 +8,7 @@ import { FIRST_SYLLABLES, FOUNDERS, nameOf, SECOND_SYLLABLES } from './names.ts'
 import { questionsAbout } from './questions.ts';
 import { drawStory } from './prose.ts';
 import { describeWorld, TELLINGS } from './sentences.ts';
+import { drawExchange } from './smallTalk.ts';
 import { COLOURS, DEEDS, MOODS, PLACE_NOUNS, THING_NOUNS, WEATHERS } from './words.ts';
 
 const COMMON_WORDS = `the of and to in a is that it he was for on are as with his they at be this have from or one had by
@@ -43,7 +44,8 @@ function linesAbout(name: string, seed: number): string[] {
   facts.beings[0]!.name = name;
   const founder = FOUNDERS[stream.nextBelow(FOUNDERS.length)]!;
   const questions = questionsAbout(facts, stream).flatMap((asked) => [asked.question, asked.answer]);
-  return [...describeWorld(facts, stream), ...questions, ...drawStory(stream, [name, founder])].map(spaced);
+  const { said, reply } = drawExchange(stream);
+  return [...describeWorld(facts, stream), ...questions, ...drawStory(stream, [name, founder]), said, reply].map(spaced);
 }
 
 /** Lines of training text. Deterministic. */
