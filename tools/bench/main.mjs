@@ -2,13 +2,15 @@
 //
 // Every round asks every contestant for every task, one after another, in an order that turns by one each round; a figure
 // is the median over rounds, a ratio the median of the rounds' ratios. Machines differ and are rarely idle: compare ratios.
-// Options: --json, --rounds <n> (at least 5 for figures that count), --only <word in a task's name>, --threads <n>,
+// The journal is measured the same way, beside a bare insert on the same disk.
+// Options: --json, --rounds <n> (at least 5 for figures that count), --only <word in a task's name, or journal>, --threads <n>,
 // --jax <folder of the npm package @jax-js/jax> (or ILEICES_BENCH_JAX). Needs Node 24 and the built kernels.
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildKernels } from '../build-kernels.mjs';
 import { median, start } from './contestant.mjs';
+import { measureJournal } from './journal.mjs';
 import { HYPER, MODEL, PRESET, TASKS, TRAIN_FLOP_A_TOKEN, WINDOW } from './shape.mjs';
 
 const { values: options } = parseArgs({
@@ -127,16 +129,27 @@ function print(result) {
     if (row.absent !== undefined) process.stdout.write(`${row.name.padEnd(28)}absent: ${row.absent}\n`);
     else line(row, row.name, `   ours ${row.ratio ?? '-'} x, with wide vectors ${row.ratioWideVectors ?? '-'} x`);
   }
+  if (result.journal === undefined) return;
+  const { bareRowsPerSecond, singleRowsPerSecond, groupedRowsPerSecond, singleToBare, groupedToBare } = result.journal;
+  process.stdout.write(`journal appends a second: bare insert ${bareRowsPerSecond}; hashed and signed, a transaction each ${singleRowsPerSecond} (${singleToBare} x); sharing commits ${groupedRowsPerSecond} (${groupedToBare} x)\n`);
 }
 
-await buildKernels();
+/** The engine and its yardsticks on these tasks. */
+async function benchEngine(tasks) {
+  await buildKernels();
+  const everyone = await contestants(tasks);
+  const engine = everyone.find(({ name }) => name === OWN);
+  if (engine?.absent !== undefined) throw new Error(`the engine does not start: ${engine.absent}`);
+  const present = everyone.filter((contestant) => contestant.absent === undefined);
+  const result = report(everyone, tasks, await measure(present, tasks));
+  for (const contestant of present) contestant.close();
+  return result;
+}
+
 const tasks = TASKS.filter((task) => task.name.includes(options.only));
-if (tasks.length === 0) throw new Error(`no task is called ${options.only}; there are: ${TASKS.map((task) => task.name).join(', ')}`);
-const everyone = await contestants(tasks);
-const engine = everyone.find(({ name }) => name === OWN);
-if (engine?.absent !== undefined) throw new Error(`the engine does not start: ${engine.absent}`);
-const present = everyone.filter((contestant) => contestant.absent === undefined);
-const result = report(everyone, tasks, await measure(present, tasks));
-for (const contestant of present) contestant.close();
+const withJournal = 'journal'.includes(options.only);
+if (tasks.length === 0 && !withJournal) throw new Error(`no task is called ${options.only}; there are: ${TASKS.map((task) => task.name).join(', ')}, journal`);
+const result = tasks.length === 0 ? report([], [], new Map()) : await benchEngine(tasks);
+if (withJournal) result.journal = await measureJournal(rounds);
 if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
 else print(result);
