@@ -205,8 +205,13 @@ export class NodeAgent {
     }
   }
 
+  /** One turn of the loop. Nothing thrown in it may end the loop: it is logged and the next turn tries again. */
   supervise(): void {
     if (this.#closing) return;
+    try { this.#turn(); } catch (fault) { this.noteFault(fault, 'supervising'); } finally { this.#planNext(); }
+  }
+
+  #turn(): void {
     const { state, actions } = supervise(this.#observe());
     const before = describeState(this.#state);
     this.#state = state;
@@ -216,7 +221,6 @@ export class NodeAgent {
       this.emitStatus();
     }
     for (const action of actions) this.#carryOut(action);
-    this.#planNext();
   }
 
   notice(id: string, severity: Notice['severity'], text: string): void {
@@ -230,9 +234,10 @@ export class NodeAgent {
   /** What went wrong aside: a full disk blocks until there is room, everything else is logged. */
   noteFault(fault: unknown, during: string): void {
     if (isDiskFull(fault)) {
+      const isNew = this.#blocked === null;
       this.#blocked ??= 'disk-full';
       this.notice('disk-full', 'error', 'The disk is full. Learning rests until there is room; nothing that was acknowledged is lost.');
-      this.supervise();
+      if (isNew) this.supervise();
     } else this.parts.log.error({ during, fault: messageOfFault(fault) }, 'fault');
   }
 
@@ -406,7 +411,8 @@ export class NodeAgent {
     const diskMs = this.#blocked === 'disk-full' ? DISK_CHECK_MS : Infinity;
     const delayMs = Math.max(50, Math.min(SUPERVISE_EVERY_MS, pauseMs, Math.max(1_000, checkpointMs), diskMs));
     this.#cancelTimer = this.parts.clock.after(delayMs, () => {
-      void this.parts.readSeat().then((reading) => { this.#presence = presenceOf(reading); this.supervise(); });
+      this.parts.readSeat().then((reading) => { this.#presence = presenceOf(reading); }, (fault: unknown) => { this.noteFault(fault, 'looking for a seat'); })
+        .finally(() => { this.supervise(); });
     });
   }
 }

@@ -62,6 +62,12 @@ export async function up(options: UpOptions): Promise<void> {
   say(`Ileices ${version} is up in ${folder} (port ${host.port}).`);
   if (!options.headless) say(openWindow(host.openUrl()));
 
+  process.on('unhandledRejection', (fault) => { log.error({ fault: fault instanceof Error ? fault.stack : String(fault) }, 'unhandled rejection'); });
+  process.on('uncaughtException', (fault) => {
+    // What was acknowledged is on disk; going on in an unknown state could harm it.
+    log.error({ fault: fault.stack }, 'uncaught exception');
+    process.exit(1);
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { stop(signal); });
   const why = await stopped;
   log.info({ why }, 'stopping');

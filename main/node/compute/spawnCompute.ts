@@ -93,9 +93,10 @@ export class ComputeProcess implements Compute {
       if (frame.type === 'event') { for (const listener of [...this.#eventListeners]) listener(frame.event); return; }
       const call = this.#open.get(frame.id);
       if (!call) return;
+      // Taken off the list only once the answer is good: a bad one ends the process, and that rejects what is open.
+      const output = frame.type === 'error' ? null : computeMethods[call.method].output.parse(frame.output);
       this.#open.delete(frame.id);
-      if (frame.type === 'error') call.reject(new Error(frame.message));
-      else call.resolve(computeMethods[call.method].output.parse(frame.output));
+      if (frame.type === 'error') call.reject(new Error(frame.message)); else call.resolve(output);
     } catch (error) {
       // A process that breaks the protocol is not trusted any further.
       this.#broken = `broke the protocol: ${error instanceof Error ? error.message : String(error)}`;

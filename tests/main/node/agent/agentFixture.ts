@@ -40,6 +40,12 @@ export class FillableDisk extends FolderDisk {
   override freeBytes(): number { return this.full ? 0 : super.freeBytes(); }
 }
 
+class BreakableSources extends StoredSources {
+  readonly #check: () => void;
+  constructor(check: () => void, options: ConstructorParameters<typeof StoredSources>[0]) { super(options); this.#check = check; }
+  override views() { this.#check(); return super.views(); }
+}
+
 export class Bench {
   readonly clock = new ManualClock();
   readonly disk: FillableDisk;
@@ -49,6 +55,8 @@ export class Bench {
   readonly processes: FakeCompute[];
   readonly events: RpcEvent[] = [];
   seat: SeatReading = { seat: false };
+  /** Names of parts that throw whatever they are asked. */
+  readonly broken = new Set<'seat' | 'sources' | 'world' | 'disk'>();
 
   constructor(folder: string, identity: ReturnType<typeof temporaryIdentity>, options: { settings?: Partial<Settings>; onSpawn?: (process: FakeCompute) => void; embryo?: Embryo | null } = {}) {
     this.processes = [];
@@ -60,11 +68,11 @@ export class Bench {
     const parts: NodeParts = {
       version: '0', nodeId: identity.nodeId, home: folder, worldSeed: 7, policySha256: 'p', cores: 2, clock: this.clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      journal: this.store.journal, verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: this.disk, blobs: this.blobs,
+      journal: this.store.journal, verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, history: () => [] },
-      sources: new StoredSources({ store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayTrain: () => true }),
-      world: { input: () => undefined, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
+      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayTrain: () => true }),
+      world: { input: () => { this.#fail('world'); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
       spawnCompute: (lowPriority) => {
         const process = new FakeCompute();
         process.lowPriority = lowPriority;
@@ -72,11 +80,13 @@ export class Bench {
         options.onSpawn?.(process);
         return process;
       },
-      readSeat: async () => this.seat, permit: () => undefined, tidyMemory: () => undefined, onStop: () => undefined,
+      readSeat: async () => { this.#fail('seat'); return this.seat; }, permit: () => undefined, tidyMemory: () => undefined, onStop: () => undefined,
     };
     this.agent = new NodeAgent(parts);
     this.agent.onEvent((event) => { this.events.push(event); });
   }
+
+  #fail(part: 'seat' | 'sources' | 'world' | 'disk'): void { if (this.broken.has(part)) throw new Error(`${part} is broken`); }
 
   /** The process that runs now. */
   get compute(): FakeCompute {

@@ -123,6 +123,20 @@ describe('what goes wrong', () => {
     expect(second.kinds('CheckpointDropped')[0]?.fact).toEqual({ checkpoint: newest.checkpoint, why: 'damaged' });
   });
 
+  test.each(['seat', 'sources', 'world', 'disk'] as const)('a broken %s does not end the loop', async (part) => {
+    const own = await bench(undefined, undefined, { settings: { checkpointEverySeconds: 10 } }).start();
+    own.compute.learn(2);
+    own.disk.full = part === 'disk';
+    own.broken.add(part);
+    await own.clock.advance(65_000);
+    own.broken.delete(part);
+    own.disk.full = false;
+    own.compute.learn(2);
+    await own.clock.advance(65_000);
+    expect(own.agent.status().state).toBe('learning');
+    expect(own.kinds('CheckpointSaved').at(-1)?.fact).toMatchObject({ step: 4 });
+  });
+
   test('nothing that loads is a reason of its own', async () => {
     const { agent } = await bench(undefined, undefined, { embryo: null }).start();
     expect(agent.status()).toMatchObject({ state: 'blocked', reason: 'no-model' });
