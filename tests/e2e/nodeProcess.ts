@@ -37,9 +37,9 @@ export class TestNode {
   cli(...args: string[]): Promise<CliResult> { return cli(...args, '--home', this.home); }
 
   /** Milliseconds until the node answered. */
-  async up(): Promise<number> {
+  async up(port = 0): Promise<number> {
     const startedMs = performance.now();
-    const child = spawn(process.execPath, [CLI, 'up', '--headless', '--home', this.home, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
+    const child = spawn(process.execPath, [CLI, 'up', '--headless', '--home', this.home, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
     this.#process = child;
     await new Promise<void>((resolve, reject) => {
       const heard = (text: Buffer) => { this.output += text.toString(); if (this.output.includes(' is up in ')) resolve(); };

@@ -12,7 +12,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 export interface OpenOptions extends BrowserContextOptions { welcomed?: boolean }
 
-export async function openWindow(browser: Browser, fake: FakeHost, { welcomed = true, ...options }: OpenOptions = {}): Promise<Page> {
+export async function openWindow(browser: Browser, fake: Pick<FakeHost, 'url'>, { welcomed = true, ...options }: OpenOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark', ...options });
   await context.addInitScript((skipWelcome: boolean) => {
     if (skipWelcome) localStorage.setItem('ileices.welcomed', 'yes');
