@@ -7,8 +7,8 @@ import { limitsFor } from './powerLimits.ts';
 import type { PowerLimits } from './powerLimits.ts';
 
 export const SUPERVISE_EVERY_MS = 30_000;
-/** Disk space that must be free again before a node blocked by a full disk goes on: twice what one checkpoint needs. */
-export const ROOM_CHECKPOINTS = 2;
+/** Disk space that must be free before a node blocked by a full disk goes on: one checkpoint and a little. */
+export const ROOM_CHECKPOINTS = 1.05;
 
 export interface Supervised extends Observation {
   readonly nowMs: number;

@@ -8,6 +8,9 @@ import type { CheckpointMetadata } from '../../../schemas/model.ts';
 import { beyondQuota } from '../blobs.ts';
 import type { Embryo } from './embryo.ts';
 
+/** Left free for the journal and the metrics while checkpoints are saved. */
+const SPARE_BYTES = 8 * 1024 * 1024;
+
 const textDecoder = new TextDecoder('utf-8', { fatal: true });
 
 /** What the compute process needs to wake, and where it comes from. */
@@ -49,8 +52,11 @@ export class CheckpointStore {
     return embryo === null ? shelved : [...shelved, { checkpoint: embryo.checkpoint, sources: [], shelved: null, read: () => ({ weights: embryo.weights(), tokenizer: embryo.tokenizer }) }];
   }
 
-  /** Written, renamed, synced; then journalled; only then are older ones let go. */
-  async save(weights: Uint8Array, metadata: CheckpointMetadata, tokenizer: string, sources: readonly string[], quotaBytes: number): Promise<Shelved> {
+  /** Written, renamed, synced; then journalled; only then are older ones let go. On a disk that is nearly full older ones
+   * go first, as far as they may, so that the node lives within what there is. */
+  async save(weights: Uint8Array, metadata: CheckpointMetadata, tokenizer: string, sources: readonly string[], room: { quotaBytes: number; freeBytes: number }): Promise<Shelved> {
+    const heldBytes = this.#shelf.reduce((sum, one) => sum + one.bytes, 0);
+    await this.#rotate(Math.min(room.quotaBytes + weights.length, heldBytes + room.freeBytes - SPARE_BYTES), weights.length);
     if (!this.#blobs.has(metadata.tokenizerSha256)) this.#blobs.put(new TextEncoder().encode(tokenizer));
     const sha256 = this.#blobs.put(weights);
     const fact: JournalFact<'CheckpointSaved'> = {
@@ -59,9 +65,13 @@ export class CheckpointStore {
     };
     await this.#journal.append({ kind: 'CheckpointSaved', fact, body: null });
     this.#shelf = [...this.#shelf.filter((one) => one.checkpoint !== fact.checkpoint), fact];
-    const stays = mustStay(this.#shelf);
-    for (const one of beyondQuota(this.#shelf, quotaBytes, 0, (each) => stays.has(each))) await this.drop(one, 'quota');
+    await this.#rotate(room.quotaBytes, 0);
     return fact;
+  }
+
+  async #rotate(quotaBytes: number, incomingBytes: number): Promise<void> {
+    const stays = mustStay(this.#shelf);
+    for (const one of beyondQuota(this.#shelf, quotaBytes, incomingBytes, (each) => stays.has(each))) await this.drop(one, 'quota');
   }
 
   async drop(one: Shelved, why: JournalFact<'CheckpointDropped'>['why']): Promise<void> {

@@ -356,9 +356,9 @@ export class NodeAgent {
     const live = this.#mind.model;
     if (snapshot === null || live === null || this.#forgetting > 0) return;
     const { weights, metadata } = snapshot;
-    const quotaBytes = this.parts.settings.current.checkpointQuotaMegabytes * MEGABYTE;
+    const room = { quotaBytes: this.parts.settings.current.checkpointQuotaMegabytes * MEGABYTE, freeBytes: this.parts.disk.freeBytes() };
     this.#checkpointBytes = weights.length;
-    const saved = await this.#checkpoints.save(weights, metadata, awake.tokenizer, live.sources, quotaBytes);
+    const saved = await this.#checkpoints.save(weights, metadata, awake.tokenizer, live.sources, room);
     this.#mind.saved(saved);
     this.#checkpointMs = this.parts.clock.now();
     this.emitStatus();

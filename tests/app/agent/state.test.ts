@@ -96,7 +96,7 @@ describe('supervisor', () => {
   test('a full disk rests without losing the process, and goes on when there is room', () => {
     expect(actionsOf({ blocked: 'disk-full', freeBytes: 1e7 })).toEqual(['rest']);
     expect(actionsOf({ blocked: 'disk-full', freeBytes: 1e7, training: null })).toEqual([]);
-    expect(actionsOf({ blocked: 'disk-full', freeBytes: 2e7, training: null })).toEqual(['unblock-disk']);
+    expect(actionsOf({ blocked: 'disk-full', freeBytes: 1.05e7, training: null })).toEqual(['unblock-disk']);
   });
   test('changed limits reach the process; checkpoints come on time', () => {
     expect(actionsOf({ power: 'quiet' })).toEqual(['train']);

@@ -33,11 +33,13 @@ export const embryo: Embryo = { checkpoint: `c-${sha(EMBRYO_WEIGHTS).slice(0, 16
 /** A disk that can be filled. */
 export class FillableDisk extends FolderDisk {
   full = false;
+  /** Reports next to no room, though writes still succeed. */
+  little = false;
   override writeDurably(path: string, content: Uint8Array): void {
     if (this.full) throw new DiskError('full', 'The disk is full. Free some space and it goes on by itself.');
     super.writeDurably(path, content);
   }
-  override freeBytes(): number { return this.full ? 0 : super.freeBytes(); }
+  override freeBytes(): number { return this.full || this.little ? 0 : super.freeBytes(); }
 }
 
 class BreakableSources extends StoredSources {

@@ -39,6 +39,16 @@ describe('learning', () => {
     expect(own.kinds('CheckpointSaved').length).toBe(3);
   });
 
+  test('on a disk that is nearly full older checkpoints go first, but never the newest, the best or the clean one', async () => {
+    const own = await bench(undefined, undefined, { settings: { checkpointEverySeconds: 60 } }).start();
+    for (let i = 0; i < 4; i += 1) { own.compute.learn(5); await own.clock.advance(61_000); }
+    expect(own.store.checkpoints.list().length).toBe(4);
+    own.disk.little = true;
+    own.compute.learn(5); await own.clock.advance(61_000);
+    expect(own.store.checkpoints.list().map((record) => record.step)).toEqual([20, 25]);
+    expect(own.agent.status().state).toBe('learning');
+  });
+
   test('learning rests while a checkpoint travels', async () => {
     const own = await bench().start();
     own.compute.learn(3);
