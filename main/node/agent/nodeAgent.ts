@@ -6,8 +6,6 @@ import { describeState } from '../../../app/agent/nodeState.ts';
 import type { BlockedWhy, NodeState } from '../../../app/agent/nodeState.ts';
 import { NoticeBoard } from '../../../app/agent/notices.ts';
 import type { Notice } from '../../../app/agent/notices.ts';
-import { notPaused, pauseFor, pauseFromJournal, pauseLeftMs } from '../../../app/agent/pause.ts';
-import type { Pause } from '../../../app/agent/pause.ts';
 import { limitsFor } from '../../../app/agent/powerLimits.ts';
 import type { PowerLimits, Presence } from '../../../app/agent/powerLimits.ts';
 import { presenceOf } from '../../../app/agent/presence.ts';
@@ -26,6 +24,7 @@ import { LiveMind } from './liveMind.ts';
 import { LIVING_TRAIN, SOURCE_MIX } from './defaults.ts';
 import { isDiskFull, messageOfFault } from './faults.ts';
 import type { NodeParts } from './parts.ts';
+import { PauseKeeper } from './pauseKeeper.ts';
 import { buildStatus } from './statusView.ts';
 import { TokenCounter } from './tokenCounter.ts';
 
@@ -42,6 +41,7 @@ export class NodeAgent {
   readonly #keeper: ComputeKeeper;
   readonly #notices = new NoticeBoard();
   readonly #mind: LiveMind;
+  readonly #pause: PauseKeeper;
   readonly #tokens = new TokenCounter();
   readonly #listeners = new Set<(event: RpcEvent) => void>();
   readonly #doing = new Set<Action['do']>();
@@ -49,7 +49,6 @@ export class NodeAgent {
   #booted = false;
   #closing = false;
   #blocked: BlockedWhy | null = null;
-  #pause: Pause = notPaused;
   #presence: Presence = 'away';
   #backoff = noFailures;
   #restart: 'none' | 'waiting' | 'due' = 'none';
@@ -67,6 +66,7 @@ export class NodeAgent {
     const { clock, journal } = parts;
     this.#startedMs = clock.monotonicMs();
     this.#mind = new LiveMind(() => clock.now());
+    this.#pause = new PauseKeeper(journal, clock, (fault) => { this.#notePauseWritten(fault); });
     this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints);
     this.#keeper = new ComputeKeeper({
       spawn: parts.spawnCompute,
@@ -102,7 +102,7 @@ export class NodeAgent {
       this.notice('journal-damaged', 'error', `The journal is damaged at row ${parts.journalDamage.seq}: ${parts.journalDamage.why}. Run \`ileices journal verify\`.`);
     } else {
       await parts.journal.append({ kind: 'NodeStarted', fact: { version: parts.version }, body: null });
-      this.#pause = pauseFromJournal(parts.journal.read({ kinds: ['Paused', 'Resumed'], limit: 1, newestFirst: true }));
+      this.#pause.open();
       await this.chat.open();
     }
     this.#presence = presenceOf(await parts.readSeat());
@@ -132,24 +132,21 @@ export class NodeAgent {
   status(): Status {
     const { parts } = this;
     return buildStatus({
-      parts, state: this.#state, pause: this.#pause, presence: this.#presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
+      parts, state: this.#state, pause: this.#pause.current, presence: this.#presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
       training: this.#keeper.training !== null, handed: this.#handed, rby: this.#mind.rby, notices: this.#notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
   }
 
   async pause(minutes: number | null): Promise<void> {
-    const pause = pauseFor(minutes, this.parts.clock.now());
-    await this.#decide(this.parts.journal.append({ kind: 'Paused', fact: { until: pause.untilMs === null ? null : new Date(pause.untilMs).toISOString() }, body: null }));
-    this.#pause = pause;
+    await this.#pause.pause(minutes);
     this.supervise();
     this.emitStatus();
   }
 
   /** Also the way out of a compute process that kept failing: the person has looked. */
   async resume(by: 'person' | 'clock'): Promise<void> {
-    if (this.#pause.paused) await this.#decide(this.parts.journal.append({ kind: 'Resumed', fact: { by }, body: null }));
-    this.#pause = notPaused;
+    await this.#pause.resume(by);
     if (this.#blocked === 'compute-failing' || this.#blocked === 'no-model') {
       this.#blocked = null; this.#backoff = noFailures; this.#restart = 'none';
       this.#notices.clear('compute');
@@ -254,7 +251,7 @@ export class NodeAgent {
     const settings = parts.settings.current;
     const recovering = this.#restart === 'waiting' || (this.#restart === 'due' && this.#keeper.state === 'starting');
     return {
-      booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause, compute: recovering ? 'restarting' : this.#keeper.state,
+      booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause.current, compute: recovering ? 'restarting' : this.#keeper.state,
       answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: true,
       readySources: parts.sources.views().filter((source) => source.chunks > 0 && source.state !== 'forgetting').length,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,
@@ -397,6 +394,12 @@ export class NodeAgent {
     this.parts.world.input({ kind: 'held-out', millibits: Math.round(bits * 1000), job: this.#mind.name });
   }
 
+  #notePauseWritten(fault: unknown): void {
+    if (fault === null) { this.clearNotice('pause-unwritten'); return; }
+    this.noteFault(fault, 'pausing or resuming');
+    this.notice('pause-unwritten', 'warning', 'The disk is full, so your last pause or resume could not be written down; after a restart the one before it counts.');
+  }
+
   /** A decision of a person that the disk refused is told to them, and to everyone as a notice. */
   async #decide<T>(work: Promise<T>): Promise<T> {
     try { return await work; } catch (fault) { if (isDiskFull(fault)) this.noteFault(fault, 'a decision'); throw fault; }
@@ -406,7 +409,7 @@ export class NodeAgent {
     this.#cancelTimer();
     if (this.#closing) return;
     const nowMs = this.parts.clock.now();
-    const pauseMs = pauseLeftMs(this.#pause, nowMs) ?? Infinity;
+    const pauseMs = this.#pause.leftMs ?? Infinity;
     const checkpointMs = this.#keeper.training === null ? Infinity : this.#checkpointMs + this.parts.settings.current.checkpointEverySeconds * 1000 - nowMs;
     const diskMs = this.#blocked === 'disk-full' ? DISK_CHECK_MS : Infinity;
     const delayMs = Math.max(50, Math.min(SUPERVISE_EVERY_MS, pauseMs, Math.max(1_000, checkpointMs), diskMs));

@@ -70,7 +70,7 @@ export class Bench {
     const parts: NodeParts = {
       version: '0', nodeId: identity.nodeId, home: folder, worldSeed: 7, policySha256: 'p', cores: 2, clock: this.clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      journal: this.store.journal, verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
+      journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, history: () => [] },
       sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayTrain: () => true }),
@@ -86,6 +86,15 @@ export class Bench {
     };
     this.agent = new NodeAgent(parts);
     this.agent.onEvent((event) => { this.events.push(event); });
+  }
+
+  /** The real journal, which refuses rows while the disk is full. */
+  #fillable(): NodeParts['journal'] {
+    const { journal } = this.store;
+    return {
+      append: (draft) => (this.disk.full ? Promise.reject(new DiskError('full', 'The disk is full.')) : journal.append(draft)),
+      read: (options) => journal.read(options), erase: (seqs) => journal.erase(seqs), verify: () => journal.verify(),
+    };
   }
 
   #fail(part: 'seat' | 'sources' | 'world' | 'disk'): void { if (this.broken.has(part)) throw new Error(`${part} is broken`); }

@@ -133,6 +133,21 @@ describe('what goes wrong', () => {
     expect(second.kinds('CheckpointDropped')[0]?.fact).toEqual({ checkpoint: newest.checkpoint, why: 'damaged' });
   });
 
+  test('a pause holds even when the disk cannot take it, and says so; a message is not acknowledged', async () => {
+    const own = await bench().start();
+    own.disk.full = true;
+    await own.agent.pause(null);
+    await settle();
+    expect(own.compute.ended).toBe(true);
+    expect(own.agent.status().notices.map((notice) => notice.id).sort()).toEqual(['disk-full', 'pause-unwritten']);
+    await expect(own.agent.chat.send('m-lost', 'hello?')).rejects.toThrow(/disk is full/);
+    own.disk.full = false;
+    await own.clock.advance(11_000);
+    expect(own.agent.status()).toMatchObject({ state: 'paused', reason: 'person-paused' });
+    expect((await own.agent.chat.send('m-lost', 'hello?')).replyId).toMatch(/^m-/);
+    await settle();
+  });
+
   test.each(['seat', 'sources', 'world', 'disk'] as const)('a broken %s does not end the loop', async (part) => {
     const own = await bench(undefined, undefined, { settings: { checkpointEverySeconds: 10 } }).start();
     own.compute.learn(2);
