@@ -18,13 +18,12 @@ export function chunkId(text: string, hasher: Hasher): string {
   return `k-${hasher.sha256Hex(Uint8Array.from(utf8Bytes(text))).slice(0, 16)}`;
 }
 
+/** UTF-8 bytes of one UTF-16 unit: each half of a surrogate pair counts two of the four. */
+function unitBytes(unit: number): number { return unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3; }
+
 function byteLength(text: string): number {
   let bytes = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    // Each half of a surrogate pair counts two of the four bytes.
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3;
-  }
+  for (let index = 0; index < text.length; index += 1) bytes += unitBytes(text.charCodeAt(index));
   return bytes;
 }
 
@@ -35,27 +34,31 @@ function lineHash(line: string): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-/** A line longer than a chunk in parts: at a sentence end, else a blank, else between characters. */
+/** How much of `head`, the longest beginning of a long line that fits, is taken: up to a sentence end, else a blank, else all. */
+function cutOf(head: string): number {
+  const sentence = Math.max(head.lastIndexOf('. '), head.lastIndexOf('! '), head.lastIndexOf('? '), head.lastIndexOf('; '));
+  const blank = head.lastIndexOf(' ');
+  if (sentence > head.length / 3) return sentence + 2;
+  if (blank > head.length / 3) return blank + 1;
+  return /[\ud800-\udbff]$/.test(head) ? head.length - 1 : head.length;
+}
+
+/** A line in parts that fit into a chunk. Each part depends on what follows it only by there being more than fits, so the
+ *  parts but the last of an unfinished line are those of the whole one. */
 function partsOf(line: string): string[] {
-  if (byteLength(line) <= CHUNK_BYTES_MAX) return [line];
   const parts: string[] = [];
-  let rest = line;
-  while (byteLength(rest) > CHUNK_BYTES_MAX) {
-    let end = 0;
-    for (let bytes = 0; end < rest.length; end += 1) {
-      bytes += byteLength(rest.charAt(end));
-      if (bytes > CHUNK_BYTES_MAX) break;
-    }
-    const head = rest.slice(0, end);
-    const sentence = Math.max(head.lastIndexOf('. '), head.lastIndexOf('! '), head.lastIndexOf('? '), head.lastIndexOf('; '));
-    const blank = head.lastIndexOf(' ');
-    if (sentence > end / 3) end = sentence + 2;
-    else if (blank > end / 3) end = blank + 1;
-    else if (/[\ud800-\udbff]/.test(head.charAt(end - 1))) end -= 1;
-    parts.push(rest.slice(0, end));
-    rest = rest.slice(end);
+  let start = 0;
+  let bytes = 0;
+  for (let end = 0; end < line.length; end += 1) {
+    bytes += unitBytes(line.charCodeAt(end));
+    if (bytes <= CHUNK_BYTES_MAX) continue;
+    const next = start + cutOf(line.slice(start, end));
+    parts.push(line.slice(start, next));
+    start = next;
+    end = start - 1;
+    bytes = 0;
   }
-  return rest === '' ? parts : [...parts, rest];
+  return start === line.length ? parts : [...parts, line.slice(start)];
 }
 
 /** Takes masked text in pieces that end at line ends and gives out chunk texts. */
@@ -66,8 +69,10 @@ export class Chunker {
 
   push(text: string): string[] {
     const lines = (this.#open + text).split('\n');
-    this.#open = lines.pop() ?? '';
-    return lines.flatMap((line) => this.#add(`${line}\n`));
+    // Of a line that goes on only its last part waits: a text of one long line would else be joined and cut again each time.
+    const parts = partsOf(lines.pop() ?? '');
+    this.#open = parts.pop() ?? '';
+    return [...lines.flatMap((line) => this.#add(`${line}\n`)), ...parts.flatMap((part) => this.#addPart(part))];
   }
 
   flush(): string[] {
@@ -76,14 +81,14 @@ export class Chunker {
     return [...last, ...this.#close()];
   }
 
-  #add(line: string): string[] {
-    return partsOf(line).flatMap((part) => {
-      const bytes = byteLength(part);
-      const full = this.#bytes + bytes > CHUNK_BYTES_MAX ? this.#close() : [];
-      this.#lines.push(part);
-      this.#bytes += bytes;
-      return this.#fits(part) ? [...full, ...this.#close()] : full;
-    });
+  #add(line: string): string[] { return partsOf(line).flatMap((part) => this.#addPart(part)); }
+
+  #addPart(part: string): string[] {
+    const bytes = byteLength(part);
+    const full = this.#bytes + bytes > CHUNK_BYTES_MAX ? this.#close() : [];
+    this.#lines.push(part);
+    this.#bytes += bytes;
+    return this.#fits(part) ? [...full, ...this.#close()] : full;
   }
 
   #fits(line: string): boolean {

@@ -4,7 +4,7 @@
 // Every finder is linear in the text: it starts at a sign that is rare (an @, a digit, a prefix) and looks at a bounded
 // neighbourhood.
 import { ibanLength, looksLikeCard, passesMod97 } from './numbers.ts';
-import { isKnownKey, looksRandom, looksTyped } from './tokens.ts';
+import { isKnownKey, looksRandom, looksTyped, withoutEnd } from './tokens.ts';
 
 export const maskWords = {
   'private-key': '[private key]',
@@ -59,7 +59,7 @@ function findAssigned(text: string): Span[] {
 
 const tokens = (text: string, wanted: (token: string) => boolean): Span[] =>
   // The full stop of a sentence is not part of the token.
-  [...text.matchAll(TOKEN)].filter((match) => wanted(match[0])).map((match) => ({ start: match.index, end: match.index + match[0].replace(/\.+$/, '').length }));
+  [...text.matchAll(TOKEN)].filter((match) => wanted(match[0])).map((match) => ({ start: match.index, end: match.index + withoutEnd(match[0], '.').length }));
 
 const LOCAL_PART = /[\p{L}\p{N}._%+'-]{1,64}$/u;
 const DOMAIN = /^(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}[\p{L}]{2,24}/u;

@@ -14,6 +14,7 @@ export const refusalReasons = {
   'unreadable': 'It could not be read. Check that it is there and that you may read it.',
   'changed': 'It was replaced while it was being read. Try again.',
   'too-deep': 'It lies too many folders deep.',
+  'source-full': 'The source holds as much text as one source may already. Allow this part as a source of its own.',
   'too-many-entries': 'There are too many files; the rest of this folder was left out.',
 } as const;
 export type RefusalReason = keyof typeof refusalReasons;

@@ -11,8 +11,15 @@ const KNOWN_KEYS: readonly RegExp[] = [
   /^AGE-SECRET-KEY-1[A-Z0-9]{20,}$/, /^shp(?:at|ca|pa|ss)_[a-fA-F0-9]{20,}$/, /^EAA[A-Za-z0-9]{30,}$/,
 ];
 
+/** Without these signs at its end. A loop, since a pattern that looks for the end tries again at every sign before it. */
+export function withoutEnd(token: string, signs: string): string {
+  let end = token.length;
+  while (end > 0 && signs.includes(token.charAt(end - 1))) end -= 1;
+  return token.slice(0, end);
+}
+
 /** Signs that may stand around a token in a sentence or a line of code. */
-const trimmed = (token: string): string => token.replace(/^[=.~+/-]+|[.~/]+$/g, '').replace(/^[A-Za-z0-9_.-]{0,40}=(?=[^=])/, '');
+const trimmed = (token: string): string => withoutEnd(token.replace(/^[=.~+/-]+/, ''), '.~/').replace(/^[A-Za-z0-9_.-]{0,40}=(?=[^=])/, '');
 
 export function isKnownKey(token: string): boolean {
   const bare = trimmed(token);
@@ -69,7 +76,7 @@ function isRandom(token: string, { mixed, letters, digitGroups, capitalPairs }: 
   if (/^[A-Za-z0-9+/]{40}$/.test(token) && digitGroups > 0 && capitalPairs > 2 && mixed >= 0.25) return true;
   // Names carry their digits in one place or two; keys have them everywhere.
   if (digitGroups >= 3) return true;
-  if (Math.max(...token.split(/[^a-z]+/).map((word) => word.length)) >= WORD_LENGTH) return false;
+  if (token.split(/[^a-z]+/).some((word) => word.length >= WORD_LENGTH)) return false;
   if (mixed >= MIXED_SHARE_WITH_TWO_NUMBERS && digitGroups === 2) return true;
   // In camelCase a capital stands alone; by chance one in four pairs is of capitals.
   return mixed >= MIXED_SHARE_WITH_FEW_DIGITS && (digitGroups === 1 || capitalPairs > token.length / 10);

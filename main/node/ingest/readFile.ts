@@ -2,7 +2,7 @@
 // reads more than the limit, and notices when what it opened is not what was looked at before.
 import type { BigIntStats } from 'node:fs';
 import { constants } from 'node:fs';
-import { lstat, open, realpath } from 'node:fs/promises';
+import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { ByteCensus } from '../../../app/ingest/contentType.ts';
 import type { RefusalReason } from '../../../app/ingest/refusal.ts';
@@ -38,7 +38,7 @@ export async function readFileText(path: string, seen: BigIntStats, fileBytesMax
   }
   try {
     const opened = await file.stat({ bigint: true });
-    if (!opened.isFile() || opened.ino !== seen.ino || opened.dev !== seen.dev || await realpath(path) !== path) return refused('changed', bytes);
+    if (!opened.isFile() || opened.ino !== seen.ino || opened.dev !== seen.dev || await pathOf(file, path) !== path) return refused('changed', bytes);
     const outcome = await readOpen(file, Math.min(fileBytesMax, FILE_BYTES_CEILING), signal);
     // How far it was read says nothing to a person; how large it is does.
     return outcome.ok ? outcome : refused(outcome.reason, Math.max(bytes, outcome.bytes));
@@ -48,6 +48,12 @@ export async function readFileText(path: string, seen: BigIntStats, fileBytesMax
   } finally {
     await file.close();
   }
+}
+
+/** The real path of what is open. Linux tells that of the handle itself; elsewhere that of the name, which somebody who is
+ *  quick enough can put back after the opening. */
+async function pathOf(file: FileHandle, path: string): Promise<string> {
+  return process.platform === 'linux' ? readlink(`/proc/self/fd/${file.fd}`).catch(() => realpath(path)) : realpath(path);
 }
 
 async function readOpen(file: FileHandle, bytesMax: number, signal: AbortSignal): Promise<FileOutcome> {

@@ -13,6 +13,8 @@ import { isHiddenName, isSecretName } from './secretNames.ts';
 export const DEPTH_MAX = 32;
 /** Names looked at in one source; the rest of the folder in hand is left out and no further folder is opened. */
 export const ENTRIES_MAX = 50_000;
+/** Text of one source, unless the limit for one file is higher: all of it is in memory more than once while it is learnt. */
+export const SOURCE_BYTES_MAX = 64 * 1024 * 1024;
 
 export interface ReadOptions {
   readonly fileBytesMax: number;
@@ -21,6 +23,7 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** Look at names, kinds and sizes only: nothing is opened, so that it may be shown before a grant. */
   readonly lookOnly?: boolean;
+  readonly sourceBytesMax?: number;
   readonly entriesMax?: number;
   readonly depthMax?: number;
 }
@@ -35,6 +38,10 @@ export type ReadOutcome =
 export class SourceMissingError extends Error {
   constructor(path: string) { super(`There is nothing to read at ${path}. Check the path.`); this.name = 'SourceMissingError'; }
 }
+/** Without the path: it may end in a log. */
+export class SourceMovedError extends Error {
+  constructor() { super('A link stands where the source was when it was allowed. Forget it and allow what the link leads to.'); this.name = 'SourceMovedError'; }
+}
 
 /** Real path and kind of what was named. A link that is named itself is what it leads to; that is what the grant is for. */
 export async function resolveSource(path: string): Promise<{ path: string; kind: 'file' | 'folder'; name: string }> {
@@ -46,8 +53,10 @@ export async function resolveSource(path: string): Promise<{ path: string; kind:
 
 const inside = (folder: string, path: string): boolean => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
+/** `path` is the real path that was allowed: a link put there since then leads to something nobody allowed. */
 export async function* readSource(path: string, options: ReadOptions): AsyncGenerator<ReadOutcome, void, void> {
   const source = await resolveSource(path);
+  if (source.path !== path) throw new SourceMovedError();
   const seen = await look(source.path);
   if (seen === null) throw new SourceMissingError(path);
   yield* new Walk(source.path, options).entry(source.path, source.kind === 'folder' ? '' : source.name, seen, 0);
@@ -59,12 +68,15 @@ class Walk {
   readonly #options: ReadOptions;
   readonly #signal: AbortSignal;
   readonly #read = new Set<string>();
+  readonly #bytesMax: number;
   #entries = 0;
+  #bytes = 0;
 
   constructor(root: string, options: ReadOptions) {
     this.#root = root;
     this.#options = options;
     this.#signal = options.signal ?? new AbortController().signal;
+    this.#bytesMax = options.sourceBytesMax ?? Math.max(SOURCE_BYTES_MAX, options.fileBytesMax);
   }
 
   /** One file, folder, link or other thing at `path`, called `name` below the root ('' for a root folder). */
@@ -85,15 +97,18 @@ class Walk {
   async* #file(path: string, name: string, seen: BigIntStats): AsyncGenerator<ReadOutcome, void, void> {
     const identity = `${seen.dev}:${seen.ino}`;
     if (seen.isFile() && this.#read.has(identity)) { yield { kind: 'refused', name, bytes: Number(seen.size), reason: 'already-read' }; return; }
+    const fits = this.#bytes === 0 || this.#bytes + Number(seen.size) <= this.#bytesMax;
+    if (!fits && refusalByLook(seen, this.#options.fileBytesMax) === null) { yield { kind: 'refused', name, bytes: Number(seen.size), reason: 'source-full' }; return; }
     if (this.#options.lookOnly === true) {
       const reason = refusalByLook(seen, this.#options.fileBytesMax);
-      if (reason === null) this.#read.add(identity);
+      if (reason === null) { this.#read.add(identity); this.#bytes += Number(seen.size); }
       yield reason === null ? { kind: 'seen', name, bytes: Number(seen.size) } : { kind: 'refused', name, bytes: Number(seen.size), reason };
       return;
     }
     const outcome = await readFileText(path, seen, this.#options.fileBytesMax, this.#signal);
     if (!outcome.ok) { yield { kind: 'refused', name, bytes: outcome.bytes, reason: outcome.reason }; return; }
     this.#read.add(identity);
+    this.#bytes += outcome.bytes;
     yield { kind: 'text', name, bytes: outcome.bytes, text: outcome.text };
   }
 
