@@ -1,0 +1,41 @@
+// What a process with all its children costs, read from /proc: processor seconds and memory. Linux only.
+import { readFileSync, readdirSync } from 'node:fs';
+
+const KERNEL_TICKS_PER_SECOND = 100;
+const KILOBYTES_PER_MEGABYTE = 1024;
+
+/** A process and its children, all the way down. */
+export function treeOf(pid: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1]);
+      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+    } catch { continue; }
+  }
+  const walk = (one: number): number[] => [one, ...(children.get(one) ?? []).flatMap(walk)];
+  return walk(pid);
+}
+
+/** Sum over the tree; a process that ended meanwhile counts nothing. */
+function sumOver(pid: number, of: (one: number) => number): number {
+  return treeOf(pid).reduce((sum, one) => { try { return sum + of(one); } catch { return sum; } }, 0);
+}
+
+export function processorSecondsOf(pid: number): number {
+  return sumOver(pid, (one) => {
+    const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / KERNEL_TICKS_PER_SECOND;
+  });
+}
+
+function megabytesIn(file: 'smaps_rollup' | 'status', field: 'Pss' | 'VmRSS', pid: number): number {
+  return sumOver(pid, (one) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${one}/${file}`, 'utf8'))?.[1] ?? 0) / KILOBYTES_PER_MEGABYTE);
+}
+
+/** Proportional: pages that several processes share are counted once in all. */
+export const proportionalMegabytesOf = (pid: number): number => megabytesIn('smaps_rollup', 'Pss', pid);
+
+/** Resident: counts shared pages again for each process, so it is never less than the proportional figure. */
+export const residentMegabytesOf = (pid: number): number => megabytesIn('status', 'VmRSS', pid);
