@@ -14,6 +14,9 @@
 // - layer 1, head h: the query reads slot h - 1 (the token itself for h = 0), the key slot h: it finds the place whose
 //   (h+1)-th word back is the h-th word back from here, which is where a sentence begun alike goes on. Only slow rotary
 //   pairs are used, so distance hardly matters. It copies a projection of what stands there towards the output.
+// - layer 2, heads 0 and 1: the query reads slot 1 or 2 (the word two or three back), the key the token itself: it finds an
+//   earlier copy of a word just asked about, and brings what slots 2 and 3 hold there, the words three and four before
+//   that copy. In a sentence those are its subject.
 // Everything else is as in init.ts. Not here: training, and any word of the language.
 import type { ModelConfig } from '../../schemas/model.ts';
 import type { RandomStream } from '../ports.ts';
@@ -31,6 +34,12 @@ const DISTANCE_PAIRS = 4;
 const MATCH_SHARPNESS = 1.8;
 const CARRY_GAIN = 0.15;
 const COPY_GAIN = 0.2;
+/** Sharpness and gain in layer 2, where what layer 1 added to the stream would drown a weaker signal. */
+const LOOK_BEFORE_SHARPNESS = 3.5;
+const LOOK_BEFORE_GAIN = 0.2;
+/** Slots the rules above name; a model needs as many heads. */
+const SLOTS = 4;
+const MIN_LAYERS = 3;
 
 type Vector = Float64Array;
 
@@ -39,7 +48,9 @@ interface Matrix { add(row: number, column: number, value: number): void }
 
 /** The flat parameters of a primed model: the same seed and shape give the same numbers. */
 export function primedParameters(config: ModelConfig, seed: number): Float32Array {
-  if (config.layers < 2 || config.kvHeads !== config.heads) throw new Error(`Only models of two or more layers with a key head per query head can be primed; "${config.preset}" is another.`);
+  if (config.layers < MIN_LAYERS || config.heads < SLOTS || config.kvHeads !== config.heads) {
+    throw new Error(`Only models of ${MIN_LAYERS} or more layers and ${SLOTS} or more heads, with a key head each, can be primed; "${config.preset}" is another.`);
+  }
   const flat = initialParameters(config, seed);
   const layout = parameterLayout(config);
   const matrix = (name: string): Matrix => {
@@ -56,7 +67,9 @@ export function primedParameters(config: ModelConfig, seed: number): Float32Arra
   const slots = orthonormal(stream, config.width, [shared], slotWidth * config.heads);
   const slotBasis = (head: number): Vector[] => slots.slice(head * slotWidth, (head + 1) * slotWidth);
   carryBack(config, matrix, shared, read, slotBasis);
-  matchAndCopy(config, matrix, stream, read, slotBasis);
+  const mixed = orthonormal(stream, slotWidth, [], Math.min(slowRows(config).length, slotWidth));
+  matchAndCopy(config, matrix, stream, read, slotBasis, mixed);
+  lookBefore(config, matrix, read, slotBasis, mixed);
   return flat;
 }
 
@@ -97,23 +110,13 @@ function carryBack(config: ModelConfig, matrix: (name: string) => Matrix, shared
 }
 
 /** Layer 1: head h attends where slot h holds what slot h - 1 (for h = 0 the token itself) holds here, and copies. */
-function matchAndCopy(config: ModelConfig, matrix: (name: string) => Matrix, stream: RandomStream, read: readonly Vector[], slotBasis: (head: number) => Vector[]): void {
+function matchAndCopy(config: ModelConfig, matrix: (name: string) => Matrix, stream: RandomStream, read: readonly Vector[], slotBasis: (head: number) => Vector[], mixed: readonly Vector[]): void {
   const hw = headWidthOf(config);
   const attention = 'model.layers.1.self_attn';
   const [q, k, v, o] = [matrix(`${attention}.q_proj.weight`), matrix(`${attention}.k_proj.weight`), matrix(`${attention}.v_proj.weight`), matrix(`${attention}.o_proj.weight`)];
-  const slow = Array.from({ length: hw }, (_, row) => row).filter((row) => row % (hw / 2) >= hw / 4);
-  const mixed = orthonormal(stream, read.length, [], Math.min(slow.length, read.length));
   const outputs = orthonormal(stream, config.width, [], config.width);
   for (let head = 0; head < config.heads; head += 1) {
-    const fromHere = head === 0 ? read : slotBasis(head - 1);
-    const fromThere = slotBasis(head);
-    mixed.forEach((mix, index) => {
-      const row = head * hw + slow[index]!;
-      for (let i = 0; i < config.width; i += 1) {
-        q.add(row, i, MATCH_SHARPNESS * combine(mix, fromHere, i));
-        k.add(row, i, MATCH_SHARPNESS * combine(mix, fromThere, i));
-      }
-    });
+    compare(config, q, k, head, head === 0 ? read : slotBasis(head - 1), slotBasis(head), mixed, MATCH_SHARPNESS);
     for (let column = 0; column < hw; column += 1) {
       const basis = outputs[head * hw + column]!;
       for (let i = 0; i < config.width; i += 1) {
@@ -122,6 +125,40 @@ function matchAndCopy(config: ModelConfig, matrix: (name: string) => Matrix, str
       }
     }
   }
+}
+
+/** Layer 2: heads 0 and 1 look for a copy of the word two or three back and bring the words three and four before it. */
+function lookBefore(config: ModelConfig, matrix: (name: string) => Matrix, read: readonly Vector[], slotBasis: (head: number) => Vector[], mixed: readonly Vector[]): void {
+  const hw = headWidthOf(config);
+  const attention = 'model.layers.2.self_attn';
+  const [q, k, v, o] = [matrix(`${attention}.q_proj.weight`), matrix(`${attention}.k_proj.weight`), matrix(`${attention}.v_proj.weight`), matrix(`${attention}.o_proj.weight`)];
+  for (let head = 0; head < 2; head += 1) {
+    compare(config, q, k, head, slotBasis(head + 1), read, mixed, LOOK_BEFORE_SHARPNESS);
+    read.forEach((basis, column) => {
+      for (let i = 0; i < config.width; i += 1) {
+        v.add(head * hw + column, i, slotBasis(2)[column]![i]! + slotBasis(3)[column]![i]!);
+        o.add(i, head * hw + column, LOOK_BEFORE_GAIN * basis[i]!);
+      }
+    });
+  }
+}
+
+/** Rows of a head that slow rotary pairs turn. */
+function slowRows(config: ModelConfig): number[] {
+  const hw = headWidthOf(config);
+  return Array.from({ length: hw }, (_, row) => row).filter((row) => row % (hw / 2) >= hw / 4);
+}
+
+/** Gives a head a score that is great where `there` (read by the key) holds what `here` (read by the query) holds. */
+function compare(config: ModelConfig, q: Matrix, k: Matrix, head: number, here: readonly Vector[], there: readonly Vector[], mixed: readonly Vector[], sharpness: number): void {
+  const slow = slowRows(config);
+  mixed.forEach((mix, index) => {
+    const row = head * headWidthOf(config) + slow[index]!;
+    for (let i = 0; i < config.width; i += 1) {
+      q.add(row, i, sharpness * combine(mix, here, i));
+      k.add(row, i, sharpness * combine(mix, there, i));
+    }
+  });
 }
 
 function combine(mix: Vector, basis: readonly Vector[], at: number): number {

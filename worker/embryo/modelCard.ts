@@ -20,7 +20,7 @@ export interface EmbryoFigures {
   readonly tokenizerSha256: string;
 }
 
-const percent = (share: number | null): string => (share === null ? 'none asked' : `${(share * 100).toFixed(1)} %`);
+export const percent = (share: number | null): string => (share === null ? 'none asked' : `${(share * 100).toFixed(1)} %`);
 
 function table(answers: readonly ExaminedAnswer[], groupOf: (answer: ExaminedAnswer) => string): string {
   const groups = new Map<string, ExaminedAnswer[]>();

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { drawExamination } from '../../app/world/language/examination.ts';
 import { createNodeCpuBackend } from '../engine/cpu/backend.node.ts';
 import { examine, shareRight } from './examine.ts';
-import { modelCard } from './modelCard.ts';
+import { modelCard, percent } from './modelCard.ts';
 import { EMBRYO_STEPS, embryoTokenizer, EXAMINATION_SEED, EXAMINED_WORLDS, GOLDEN_STEPS, QUESTIONS_A_WORLD } from './recipe.ts';
 import { EmbryoRun } from './run.ts';
 
@@ -83,7 +83,8 @@ async function train(run: EmbryoRun, journal: RunJournal): Promise<boolean> {
 
 async function probe(run: EmbryoRun): Promise<void> {
   const answers = await examine(run.organism, run.tokenizer, drawExamination(EXAMINATION_SEED + 1, PROBE_WORLDS, QUESTIONS_A_WORLD), true);
-  say(`  ${((shareRight(answers) ?? 0) * 100).toFixed(1)} % of ${answers.length} questions right`);
+  const names = answers.filter((answer) => answer.template.startsWith('who-'));
+  say(`  ${percent(shareRight(answers))} of ${answers.length} questions right; ${percent(shareRight(names))} of the ${names.length} that ask for a name`);
 }
 
 async function finish(run: EmbryoRun, journal: RunJournal, device: string): Promise<void> {
@@ -104,7 +105,7 @@ async function finish(run: EmbryoRun, journal: RunJournal, device: string): Prom
     steps: step, tokensSeen, seconds: journal.seconds, threads, device, trainLoss, heldOutBitsPerByte, withFacts, withoutFacts,
     weightsSha256: sha256(weights), weightsBytes: weights.length, tokenizerSha256: sha256(tokenizer),
   }));
-  say(`written to ${options.out}: ${((shareRight(withFacts) ?? 0) * 100).toFixed(1)} % right with facts, ${((shareRight(withoutFacts) ?? 0) * 100).toFixed(1)} % without, ${heldOutBitsPerByte?.toFixed(4) ?? '-'} bits per byte, ${Math.round(journal.seconds)} s`);
+  say(`written to ${options.out}: ${percent(shareRight(withFacts))} right with facts, ${percent(shareRight(withoutFacts))} without, ${heldOutBitsPerByte?.toFixed(4) ?? '-'} bits per byte, ${Math.round(journal.seconds)} s`);
 }
 
 mkdirSync(stateFolder, { recursive: true });

@@ -10,7 +10,6 @@ import { drawNames, FOUNDERS } from './names.ts';
 import { drawStory } from './prose.ts';
 import { questionsAbout, unknownQuestion } from './questions.ts';
 import type { Question } from './questions.ts';
-import { MOODS } from './words.ts';
 import { answerSentence, describeWorld } from './sentences.ts';
 import { shuffle } from './shuffle.ts';
 import { drawExchange, selfExchanges } from './smallTalk.ts';
@@ -92,14 +91,18 @@ function asideTurn(stream: RandomStream, facts: WorldFacts): Piece[] | null {
   return null;
 }
 
+/** Of 8 documents about a world: how many ask only for names, which is harder to learn and needs practice in a row. */
+const ASK_NAMES_ONLY_EIGHTHS = 2;
+
 /** Facts, then as many questions as the window holds; the questions come round again in other words. */
 function worldDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
   const facts = drawWorld(stream, shapeOf(stream, options.level));
   const pieces = openFrame(describeWorld(facts, stream));
   let room = options.window - sizeOf(pieces, options);
   let open: Question[] = [];
+  const namesOnly = stream.nextBelow(8) < ASK_NAMES_ONLY_EIGHTHS;
   for (;;) {
-    if (open.length === 0) open = questionsAbout(facts, stream);
+    if (open.length === 0) open = namesOnly ? questionsAbout(facts, stream, 8) : questionsAbout(facts, stream);
     let turn = asideTurn(stream, facts);
     if (turn === null) { const asked = open.pop()!; turn = turnOf(stream, asked.question, asked.answer); }
     room -= sizeOf(turn, options);
@@ -128,25 +131,6 @@ function retellingDocument(stream: RandomStream, options: DocumentOptions): Piec
       pieces.push(...telling);
     }
     if (told.length === 0) return pieces;
-  }
-}
-
-/** A roll call: who is how, over and over in another order, the word right behind the name. Reading begins with it. */
-function rollCallDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
-  const names = drawNames(stream, between(stream, [3, 8]), () => false);
-  const words: string[] = [...MOODS];
-  shuffle(stream, words);
-  const called = names.map((name, index) => ({ name, word: words[index]! }));
-  const pieces: Piece[] = [special('<BOS>')];
-  let room = options.window - 1;
-  for (let round = 0; ; round += 1) {
-    shuffle(stream, called);
-    for (const { name, word } of called) {
-      const call: Piece[] = [{ text: spaced(name), weight: FACT_WEIGHT }, { text: ` ${word}.`, weight: round === 0 ? FACT_WEIGHT : ANSWER_WEIGHT }];
-      room -= sizeOf(call, options);
-      if (room < 0) return pieces;
-      pieces.push(...call);
-    }
   }
 }
 
@@ -190,7 +174,6 @@ const RETELLING_32NDS = 5;
 /** Document number `index` of this seed; each stands alone, so any one can be drawn without the others. */
 export function documentAt(seed: number, index: number, options: DocumentOptions): Piece[] {
   const stream = SeededStream.from(seed, `document-${index}`);
-  if (options.level < 0) return rollCallDocument(stream, options);
   const kind = stream.nextBelow(32);
   if (kind < STORY_32NDS) return storyDocument(stream, options);
   if (kind < STORY_32NDS + EMPTY_32NDS) return emptyDocument(stream, options);

@@ -44,13 +44,13 @@ const UNKNOWN: Readonly<Record<Aspect, string>> = {
   beside: 'I do not know who is beside N.',
 };
 
-/** Of 8 questions about what is known, how many ask for the name. */
+/** Of 8 questions about what is known, how many ask for the name, unless told otherwise. */
 const ASK_NAME_EIGHTHS = 2;
 
 function pickWay(stream: RandomStream, templates: readonly string[]): number { return stream.nextBelow(templates.length); }
 
 /** One question for each fact of the world, in random order; each asks for the value or for the name. */
-export function questionsAbout(facts: WorldFacts, stream: RandomStream): Question[] {
+export function questionsAbout(facts: WorldFacts, stream: RandomStream, askNameEighths: number = ASK_NAME_EIGHTHS): Question[] {
   const questions: Question[] = [];
   for (const being of facts.beings) {
     for (const aspect of ASPECTS) {
@@ -58,7 +58,7 @@ export function questionsAbout(facts: WorldFacts, stream: RandomStream): Questio
       if (value === undefined) continue;
       const askName = ASK_NAME[aspect];
       const shared = facts.beings.some((other) => other !== being && other[aspect] === value);
-      const byValue = askName === undefined || shared || stream.nextBelow(8) >= ASK_NAME_EIGHTHS;
+      const byValue = askName === undefined || shared || stream.nextBelow(8) >= askNameEighths;
       const templates = byValue ? ASK_VALUE[aspect] : askName;
       const way = pickWay(stream, templates);
       questions.push({
