@@ -26,8 +26,8 @@ export async function killAgainAndAgain(kills: number, seed: number, longestLife
   try {
     for (let kill = 0; kill < kills; kill += 1) {
       restartsMs.push(await node.up());
-      // Every other kill may fall into waking up, the rest into learning, speaking and saving.
-      if (kill % 2 === 1) { await node.cli('resume'); await node.until((status) => (status.model?.step ?? 0) > 0); }
+      // Every other kill may fall into waking up; the rest come after it has spoken and saved at least once.
+      if (kill % 2 === 1) replies.push(await speakAndSave(node));
       const lifeMs = 200 + stream.nextBelow(longestLifeMs);
       let alive = true;
       const asking = (async () => {
@@ -56,6 +56,19 @@ export async function killAgainAndAgain(kills: number, seed: number, longestLife
     expect(status.notices).toEqual([]);
     return { restartsMs: restartsMs.slice(1), acknowledged: replies.length, checkpoints };
   } finally { await node.dispose(); }
+}
+
+/** One acknowledged reply and one new checkpoint; the node learns again afterwards. */
+async function speakAndSave(node: TestNode): Promise<string> {
+  const address = needNode(node.home);
+  await callNode(address, 'resume', {});
+  const first = await node.until((status) => status.state === 'learning' && status.model !== null);
+  await node.until((status) => (status.model?.step ?? 0) > (first.model?.step ?? 0));
+  const { reply } = await callNode(address, 'ask', { text: 'Where is Mystiiqa?', sampling: { maxTokens: 8 }, raw: false });
+  await callNode(address, 'pause', { minutes: null });
+  await node.until((status) => status.model?.checkpoint !== first.model?.checkpoint);
+  await callNode(address, 'resume', {});
+  return reply;
 }
 
 /** Every acknowledged reply is a row, the chain verifies, every checkpoint has its whole blob. */
