@@ -38,7 +38,10 @@ export class QuietHostAgent implements HostAgent {
       emit({ text: 'Good ' }); emit({ text: 'day.' });
       return { reply: `Good day. ${text}`, checkpoint: 'c-0', tokenizer: 't', policy: 'p', sources: [], tokens: 2, tokensPerSecond: 1, stoppedBy: 'end' };
     },
-    evaluate: async () => ({ bitsPerByte: 1, tokens: 1, bytes: 1, checkpoint: 'c-0' }),
+    evaluate: async ({ text }) => {
+      if (text === 'fail') throw new Error('a secret path');
+      return { bitsPerByte: 1, tokens: 1, bytes: 1, checkpoint: 'c-0' };
+    },
     pause: async () => someStatus,
     resume: async () => someStatus,
     'journal.verify': async () => ({ rows: 0, ok: true, head: '', firstBad: null }),

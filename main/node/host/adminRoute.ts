@@ -37,8 +37,8 @@ function isAdminMethod(name: string): name is AdminMethod { return Object.hasOwn
 /** A user-facing message if the fault is meant for people, else null. */
 export type Explain = (fault: unknown) => string | null;
 
-/** Resolves to a refusal when nothing has been written yet, else to null. */
-export async function serveAdmin(handlers: AdminTable, name: string, request: IncomingMessage, response: ServerResponse, explain: Explain): Promise<Refusal | null> {
+/** `report` hears of faults that `explain` has no words for. Resolves to a refusal when nothing has been written yet, else to null. */
+export async function serveAdmin(handlers: AdminTable, name: string, request: IncomingMessage, response: ServerResponse, explain: Explain, report: (fault: unknown) => void): Promise<Refusal | null> {
   if (!isAdminMethod(name)) return { status: 404, reason: `This node has no method "${name.slice(0, 64)}". Both ends must have the same version.` };
   const text = await readBody(request);
   if (text === null) return { status: 413, reason: `More than ${MAX_ADMIN_BODY_BYTES / 1024 / 1024} MB were sent.` };
@@ -53,7 +53,9 @@ export async function serveAdmin(handlers: AdminTable, name: string, request: In
     const output = await handler(parsed.data, (delta) => { line({ delta }); }, cancellationOf(response));
     line({ result: adminMethods[name].output.parse(output) });
   } catch (fault) {
-    line({ error: explain(fault) ?? 'The node could not do that. `ileices logs` has the details.' });
+    const words = explain(fault);
+    if (words === null) report(fault);
+    line({ error: words ?? 'The node could not do that. `ileices logs` has the details.' });
   }
   response.end();
   return null;

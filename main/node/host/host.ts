@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { AdminHandlers } from '../../../schemas/admin.ts';
 import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
 import type { Clock } from '../../../app/ports.ts';
@@ -17,6 +18,8 @@ import { listStaticFiles } from './staticFiles.ts';
 import { createGatekeeper, type Gatekeeper } from './tickets.ts';
 
 export const DEFAULT_PORT = 47_900;
+/** Whoever may connect may not take all the files this process may have open: the journal needs some. */
+export const MAX_CONNECTIONS = 128;
 const NEED_TICKET: Refusal = { status: 401, reason: 'Open the window with `npm run -s ileices -- open`; this address alone opens nothing.' };
 const SLOW_DOWN: Refusal = { status: 429, reason: 'Too many failed attempts. Wait a minute.' };
 
@@ -56,6 +59,8 @@ function refuse(response: ServerResponse, refusal: Refusal): void {
   response.end(`${refusal.reason}\n`);
 }
 
+function endAndClose(socket: Duplex, lastWords: string): void { socket.end(lastWords, () => { socket.destroy(); }); }
+
 /** Whether the request carries no good proof: counts the failure and says so. */
 function refuseProof(gate: Gatekeeper, proven: boolean): Refusal | null {
   if (proven) return null;
@@ -67,6 +72,7 @@ function refuseProof(gate: Gatekeeper, proven: boolean): Refusal | null {
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { agent, clock, report } = options;
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 60_000, headersTimeout: 10_000 });
+  server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, options.port);
   const gate = createGatekeeper({ nodeId: options.nodeId, port, token: options.token, clock });
   const headers = securityHeaders(port);
@@ -102,12 +108,14 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   async function route(request: IncomingMessage, response: ServerResponse): Promise<Refusal | null> {
     const wrongHost = refuseHost(request.headers, port);
     if (wrongHost !== null) return wrongHost;
-    const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
+    // Anyone who connects may send an address that is none: that is no fault of ours, and no line in the log.
+    const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`);
+    if (url === null) return refuseProof(gate, gate.checkCookie(request.headers.cookie).ok) ?? { status: 400, reason: 'This is no address.' };
     if (url.pathname.startsWith('/admin/')) {
       const refusal = refuseProof(gate, gate.checkBearer(request.headers.authorization))
         ?? (request.method === 'POST' ? null : { status: 405 as const, reason: 'Use POST.' })
         ?? refuseOrigin(request.headers, { originRequired: false }) ?? refuseContentType(request.headers);
-      return refusal ?? serveAdmin(admin, url.pathname.slice('/admin/'.length), request, response, agent.explain);
+      return refusal ?? serveAdmin(admin, url.pathname.slice('/admin/'.length), request, response, agent.explain, report);
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuseProof(gate, gate.checkCookie(request.headers.cookie).ok) ?? { status: 405, reason: 'Use GET.' };
     return url.pathname === '/' && url.searchParams.has('t') ? serveTicket(url, response) : servePage(url, request, response);
@@ -125,7 +133,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     const refusal = refuseHost(request.headers, port) ?? (request.url === '/ws' ? null : NEED_TICKET)
       ?? refuseProof(gate, gate.checkCookie(request.headers.cookie).ok) ?? refuseOrigin(request.headers, { originRequired: true });
     if (refusal === null) sockets.accept(request, socket, head);
-    else socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    // Ended only, it would stay open for as long as the other side likes: no limit of HTTP holds after an upgrade.
+    else endAndClose(socket, `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   });
 
   return {

@@ -104,7 +104,7 @@ export function createWindowSockets(options: {
 
   return {
     accept(request, socket, head) {
-      if (windows.size >= MAX_WINDOWS) { socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n'); return; }
+      if (windows.size >= MAX_WINDOWS) { socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n', () => { socket.destroy(); }); return; }
       server.handleUpgrade(request, socket, head, open);
     },
     broadcast(numbered) { for (const w of windows) if (w.greeted) deliver(w, numbered); },

@@ -1,6 +1,8 @@
 // The attacks of the loopback contract, each as a test: rebinding, foreign pages, guessed and replayed tickets.
+import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { MAX_CONNECTIONS } from '../../../main/node/host/host.ts';
 import { HostFixture, TOKEN } from './hostFixture.ts';
 
 let f: HostFixture;
@@ -132,6 +134,36 @@ describe('[H4] every answer carries the closing headers', () => {
   });
 });
 
+describe('[H8] whoever may only connect', () => {
+  it('writes nothing into the log with an address that is none, and is counted as a failure', async () => {
+    for (const path of ['//[', '//', 'http://[', '/\\[']) expect((await f.http(path)).status).toBe(401);
+    expect((await f.http('//[', { headers: { cookie: await f.cookie() } })).status).toBe(400);
+    expect(f.faults).toEqual([]);
+    for (let i = 0; i < 6; i += 1) await f.http('//[');
+    expect((await f.http('//[')).status).toBe(429);
+  });
+  it('holds no connection open after a refused upgrade', async () => {
+    const socket = connect({ port: f.host.port, host: '127.0.0.1', allowHalfOpen: true });
+    const ended = new Promise<void>((resolve) => { socket.once('end', resolve); });
+    socket.resume();
+    socket.write(`GET /ws HTTP/1.1\r\nHost: ${f.own}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`);
+    await ended;
+    // The other side is gone, not only silent: what is written now comes back as a reset.
+    const gone = new Promise<unknown>((resolve) => { socket.once('error', resolve); });
+    const pushing = setInterval(() => { if (!socket.destroyed) socket.write('x'); }, 20);
+    expect(await gone).toMatchObject({ code: expect.stringMatching(/ECONNRESET|EPIPE/) });
+    clearInterval(pushing);
+  });
+  it('cannot open more connections than the limit', async () => {
+    const sockets = await Promise.all(Array.from({ length: MAX_CONNECTIONS + 20 }, () => new Promise<Socket>((resolve) => {
+      const socket = connect({ port: f.host.port, host: '127.0.0.1' }, () => { resolve(socket); });
+      socket.on('error', () => undefined);
+    })));
+    await expect.poll(() => sockets.filter((socket) => socket.destroyed || socket.readableEnded).length).toBeGreaterThanOrEqual(20);
+    for (const socket of sockets) socket.destroy();
+  });
+});
+
 describe('[H5] files outside the list', () => {
   it('cannot be named', async () => {
     const cookie = await f.cookie();
@@ -142,6 +174,15 @@ describe('[H5] files outside the list', () => {
     }
     expect((await f.http('/secret.pem', { headers: { cookie } })).status).toBe(404);
     expect((await f.http('/', { method: 'DELETE', headers: { cookie } })).status).toBe(405);
+  });
+});
+
+describe('[H6] a method that fails', () => {
+  it('says so to the command line without its insides, and to the log', async () => {
+    const answer = await f.http('/admin/evaluate', { method: 'POST', headers: { ...json, authorization: `Bearer ${TOKEN}` }, body: '{"text":"fail"}' });
+    expect(answer.body).toContain('logs');
+    expect(answer.body).not.toContain('secret path');
+    expect(f.faults).toHaveLength(1);
   });
 });
 
