@@ -7,6 +7,8 @@ import { CheckpointMetadata, SamplingOptions, StoppedBy, TrainConfig } from './m
 
 const bytes = z.instanceof(Uint8Array);
 const nothing = z.strictObject({});
+/** More than 4,096 tokens ever spell; what is longer did not come from a model. */
+const MAX_REPLY_CHARACTERS = 512 * 1024;
 
 export const TrainingChunk = z.strictObject({ id: z.string(), sourceId: z.string(), text: z.string(), heldOut: z.boolean() });
 export type TrainingChunk = z.infer<typeof TrainingChunk>;
@@ -19,7 +21,7 @@ export const computeMethods = {
       /** Schedule to use when the checkpoint carries none (the shipped embryo). */
       train: TrainConfig,
     }),
-    output: z.strictObject({ backend: z.enum(['cpu', 'webgpu']), adapter: z.string(), threads: z.int(), parameters: z.int(), tokenizer: z.string(), metadata: CheckpointMetadata }),
+    output: z.strictObject({ backend: z.enum(['cpu', 'webgpu']), adapter: z.string().max(1_000), threads: z.int(), parameters: z.int(), tokenizer: z.string(), metadata: CheckpointMetadata }),
   },
   /** Replaces the training data. The world's own text is drawn from `worldSeed`; `mix` is the share of batches rows from chunks. */
   data: { input: z.strictObject({ worldSeed: z.int(), chunks: z.array(TrainingChunk), mix: z.number().min(0).max(1) }), output: z.strictObject({ tokens: z.int(), heldOutTokens: z.int() }) },
@@ -30,7 +32,7 @@ export const computeMethods = {
   /** Continues `prompt`. Deltas come as `delta` events with the same id; the answer closes it. */
   generate: {
     input: z.strictObject({ id: z.string(), prompt: z.array(z.union([z.strictObject({ text: z.string() }), z.strictObject({ token: z.string() })])), sampling: SamplingOptions }),
-    output: z.strictObject({ text: z.string(), tokens: z.int(), promptTokens: z.int(), tokensPerSecond: z.number(), stoppedBy: StoppedBy }),
+    output: z.strictObject({ text: z.string().max(MAX_REPLY_CHARACTERS), tokens: z.int(), promptTokens: z.int(), tokensPerSecond: z.number(), stoppedBy: StoppedBy }),
   },
   cancel: { input: z.strictObject({ id: z.string() }), output: z.strictObject({ cancelled: z.boolean() }) },
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int() }) },
@@ -40,21 +42,26 @@ export type ComputeInput<M extends ComputeMethod> = z.input<(typeof computeMetho
 export type ComputeOutput<M extends ComputeMethod> = z.output<(typeof computeMethods)[M]['output']>;
 export type ComputeHandlers = { [M in ComputeMethod]: (input: z.output<(typeof computeMethods)[M]['input']>) => Promise<ComputeOutput<M>> };
 
+/** Ids of granted sources, and `own` for the world's text. Ids only: they end in the signed chain, where nothing is erased. */
+const sourceName = z.string().regex(/^(?:s-[0-9a-f]{16}|own)$/);
+/** Numbers under fixed names, for the same reason: a process that was taken over must not get a text into the chain. */
+const repro = z.string().max(4_000).regex(/^\{"step":\d+,"seed":\d+,"samplerState":"[\d[\],.]*","tokensHash":"[0-9a-f]{8}"\}$/);
+
 export const computeEvents = {
   step: z.strictObject({
     step: z.int(), tokens: z.int(), tokensSeen: z.int(), trainLoss: z.number(), gradNorm: z.number(), learningRate: z.number(), tokensPerSecond: z.number(),
     /** Over the last seconds: `tokensPerSecond` over the time worked, this one over the time that passed (rests and replies included). */
     wallTokensPerSecond: z.number().optional(),
     /** Loss or gradient was not finite: nothing changed, `repro` draws the batch again. Then trainLoss is the smoothed loss before it and gradNorm 0. */
-    skipped: z.boolean(), repro: z.string().nullable(),
+    skipped: z.boolean(), repro: repro.nullable(),
     /** Wall milliseconds of this step spent drawing and tokenising (R), computing (B), applying the update (Y). */
     perceiveMs: z.number(), thinkMs: z.number(), actMs: z.number(),
-    fromSources: z.array(z.string()),
+    fromSources: z.array(sourceName).max(10_000),
   }),
-  evaluated: z.strictObject({ step: z.int(), heldOutBitsPerByte: z.number(), perSource: z.record(z.string(), z.number()) }),
+  evaluated: z.strictObject({ step: z.int(), heldOutBitsPerByte: z.number(), perSource: z.record(sourceName, z.number()) }),
   /** `tokens` counts all tokens of the reply so far. */
-  delta: z.strictObject({ id: z.string(), text: z.string(), tokens: z.int() }),
-  failed: z.strictObject({ why: z.string() }),
+  delta: z.strictObject({ id: z.string(), text: z.string().max(MAX_REPLY_CHARACTERS), tokens: z.int() }),
+  failed: z.strictObject({ why: z.string().max(10_000) }),
 } as const;
 export type ComputeEventName = keyof typeof computeEvents;
 export type ComputeEvent = { [E in ComputeEventName]: { event: E; data: z.output<(typeof computeEvents)[E]> } }[ComputeEventName];

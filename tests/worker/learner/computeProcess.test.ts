@@ -78,9 +78,10 @@ async function loaded(weights: Uint8Array<ArrayBuffer>, schedule = train): Promi
   return running;
 }
 const generation = (id: string, maxTokens: number, seed = 1) => ({ id, prompt: [{ token: '<BOS>' }, { text: ' the' }], sampling: { maxTokens, seed, temperature: 1, topP: 1, minP: 0 } });
+const SOURCE = 's-1000000000000000';
 const chunks = [
-  { id: 'a', sourceId: 's', text: 'The heron waits by the blue river. '.repeat(20), heldOut: false },
-  { id: 'b', sourceId: 's', text: 'The heron sings by the blue river.', heldOut: true },
+  { id: 'a', sourceId: SOURCE, text: 'The heron waits by the blue river. '.repeat(20), heldOut: false },
+  { id: 'b', sourceId: SOURCE, text: 'The heron sings by the blue river.', heldOut: true },
 ];
 
 describe('compute process', () => {
@@ -102,7 +103,7 @@ describe('compute process', () => {
     expect(steps.every((step) => step.tokensPerSecond > 0 && (step.wallTokensPerSecond ?? 0) > 0)).toBe(true);
     expect((await first.call('evaluate', { text: chunks[1]?.text ?? '' })).bitsPerByte).toBeLessThan(before.bitsPerByte * 0.8);
     const evaluated = first.events.find((event) => event.event === 'evaluated');
-    expect(evaluated?.data).toMatchObject({ step: 0, perSource: { s: before.bitsPerByte } });
+    expect(evaluated?.data).toMatchObject({ step: 0, perSource: { [SOURCE]: before.bitsPerByte } });
     const saved = await first.call('snapshot', {});
     const spoken = await first.call('generate', generation('r1', 20));
     expect(spoken.tokens).toBeGreaterThan(0);

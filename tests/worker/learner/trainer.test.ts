@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BatchSampler } from '../../../app/organism/batchSampler.ts';
+import { computeEvents } from '../../../schemas/compute.ts';
 import { fillState, openCheckpoint, packCheckpoint } from '../../../worker/learner/checkpoint.ts';
 import { sha256Hex } from '../../../worker/learner/digest.ts';
 import type { OrganismSession } from '../../../worker/learner/organismSession.ts';
@@ -65,6 +66,8 @@ describe('trainer', () => {
     expect(report.skipped).toBe(true);
     expect(await organism.readState()).toEqual(poisoned);
 
+    // Numbers only: the record ends in the signed chain, and the border refuses any other.
+    expect(computeEvents.step.shape.repro.safeParse(report.repro).success).toBe(true);
     const repro = JSON.parse(report.repro ?? '') as { step: number; seed: number; samplerState: string; tokensHash: string };
     expect(repro).toMatchObject({ step: 4, seed: TINY_TRAIN.seed });
     const replay = trainerOn(organism, { ...start, step: 3, samplerState: repro.samplerState });
