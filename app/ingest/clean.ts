@@ -10,8 +10,21 @@ const LONE_SURROGATES = /\p{Surrogate}/gu;
 const BLANKS = /[\t\p{Zs}]+/gu;
 const BLANKS_AT_LINE_END = / +(?=\n|$)/g;
 const EMPTY_LINES = /\n{3,}/g;
-/** Full-width digits become plain ones: a number is a number however wide it is set. */
-const WIDE_DIGITS = /[\uff10-\uff19]/g;
+/** Digits of other scripts and faces become plain ones: a number is a number however it is set. Each range starts at a zero. */
+const OTHER_DIGITS = /[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u{1d7ce}-\u{1d7ff}]/gu;
+const ZEROS = [0xff10, 0x0660, 0x06f0, 0x0966, 0x1d7ce];
+/** Full-width letters, and the signs of addresses among them. Punctuation stays: it is how Chinese and Japanese are written. */
+const WIDE_LETTERS = /[\uff0b\uff0d\uff0e\uff20-\uff3a\uff3f\uff41-\uff5a]/g;
+const WIDE_OFFSET = 0xfee0;
+
+function plainDigit(digit: string): string {
+  const code = digit.codePointAt(0) ?? 0;
+  const zero = ZEROS.find((first) => code >= first && code < first + (first === 0x1d7ce ? 50 : 10)) ?? code;
+  return String((code - zero) % 10);
+}
+
+/** Whether there is anything in it that cannot be seen: what such text says is known only once it is clean. */
+export function hasUnseen(text: string): boolean { return text.search(UNSEEN) >= 0; }
 
 export function cleanText(text: string): string {
   return text
@@ -19,7 +32,8 @@ export function cleanText(text: string): string {
     .replace(LONE_SURROGATES, '')
     .replace(UNSEEN, '')
     .normalize('NFC')
-    .replace(WIDE_DIGITS, (digit) => String(digit.charCodeAt(0) - 0xff10))
+    .replace(OTHER_DIGITS, plainDigit)
+    .replace(WIDE_LETTERS, (letter) => String.fromCharCode(letter.charCodeAt(0) - WIDE_OFFSET))
     .replace(BLANKS, ' ')
     .replace(BLANKS_AT_LINE_END, '')
     .replace(EMPTY_LINES, '\n\n');

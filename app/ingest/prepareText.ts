@@ -5,7 +5,7 @@
 // secret can lie across, and cutting into chunks happens after masking, so nothing hides at a border.
 import type { Hasher } from '../ports.ts';
 import { Chunker, chunkId } from './chunk.ts';
-import { cleanText } from './clean.ts';
+import { cleanText, hasUnseen } from './clean.ts';
 import { KEY_BLOCK_CHARACTERS_MAX, findPrivateKeys, maskText } from './mask.ts';
 import type { MaskCounts, MaskKind } from './mask.ts';
 import { isHeldOut } from './split.ts';
@@ -18,8 +18,13 @@ export const SEGMENT_CHARACTERS = 32_768;
 /** How far a segment is stretched in search of a safe end; beyond it the text is one unbroken token anyway. */
 const STRETCH_CHARACTERS_MAX = 65_536;
 
+/** Longer than what masking looks for in one piece. */
+const QUIET_CHARACTERS = 256;
+
 /** True where text may be cut before `at`: no number goes on behind it and no secret was just announced. */
 function isSafeCut(text: string, at: number): boolean {
+  // Between the halves of a number there may be what nobody sees.
+  if (hasUnseen(text.slice(Math.max(0, at - 40), at + 40))) return false;
   const left = text.slice(Math.max(0, at - 40), at).trimEnd();
   const after = /^\s*(\S)/.exec(text.slice(at, at + 40))?.[1] ?? '';
   if (/[:=]$|\b(?:is|bearer|basic|key)$/i.test(left) || /[:=]/.test(after)) return false;
@@ -31,13 +36,22 @@ function safeCut(text: string, from: number, to: number): number {
   for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
     if (isSafeCut(text, at)) return at + 1;
   }
-  for (const blank of [/(?<=[,;!?"])\s/g, /\s/g, /(?<=[,;}])/g]) {
+  for (const blank of [/(?<=[,;!?"])\s/g, /\s/g, /(?<=[,;}\u3001\u3002\uff01\uff0c\uff1b\uff1f])/g]) {
     blank.lastIndex = from;
     for (let match = blank.exec(text); match !== null && match.index < to; match = blank.exec(text)) {
       // The blank goes to the next segment, where cleaning keeps it.
       if (match.index > from && isSafeCut(text, match.index)) return match.index;
       blank.lastIndex = match.index + 1;
     }
+  }
+  return quietCut(text, from, to);
+}
+
+/** In text without any end: a place with no number and no address near, else `to`. */
+function quietCut(text: string, from: number, to: number): number {
+  for (let at = to; at - QUIET_CHARACTERS > from; at -= QUIET_CHARACTERS) {
+    const around = text.slice(at - QUIET_CHARACTERS, at + QUIET_CHARACTERS);
+    if (!/[\p{Nd}@\uff20]/u.test(around) && !hasUnseen(around)) return at;
   }
   return to;
 }

@@ -52,6 +52,19 @@ describe('I5 nothing hides', () => {
     }), { seed: SEED, numRuns: 600 });
   });
 
+  const leaks = (hostile: (offset: number) => string, secret: RegExp): number[] => Array.from({ length: 121 }, (_, index) => index - 60)
+    .filter((offset) => secret.test(prepareText(hostile(offset), hasher).chunks.map((chunk) => chunk.text).join('').replaceAll('\n', '')));
+  it('behind invisible characters at a segment end', () => {
+    expect(leaks((offset) => `${filler(SEGMENT_CHARACTERS + offset, 'Some words.\n')}\n4111 1111\u200b\n\u200b1111 1111\n${filler(3000, 'More words.\n')}`, /4111 1111 ?1111 1111/)).toEqual([]);
+  });
+  it.each([['an address', '.john.doe@example.com', /john\.doe@e/], ['a card', '/4111111111111111/', /4111111111111111/]])('%s in a token without an end', { timeout: 60_000 }, (_name, planted, secret) => {
+    expect(leaks((offset) => `${filler(3 * SEGMENT_CHARACTERS + offset, 'xy')}${planted}${filler(3000, 'xy')}`, secret)).toEqual([]);
+  });
+  it.each([
+    ['full-width address', 'john\uff0edoe\uff20example\uff0ecom', /john/], ['Arabic digits', '\u0664\u0661\u0661\u0661 \u0661\u0661\u0661\u0661 \u0661\u0661\u0661\u0661 \u0661\u0661\u0661\u0661', /1{4}|\u0661{4}/],
+    ['mathematical digits', '4111 1111 1111 1111'.replace(/\d/g, (digit) => String.fromCodePoint(0x1d7ce + 10 + Number(digit))), /1{4}|\u{1d7d9}{4}/u],
+  ])('in other letters: %s', (_name, planted, secret) => { expect(prepareText(`Write to ${planted} now.`, hasher).chunks[0]?.text).not.toMatch(secret); });
+
   it('across chunk ends', () => {
     fc.assert(fc.property(secrets, fc.integer({ min: 800, max: 2200 }), (secret, before) => {
       const text = `${filler(before, 'Some ordinary words in a line.\n')}\n${secret}\n${filler(3000, 'More ordinary words in a line.\n')}`;
