@@ -38,6 +38,7 @@ describe('the text', () => {
     ['a key given twice', good.replace('effect: permit', 'effect: permit\n    effect: forbid')],
     ['two rules with one id', good.replace('not-friends', 'mine')],
     ['a group called any', good.replace('friends:', 'any:')],
+    ['hours that are none', good.replace('20:00', '08:00')],
     ['a time that is none', good.replace('08:00', '8 am')],
     ['an alias', good.replace('who: [self]', 'who: &x [self]').replace('who: [friends]', 'who: *x')],
     ['an alias bomb', bomb],
