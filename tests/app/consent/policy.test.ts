@@ -43,7 +43,7 @@ const arbitraryRule = fc.record({
   effect: fc.constantFrom('permit' as const, 'permit' as const, 'forbid' as const), who: fc.array(someone, { minLength: 1, maxLength: 2 }),
   action: fc.array(fc.constantFrom('*' as const, 'source.read' as const, 'model.ask' as const, 'artefact.send' as const), { minLength: 1, maxLength: 2 }),
   resource: fc.array(resource, { minLength: 1, maxLength: 2 }),
-  when: fc.record({ hours: fc.record({ from: time, to: time }), maxPerDay: fc.integer({ min: 0, max: 3 }), purpose: fc.array(purpose, { minLength: 1, maxLength: 1 }) }, { requiredKeys: [] }),
+  when: fc.record({ hours: fc.record({ from: time, to: time }).filter(({ from, to }) => from !== to), maxPerDay: fc.integer({ min: 0, max: 3 }), purpose: fc.array(purpose, { minLength: 1, maxLength: 1 }) }, { requiredKeys: [] }),
   expires: instant.map((ms) => new Date(ms).toISOString()),
 }, { requiredKeys: ['effect', 'who', 'action', 'resource'] });
 const arbitraryPolicy = fc.array(arbitraryRule, { maxLength: 6 }).map((rules): Policy => Policy.parse({
