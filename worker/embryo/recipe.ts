@@ -3,7 +3,7 @@
 import { SEED } from '../../app/organism/config.ts';
 import { trainTokenizer } from '../../app/organism/tokenizer/train.ts';
 import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
-import { TOP_LEVEL } from '../../app/world/language/documents.ts';
+import { NAME_PRACTICE_LEVEL, TOP_LEVEL } from '../../app/world/language/documents.ts';
 import { vocabularyText } from '../../app/world/language/vocabularyText.ts';
 import type { ModelConfig, TrainConfig } from '../../schemas/model.ts';
 
@@ -23,12 +23,15 @@ export const EXAMINATION_SEED = 99;
 export const EXAMINED_WORLDS = 50;
 export const QUESTIONS_A_WORLD = 4;
 
-/** The curriculum begins at this level (a primed model needs no easier one) and climbs; the last lasts until the end. */
-const FIRST_LEVEL = 1;
-const STEPS_A_LEVEL = 300;
+/** Steps of practice in asking for names, and of each level of worlds behind it; the last level lasts until the end. */
+const PRACTICE_STEPS = 1_000;
+const STEPS_A_LEVEL = 250;
 
 /** Size of the worlds at this step, counted from 0. */
-export function levelAt(step: number): number { return Math.min(TOP_LEVEL, FIRST_LEVEL + Math.floor(step / STEPS_A_LEVEL)); }
+export function levelAt(step: number): number {
+  if (step < PRACTICE_STEPS) return NAME_PRACTICE_LEVEL;
+  return Math.min(TOP_LEVEL, NAME_PRACTICE_LEVEL + 1 + Math.floor((step - PRACTICE_STEPS) / STEPS_A_LEVEL));
+}
 
 export function embryoTokenizer(): Tokenizer { return trainTokenizer(vocabularyText(), EMBRYO_CONFIG.vocabulary); }
 

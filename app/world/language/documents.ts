@@ -19,17 +19,20 @@ export interface DocumentOptions {
   window: number;
   /** Tokens of a text, by the tokenizer that will be used. */
   measure: (text: string) => number;
-  /** 0 = two beings and two facts, up to TOP_LEVEL. */
+  /** NAME_PRACTICE_LEVEL, then small worlds, up to TOP_LEVEL. */
   level: number;
 }
 
+/** Nothing but questions that ask for a name. Their answer stands before what is asked about, which is found only by much
+ * practice in a row; once found it stays. */
+export const NAME_PRACTICE_LEVEL = 0;
 export const TOP_LEVEL = 4;
 
 type Range = readonly [from: number, to: number];
 
 /** How many beings, aspects and facts the worlds of each level have. */
 const LEVELS: readonly { beings: Range; aspects: Range; facts: Range }[] = [
-  { beings: [2, 2], aspects: [1, 1], facts: [2, 2] },
+  { beings: [3, 5], aspects: [1, 1], facts: [3, 5] },
   { beings: [2, 3], aspects: [1, 1], facts: [2, 3] },
   { beings: [2, 4], aspects: [1, 2], facts: [2, 5] },
   { beings: [2, 5], aspects: [1, 3], facts: [3, 7] },
@@ -91,8 +94,8 @@ function asideTurn(stream: RandomStream, facts: WorldFacts): Piece[] | null {
   return null;
 }
 
-/** Of 8 documents about a world: how many ask only for names, which is harder to learn and needs practice in a row. */
-const ASK_NAMES_ONLY_EIGHTHS = 2;
+/** Of 8 documents about a world: how many ask only for names. */
+const NAMES_ONLY_EIGHTHS = 2;
 
 /** Facts, then as many questions as the window holds; the questions come round again in other words. */
 function worldDocument(stream: RandomStream, options: DocumentOptions): Piece[] {
@@ -100,11 +103,15 @@ function worldDocument(stream: RandomStream, options: DocumentOptions): Piece[] 
   const pieces = openFrame(describeWorld(facts, stream));
   let room = options.window - sizeOf(pieces, options);
   let open: Question[] = [];
-  const namesOnly = stream.nextBelow(8) < ASK_NAMES_ONLY_EIGHTHS;
+  const practice = options.level === NAME_PRACTICE_LEVEL;
+  const namesOnly = practice || stream.nextBelow(8) < NAMES_ONLY_EIGHTHS;
   for (;;) {
     if (open.length === 0) open = namesOnly ? questionsAbout(facts, stream, 8) : questionsAbout(facts, stream);
-    let turn = asideTurn(stream, facts);
-    if (turn === null) { const asked = open.pop()!; turn = turnOf(stream, asked.question, asked.answer); }
+    let turn = practice ? null : asideTurn(stream, facts);
+    if (turn === null) {
+      const asked = open.pop()!;
+      turn = practice ? [...askFrame(asked.question), ...answerFrame(asked.answer)] : turnOf(stream, asked.question, asked.answer);
+    }
     room -= sizeOf(turn, options);
     if (room < 0) return pieces;
     pieces.push(...turn);
@@ -174,6 +181,7 @@ const RETELLING_32NDS = 5;
 /** Document number `index` of this seed; each stands alone, so any one can be drawn without the others. */
 export function documentAt(seed: number, index: number, options: DocumentOptions): Piece[] {
   const stream = SeededStream.from(seed, `document-${index}`);
+  if (options.level === NAME_PRACTICE_LEVEL) return worldDocument(stream, options);
   const kind = stream.nextBelow(32);
   if (kind < STORY_32NDS) return storyDocument(stream, options);
   if (kind < STORY_32NDS + EMPTY_32NDS) return emptyDocument(stream, options);
