@@ -57,8 +57,8 @@ export class BuiltNode {
 
   get pid(): number { return this.#process?.pid ?? -1; }
 
-  /** Milliseconds until the node said it is up. */
-  async up(): Promise<number> {
+  /** Milliseconds until the node said it is up; what it said instead stands in the error. */
+  async up(limitMs = WAIT_MS): Promise<number> {
     const startedMs = performance.now();
     const [program = process.execPath, ...words] = [...narrowed(this.#cores), process.execPath, bundle(), 'up', '--headless', '--home', this.home, '--port', '0'];
     const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
@@ -69,6 +69,7 @@ export class BuiltNode {
       child.stderr.on('data', heard);
       child.stdout.on('data', heard);
       child.once('exit', (code) => { reject(new Error(`the node ended with ${code}: ${output}`)); });
+      setTimeout(() => { reject(new Error(`the node is neither up nor gone after ${limitMs} ms: ${output}`)); }, limitMs).unref();
     });
     return performance.now() - startedMs;
   }
