@@ -5,7 +5,7 @@ import { mustStay, trainedOn } from '../../../app/agent/checkpointShelf.ts';
 import type { Shelved } from '../../../app/agent/checkpointShelf.ts';
 import type { JournalFact } from '../../../schemas/journal.ts';
 import type { CheckpointMetadata } from '../../../schemas/model.ts';
-import { beyondQuota } from '../blobs.ts';
+import { beyondQuota, BlobDamaged } from '../blobs.ts';
 import type { Embryo } from './embryo.ts';
 
 /** Left free for the journal and the metrics while checkpoints are saved. */
@@ -13,13 +13,18 @@ const SPARE_BYTES = 8 * 1024 * 1024;
 
 const textDecoder = new TextDecoder('utf-8', { fatal: true });
 
+/** Read here, and not what was saved. */
+export class CheckpointDamaged extends Error {
+  constructor(why: string) { super(why); this.name = 'CheckpointDamaged'; }
+}
+
 /** What the compute process needs to wake, and where it comes from. */
 export interface Candidate {
   readonly checkpoint: string;
   readonly sources: readonly string[];
   /** Null for the embryo, which is no row of the journal. */
   readonly shelved: Shelved | null;
-  /** Throws when the bytes are not what was saved. */
+  /** Throws CheckpointDamaged when the bytes are not what was saved. */
   read(): { weights: Uint8Array<ArrayBuffer>; tokenizer: string };
 }
 
@@ -88,12 +93,19 @@ export class CheckpointStore {
   }
 
   #tokenizer(sha256: string): string {
-    return this.#embryo?.tokenizerSha256 === sha256 ? this.#embryo.tokenizer : textDecoder.decode(this.#blob(sha256, 'tokenizer'));
+    if (this.#embryo?.tokenizerSha256 === sha256) return this.#embryo.tokenizer;
+    const bytes = this.#blob(sha256, 'tokenizer');
+    try { return textDecoder.decode(bytes); } catch { throw new CheckpointDamaged('its tokenizer is not UTF-8 text'); }
   }
 
   #blob(sha256: string, what: string): Uint8Array {
-    const bytes = this.#blobs.get(sha256);
-    if (bytes === null) throw new Error(`the file of its ${what} (${sha256.slice(0, 12)}) is missing`);
-    return bytes;
+    try {
+      const bytes = this.#blobs.get(sha256);
+      if (bytes !== null) return bytes;
+    } catch (error) {
+      if (error instanceof BlobDamaged) throw new CheckpointDamaged(error.message);
+      throw error;
+    }
+    throw new CheckpointDamaged(`the file of its ${what} (${sha256.slice(0, 12)}) is missing`);
   }
 }

@@ -6,7 +6,9 @@ import type { PowerLimits } from '../../../app/agent/powerLimits.ts';
 import type { Compute } from '../../../app/ports.ts';
 import type { ComputeEvent, ComputeInput, ComputeOutput } from '../../../schemas/compute.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
+import { CheckpointDamaged } from './checkpointStore.ts';
 import type { Candidate } from './checkpointStore.ts';
+import { messageOfFault } from './faults.ts';
 
 /** The port, and what only the agent may do with a process of its own. */
 export interface ComputeChild extends Compute { setLowPriority(low: boolean): void }
@@ -21,13 +23,17 @@ export interface KeeperOptions {
   readonly onAwake: (model: LiveModel) => void;
   /** The weights that were awake are gone, wanted or not. */
   readonly onAsleep: () => void;
-  /** A checkpoint that could not be used; the next older one is tried. */
+  /** A checkpoint whose bytes are not what was saved, found by reading them here; the next older one is tried. */
   readonly onDamaged: (candidate: Candidate, why: string) => Promise<void>;
+  /** A checkpoint that could not be woken for another reason: the word of a process that may be at fault itself, or a disk
+   * that cannot be read now, proves nothing about the bytes. */
+  readonly onRefused: (candidate: Candidate, why: string) => void;
   /** The process ended without being told to. */
   readonly onFailure: (why: string) => void;
   readonly onChange: () => void;
 }
 
+type BackendChoice = ComputeInput<'load'>['backend'];
 export type KeeperState = 'absent' | 'starting' | 'ready' | 'ending';
 export class NoModelError extends Error {
   constructor() { super('No checkpoint could be loaded.'); this.name = 'NoModelError'; }
@@ -127,18 +133,33 @@ export class ComputeKeeper {
     await this.#child?.kill();
   }
 
+  /** A backend that cannot be opened must not cost what was learnt: the same weights are tried on the processor before
+   * older ones on anything. */
   async #loadNewest(child: ComputeChild, threads: number) {
+    const { backend, train } = this.#options.loadOptions();
+    const backends: readonly BackendChoice[] = backend === 'cpu' ? ['cpu'] : [backend, 'cpu'];
     for (const candidate of this.#options.candidates()) {
-      try {
-        const { weights, tokenizer } = candidate.read();
-        const loaded = await child.call('load', { checkpoint: candidate.checkpoint, weights, tokenizer, threads, ...this.#options.loadOptions() });
-        return { loaded, candidate, tokenizer };
-      } catch (error) {
-        if (error instanceof ComputeEndedError) throw error;
-        await this.#options.onDamaged(candidate, error instanceof Error ? error.message : String(error));
+      const bytes = await this.#read(candidate);
+      if (bytes === null) continue;
+      for (const choice of backends) {
+        try {
+          const loaded = await child.call('load', { checkpoint: candidate.checkpoint, ...bytes, threads, backend: choice, train });
+          return { loaded, candidate, tokenizer: bytes.tokenizer };
+        } catch (error) {
+          if (error instanceof ComputeEndedError) throw error;
+          this.#options.onRefused(candidate, `with backend ${choice}: ${messageOfFault(error)}`);
+        }
       }
     }
     throw new NoModelError();
+  }
+
+  async #read(candidate: Candidate): Promise<ReturnType<Candidate['read']> | null> {
+    try { return candidate.read(); } catch (error) {
+      if (error instanceof CheckpointDamaged) await this.#options.onDamaged(candidate, error.message);
+      else this.#options.onRefused(candidate, messageOfFault(error));
+      return null;
+    }
   }
 
   #ended(child: ComputeChild, why: string): void {

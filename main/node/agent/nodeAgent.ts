@@ -77,6 +77,7 @@ export class NodeAgent {
       onAwake: (model) => { this.#woke(model); },
       onAsleep: () => { this.#mind.slept(); },
       onDamaged: (candidate, why) => this.#dropDamaged(candidate, why),
+      onRefused: (candidate, why) => { this.#noteRefused(candidate, why); },
       onFailure: (why) => { this.#noteComputeFailure(why); },
       onChange: () => { this.supervise(); },
     });
@@ -286,6 +287,7 @@ export class NodeAgent {
   }
 
   async #startCompute(): Promise<void> {
+    this.clearNotice('checkpoint-refused');
     try { await this.#keeper.start(this.#limits()); } catch (fault) {
       if (!(fault instanceof NoModelError)) throw fault;
       this.#blocked = 'no-model';
@@ -321,6 +323,10 @@ export class NodeAgent {
   async #dropDamaged(candidate: Candidate, why: string): Promise<void> {
     this.notice('checkpoint-damaged', 'warning', `Checkpoint ${candidate.checkpoint} could not be used (${why}). An older one is tried.`);
     if (candidate.shelved !== null) await this.#checkpoints.drop(candidate.shelved, 'damaged').catch((fault: unknown) => { this.noteFault(fault, 'dropping a damaged checkpoint'); });
+  }
+
+  #noteRefused(candidate: Candidate, why: string): void {
+    this.notice('checkpoint-refused', 'warning', `Checkpoint ${candidate.checkpoint} did not wake (${why}). It is kept; the processor and then older checkpoints are tried.`);
   }
 
   #wake() {

@@ -83,6 +83,7 @@ export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live
     onEvent: () => undefined, onFailure: () => undefined, onChange: () => undefined, onAsleep: () => undefined,
     onAwake: (model) => { woken.live = model; },
     onDamaged: (candidate, why) => { say(`Checkpoint ${candidate.checkpoint} could not be used (${why}); an older one is tried.`); return Promise.resolve(); },
+    onRefused: (candidate, why) => { say(`Checkpoint ${candidate.checkpoint} did not wake (${why}).`); },
   });
   try {
     await keeper.start(limitsFor('generous', 'away', availableParallelism()));

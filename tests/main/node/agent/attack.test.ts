@@ -1,0 +1,51 @@
+// Attacks on the agent: a load that fails, forgetting while reading, a crash inside forgetting, a hostile process.
+import { describe, expect, test } from 'vitest';
+import { DiskError } from '../../../../app/ports.ts';
+import { temporaryIdentity } from '../../../../main/node/keys.ts';
+import { settle } from '../../../doubles/manualClock.ts';
+import { bench, temporaryHome } from './agentFixture.ts';
+
+describe('checkpoints under attack', () => {
+  test('a backend that cannot be opened deletes no checkpoint', async () => {
+    const home = temporaryHome(), identity = temporaryIdentity();
+    const own = await bench(home, identity, { settings: { checkpointEverySeconds: 60 } }).start();
+    for (let i = 0; i < 3; i += 1) { own.compute.learn(5); await own.clock.advance(61_000); }
+    expect(own.kinds('CheckpointSaved').length).toBe(3);
+    await own.close();
+    // settings.backend = 'webgpu' on a machine without an adapter: `load` answers with an error, the bytes are fine.
+    const next = bench(home, identity, { settings: { backend: 'webgpu' }, onSpawn: (process) => {
+      const call = process.call.bind(process);
+      process.call = ((method, input) => (method === 'load' ? Promise.reject(new Error('There is no WebGPU adapter.')) : call(method, input)));
+    } });
+    await next.start();
+    await settle();
+    expect(next.agent.status()).toMatchObject({ state: 'blocked', reason: 'no-model' });
+    expect(next.kinds('CheckpointDropped')).toEqual([]);
+    expect(next.blobs.list().length).toBeGreaterThan(0);
+  });
+
+  test('a backend that cannot be opened costs no step: the processor takes the newest checkpoint, and it is said', async () => {
+    const home = temporaryHome(), identity = temporaryIdentity();
+    const own = await bench(home, identity, { settings: { checkpointEverySeconds: 60 } }).start();
+    for (let i = 0; i < 2; i += 1) { own.compute.learn(5); await own.clock.advance(61_000); }
+    await own.close();
+    const next = await bench(home, identity, { settings: { backend: 'webgpu' }, onSpawn: (process) => {
+      const call = process.call.bind(process);
+      process.call = ((method, input) => (method === 'load' && (input as { backend: string }).backend === 'webgpu' ? Promise.reject(new Error('There is no WebGPU adapter.')) : call(method, input)));
+    } }).start();
+    expect(next.agent.status()).toMatchObject({ state: 'learning', model: { step: 10 }, backend: { kind: 'cpu' } });
+    expect(next.agent.status().notices.map((notice) => notice.text).join()).toContain('There is no WebGPU adapter.');
+  });
+
+  test('a disk that cannot read a checkpoint now does not get it deleted', async () => {
+    const home = temporaryHome(), identity = temporaryIdentity();
+    const own = await bench(home, identity, { settings: { checkpointEverySeconds: 60 } }).start();
+    own.compute.learn(5); await own.clock.advance(61_000);
+    await own.close();
+    const next = bench(home, identity);
+    Object.assign(next.disk, { read: () => { throw new DiskError('broken', 'read failed'); } });
+    await next.start();
+    expect(next.agent.status().model?.step).toBe(0);
+    expect(next.kinds('CheckpointDropped')).toEqual([]);
+  });
+});
