@@ -27,6 +27,8 @@ export interface ReadingOptions {
   readonly maxFileBytes: number;
   /** The node's own home is never read. */
   readonly keepOut: readonly string[];
+  /** Ends the reading between two pieces. */
+  readonly signal: AbortSignal;
 }
 
 const hasher: Hasher = { sha256Hex: (data) => createHash('sha256').update(data).digest('hex') };
@@ -36,11 +38,11 @@ export async function readChunks(path: string, options: ReadingOptions): Promise
   const chunks = new Map<string, PreparedChunk>();
   const masked: Record<string, number> = {};
   let bytes = 0;
-  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut })) {
+  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut, signal: options.signal })) {
     files.push(fileOf(outcome));
     if (outcome.kind !== 'text') continue;
     bytes += outcome.bytes;
-    const prepared = await prepareGently(outcome.text);
+    const prepared = await prepareGently(outcome.text, options.signal);
     for (const [kind, count] of Object.entries(prepared.masked)) masked[kind] = (masked[kind] ?? 0) + count;
     // The same words in two files are learnt once, and stand on one side of the split.
     for (const chunk of prepared.chunks) if (!chunks.has(chunk.id)) chunks.set(chunk.id, chunk);
@@ -66,11 +68,12 @@ function fileOf(outcome: ReadOutcome): LearnReport['files'][number] {
   return outcome.kind === 'refused' ? { name, bytes, state: 'refused', reason: refusalReasons[outcome.reason] } : { name, bytes, state: 'accepted', reason: null };
 }
 
-async function prepareGently(text: string): Promise<PreparedText> {
+async function prepareGently(text: string, signal: AbortSignal): Promise<PreparedText> {
   const steps = prepareInSteps(text, hasher);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
     await nextTurn();
+    signal.throwIfAborted();
   }
 }

@@ -2,7 +2,8 @@
 // stored, and only what a live grant mints is ever handed on. Reading happens in the background of the agent.
 import { basename } from 'node:path';
 import { mintChunk } from '../../../app/consent/chunks.ts';
-import { grantDraft, liveGrant, withdrawalDraft } from '../../../app/consent/grants.ts';
+import { grantDraft, liveGrant, whyNotLive, withdrawalDraft } from '../../../app/consent/grants.ts';
+import type { Grant } from '../../../app/consent/grants.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { AdminInput, LearnReport } from '../../../schemas/admin.ts';
 import type { TrainingChunk } from '../../../schemas/compute.ts';
@@ -31,6 +32,8 @@ export class StoredSources implements SourceShelf {
   readonly #options: ShelfOptions;
   /** Sources being forgotten: shown as such, and never handed on. */
   readonly #leaving = new Set<string>();
+  /** Stops what is being read of a source. */
+  readonly #readings = new Set<{ readonly sourceId: string; readonly abort: AbortController }>();
 
   constructor(options: ShelfOptions) { this.#options = options; }
 
@@ -60,14 +63,16 @@ export class StoredSources implements SourceShelf {
     const { store } = this.#options;
     const { path, kind, name } = await resolveGranted(input.path);
     const sourceId = store.sources.findByPath(path)?.sourceId ?? newSourceId();
-    await store.journal.append(grantDraft({ grantId: newGrantId(), sourceId, kind, path, name, scope: input.scope }));
-    return this.#read(sourceId, path, onChange);
+    const grantId = newGrantId();
+    await store.journal.append(grantDraft({ grantId, sourceId, kind, path, name, scope: input.scope }));
+    return this.#read({ grantId, sourceId }, path, onChange);
   }
 
   async withdraw(sourceId: string): Promise<void> {
     const source = this.#options.store.sources.get(sourceId);
     if (source === null) throw new RpcError('not-found', `There is no source ${sourceId}. \`ileices status\` lists them.`);
     this.#leaving.add(sourceId);
+    for (const reading of this.#readings) if (reading.sourceId === sourceId) reading.abort.abort();
     this.#options.store.sources.setState(sourceId, 'forgetting');
     await Promise.all(source.grants.filter((grant) => grant.withdrawnAt === null).map((grant) => this.#options.store.journal.append(withdrawalDraft(grant))));
   }
@@ -89,23 +94,32 @@ export class StoredSources implements SourceShelf {
     await finishForgetting(store);
     for (const source of store.sources.list()) {
       if (source.state !== 'reading' && source.state !== 'listed') continue;
-      if (source.path !== null) await this.#read(source.sourceId, source.path, onChange);
+      const grant = liveGrant(source.grants, this.#options.clock.now());
+      if (grant !== null && source.path !== null) await this.#read(grant, source.path, onChange);
     }
   }
 
-  async #read(sourceId: string, path: string, onChange: () => void): Promise<LearnReport> {
+  /** Reads under one grant, and keeps nothing once that grant is not live any more. */
+  async #read(grant: Pick<Grant, 'grantId' | 'sourceId'>, path: string, onChange: () => void): Promise<LearnReport> {
     const { store, keepOut, maxFileBytes } = this.#options;
+    const { sourceId } = grant;
+    this.#insist(grant);
     store.sources.setState(sourceId, 'reading');
     onChange();
+    const running = { sourceId, abort: new AbortController() };
+    this.#readings.add(running);
     let reading: SourceReading;
     try {
-      reading = await readChunks(path, { sourceId, maxFileBytes: maxFileBytes(), keepOut });
+      reading = await readChunks(path, { sourceId, maxFileBytes: maxFileBytes(), keepOut, signal: running.abort.signal });
     } catch (error) {
+      this.#insist(grant);
       store.sources.setState(sourceId, 'refused');
       onChange();
       throw error;
-    }
-    if (this.#leaving.has(sourceId) || store.sources.get(sourceId) === null) throw new RpcError('denied', 'The source was forgotten while it was read.');
+    } finally { this.#readings.delete(running); }
+    // From here to the journal's queue nothing else runs: a withdrawal that comes later is a later row, and whoever erases
+    // after it finds both the text and this row.
+    this.#insist(grant);
     store.texts.replace(sourceId, reading.chunks);
     const refused = reading.files.filter((file) => file.state === 'refused');
     await store.journal.append({
@@ -113,9 +127,15 @@ export class StoredSources implements SourceShelf {
       fact: { sourceId, files: reading.files.length - refused.length, refusedFiles: refused.length, bytes: reading.bytes, chunks: reading.chunks.length, masked: reading.masked },
       body: { refused: refused.map((file) => ({ name: file.name, reason: file.reason ?? '' })) },
     });
+    this.#insist(grant);
     store.sources.setState(sourceId, reading.chunks.length > 0 ? 'ready' : 'refused');
     onChange();
     return report(reading, sourceId, basename(path));
+  }
+
+  #insist({ grantId, sourceId }: Pick<Grant, 'grantId' | 'sourceId'>): void {
+    const { store, clock } = this.#options;
+    if (this.#leaving.has(sourceId) || whyNotLive(store.sources.grant(grantId), clock.now()) !== null) throw new RpcError('denied', 'The source was forgotten while it was read.');
   }
 
   #view(source: SourceRecord): SourceView {

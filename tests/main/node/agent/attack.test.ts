@@ -1,4 +1,6 @@
 // Attacks on the agent: a load that fails, forgetting while reading, a crash inside forgetting, a hostile process.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { DiskError } from '../../../../app/ports.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
@@ -47,5 +49,36 @@ describe('checkpoints under attack', () => {
     await next.start();
     expect(next.agent.status().model?.step).toBe(0);
     expect(next.kinds('CheckpointDropped')).toEqual([]);
+  });
+});
+
+describe('forgetting under attack', () => {
+  test('text read while its source is forgotten is not written back', async () => {
+    const own = await bench().start();
+    const folder = join(temporaryHome(), 'docs');
+    mkdirSync(folder);
+    for (let i = 0; i < 40; i += 1) writeFileSync(join(folder, `f${i}.txt`), `A line CANARY number ${i}.\n`.repeat(2000));
+    const reading = own.agent.learn({ path: folder, scope: 'device' }).catch((fault: unknown) => fault);
+    await expect.poll(() => own.agent.parts.sources.views().length, { interval: 1 }).toBe(1);
+    const id = own.agent.parts.sources.views()[0]?.id ?? '';
+    await own.agent.forget(id);
+    await reading;
+    expect(own.store.texts.sources()).toEqual([]);
+    expect(own.kinds('SourceRead').filter((row) => row.body !== null)).toEqual([]);
+  });
+
+  test.each([0, 1, 2, 3, 4, 5, 6, 8, 10])('forgetting %i turns after a reading began leaves no text, no row and no name of it', async (turns) => {
+    const own = await bench().start();
+    const file = join(temporaryHome(), 'a.txt');
+    writeFileSync(file, 'Some CANARY text that is granted and read.\n'.repeat(50));
+    const reading = own.agent.learn({ path: file, scope: 'device' }).catch((fault: unknown) => fault);
+    await expect.poll(() => own.agent.parts.sources.views().length, { interval: 1 }).toBe(1);
+    const id = own.agent.parts.sources.views()[0]?.id ?? '';
+    for (let i = 0; i < turns; i += 1) await new Promise((resolve) => { setImmediate(resolve); });
+    await own.agent.forget(id);
+    await reading;
+    expect(own.store.texts.sources()).toEqual([]);
+    expect(own.store.sources.bodySeqs(id)).toEqual([]);
+    expect(own.agent.parts.sources.views()).toEqual([]);
   });
 });
