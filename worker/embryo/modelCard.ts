@@ -1,8 +1,9 @@
 // The model card of the embryo, written from the run and its measurements; no figure in it is typed by hand.
 import { parameterLayout } from '../../app/organism/config.ts';
+import { ANSWER_WEIGHT, FACT_WEIGHT, PROSE_WEIGHT, QUESTION_WEIGHT } from '../../app/world/language/frame.ts';
 import type { ExaminedAnswer } from './examine.ts';
 import { shareRight } from './examine.ts';
-import { EMBRYO_CONFIG, EMBRYO_STEPS, EMBRYO_TRAIN, EMBRYO_WORLD_SEED, EXAMINATION_SEED } from './recipe.ts';
+import { EMBRYO_CONFIG, EMBRYO_STEPS, EMBRYO_TRAIN, EMBRYO_WORLD_SEED, EXAMINATION_SEED, PRACTICE_STEPS } from './recipe.ts';
 
 export interface EmbryoFigures {
   readonly steps: number;
@@ -47,10 +48,10 @@ feed-forward ${config.feedForward}, context ${config.context}, byte-level BPE wi
 
 ## How it was made
 - Data: documents of the generator in \`app/world/language\`, seed ${EMBRYO_WORLD_SEED}: small worlds with questions and answers, worlds told
-  again, small stories, greetings. No text by anyone else. Each answer token weighs 1, each word of a fact or question 0.03,
-  each word of a story 0.5.
-- First parameters: primed (\`app/organism/priming.ts\`): two layers start as rough copying heads.
-- ${figures.steps.toLocaleString('en-GB')} of ${EMBRYO_STEPS.toLocaleString('en-GB')} steps of ${EMBRYO_TRAIN.batch} x ${EMBRYO_TRAIN.window} positions, ${figures.tokensSeen.toLocaleString('en-GB')} tokens predicted, ${Math.round(figures.seconds).toLocaleString('en-GB')} s on ${figures.threads} threads (${figures.device}), while the machine did other work too.
+  again, small stories, greetings. No text by anyone else. Each token of an answer weighs ${ANSWER_WEIGHT} in the loss, of a fact
+  ${FACT_WEIGHT}, of a question ${QUESTION_WEIGHT}, of a story ${PROSE_WEIGHT}. The first ${PRACTICE_STEPS} steps ask only for names; then worlds grow.
+- First parameters: primed (\`app/organism/priming.ts\`): three layers start as rough copying heads.
+- ${figures.steps.toLocaleString('en-GB')} of ${EMBRYO_STEPS.toLocaleString('en-GB')} steps of ${EMBRYO_TRAIN.batch} x ${EMBRYO_TRAIN.window} positions, ${figures.tokensSeen.toLocaleString('en-GB')} tokens predicted, ${Math.round(figures.seconds).toLocaleString('en-GB')} s on ${figures.threads} threads (${figures.device}) of a machine that did other work too.
 - AdamW: peak rate ${EMBRYO_TRAIN.peakLearningRate}, warm-up ${EMBRYO_TRAIN.warmupSteps} steps, decay from step ${EMBRYO_TRAIN.decayFromStep ?? 0} to ${EMBRYO_TRAIN.finalLearningRateShare} of it, betas ${EMBRYO_TRAIN.beta1} and ${EMBRYO_TRAIN.beta2}, weight
   decay ${EMBRYO_TRAIN.weightDecay}, clipped at norm ${EMBRYO_TRAIN.clipNorm}, seed ${EMBRYO_TRAIN.seed}.
 

@@ -24,7 +24,7 @@ export const EXAMINED_WORLDS = 50;
 export const QUESTIONS_A_WORLD = 4;
 
 /** Steps of practice in asking for names, and of each level of worlds behind it; the last level lasts until the end. */
-const PRACTICE_STEPS = 1_000;
+export const PRACTICE_STEPS = 1_000;
 const STEPS_A_LEVEL = 250;
 
 /** Size of the worlds at this step, counted from 0. */

@@ -113,7 +113,7 @@ if (options.fresh) { rmSync(stateFile, { force: true }); rmSync(journalFile, { f
 const resuming = existsSync(stateFile) && existsSync(journalFile);
 const journal: RunJournal = resuming ? JSON.parse(readFileSync(journalFile, 'utf8')) as RunJournal : { seconds: 0, losses: [] };
 const backend = await createNodeCpuBackend({ threads });
-const run = await EmbryoRun.open(backend, embryoTokenizer(), resuming ? readFileSync(stateFile) : null, () => performance.now());
+const run = await EmbryoRun.open(backend, embryoTokenizer(), resuming ? new Uint8Array(readFileSync(stateFile)) : null, () => performance.now());
 say(resuming ? `going on from step ${run.run.step}` : `a new run of ${steps} steps on ${threads} threads`);
 const done = await train(run, journal);
 if (done) await finish(run, journal, backend.info.adapter);
