@@ -47,9 +47,9 @@ export class CheckpointStore {
 
   get neededBlobs(): ReadonlySet<string> { return new Set(this.#shelf.flatMap((one) => [one.sha256, one.tokenizer])); }
 
-  /** Newest first, then the embryo. */
-  candidates(): Candidate[] {
-    const shelved = [...this.#shelf].reverse().map((one): Candidate => ({
+  /** Newest first, then the embryo. None that learnt from a source in `forgotten`, whether or not it could be dropped yet. */
+  candidates(forgotten: readonly string[]): Candidate[] {
+    const shelved = this.#shelf.filter((one) => !one.sources.some((id) => forgotten.includes(id))).reverse().map((one): Candidate => ({
       checkpoint: one.checkpoint, sources: one.sources, shelved: one,
       read: () => ({ weights: new Uint8Array(this.#blob(one.sha256, 'weights')), tokenizer: this.#tokenizer(one.tokenizer) }),
     }));

@@ -70,7 +70,7 @@ export class NodeAgent {
     this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints);
     this.#keeper = new ComputeKeeper({
       spawn: parts.spawnCompute,
-      candidates: () => this.#checkpoints.candidates(),
+      candidates: () => this.#checkpoints.candidates(parts.sources.withdrawn()),
       loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN }),
       data: () => this.#data(),
       onEvent: (event) => { this.#heard(event); },
@@ -105,6 +105,7 @@ export class NodeAgent {
       await parts.journal.append({ kind: 'NodeStarted', fact: { version: parts.version }, body: null });
       this.#pause.open();
       await this.chat.open();
+      await this.#finishForgetting();
     }
     this.#presence = presenceOf(await parts.readSeat());
     this.#booted = true;
@@ -201,6 +202,11 @@ export class NodeAgent {
       this.sourcesChanged();
       this.supervise();
     }
+  }
+
+  /** A crash inside `forget` leaves checkpoints that learnt from what was taken back. */
+  async #finishForgetting(): Promise<void> {
+    try { for (const id of this.parts.sources.withdrawn()) await this.#checkpoints.forgetSource(id); } catch (fault) { this.noteFault(fault, 'dropping what learnt from a forgotten source'); }
   }
 
   /** One turn of the loop. Nothing thrown in it may end the loop: it is logged and the next turn tries again. */

@@ -35,6 +35,8 @@ export interface SourceShelf {
   /** Erases text and names for good. Returns the number of chunks. */
   erase(sourceId: string): Promise<number>;
   noteHeldOut(sourceId: string, bitsPerByte: number): void;
+  /** Ids of sources that were taken back: nothing that learnt from them may wake. */
+  withdrawn(): string[];
   /** Finishes what a crash interrupted. */
   recover(onChange: () => void): Promise<void>;
 }

@@ -83,6 +83,8 @@ export class StoredSources implements SourceShelf {
     return forgotten?.erasedChunks ?? 0;
   }
 
+  withdrawn(): string[] { return this.#options.store.sources.withdrawn().map((source) => source.sourceId); }
+
   noteHeldOut(sourceId: string, bitsPerByte: number): void {
     const { sources } = this.#options.store;
     if (this.#leaving.has(sourceId) || sources.get(sourceId) === null) return;

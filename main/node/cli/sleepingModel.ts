@@ -8,6 +8,7 @@ import type { BlobStore, Journal, JournalVerdict } from '../../../app/ports.ts';
 import { createWorld } from '../../../app/world/scene/create.ts';
 import type { WorldState } from '../../../app/world/scene/state.ts';
 import { CheckpointStore } from '../agent/checkpointStore.ts';
+import type { Candidate } from '../agent/checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from '../agent/computeKeeper.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
 import { LIVING_TRAIN } from '../agent/defaults.ts';
@@ -27,15 +28,16 @@ import { CommandFailed, say } from './outcome.ts';
 /** Seed of the world an embryo without a home speaks of. */
 const UNBORN_WORLD_SEED = 0;
 
-export interface Sleeping { readonly checkpoints: Pick<CheckpointStore, 'candidates'>; readonly world: WorldState; readonly policy: string; close(): void }
+export interface Sleeping { candidates(): Candidate[]; readonly world: WorldState; readonly policy: string; close(): void }
 
 /** What of this node is on disk; the embryo alone where there is no node. */
 export function openSleeping(folder: string): Sleeping {
   const embryo = readEmbryo();
   if (!existsSync(homePaths(folder).journal)) return onlyEmbryo(embryo);
   const { home, store, nodeId, close } = openDisk(folder);
+  const checkpoints = new CheckpointStore(store.journal, new DiskBlobs(home.disk), embryo, store.checkpoints.list().map((record) => record.seq));
   return {
-    checkpoints: new CheckpointStore(store.journal, new DiskBlobs(home.disk), embryo, store.checkpoints.list().map((record) => record.seq)),
+    candidates: () => checkpoints.candidates(store.sources.withdrawn().map((source) => source.sourceId)),
     world: readWorld(home.disk) ?? createWorld(worldSeedOf(nodeId)),
     policy: new PolicyFile(home.disk).current.sha256,
     close,
@@ -64,7 +66,8 @@ export function openCheckpointFolder(folder: string): Sleeping {
 }
 
 function onlyEmbryo(embryo: Embryo | null): Sleeping {
-  return { checkpoints: new CheckpointStore(noJournal, noBlobs, embryo, []), world: createWorld(UNBORN_WORLD_SEED), policy: 'none', close: () => undefined };
+  const checkpoints = new CheckpointStore(noJournal, noBlobs, embryo, []);
+  return { candidates: () => checkpoints.candidates([]), world: createWorld(UNBORN_WORLD_SEED), policy: 'none', close: () => undefined };
 }
 
 const noJournal: Journal = { append: () => Promise.reject(new Error('no node lives here')), read: () => [], erase: () => Promise.resolve(), verify: () => ({ rows: 0, ok: true, head: '', firstBad: null }) };
@@ -77,7 +80,7 @@ export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live
   const woken: { live: LiveModel | null } = { live: null };
   const keeper = new ComputeKeeper({
     spawn: (lowPriority) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { lastWords.push(line); } }),
-    candidates: () => sleeping.checkpoints.candidates(),
+    candidates: () => sleeping.candidates(),
     loadOptions: () => ({ backend: 'auto', train: LIVING_TRAIN }),
     data: () => ({ worldSeed: sleeping.world.seed, chunks: [], mix: 0 }),
     onEvent: () => undefined, onFailure: () => undefined, onChange: () => undefined, onAsleep: () => undefined,

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { withdrawalDraft } from '../../../../app/consent/grants.ts';
 import { DiskError } from '../../../../app/ports.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { settle } from '../../../doubles/manualClock.ts';
@@ -80,5 +81,45 @@ describe('forgetting under attack', () => {
     expect(own.store.texts.sources()).toEqual([]);
     expect(own.store.sources.bodySeqs(id)).toEqual([]);
     expect(own.agent.parts.sources.views()).toEqual([]);
+  });
+
+  test('a crash between withdrawing and dropping leaves no checkpoint that learnt from it', async () => {
+    const home = temporaryHome(), identity = temporaryIdentity();
+    const own = await bench(home, identity, { settings: { checkpointEverySeconds: 60 } }).start();
+    const file = join(temporaryHome(), 'a.txt');
+    writeFileSync(file, 'Some text that is granted and learnt.\n'.repeat(50));
+    await own.agent.learn({ path: file, scope: 'device' });
+    const id = own.agent.parts.sources.views()[0]?.id ?? '';
+    own.compute.learn(5, { fromSources: [id] });
+    await own.clock.advance(61_000);
+    expect(own.kinds('CheckpointSaved').at(-1)?.fact).toMatchObject({ sources: [id] });
+    // The first thing forget() does, then power is lost.
+    for (const grant of own.store.sources.get(id)?.grants ?? []) await own.store.journal.append(withdrawalDraft(grant));
+    own.compute.die('power');
+    await own.close();
+    const next = await bench(home, identity).start();
+    await settle(); await settle();
+    const kept = next.store.checkpoints.list().filter((one) => one.sources.includes(id));
+    expect(kept).toEqual([]);
+    expect(next.agent.status().model?.step).toBe(0);
+  });
+
+  test('nor do they wake where the disk refuses to drop them', async () => {
+    const home = temporaryHome(), identity = temporaryIdentity();
+    const own = await bench(home, identity, { settings: { checkpointEverySeconds: 60 } }).start();
+    const file = join(temporaryHome(), 'a.txt');
+    writeFileSync(file, 'Some text that is granted and learnt.\n'.repeat(50));
+    await own.agent.learn({ path: file, scope: 'device' });
+    own.compute.learn(5);
+    await own.clock.advance(61_000);
+    for (const source of own.store.sources.list()) for (const grant of source.grants) await own.store.journal.append(withdrawalDraft(grant));
+    own.compute.die('power');
+    await own.close();
+    const next = bench(home, identity);
+    const { journal } = next.agent.parts;
+    const append = journal.append.bind(journal);
+    journal.append = (draft) => (draft.kind === 'CheckpointDropped' ? Promise.reject(new DiskError('broken', 'refused')) : append(draft));
+    await next.start();
+    expect(next.agent.status()).toMatchObject({ state: 'learning', model: { step: 0 } });
   });
 });
