@@ -8,8 +8,8 @@ import { vocabularyText } from '../../app/world/language/vocabularyText.ts';
 import type { ModelConfig, TrainConfig } from '../../schemas/model.ts';
 
 export const EMBRYO_CONFIG: ModelConfig = SEED;
-export const EMBRYO_STEPS = 16_000;
-const DECAY_STEPS = 5_000;
+export const EMBRYO_STEPS = 9_000;
+const DECAY_STEPS = 3_000;
 
 export const EMBRYO_TRAIN: TrainConfig = {
   batch: 8, window: 128, peakLearningRate: 1.5e-3, warmupSteps: 200, decayFromStep: EMBRYO_STEPS - DECAY_STEPS, decaySteps: DECAY_STEPS, finalLearningRateShare: 0.02,

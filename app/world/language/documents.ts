@@ -6,13 +6,13 @@ import { ASPECTS, drawWorld } from './facts.ts';
 import type { BeingFacts, WorldFacts, WorldShape } from './facts.ts';
 import { ANSWER_WEIGHT, answerFrame, askFrame, FACT_WEIGHT, openFrame, PROSE_WEIGHT, spaced, special } from './frame.ts';
 import type { Piece } from './frame.ts';
-import { drawNames, FOUNDERS } from './names.ts';
+import { drawNames, FOUNDERS, HUMAN_NAMES } from './names.ts';
 import { drawStory } from './prose.ts';
-import { questionsAbout, unknownQuestion } from './questions.ts';
+import { questionsAbout, unknownNameQuestion, unknownQuestion } from './questions.ts';
 import type { Question } from './questions.ts';
 import { answerSentence, describeWorld } from './sentences.ts';
 import { shuffle } from './shuffle.ts';
-import { drawExchange, selfExchanges } from './smallTalk.ts';
+import { drawExchange, selfExchanges, STORY_WISHES } from './smallTalk.ts';
 
 export interface DocumentOptions {
   /** Most tokens of a document; it ends with a whole answer or sentence. */
@@ -53,7 +53,11 @@ function sizeOf(pieces: readonly Piece[], options: DocumentOptions): number {
 /** Of 16 turns about a world: questions it cannot answer, and talk that is not about it. */
 const UNKNOWN_SIXTEENTHS = 1;
 const TALK_SIXTEENTHS = 1;
-/** Of 16 questions: asked without a question mark, and begun with a small letter, as people type. */
+/** Of 32 turns about a world: a story is asked for. */
+const STORY_TURN_32NDS = 1;
+/** Sentences of a story that is told in reply. */
+const STORY_SENTENCES: Range = [2, 3];
+/** Of 16 questions: asked without a question mark, begun with a small letter, or founders written small, as people type. */
 const CASUAL_SIXTEENTHS = 2;
 /** Of 16 turns in a world where Ileices lives: it is asked about itself. */
 const SELF_SIXTEENTHS = 2;
@@ -62,24 +66,38 @@ function casual(stream: RandomStream, question: string): string {
   let text = question;
   if (stream.nextBelow(16) < CASUAL_SIXTEENTHS) text = text.replace(/\?$/, '');
   if (stream.nextBelow(16) < CASUAL_SIXTEENTHS) text = text.charAt(0).toLowerCase() + text.slice(1);
+  if (stream.nextBelow(16) < CASUAL_SIXTEENTHS) for (const founder of FOUNDERS) text = text.replace(founder, founder.toLowerCase());
   return text;
 }
 
 function turnOf(stream: RandomStream, said: string, reply: string): Piece[] { return [...askFrame(casual(stream, said)), ...answerFrame(reply)]; }
 
-/** A name that shares no syllable with those of the world; null when the draw failed. */
+/** A name that shares no syllable with those of the world, or a human one; null when the draw failed. */
 function drawStranger(stream: RandomStream, facts: WorldFacts): string | null {
+  if (stream.nextBelow(3) === 0) return HUMAN_NAMES[stream.nextBelow(HUMAN_NAMES.length)]!;
   const stranger = drawNames(stream, 1, () => false)[0]!;
   const known = facts.beings.some(({ name }) => name.slice(0, 2) === stranger.slice(0, 2) || name.slice(2) === stranger.slice(2));
   return known ? null : stranger;
 }
 
+/** A little story about two of the world's beings; what happens in it is made up, so it weighs like prose. */
+function storyTurn(stream: RandomStream, facts: WorldFacts): Piece[] | null {
+  const [first, second] = facts.beings;
+  if (first === undefined || second === undefined) return null;
+  const sentences = drawStory(stream, [first.name, second.name]).slice(0, between(stream, STORY_SENTENCES));
+  return [
+    ...askFrame(casual(stream, STORY_WISHES[stream.nextBelow(STORY_WISHES.length)]!)),
+    { text: spaced(sentences.join(' ')), weight: PROSE_WEIGHT }, special('<EOS>', PROSE_WEIGHT),
+  ];
+}
+
 /** A turn that is not one of the world's own questions; null when it is to be one of those. */
 function asideTurn(stream: RandomStream, facts: WorldFacts): Piece[] | null {
+  if (stream.nextBelow(32) < STORY_TURN_32NDS) return storyTurn(stream, facts);
   const drawn = stream.nextBelow(16);
   if (drawn < UNKNOWN_SIXTEENTHS) {
     const stranger = drawStranger(stream, facts);
-    const unknown = stranger === null ? null : unknownQuestion(facts, stream, stranger);
+    const unknown = stream.nextBelow(3) === 0 ? unknownNameQuestion(facts, stream) : stranger === null ? null : unknownQuestion(facts, stream, stranger);
     return unknown === null ? null : turnOf(stream, unknown.question, unknown.answer);
   }
   if (drawn < UNKNOWN_SIXTEENTHS + TALK_SIXTEENTHS) {
@@ -163,7 +181,8 @@ function emptyDocument(stream: RandomStream, options: DocumentOptions): Piece[] 
       const { said, reply } = drawExchange(stream);
       turn = turnOf(stream, said, reply);
     } else {
-      const stranger = stream.nextBelow(4) === 0 ? FOUNDERS[stream.nextBelow(FOUNDERS.length)]! : drawNames(stream, 1, () => false)[0]!;
+      const founder = FOUNDERS[stream.nextBelow(FOUNDERS.length)]!;
+      const stranger = stream.nextBelow(4) === 0 ? founder : drawStranger(stream, { beings: [] }) ?? founder;
       const unknown = unknownQuestion({ beings: [{ name: stranger }] }, stream, stranger)!;
       turn = turnOf(stream, unknown.question, unknown.answer);
     }

@@ -45,7 +45,7 @@ const ONE_FOUNDER_SIXTEENTHS = 3;
 function pick<T>(stream: RandomStream, list: readonly T[]): T { return list[stream.nextBelow(list.length)]!; }
 
 /** Draws values that are new in this world: no two share a colour, a noun, a deed or a mood. */
-class ValueSource {
+export class ValueSource {
   readonly #stream: RandomStream;
   readonly #used = new Set<string>();
   constructor(stream: RandomStream) { this.#stream = stream; }

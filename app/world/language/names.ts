@@ -12,6 +12,12 @@ export const SECOND_SYLLABLES = ['bim', 'dor', 'fen', 'gul', 'lek', 'mon', 'nil'
 /** The first two beings; they may live in any world. */
 export const FOUNDERS = ['Ileices', 'Mystiiqa'] as const;
 
+/** Names people ask about; nobody in the world has one. */
+export const HUMAN_NAMES = [
+  'Anna', 'Ben', 'Bob', 'Alice', 'Carla', 'Daniel', 'Emma', 'Eric', 'Eva', 'Frank', 'George', 'Hannah', 'Ivan', 'Jack', 'John', 'Julia', 'Laura', 'Leo', 'Lisa', 'Lucas',
+  'Maria', 'Mark', 'Martin', 'Mary', 'Max', 'Nina', 'Oliver', 'Paul', 'Peter', 'Roswan', 'Sara', 'Sofia', 'Thomas', 'Tim', 'Tom', 'Victor', 'Anton', 'Clara', 'David', 'Simon',
+] as const;
+
 const HELD_OUT_ONE_IN = 8;
 
 export function nameOf(first: number, second: number): string { return `${FIRST_SYLLABLES[first]}${SECOND_SYLLABLES[second]}`; }

@@ -1,7 +1,7 @@
 // Questions about a world with their true answers. An answer restates the subject, so that what is asked for stands
 // right behind words that also stand in the facts.
 import type { RandomStream } from '../../ports.ts';
-import { ASPECTS } from './facts.ts';
+import { ASPECTS, ValueSource } from './facts.ts';
 import type { Aspect, WorldFacts } from './facts.ts';
 import { answerSentence, daySentence, fill, weatherSentence } from './sentences.ts';
 import { shuffle } from './shuffle.ts';
@@ -25,7 +25,7 @@ const ASK_VALUE: Readonly<Record<Aspect, readonly string[]>> = {
 };
 
 /** Asked with the value, answered with the name. A companion is left out: it would be the same question turned round. */
-const ASK_NAME: Readonly<Partial<Record<Aspect, readonly string[]>>> = {
+const ASK_NAME: Readonly<Record<Exclude<Aspect, 'beside'>, readonly string[]>> = {
   place: ['Who is at V?', 'Who stands at V?'],
   thing: ['Who carries V?', 'Who has V?'],
   deed: ['Who is V?', 'Who keeps V?'],
@@ -44,6 +44,13 @@ const UNKNOWN: Readonly<Record<Aspect, string>> = {
   beside: 'I do not know who is beside N.',
 };
 
+const UNKNOWN_NAME: Readonly<Record<Exclude<Aspect, 'beside'>, string>> = {
+  place: 'I do not know who is at V.',
+  thing: 'I do not know who carries V.',
+  deed: 'I do not know who is V.',
+  mood: 'I do not know who feels V.',
+};
+
 /** Of 8 questions about what is known, how many ask for the name, unless told otherwise. */
 const ASK_NAME_EIGHTHS = 2;
 
@@ -56,7 +63,7 @@ export function questionsAbout(facts: WorldFacts, stream: RandomStream, askNameE
     for (const aspect of ASPECTS) {
       const value = being[aspect];
       if (value === undefined) continue;
-      const askName = ASK_NAME[aspect];
+      const askName = aspect === 'beside' ? undefined : ASK_NAME[aspect];
       const shared = facts.beings.some((other) => other !== being && other[aspect] === value);
       const byValue = askName === undefined || shared || stream.nextBelow(8) >= askNameEighths;
       const templates = byValue ? ASK_VALUE[aspect] : askName;
@@ -94,5 +101,19 @@ export function unknownQuestion(facts: WorldFacts, stream: RandomStream, strange
     answer: fill(UNKNOWN[aspect], being.name, ''),
     template: `unknown-${aspect}/${way}`,
     about: being.name,
+  };
+}
+
+/** Asks who has a value that nobody in the world has. */
+export function unknownNameQuestion(facts: WorldFacts, stream: RandomStream): Question {
+  const aspects = ASPECTS.filter((aspect) => aspect !== 'beside');
+  const aspect = aspects[stream.nextBelow(aspects.length)]!;
+  const values = new ValueSource(stream);
+  let value = values.draw(aspect);
+  while (facts.beings.some((being) => being[aspect] === value)) value = values.draw(aspect);
+  const way = pickWay(stream, ASK_NAME[aspect]);
+  return {
+    question: fill(ASK_NAME[aspect][way]!, '', value), answer: fill(UNKNOWN_NAME[aspect], '', value),
+    template: `unknown-who-${aspect}/${way}`, about: null,
   };
 }

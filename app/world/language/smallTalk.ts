@@ -26,8 +26,11 @@ const EXCHANGES: readonly (readonly [said: readonly string[], reply: string])[] 
   [['Yes.', 'No.', 'Good.', 'I see.'], 'Good.'],
 ];
 
+/** Ways to ask for a story. */
+export const STORY_WISHES = ['Tell me a story.', 'Can you tell a story?', 'Tell a story.', 'Tell me a story', 'What happened today?'];
+
 /** Openings of questions about anything at all; a few common words follow. */
-const BEYOND = ['What is the', 'Why is the', 'How far is the', 'Tell me about the', 'Do you know the', 'How many', 'When was the', 'Who made the', 'Can you write a'];
+const BEYOND = ['What is the', 'Why is the', 'How far is the', 'Do you know the', 'How many', 'When was the', 'Who made the', 'Can you write a'];
 const BEYOND_WORDS = ['capital', 'number', 'sun', 'sea', 'word', 'letter', 'mother', 'paper', 'country', 'music', 'car', 'king', 'program', 'time', 'money', 'war', 'moon', 'school', 'animal', 'page', 'question', 'city', 'earth', 'story', 'code'];
 
 function pick<T>(stream: RandomStream, list: readonly T[]): T { return list[stream.nextBelow(list.length)]!; }

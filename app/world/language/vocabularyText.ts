@@ -4,7 +4,7 @@
 import { SeededStream } from '../../physics/random.ts';
 import { drawWorld } from './facts.ts';
 import { spaced } from './frame.ts';
-import { FIRST_SYLLABLES, FOUNDERS, nameOf, SECOND_SYLLABLES } from './names.ts';
+import { FIRST_SYLLABLES, FOUNDERS, HUMAN_NAMES, nameOf, SECOND_SYLLABLES } from './names.ts';
 import { questionsAbout } from './questions.ts';
 import { drawStory } from './prose.ts';
 import { describeWorld, TELLINGS } from './sentences.ts';
@@ -30,6 +30,8 @@ measure remember early waves reached function return value error file data code 
 
 /** How often each common word stands in the text: more often than any whole name, so that no name becomes a token. */
 const COMMON_REPEATS = 60;
+/** Too few to become tokens: a human name stays several, as any name it has never seen would. */
+const HUMAN_NAME_REPEATS = 4;
 /** First syllables merge before anything else (no pair of letters is as common), so nothing ever joins the end of the
  * first syllable to the second: every name is exactly two tokens. */
 const FIRST_SYLLABLE_REPEATS = 30_000;
@@ -56,6 +58,7 @@ export function vocabularyText(): string[] {
       lines.push(...linesAbout(nameOf(first, second), lines.length));
     }
   }
+  for (let repeat = 0; repeat < HUMAN_NAME_REPEATS; repeat += 1) lines.push(HUMAN_NAMES.map((name) => ` ${name}`).join(''));
   const common = COMMON_WORDS.split(/\s+/).map((word) => ` ${word}`).join('');
   for (let repeat = 0; repeat < COMMON_REPEATS; repeat += 1) lines.push(common);
   const worldWords = [...COLOURS, ...PLACE_NOUNS, ...THING_NOUNS, ...DEEDS, ...MOODS, ...WEATHERS, ...Object.values(TELLINGS).flat().map((telling) => telling.replace(/ V\.|N /g, ''))].map((word) => ` ${word}`).join('');
