@@ -17,8 +17,8 @@ const clock = {
   after: (delayMs: number, callback: () => void) => { const timer = setTimeout(callback, delayMs); return () => { clearTimeout(timer); }; },
 };
 const chunks: TrainingChunk[] = [
-  { id: 'a', sourceId: 's1', text: 'The heron waits by the river.', heldOut: false },
-  { id: 'b', sourceId: 's1', text: 'XXXX heron XXXX river XXXX', heldOut: true },
+  { id: 'a', sourceId: 's-1000000000000001', text: 'The heron waits by the river.', heldOut: false },
+  { id: 'b', sourceId: 's-1000000000000001', text: 'XXXX heron XXXX river XXXX', heldOut: true },
 ];
 const on = { on: true, threads: 1, duty: 1 };
 const off = { on: false, threads: 1, duty: 1 };
@@ -57,9 +57,9 @@ describe('compute handlers', () => {
     expect(steps.map((step) => step.step)).toEqual(steps.map((_, i) => 101 + i));
     // The schedule of a run that continues bare weights begins with its warm-up.
     expect(steps[0]?.learningRate).toBeCloseTo(TINY_TRAIN.peakLearningRate / TINY_TRAIN.warmupSteps, 12);
-    expect(new Set(steps.flatMap((step) => step.fromSources))).toEqual(new Set(['own', 's1']));
+    expect(new Set(steps.flatMap((step) => step.fromSources))).toEqual(new Set(['own', 's-1000000000000001']));
     expect(rig.of('evaluated')[0]).toMatchObject({ step: 100 });
-    expect(Object.keys(rig.of('evaluated')[0]?.perSource ?? {})).toEqual(['s1']);
+    expect(Object.keys(rig.of('evaluated')[0]?.perSource ?? {})).toEqual(['s-1000000000000001']);
 
     const saved = await rig.compute.snapshot({});
     expect(saved.metadata).toMatchObject({ step: 100 + count, scheduleStartStep: 100, heldOutBitsPerByte: rig.of('evaluated')[0]?.heldOutBitsPerByte });
