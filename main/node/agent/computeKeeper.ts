@@ -51,6 +51,8 @@ export class ComputeKeeper {
   #child: ComputeChild | null = null;
   #awake: Awake | null = null;
   #training: PowerLimits | null = null;
+  /** How many pieces of work under way want learning to rest. */
+  #quiet = 0;
   /** Why the process is being ended, where it said so itself. */
   #failure: string | null = null;
   #waiters: { resolve: (awake: Awake) => void; reject: (error: Error) => void }[] = [];
@@ -97,7 +99,7 @@ export class ComputeKeeper {
     if (awake === null) return;
     this.#training = limits;
     awake.compute.setLowPriority(limits.lowPriority);
-    await awake.compute.call('train', { on: true, threads: limits.threads, duty: limits.duty });
+    if (this.#quiet === 0) await this.#tell(awake, limits, true);
   }
 
   async rest(): Promise<void> {
@@ -105,20 +107,27 @@ export class ComputeKeeper {
     const limits = this.#training;
     if (awake === null || limits === null) return;
     this.#training = null;
-    await awake.compute.call('train', { on: false, threads: limits.threads, duty: limits.duty });
+    await this.#tell(awake, limits, false);
   }
 
   /** Learning rests meanwhile: a busy process moves only a few hundred kilobytes over its channel between two steps, so
-   * that a checkpoint or a library of text would take minutes. */
+   * that a checkpoint or a library of text would take minutes. Several may overlap: learning goes on after the last one. */
   async quietly<T>(work: (awake: Awake) => Promise<T>): Promise<T | null> {
     const awake = this.#awake;
     if (awake === null) return null;
-    const call = async (on: boolean) => {
-      if (this.#training !== null) await awake.compute.call('train', { on, threads: this.#training.threads, duty: this.#training.duty });
-    };
-    await call(false);
-    try { return await work(awake); } finally { if (this.#awake === awake) await call(true); }
+    this.#quiet += 1;
+    try {
+      if (this.#training !== null) await this.#tell(awake, this.#training, false);
+      return await work(awake);
+    } finally {
+      if (this.#awake === awake) {
+        this.#quiet -= 1;
+        if (this.#quiet === 0 && this.#training !== null) await this.#tell(awake, this.#training, true);
+      }
+    }
   }
+
+  async #tell(awake: Awake, { threads, duty }: PowerLimits, on: boolean): Promise<void> { await awake.compute.call('train', { on, threads, duty }); }
 
   async end(): Promise<void> {
     const child = this.#child;
@@ -167,6 +176,7 @@ export class ComputeKeeper {
     const wanted = this.#state === 'ending';
     const reason = this.#failure ?? why;
     this.#child = null; this.#awake = null; this.#training = null; this.#failure = null;
+    this.#quiet = 0;
     this.#state = 'absent';
     this.#options.onAsleep();
     // The failure is counted before anyone looks at the new state, else it would be started again at once.

@@ -282,6 +282,7 @@ export class NodeAgent {
       case 'unblock-disk': this.#blocked = null; this.clearNotice('disk-full'); this.supervise(); return;
       case 'start-compute': await this.#startCompute(); return;
       case 'end-compute':
+        await this.#keeper.rest();
         await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving before the pause'); });
         await this.#keeper.end();
         this.parts.tidyMemory();

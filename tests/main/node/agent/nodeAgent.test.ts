@@ -57,6 +57,20 @@ describe('learning', () => {
     expect(calls).toEqual([true, false, 'snapshot', true]);
   });
 
+  test('learning rests until the last of several transfers is through', async () => {
+    const own = await bench().start();
+    own.compute.learn(3);
+    own.compute.holdSnapshots = true;
+    await own.clock.advance(121_000);
+    own.agent.sourcesChanged();
+    own.agent.supervise();
+    await settle();
+    expect(own.compute.training).toBe(false);
+    own.compute.release();
+    await settle();
+    expect(own.compute.training).toBe(true);
+  });
+
   test('a skipped step is journalled with its record', async () => {
     const own = await bench().start();
     own.compute.learn(1, { skipped: true, repro: '{"step":1}' });
@@ -83,6 +97,21 @@ describe('pause', () => {
     await own.clock.advance(30 * 60_000 + 100);
     expect(own.agent.status().state).toBe('learning');
     expect(own.kinds('Paused', 'Resumed').map((entry) => entry.kind)).toEqual(['Paused', 'Resumed']);
+  });
+
+  test('nothing that was under way turns learning on again', async () => {
+    const own = await bench().start();
+    own.compute.learn(4);
+    own.compute.holdSnapshots = true;
+    own.agent.sourcesChanged();
+    await own.agent.pause(null);
+    await settle();
+    expect(own.compute.training).toBe(false);
+    const told = own.compute.calls.findIndex((call) => call.method === 'snapshot');
+    own.compute.release();
+    await settle();
+    expect(own.compute.ended).toBe(true);
+    expect(own.compute.calls.slice(told).filter((call) => call.method === 'train' && (call.input as { on: boolean }).on)).toEqual([]);
   });
 
   test('survives a restart', async () => {
