@@ -110,7 +110,7 @@ export class NodeAgent {
     this.#presence = presenceOf(await parts.readSeat());
     this.#booted = true;
     this.tellWorldOfSources();
-    if (parts.journalDamage === null) void parts.sources.recover(() => { this.sourcesChanged(); }).catch((fault: unknown) => { this.noteFault(fault, 'finishing an interrupted reading'); });
+    if (parts.journalDamage === null) void parts.sources.recover(() => { this.sourcesChanged(); }, (sourceId, fault) => { this.noteFault(fault, `reading ${sourceId} again`); }).catch((fault: unknown) => { this.noteFault(fault, 'finishing an interrupted reading'); });
     this.supervise();
   }
 

@@ -38,7 +38,7 @@ export interface SourceShelf {
   /** Ids of sources that were taken back: nothing that learnt from them may wake. */
   withdrawn(): string[];
   /** Finishes what a crash interrupted. */
-  recover(onChange: () => void): Promise<void>;
+  recover(onChange: () => void, onFault: (sourceId: string, fault: unknown) => void): Promise<void>;
 }
 
 export interface NodeParts {

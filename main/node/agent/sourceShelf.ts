@@ -4,16 +4,18 @@ import { basename } from 'node:path';
 import { mintChunk } from '../../../app/consent/chunks.ts';
 import { grantDraft, liveGrant, whyNotLive, withdrawalDraft } from '../../../app/consent/grants.ts';
 import type { Grant } from '../../../app/consent/grants.ts';
+import { DiskError } from '../../../app/ports.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { AdminInput, LearnReport } from '../../../schemas/admin.ts';
 import type { TrainingChunk } from '../../../schemas/compute.ts';
 import type { SourceView } from '../../../schemas/status.ts';
+import { errorCode } from '../disk.ts';
 import { forgetSource, finishForgetting } from '../journal/forget.ts';
 import type { Store } from '../journal/open.ts';
 import { newGrantId, newSourceId } from '../journal/sources.ts';
 import type { SourceRecord } from '../journal/sources.ts';
 import { RpcError } from '../host/rpcCall.ts';
-import { resolveSource, SourceMissingError } from '../ingest/readSource.ts';
+import { resolveSource, SourceMissingError, SourceMovedError } from '../ingest/readSource.ts';
 import type { SourceShelf } from './parts.ts';
 import { previewFiles, readChunks } from './sourceReader.ts';
 import type { SourceReading } from './sourceReader.ts';
@@ -91,13 +93,15 @@ export class StoredSources implements SourceShelf {
     sources.setHeldOut(sourceId, bitsPerByte);
   }
 
-  async recover(onChange: () => void): Promise<void> {
+  async recover(onChange: () => void, onFault: (sourceId: string, fault: unknown) => void): Promise<void> {
     const { store } = this.#options;
     await finishForgetting(store);
     for (const source of store.sources.list()) {
       if (source.state !== 'reading' && source.state !== 'listed') continue;
       const grant = liveGrant(source.grants, this.#options.clock.now());
-      if (grant !== null && source.path !== null) await this.#read(grant, source.path, onChange);
+      if (grant === null || source.path === null) continue;
+      // One that is gone or cannot be read keeps none of the others waiting.
+      try { await this.#read(grant, source.path, onChange); } catch (fault) { onFault(source.sourceId, fault); }
     }
   }
 
@@ -117,7 +121,7 @@ export class StoredSources implements SourceShelf {
       this.#insist(grant);
       store.sources.setState(sourceId, 'refused');
       onChange();
-      throw error;
+      throw withoutPath(error);
     } finally { this.#readings.delete(running); }
     // From here to the journal's queue nothing else runs: a withdrawal that comes later is a later row, and whoever erases
     // after it finds both the text and this row.
@@ -152,9 +156,15 @@ export class StoredSources implements SourceShelf {
 }
 
 async function resolveGranted(path: string) {
-  try { return await resolveSource(path); } catch (error) {
-    throw error instanceof SourceMissingError ? new RpcError('not-found', error.message) : error;
-  }
+  try { return await resolveSource(path); } catch (error) { throw error instanceof SourceMissingError ? new RpcError('not-found', error.message) : withoutPath(error); }
+}
+
+/** Faults of a file system carry the path. A person may be told it, but a log keeps it, and `forget` reaches no log. */
+function withoutPath(fault: unknown): unknown {
+  if (fault instanceof DiskError || fault instanceof RpcError) return fault;
+  if (fault instanceof SourceMissingError) return new RpcError('not-found', 'The source is not where it was when it was allowed. Forget it, or put it back and allow it again.');
+  if (fault instanceof SourceMovedError) return new RpcError('not-found', fault.message);
+  return new RpcError('failed', `The source could not be read (${errorCode(fault) || (fault instanceof Error ? fault.name : 'unknown')}). Check that this user may read it.`);
 }
 
 function report(reading: Pick<SourceReading, 'files' | 'bytes' | 'masked'>, sourceId: string, name: string): LearnReport {

@@ -1,8 +1,8 @@
 // Attacks on the agent: a load that fails, forgetting while reading, a crash inside forgetting, a hostile process.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { withdrawalDraft } from '../../../../app/consent/grants.ts';
+import { grantDraft, withdrawalDraft } from '../../../../app/consent/grants.ts';
 import { DiskError } from '../../../../app/ports.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { settle } from '../../../doubles/manualClock.ts';
@@ -121,5 +121,23 @@ describe('forgetting under attack', () => {
     journal.append = (draft) => (draft.kind === 'CheckpointDropped' ? Promise.reject(new DiskError('broken', 'refused')) : append(draft));
     await next.start();
     expect(next.agent.status()).toMatchObject({ state: 'learning', model: { step: 0 } });
+  });
+
+  test('one source that is gone does not keep the others from being read again, and its path stays out of the log', async () => {
+    const home = temporaryHome(), identity = temporaryIdentity();
+    const own = bench(home, identity);
+    const folder = temporaryHome();
+    const [gone, there] = [join(folder, 'divorce-lawyer.txt'), join(folder, 'there.txt')];
+    for (const path of [gone, there]) writeFileSync(path, 'Some text that was granted and not read yet.\n'.repeat(50));
+    for (const [index, path] of [gone, there].entries()) await own.store.journal.append(grantDraft({ grantId: `g-000000000000000${index}`, sourceId: `s-100000000000000${index}`, kind: 'file', path, name: 'x' }));
+    await own.close();
+    rmSync(gone);
+    const next = bench(home, identity);
+    const lines: string[] = [];
+    Object.assign(next.agent.parts.log, { error: (fields: object) => { lines.push(JSON.stringify(fields)); } });
+    await next.start();
+    await expect.poll(() => next.store.sources.get('s-1000000000000001')?.chunks ?? 0).toBeGreaterThan(0);
+    expect(lines.join()).toContain('s-1000000000000000');
+    expect(lines.join()).not.toContain('divorce');
   });
 });
