@@ -21,7 +21,8 @@ export interface LiveModel {
   readonly bestHeldOutBitsPerByte: number | null;
   readonly trainTokensPerSecond: number | null;
   readonly decodeTokensPerSecond: number | null;
-  /** Granted sources any ancestor of these weights was trained on. */
+  /** Granted sources whose text any ancestor of these weights was handed. Kept by who hands it over: a process that learns
+   * is not asked what it has seen. */
   readonly sources: readonly string[];
 }
 
@@ -40,7 +41,6 @@ export function afterStep(model: LiveModel, step: Extract<ComputeEvent, { event:
     ...model, step: step.step, tokensSeen: step.tokensSeen,
     trainLoss: step.skipped ? model.trainLoss : blend(model.trainLoss, step.trainLoss, LOSS_SMOOTHING),
     trainTokensPerSecond: blend(model.trainTokensPerSecond, step.tokensPerSecond, SPEED_SMOOTHING),
-    sources: withSources(model.sources, step.fromSources),
   };
 }
 

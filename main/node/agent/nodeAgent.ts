@@ -31,6 +31,8 @@ import { TokenCounter } from './tokenCounter.ts';
 const MEGABYTE = 1024 * 1024;
 /** How soon a full disk is looked at again. */
 const DISK_CHECK_MS = 5_000;
+/** A process whose every step is skipped may not fill the journal: one row a minute says enough to draw the batch again. */
+const SKIPPED_ROW_MS = 60_000;
 /** Size a first checkpoint is expected to have, until one was saved. */
 const FIRST_CHECKPOINT_BYTES = 16 * MEGABYTE;
 
@@ -55,6 +57,7 @@ export class NodeAgent {
   /** While a source is forgotten nothing is saved and nothing wakes. */
   #forgetting = 0;
   #checkpointMs = 0;
+  #skippedRowMs = -Infinity;
   #checkpointBytes = FIRST_CHECKPOINT_BYTES;
   #state: NodeState = { name: 'starting', why: 'starting-up' };
   /** Sources whose text the compute process has. */
@@ -397,6 +400,9 @@ export class NodeAgent {
   }
 
   #journalSkipped(step: number, repro: string): void {
+    const nowMs = this.parts.clock.monotonicMs();
+    if (nowMs - this.#skippedRowMs < SKIPPED_ROW_MS) return;
+    this.#skippedRowMs = nowMs;
     this.parts.journal.append({ kind: 'StepSkipped', fact: { step, why: 'non-finite', repro }, body: null })
       .catch((fault: unknown) => { this.noteFault(fault, 'journalling a skipped step'); });
   }

@@ -141,3 +141,18 @@ describe('forgetting under attack', () => {
     expect(lines.join()).not.toContain('divorce');
   });
 });
+
+describe('a compute process that was taken over', () => {
+  test('no name of its choosing gets into the chain, and the own world taints no checkpoint', async () => {
+    const own = await bench(undefined, undefined, { settings: { checkpointEverySeconds: 60 } }).start();
+    own.compute.learn(3, { fromSources: ['the private words of somebody', 'own'] });
+    await own.clock.advance(61_000);
+    expect(own.kinds('CheckpointSaved').map((row) => row.kind === 'CheckpointSaved' && row.fact.sources)).toEqual([[]]);
+  });
+
+  test('a flood of skipped steps is one row a minute', async () => {
+    const own = await bench().start();
+    for (let i = 0; i < 3; i += 1) { own.compute.learn(50, { skipped: true, repro: '{}' }); await own.clock.advance(61_000); }
+    expect(own.kinds('StepSkipped').length).toBe(3);
+  });
+});
