@@ -5,7 +5,8 @@ import { callNode, findNode } from './adminClient.ts';
 import { answerAlone } from './askAlone.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { print, printJson, say } from './outcome.ts';
+import { print, printJson, say, write } from './outcome.ts';
+import { plainLine } from './plainText.ts';
 
 export interface AskOptions extends CommonOptions {
   readonly maxTokens?: number; readonly temperature?: number; readonly seed?: number; readonly raw?: boolean;
@@ -18,7 +19,7 @@ export async function ask(text: string, options: AskOptions): Promise<void> {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   };
   const input = { text, sampling, raw: options.raw ?? false };
-  const stream = (piece: string) => { if (!options.json) process.stdout.write(piece); };
+  const stream = (piece: string) => { if (!options.json) write(piece); };
   const folder = folderOf(options);
   const node = findNode(folder);
   const result: AskResult = node === null
@@ -26,5 +27,5 @@ export async function ask(text: string, options: AskOptions): Promise<void> {
     : await callNode(node, 'ask', input, (delta) => { stream((delta as { text: string }).text); });
   if (options.json) { printJson(result); return; }
   print('');
-  say(`(${result.checkpoint}, ${result.tokens} tokens, ${result.tokensPerSecond.toFixed(0)} a second, ended by ${result.stoppedBy}${result.sources.length > 0 ? `, read ${result.sources.join(', ')}` : ''})`);
+  say(`(${result.checkpoint}, ${result.tokens} tokens, ${result.tokensPerSecond.toFixed(0)} a second, ended by ${result.stoppedBy}${result.sources.length > 0 ? `, read ${result.sources.map((source) => plainLine(source)).join(', ')}` : ''})`);
 }

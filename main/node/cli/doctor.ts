@@ -9,6 +9,7 @@ import { findBrowser } from './browser.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { EXIT_FAILED, print, printJson } from './outcome.ts';
+import { plainLine } from './plainText.ts';
 
 export interface Finding { readonly check: string; readonly ok: boolean; readonly detail: string; readonly nextStep: string | null }
 
@@ -75,6 +76,6 @@ export async function doctor(options: CommonOptions): Promise<void> {
   // A missing browser keeps nobody from running a node.
   const ok = findings.every((finding) => finding.ok || finding.check === 'browser');
   if (options.json) printJson({ ok, findings });
-  else for (const finding of findings) print(`${finding.ok ? 'good' : 'BAD '}  ${finding.check}: ${finding.detail}${finding.nextStep === null ? '' : `. ${finding.nextStep}`}`);
+  else for (const finding of findings) print(`${finding.ok ? 'good' : 'BAD '}  ${finding.check}: ${plainLine(finding.detail)}${finding.nextStep === null ? '' : `. ${finding.nextStep}`}`);
   if (!ok) process.exitCode = EXIT_FAILED;
 }

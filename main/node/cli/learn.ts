@@ -6,6 +6,7 @@ import { callNode, needNode } from './adminClient.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
+import { plainLine, SHOWN_NAME_CHARACTERS } from './plainText.ts';
 
 export interface LearnOptions extends CommonOptions { readonly yes?: boolean; readonly mesh?: boolean }
 
@@ -32,9 +33,10 @@ export async function learn(path: string, options: LearnOptions): Promise<void> 
   const report = await callNode(node, 'learn.grant', { path: full, scope });
   if (options.json) { printJson(report); return; }
   const masked = Object.entries(report.masked).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);
-  for (const source of report.sources) print(`${source.id}  ${source.name}: ${report.accepted} files read, ${report.refused} refused${masked.length > 0 ? `; masked: ${masked.join(', ')}` : ''}.`);
+  for (const source of report.sources) print(`${source.id}  ${shown(source.name)}: ${report.accepted} files read, ${report.refused} refused${masked.length > 0 ? `; masked: ${masked.join(', ')}` : ''}.`);
 }
 
+const shown = (name: string) => plainLine(name, SHOWN_NAME_CHARACTERS);
 
 function describe(report: LearnReport): string[] {
   const accepted = report.files.filter((file) => file.state === 'accepted');
@@ -42,10 +44,10 @@ function describe(report: LearnReport): string[] {
   const bytes = accepted.reduce((sum, file) => sum + file.bytes, 0);
   return [
     `To be opened: ${accepted.length} files, ${bytes} bytes. What is no text is refused when it is read.`,
-    ...accepted.slice(0, SHOWN_FILES).map((file) => `  ${file.name} (${file.bytes} bytes)`),
+    ...accepted.slice(0, SHOWN_FILES).map((file) => `  ${shown(file.name)} (${file.bytes} bytes)`),
     ...(accepted.length > SHOWN_FILES ? [`  and ${accepted.length - SHOWN_FILES} more`] : []),
     ...(refused.length > 0 ? [`Refused: ${refused.length} files.`] : []),
-    ...refused.slice(0, SHOWN_FILES).map((file) => `  ${file.name}: ${file.reason ?? ''}`),
+    ...refused.slice(0, SHOWN_FILES).map((file) => `  ${shown(file.name)}: ${file.reason ?? ''}`),
     ...(refused.length > SHOWN_FILES ? [`  and ${refused.length - SHOWN_FILES} more`] : []),
   ];
 }

@@ -5,6 +5,7 @@ import { callNode, needNode } from './adminClient.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { print, printJson, UsageError } from './outcome.ts';
+import { plainLine, SHOWN_NAME_CHARACTERS } from './plainText.ts';
 
 export async function status(options: CommonOptions): Promise<void> {
   show(await callNode(needNode(folderOf(options)), 'status', {}), options);
@@ -48,10 +49,10 @@ function describe(status: Status): string[] {
     model === null ? 'model       none awake' : `model       ${model.checkpoint}, ${model.parameters} parameters, step ${model.step}, ${model.tokensSeen} tokens seen`,
     ...(model === null ? [] : [`loss        ${figure(model.trainLoss, 3, 'nats a token')}; held out ${figure(model.heldOutBitsPerByte, 3, 'bits a byte')}, best ${figure(model.bestHeldOutBitsPerByte, 3, 'bits a byte')}`]),
     `speed       learning ${figure(speed.trainTokensPerSecond, 0, 'tokens/s')}; speaking ${figure(speed.decodeTokensPerSecond, 0, 'tokens/s')}`,
-    `runs on     ${backend === null ? 'nothing now' : `${backend.kind}, ${backend.adapter}, ${backend.threads} threads`}; ${status.power}, machine ${status.presence}`,
+    `runs on     ${backend === null ? 'nothing now' : `${backend.kind}, ${plainLine(backend.adapter, SHOWN_NAME_CHARACTERS)}, ${backend.threads} threads`}; ${status.power}, machine ${status.presence}`,
     `work        perceiving ${percent(rby.r)}, thinking ${percent(rby.b)}, acting ${percent(rby.y)}`,
     'sources',
-    ...status.sources.map((source) => `  ${source.id}  ${source.state.padEnd(10)} ${source.name}${source.kind === 'own' ? '' : `, ${source.bytes} bytes, ${source.scope}, granted ${source.grantedAt ?? ''}`}`),
-    ...status.notices.map((notice) => `${notice.severity.padEnd(11)} ${notice.text}`),
+    ...status.sources.map((source) => `  ${source.id}  ${source.state.padEnd(10)} ${plainLine(source.name, SHOWN_NAME_CHARACTERS)}${source.kind === 'own' ? '' : `, ${source.bytes} bytes, ${source.scope}, granted ${source.grantedAt ?? ''}`}`),
+    ...status.notices.map((notice) => `${notice.severity.padEnd(11)} ${plainLine(notice.text)}`),
   ];
 }
