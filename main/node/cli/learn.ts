@@ -1,4 +1,5 @@
 // `learn`: shows what would be read and what is refused, asks, and grants. The node reads; this command only speaks.
+import { realpathSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { resolve } from 'node:path';
 import type { LearnReport } from '../../../schemas/admin.ts';
@@ -15,7 +16,9 @@ const SHOWN_FILES = 20;
 
 export async function learn(path: string, options: LearnOptions): Promise<void> {
   const node = needNode(folderOf(options));
-  const full = resolve(path);
+  const full = realPathOf(path);
+  // What is shown is what is granted, wherever a link leads by then.
+  if (full !== resolve(path)) say(`${plainLine(path)} is ${plainLine(full)}.`);
   const scope = options.mesh ? 'mesh' as const : 'device' as const;
   const preview = await callNode(node, 'learn.preview', { path: full });
   describe(preview).forEach(say);
@@ -34,6 +37,11 @@ export async function learn(path: string, options: LearnOptions): Promise<void> 
   if (options.json) { printJson(report); return; }
   const masked = Object.entries(report.masked).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);
   for (const source of report.sources) print(`${source.id}  ${shown(source.name)}: ${report.accepted} files read, ${report.refused} refused${masked.length > 0 ? `; masked: ${masked.join(', ')}` : ''}.`);
+}
+
+/** Where nothing is, the node says so. */
+function realPathOf(path: string): string {
+  try { return realpathSync(path); } catch { return resolve(path); }
 }
 
 const shown = (name: string) => plainLine(name, SHOWN_NAME_CHARACTERS);
