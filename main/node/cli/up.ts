@@ -11,6 +11,7 @@ import { ComputeProcess } from '../compute/spawnCompute.ts';
 import { COMPUTE_ENTRY } from '../compute/entry.ts';
 import { HomeError } from '../home.ts';
 import { DEFAULT_PORT, startHost } from '../host/host.ts';
+import type { RunningHost } from '../host/host.ts';
 import { createLog, RotatingFile } from '../log.ts';
 import { realClock } from '../realClock.ts';
 import { version } from '../version.ts';
@@ -51,12 +52,20 @@ export async function up(options: UpOptions): Promise<void> {
     throw error;
   }
   const { agent, home, log } = node;
-  const host = await startHost({
-    agent: hostAgent(agent), nodeId: agent.parts.nodeId, token: node.token, assetsFolder: WINDOW_FOLDER, build: windowBuild(), clock: realClock,
-    port: options.port ?? DEFAULT_PORT, report: (fault) => { if (explainFault(fault) === null) log.error({ fault: fault instanceof Error ? fault.stack : String(fault) }, 'fault'); },
-  });
-  home.announce({ port: host.port, protocol: RPC_PROTOCOL, version, startedAt: new Date().toISOString() }, node.token);
-  await agent.start();
+  let host: RunningHost | null = null;
+  try {
+    host = await startHost({
+      agent: hostAgent(agent), nodeId: agent.parts.nodeId, token: node.token, assetsFolder: WINDOW_FOLDER, build: windowBuild(), clock: realClock,
+      port: options.port ?? DEFAULT_PORT, report: (fault) => { if (explainFault(fault) === null) log.error({ fault: fault instanceof Error ? fault.stack : String(fault) }, 'fault'); },
+    });
+    home.announce({ port: host.port, protocol: RPC_PROTOCOL, version, startedAt: new Date().toISOString() }, node.token);
+    await agent.start();
+  } catch (fault) {
+    // A full disk, for one. What is open would keep this process alive, deaf and in everyone's way.
+    await host?.close();
+    await node.close();
+    throw fault;
+  }
   log.info({ port: host.port, version, node: process.versions.node }, 'up');
   if (options.json) printJson({ home: folder, port: host.port, nodeId: agent.parts.nodeId, pid: process.pid });
   say(`Ileices ${version} is up in ${folder} (port ${host.port}).`);
