@@ -9,41 +9,40 @@ import type { Notice } from '../../../app/agent/notices.ts';
 import { limitsFor } from '../../../app/agent/powerLimits.ts';
 import type { PowerLimits, Presence } from '../../../app/agent/powerLimits.ts';
 import { presenceOf } from '../../../app/agent/presence.ts';
-import { noFailures, noteFailure } from '../../../app/agent/restartBackoff.ts';
 import { supervise, SUPERVISE_EVERY_MS } from '../../../app/agent/supervisor.ts';
 import type { Action, Supervised } from '../../../app/agent/supervisor.ts';
 import type { AdminInput, LearnReport } from '../../../schemas/admin.ts';
-import type { ComputeEvent } from '../../../schemas/compute.ts';
 import type { RpcEvent } from '../../../schemas/rpc.ts';
 import type { Status } from '../../../schemas/status.ts';
 import { ChatDesk } from './chatDesk.ts';
+import { CheckpointSaver } from './checkpointSaver.ts';
 import { CheckpointStore } from './checkpointStore.ts';
 import type { Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
+import { ComputeNews } from './computeNews.ts';
 import { LiveMind } from './liveMind.ts';
 import { LIVING_TRAIN, SOURCE_MIX } from './defaults.ts';
 import { isDiskFull, messageOfFault } from './faults.ts';
 import type { NodeParts } from './parts.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
+import { Restarts } from './restarts.ts';
 import { buildStatus } from './statusView.ts';
 import { TokenCounter } from './tokenCounter.ts';
 
-const MEGABYTE = 1024 * 1024;
 /** How soon a full disk is looked at again. */
 const DISK_CHECK_MS = 5_000;
-/** A process whose every step is skipped may not fill the journal: one row a minute says enough to draw the batch again. */
-const SKIPPED_ROW_MS = 60_000;
-/** Size a first checkpoint is expected to have, until one was saved. */
-const FIRST_CHECKPOINT_BYTES = 16 * MEGABYTE;
 
 export class NodeAgent {
   readonly parts: NodeParts;
   readonly chat: ChatDesk;
   readonly #checkpoints: CheckpointStore;
   readonly #keeper: ComputeKeeper;
+  readonly #saver: CheckpointSaver;
   readonly #notices = new NoticeBoard();
   readonly #mind: LiveMind;
+  readonly #news: ComputeNews;
   readonly #pause: PauseKeeper;
+  readonly #restarts: Restarts;
   readonly #tokens = new TokenCounter();
   readonly #listeners = new Set<(event: RpcEvent) => void>();
   readonly #doing = new Set<Action['do']>();
@@ -52,13 +51,8 @@ export class NodeAgent {
   #closing = false;
   #blocked: BlockedWhy | null = null;
   #presence: Presence = 'away';
-  #backoff = noFailures;
-  #restart: 'none' | 'waiting' | 'due' = 'none';
   /** While a source is forgotten nothing is saved and nothing wakes. */
   #forgetting = 0;
-  #checkpointMs = 0;
-  #skippedRowMs = -Infinity;
-  #checkpointBytes = FIRST_CHECKPOINT_BYTES;
   #state: NodeState = { name: 'starting', why: 'starting-up' };
   /** Sources whose text the compute process has. */
   #handed: readonly string[] = [];
@@ -69,6 +63,12 @@ export class NodeAgent {
     const { clock, journal } = parts;
     this.#startedMs = clock.monotonicMs();
     this.#mind = new LiveMind(() => clock.now());
+    this.#restarts = new Restarts(clock, () => { this.supervise(); });
+    this.#news = new ComputeNews({
+      parts, mind: this.#mind, onPoint: (point) => { this.emit({ event: 'metric', data: point }); },
+      onFigures: (fresh) => { this.emitStatus(); if (fresh) this.supervise(); },
+      onBroken: (why) => { void this.#keeper.fail(why); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+    });
     this.#pause = new PauseKeeper(journal, clock, (fault) => { this.#notePauseWritten(fault); });
     this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints);
     this.#keeper = new ComputeKeeper({
@@ -76,7 +76,7 @@ export class NodeAgent {
       candidates: () => this.#checkpoints.candidates(parts.sources.withdrawn()),
       loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN }),
       data: () => this.#data(),
-      onEvent: (event) => { this.#heard(event); },
+      onEvent: (event) => { this.#news.heard(event); },
       onAwake: (model) => { this.#woke(model); },
       onAsleep: () => { this.#mind.slept(); },
       onDamaged: (candidate, why) => this.#dropDamaged(candidate, why),
@@ -84,6 +84,7 @@ export class NodeAgent {
       onFailure: (why) => { this.#noteComputeFailure(why); },
       onChange: () => { this.supervise(); },
     });
+    this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting > 0 });
     this.chat = new ChatDesk({
       journal, clock, emit: (event) => { this.emit(event); },
       wake: () => this.#wake(),
@@ -153,7 +154,8 @@ export class NodeAgent {
   async resume(by: 'person' | 'clock'): Promise<void> {
     await this.#pause.resume(by);
     if (this.#blocked === 'compute-failing' || this.#blocked === 'no-model') {
-      this.#blocked = null; this.#backoff = noFailures; this.#restart = 'none';
+      this.#blocked = null;
+      this.#restarts.forgive();
       this.#notices.clear('compute');
     }
     this.supervise();
@@ -259,13 +261,12 @@ export class NodeAgent {
     const { parts } = this;
     const nowMs = parts.clock.now();
     const settings = parts.settings.current;
-    const recovering = this.#restart === 'waiting' || (this.#restart === 'due' && this.#keeper.state === 'starting');
     return {
-      booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause.current, compute: recovering ? 'restarting' : this.#keeper.state,
+      booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause.current, compute: this.#restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
       answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: true,
       readySources: parts.sources.views().filter((source) => source.chunks > 0 && source.state !== 'forgetting').length,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,
-      checkpointBytes: this.#checkpointBytes, msSinceCheckpoint: nowMs - this.#checkpointMs, checkpointEveryMs: settings.checkpointEverySeconds * 1000, stepsSinceCheckpoint: this.#mind.unsavedSteps,
+      checkpointBytes: this.#saver.bytes, msSinceCheckpoint: nowMs - this.#saver.lastMs, checkpointEveryMs: settings.checkpointEverySeconds * 1000, stepsSinceCheckpoint: this.#mind.unsavedSteps,
     };
   }
 
@@ -309,20 +310,15 @@ export class NodeAgent {
   #woke(model: LiveModel): void {
     this.#mind.woke(model);
     this.#mind.saw(this.#handed);
-    this.#checkpointMs = this.parts.clock.now();
-    this.#restart = 'none';
-    this.#tellWorldOfHeldOut();
+    this.#saver.woke();
+    this.#restarts.woke();
+    this.#news.tellWorldOfHeldOut();
     this.parts.log.info({ checkpoint: model.checkpoint, step: model.step }, 'model awake');
   }
 
   #noteComputeFailure(why: string): void {
     this.parts.log.error({ why }, 'compute process ended');
-    const { backoff, verdict } = noteFailure(this.#backoff, this.parts.clock.now());
-    this.#backoff = backoff;
-    if (verdict.restart) {
-      this.#restart = 'waiting';
-      this.parts.clock.after(verdict.delayMs, () => { this.#restart = 'due'; this.supervise(); });
-    } else {
+    if (!this.#restarts.failed()) {
       this.#blocked = 'compute-failing';
       this.#keeper.refuse(new NoModelError());
       this.notice('compute', 'error', `The compute process failed repeatedly (${why}). \`ileices logs\` has its last words; \`ileices resume\` tries again.`);
@@ -363,54 +359,7 @@ export class NodeAgent {
   }
 
   async #saveCheckpoint(): Promise<void> {
-    const awake = this.#keeper.awake;
-    if (awake === null || this.#forgetting > 0 || this.#mind.unsavedSteps === 0) return;
-    const snapshot = await this.#keeper.quietly((quiet) => quiet.compute.call('snapshot', {}));
-    const live = this.#mind.model;
-    if (snapshot === null || live === null || this.#forgetting > 0) return;
-    const { weights, metadata } = snapshot;
-    const room = { quotaBytes: this.parts.settings.current.checkpointQuotaMegabytes * MEGABYTE, freeBytes: this.parts.disk.freeBytes() };
-    this.#checkpointBytes = weights.length;
-    const saved = await this.#checkpoints.save(weights, metadata, awake.tokenizer, live.sources, room);
-    this.#mind.saved(saved);
-    this.#checkpointMs = this.parts.clock.now();
-    this.emitStatus();
-  }
-
-  #heard(event: ComputeEvent): void {
-    if (this.#mind.model === null) return;
-    if (event.event === 'step') {
-      const { point, row } = this.#mind.stepped(event.data);
-      if (event.data.skipped) this.#journalSkipped(event.data.step, event.data.repro ?? '');
-      if (point !== null) this.emit({ event: 'metric', data: point });
-      if (row === null) return;
-      try { this.parts.metrics.record(row); } catch (fault) { this.noteFault(fault, 'storing metrics'); }
-      this.emitStatus();
-      this.supervise();
-    } else if (event.event === 'evaluated') {
-      this.#mind.evaluated(event.data.heldOutBitsPerByte);
-      for (const [sourceId, bits] of Object.entries(event.data.perSource)) this.parts.sources.noteHeldOut(sourceId, bits);
-      this.#tellWorldOfHeldOut();
-      this.emitStatus();
-    } else if (event.event === 'failed') {
-      this.parts.log.error({ why: event.data.why }, 'compute reports a failure');
-      // It stopped learning and says the weights are broken: the last checkpoint is the way back.
-      void this.#keeper.fail(event.data.why);
-    }
-  }
-
-  #journalSkipped(step: number, repro: string): void {
-    const nowMs = this.parts.clock.monotonicMs();
-    if (nowMs - this.#skippedRowMs < SKIPPED_ROW_MS) return;
-    this.#skippedRowMs = nowMs;
-    this.parts.journal.append({ kind: 'StepSkipped', fact: { step, why: 'non-finite', repro }, body: null })
-      .catch((fault: unknown) => { this.noteFault(fault, 'journalling a skipped step'); });
-  }
-
-  #tellWorldOfHeldOut(): void {
-    const bits = this.#mind.model?.heldOutBitsPerByte ?? null;
-    if (bits === null) return;
-    this.parts.world.input({ kind: 'held-out', millibits: Math.round(bits * 1000), job: this.#mind.name });
+    if (await this.#saver.save()) this.emitStatus();
   }
 
   #notePauseWritten(fault: unknown): void {
@@ -429,7 +378,7 @@ export class NodeAgent {
     if (this.#closing) return;
     const nowMs = this.parts.clock.now();
     const pauseMs = this.#pause.leftMs ?? Infinity;
-    const checkpointMs = this.#keeper.training === null ? Infinity : this.#checkpointMs + this.parts.settings.current.checkpointEverySeconds * 1000 - nowMs;
+    const checkpointMs = this.#keeper.training === null ? Infinity : this.#saver.lastMs + this.parts.settings.current.checkpointEverySeconds * 1000 - nowMs;
     const diskMs = this.#blocked === 'disk-full' ? DISK_CHECK_MS : Infinity;
     const delayMs = Math.max(50, Math.min(SUPERVISE_EVERY_MS, pauseMs, Math.max(1_000, checkpointMs), diskMs));
     this.#cancelTimer = this.parts.clock.after(delayMs, () => {

@@ -1,0 +1,50 @@
+// Takes what was learnt from the compute process to the checkpoint store, and knows when that was done last. When it is
+// due is decided by app/agent/supervisor.ts.
+import type { CheckpointStore } from './checkpointStore.ts';
+import type { ComputeKeeper } from './computeKeeper.ts';
+import type { LiveMind } from './liveMind.ts';
+import type { NodeParts } from './parts.ts';
+
+const MEGABYTE = 1024 * 1024;
+/** Size a first checkpoint is expected to have, until one was saved. */
+const FIRST_CHECKPOINT_BYTES = 16 * MEGABYTE;
+
+export interface SaverOptions {
+  readonly parts: NodeParts;
+  readonly keeper: ComputeKeeper;
+  readonly mind: LiveMind;
+  readonly checkpoints: CheckpointStore;
+  /** Asked before and after the bytes have travelled: while a source is forgotten nothing is saved. */
+  readonly mayNotSave: () => boolean;
+}
+
+export class CheckpointSaver {
+  readonly #options: SaverOptions;
+  #lastMs = 0;
+  #bytes = FIRST_CHECKPOINT_BYTES;
+
+  constructor(options: SaverOptions) { this.#options = options; }
+
+  /** When the weights that are awake were last the same as a checkpoint. */
+  get lastMs(): number { return this.#lastMs; }
+  /** What the next one is expected to take. */
+  get bytes(): number { return this.#bytes; }
+
+  woke(): void { this.#lastMs = this.#options.parts.clock.now(); }
+
+  /** False when there was nothing to save, or it may not be. */
+  async save(): Promise<boolean> {
+    const { parts, keeper, mind, checkpoints, mayNotSave } = this.#options;
+    const awake = keeper.awake;
+    if (awake === null || mayNotSave() || mind.unsavedSteps === 0) return false;
+    const snapshot = await keeper.quietly((quiet) => quiet.compute.call('snapshot', {}));
+    const live = mind.model;
+    if (snapshot === null || live === null || mayNotSave()) return false;
+    const { weights, metadata } = snapshot;
+    const room = { quotaBytes: parts.settings.current.checkpointQuotaMegabytes * MEGABYTE, freeBytes: parts.disk.freeBytes() };
+    this.#bytes = weights.length;
+    mind.saved(await checkpoints.save(weights, metadata, awake.tokenizer, live.sources, room));
+    this.#lastMs = parts.clock.now();
+    return true;
+  }
+}
