@@ -56,6 +56,8 @@ export class NodeAgent {
   #state: NodeState = { name: 'starting', why: 'starting-up' };
   /** Sources whose text the compute process has. */
   #handed: readonly string[] = [];
+  /** What might be learnt from when it was handed over. */
+  #offered = '';
   #cancelTimer: () => void = () => undefined;
 
   constructor(parts: NodeParts) {
@@ -230,6 +232,7 @@ export class NodeAgent {
       this.emitStatus();
     }
     for (const action of actions) this.#carryOut(action);
+    if (this.#keeper.awake !== null && this.#offered !== this.parts.sources.trainable().join()) this.sourcesChanged();
   }
 
   notice(id: string, severity: Notice['severity'], text: string): void {
@@ -264,7 +267,7 @@ export class NodeAgent {
     return {
       booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause.current, compute: this.#restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
       answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: true,
-      readySources: parts.sources.views().filter((source) => source.chunks > 0 && source.state !== 'forgetting').length,
+      readySources: parts.sources.trainable().length,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,
       checkpointBytes: this.#saver.bytes, msSinceCheckpoint: nowMs - this.#saver.lastMs, checkpointEveryMs: settings.checkpointEverySeconds * 1000, stepsSinceCheckpoint: this.#mind.unsavedSteps,
     };
@@ -343,6 +346,7 @@ export class NodeAgent {
   }
 
   #data() {
+    this.#offered = this.parts.sources.trainable().join();
     const chunks = this.parts.sources.chunks();
     this.#handed = [...new Set(chunks.map((chunk) => chunk.sourceId))];
     return { worldSeed: this.parts.worldSeed, chunks, mix: chunks.some((chunk) => !chunk.heldOut) ? SOURCE_MIX : 0 };

@@ -25,7 +25,9 @@ export interface SettingsStore { readonly current: Settings; change(part: Partia
 export interface SourceShelf {
   /** Without the node's own world. */
   views(): SourceView[];
-  /** Text of live grants only. */
+  /** Ids of sources that may be learnt from at this moment: a grant may end, and a rule may hold for some hours only. */
+  trainable(): string[];
+  /** Their text: of live grants only. */
   chunks(): TrainingChunk[];
   preview(path: string): Promise<AdminOutput<'learn.preview'>>;
   /** Journals the yes, then reads; `onChange` hears of progress. Resolves when everything is read. */

@@ -41,10 +41,18 @@ export class StoredSources implements SourceShelf {
 
   views(): SourceView[] { return this.#options.store.sources.list().map((source) => this.#view(source)); }
 
-  chunks(): TrainingChunk[] {
+  trainable(): string[] { return this.#trainable().map((source) => source.sourceId); }
+
+  #trainable(): SourceRecord[] {
     const { store, clock, mayTrain } = this.#options;
     const nowMs = clock.now();
-    return store.sources.list().filter((source) => !this.#leaving.has(source.sourceId) && source.chunks > 0 && mayTrain(source.sourceId)).flatMap((source) => {
+    return store.sources.list().filter((source) => !this.#leaving.has(source.sourceId) && source.chunks > 0 && liveGrant(source.grants, nowMs) !== null && mayTrain(source.sourceId));
+  }
+
+  chunks(): TrainingChunk[] {
+    const { store, clock } = this.#options;
+    const nowMs = clock.now();
+    return this.#trainable().flatMap((source) => {
       const grant = liveGrant(source.grants, nowMs);
       return store.texts.list(source.sourceId).flatMap((chunk) => {
         const minted = mintChunk(grant, chunk, nowMs);

@@ -46,6 +46,7 @@ class BreakableSources extends StoredSources {
   readonly #check: () => void;
   constructor(check: () => void, options: ConstructorParameters<typeof StoredSources>[0]) { super(options); this.#check = check; }
   override views() { this.#check(); return super.views(); }
+  override trainable() { this.#check(); return super.trainable(); }
 }
 
 export class Bench {
@@ -57,6 +58,8 @@ export class Bench {
   readonly processes: FakeCompute[];
   readonly events: RpcEvent[] = [];
   seat: SeatReading = { seat: false };
+  /** Sources the policy does not let it learn from. */
+  readonly forbidden = new Set<string>();
   /** Names of parts that throw whatever they are asked. */
   readonly broken = new Set<'seat' | 'sources' | 'world' | 'disk'>();
 
@@ -73,7 +76,7 @@ export class Bench {
       journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, history: () => [] },
-      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayTrain: () => true }),
+      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayTrain: (id) => !this.forbidden.has(id) }),
       world: { input: () => { this.#fail('world'); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
       spawnCompute: (lowPriority) => {
         const process = new FakeCompute();

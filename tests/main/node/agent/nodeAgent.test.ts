@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { grantDraft } from '../../../../app/consent/grants.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { Status } from '../../../../schemas/status.ts';
 import { settle } from '../../../doubles/manualClock.ts';
@@ -308,6 +309,26 @@ describe('sources', () => {
     expect(data.mix).toBeGreaterThan(0.5);
     expect(own.agent.status()).toMatchObject({ reason: 'learning-sources' });
     expect(own.agent.status().sources[1]).toMatchObject({ id: report.sources[0]?.id, state: 'learning', scope: 'device' });
+  });
+
+  test('a grant that ends, and a rule that holds for some hours only, end the learning from a source that runs', async () => {
+    const own = bench();
+    const path = folderWithText();
+    const expiresAt = new Date(own.clock.now() + 100_000).toISOString();
+    const id = 's-1000000000000001';
+    await own.store.journal.append(grantDraft({ grantId: 'g-1000000000000001', sourceId: id, kind: 'folder', path, name: 'texts', expiresAt }));
+    const handed = () => new Set((own.compute.calls.findLast((call) => call.method === 'data')?.input as { chunks: { sourceId: string }[] } | undefined)?.chunks.map((chunk) => chunk.sourceId));
+    await own.start();
+    await expect.poll(handed).toEqual(new Set([id]));
+    own.forbidden.add(id);
+    await own.clock.advance(31_000);
+    expect(handed()).toEqual(new Set());
+    own.forbidden.delete(id);
+    await own.clock.advance(31_000);
+    expect(handed()).toEqual(new Set([id]));
+    await own.clock.advance(61_000);
+    expect(handed()).toEqual(new Set());
+    expect(own.agent.status()).toMatchObject({ state: 'learning', reason: 'learning-own-world' });
   });
 
   test('weights that were handed text are never thought clean, whatever their steps say', async () => {
