@@ -23,12 +23,13 @@ function sumOver(pid: number, of: (one: number) => number): number {
   return treeOf(pid).reduce((sum, one) => { try { return sum + of(one); } catch { return sum; } }, 0);
 }
 
-export function processorSecondsOf(pid: number): number {
-  return sumOver(pid, (one) => {
-    const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return (Number(fields[11]) + Number(fields[12])) / KERNEL_TICKS_PER_SECOND;
-  });
+/** Of one process, without its children. */
+export function ownProcessorSecondsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / KERNEL_TICKS_PER_SECOND;
 }
+
+export const processorSecondsOf = (pid: number): number => sumOver(pid, ownProcessorSecondsOf);
 
 function megabytesIn(file: 'smaps_rollup' | 'status', field: 'Pss' | 'VmRSS', pid: number): number {
   return sumOver(pid, (one) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${one}/${file}`, 'utf8'))?.[1] ?? 0) / KILOBYTES_PER_MEGABYTE);

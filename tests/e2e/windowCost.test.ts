@@ -1,13 +1,13 @@
 // What the window costs: frames on software graphics, none while hidden, few draw calls, and memory beside a blank page.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHROMIUM_FLAGS, CHROMIUM_PATH, launchChromium } from '../doubles/chromium.ts';
 import { startFakeHost, type FakeHost } from '../doubles/fakeNode.ts';
+import { processorSecondsOf, proportionalMegabytesOf } from './processCost.ts';
 import { countersOf, framesOf, openWindow } from './windowPage.ts';
 
 const MOST_MEGABYTES_ABOVE_BLANK = 150;
-const KERNEL_TICKS_PER_SECOND = 100;
 let browser: Browser;
 let fake: FakeHost;
 beforeAll(async () => { [browser, fake] = await Promise.all([launchChromium(), startFakeHost()]); });
@@ -96,36 +96,6 @@ describe('the picture', () => {
   });
 });
 
-/** Children of a process, all the way down. */
-function treeOf(pid: number): number[] {
-  const parents = new Map<number, number[]>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const parent = Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${name}/stat`, 'utf8'))?.[1]);
-      parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
-    } catch { continue; }
-  }
-  const walk = (one: number): number[] => [one, ...(parents.get(one) ?? []).flatMap(walk)];
-  return walk(pid);
-}
-/** Proportional memory of a browser with all its processes, in megabytes. */
-function megabytesOf(pid: number): number {
-  return treeOf(pid).reduce((sum, one) => {
-    try { return sum + Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${one}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024; } catch { return sum; }
-  }, 0);
-}
-
-/** Processor seconds a browser with all its processes has used. */
-function processorSecondsOf(pid: number): number {
-  return treeOf(pid).reduce((sum, one) => {
-    try {
-      const fields = readFileSync(`/proc/${one}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
-      return sum + (Number(fields[11]) + Number(fields[12])) / KERNEL_TICKS_PER_SECOND;
-    } catch { return sum; }
-  }, 0);
-}
-
 describe.runIf(existsSync('/proc/self/smaps_rollup'))('beside a blank page', () => {
   it(`needs at most ${MOST_MEGABYTES_ABOVE_BLANK} MB more, and leaves learning at least 95 % of the machine`, async () => {
     const server = await chromium.launchServer({ executablePath: CHROMIUM_PATH, args: [...CHROMIUM_FLAGS] });
@@ -136,7 +106,7 @@ describe.runIf(existsSync('/proc/self/smaps_rollup'))('beside a blank page', () 
     const page = await context.newPage();
     await page.goto('about:blank');
     await page.waitForTimeout(2_000);
-    const blank = megabytesOf(pid);
+    const blank = proportionalMegabytesOf(pid);
     await page.goto(fake.url());
     await page.waitForFunction(() => window.__ileices.frames.frames > 0);
     await page.waitForTimeout(8_000);
@@ -155,7 +125,7 @@ describe.runIf(existsSync('/proc/self/smaps_rollup'))('beside a blank page', () 
     const devtools = await context.newCDPSession(page);
     await devtools.send('HeapProfiler.collectGarbage');
     await page.waitForTimeout(2_000);
-    const shown = megabytesOf(pid);
+    const shown = proportionalMegabytesOf(pid);
     const { usedSize } = await devtools.send('Runtime.getHeapUsage');
     process.stdout.write(`memory: blank ${blank.toFixed(0)} MB, window ${shown.toFixed(0)} MB, above ${(shown - blank).toFixed(0)} MB (script heap ${(usedSize / 1048576).toFixed(0)} MB); processor ${(share * 100).toFixed(1)} % of one core\n`);
     await own.close();
