@@ -11,6 +11,7 @@ export const refusalReasons = {
   'hidden': 'It is hidden, and hidden things are left alone.',
   'secret-file': 'Its name says that it holds keys or passwords.',
   'node-home': 'It belongs to this node.',
+  'forbidden': 'The policy of this node forbids reading it.',
   'unreadable': 'It could not be read. Check that it is there and that you may read it.',
   'changed': 'It was replaced while it was being read. Try again.',
   'too-deep': 'It lies too many folders deep.',

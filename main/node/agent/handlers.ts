@@ -1,4 +1,5 @@
-// The agent as the host sees it: one handler a method, each asking the policy first. Shapes are checked by the host.
+// The agent as the host sees it: one handler a method, each asking the policy first
+// (what may be read is asked where the real path is known, in sourceShelf.ts). Shapes are checked by the host.
 import type { AdminHandlers } from '../../../schemas/admin.ts';
 import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
 import type { HostAgent } from '../host/host.ts';
@@ -13,7 +14,7 @@ export function rpcHandlers(agent: NodeAgent): RpcHandlers {
   const { parts, chat } = agent;
   return {
     'status.get': async () => agent.status(),
-    'chat.history': async ({ limit }) => ({ messages: chat.history(limit) }),
+    'chat.history': async ({ limit }) => { parts.permit('journal.read', CONTROL); return { messages: chat.history(limit) }; },
     'chat.send': async ({ id, text }) => { parts.permit('model.ask', CONTROL); return chat.send(id, text); },
     'chat.regenerate': async ({ replyId }) => { parts.permit('model.ask', CONTROL); return chat.regenerate(replyId); },
     'chat.cancel': async ({ replyId }) => chat.cancel(replyId),
@@ -31,14 +32,14 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
   const { parts, chat } = agent;
   return {
     status: async () => agent.status(),
-    'learn.preview': async ({ path }) => { parts.permit('source.read', path); return parts.sources.preview(path); },
-    'learn.grant': async (input) => { parts.permit('source.read', input.path); return agent.learn(input); },
+    'learn.preview': async ({ path }) => parts.sources.preview(path),
+    'learn.grant': async (input) => agent.learn(input),
     forget: async ({ source }) => {
       const id = sourceIdOf(agent, source);
       return { source: id, ...await forget(agent, id) };
     },
     ask: async (input, emit, cancellation) => { parts.permit('model.ask', CONTROL); return chat.ask(input, (text) => { emit({ text }); }, cancellation); },
-    evaluate: async ({ text }) => agent.evaluate(text),
+    evaluate: async ({ text }) => { parts.permit('model.ask', CONTROL); return agent.evaluate(text); },
     pause: async ({ minutes }) => { parts.permit('node.control', CONTROL); await agent.pause(minutes); return agent.status(); },
     resume: async () => { parts.permit('node.control', CONTROL); await agent.resume('person'); return agent.status(); },
     'journal.verify': async () => { parts.permit('journal.read', CONTROL); return parts.verifyJournal(); },

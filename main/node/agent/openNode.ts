@@ -64,14 +64,16 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const world = new WorldLink({ seed: worldSeed, state: readWorld(home.disk) },
     (snapshot) => { agent.emit({ event: 'world', data: snapshot }); },
     (why) => { log.error({ why }, 'the world thread ended'); });
+  const decide = (action: Parameters<NodeParts['permit']>[0], resource: string) =>
+    policy.why({ who: 'self', action, resource, purpose: null, nowMs: clock.now(), minuteOfDay: minuteOfDay(clock.now()), doneToday: 0 });
   const permit = (action: Parameters<NodeParts['permit']>[0], resource: string) => {
-    const decision = policy.why({ who: 'self', action, resource, purpose: null, nowMs: clock.now(), minuteOfDay: minuteOfDay(clock.now()), doneToday: 0 });
+    const decision = decide(action, resource);
     if (!decision.allowed) throw new RpcError('denied', decision.sentence);
   };
   const settings = new LivingSettings(loaded.settings, home, store);
   const sources = new StoredSources({
     store, clock, keepOut: [realpathSync(home.paths.root)], maxFileBytes: () => settings.current.maxSourceFileMegabytes * 1024 * 1024,
-    mayTrain: (sourceId) => { try { permit('model.train', sourceId); return true; } catch { return false; } },
+    mayRead: (path) => decide('source.read', path), mayTrain: (sourceId) => decide('model.train', sourceId).allowed,
   });
   const blobs = new DiskBlobs(home.disk);
   const agent = new NodeAgent({

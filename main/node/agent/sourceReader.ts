@@ -27,6 +27,8 @@ export interface ReadingOptions {
   readonly maxFileBytes: number;
   /** The node's own home is never read. */
   readonly keepOut: readonly string[];
+  /** Whether a rule of the policy forbids reading this path. */
+  readonly forbids: (path: string) => boolean;
   /** Ends the reading between two pieces. */
   readonly signal: AbortSignal;
 }
@@ -38,7 +40,7 @@ export async function readChunks(path: string, options: ReadingOptions): Promise
   const chunks = new Map<string, PreparedChunk>();
   const masked: Record<string, number> = {};
   let bytes = 0;
-  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut, signal: options.signal })) {
+  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut, forbids: options.forbids, signal: options.signal })) {
     files.push(fileOf(outcome));
     if (outcome.kind !== 'text') continue;
     bytes += outcome.bytes;
@@ -53,10 +55,10 @@ export async function readChunks(path: string, options: ReadingOptions): Promise
 
 /** What a reading would meet, by names, kinds and sizes: no file is opened before there is a grant (rule C1). What is in a
  * file may still refuse it when it is read. */
-export async function previewFiles(path: string, options: Pick<ReadingOptions, 'maxFileBytes' | 'keepOut'>): Promise<Omit<SourceReading, 'chunks'>> {
+export async function previewFiles(path: string, options: Pick<ReadingOptions, 'maxFileBytes' | 'keepOut' | 'forbids'>): Promise<Omit<SourceReading, 'chunks'>> {
   const files: LearnReport['files'] = [];
   let bytes = 0;
-  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut, lookOnly: true })) {
+  for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut, forbids: options.forbids, lookOnly: true })) {
     files.push(fileOf(outcome));
     if (outcome.kind === 'seen') bytes += outcome.bytes;
   }

@@ -3,6 +3,7 @@
 import { basename } from 'node:path';
 import { mintChunk } from '../../../app/consent/chunks.ts';
 import { grantDraft, liveGrant, whyNotLive, withdrawalDraft } from '../../../app/consent/grants.ts';
+import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { Grant } from '../../../app/consent/grants.ts';
 import { DiskError } from '../../../app/ports.ts';
 import type { Clock } from '../../../app/ports.ts';
@@ -26,6 +27,8 @@ export interface ShelfOptions {
   /** Folders that are never read: the node's own. */
   readonly keepOut: readonly string[];
   readonly maxFileBytes: () => number;
+  /** What the policy says of reading a real path, whichever way it was named. */
+  readonly mayRead: (path: string) => PolicyDecision;
   /** Whether the policy lets the model learn from this source. */
   readonly mayTrain: (sourceId: string) => boolean;
 }
@@ -64,14 +67,16 @@ export class StoredSources implements SourceShelf {
   async preview(path: string): Promise<LearnReport> {
     const { keepOut, maxFileBytes, store } = this.#options;
     const source = await resolveGranted(path);
+    this.#permit(source.path);
     const known = store.sources.findByPath(source.path);
-    return report(await previewFiles(source.path, { maxFileBytes: maxFileBytes(), keepOut }), known?.sourceId ?? '', source.name);
+    return report(await previewFiles(source.path, { maxFileBytes: maxFileBytes(), keepOut, forbids: this.#forbids }), known?.sourceId ?? '', source.name);
   }
 
   /** The same path again is the same source: it is read anew under a new grant. */
   async grant(input: AdminInput<'learn.grant'>, onChange: () => void): Promise<LearnReport> {
     const { store } = this.#options;
     const { path, kind, name } = await resolveGranted(input.path);
+    this.#permit(path);
     const sourceId = store.sources.findByPath(path)?.sourceId ?? newSourceId();
     const grantId = newGrantId();
     await store.journal.append(grantDraft({ grantId, sourceId, kind, path, name, scope: input.scope }));
@@ -118,13 +123,14 @@ export class StoredSources implements SourceShelf {
     const { store, keepOut, maxFileBytes } = this.#options;
     const { sourceId } = grant;
     this.#insist(grant);
+    this.#permit(path);
     store.sources.setState(sourceId, 'reading');
     onChange();
     const running = { sourceId, abort: new AbortController() };
     this.#readings.add(running);
     let reading: SourceReading;
     try {
-      reading = await readChunks(path, { sourceId, maxFileBytes: maxFileBytes(), keepOut, signal: running.abort.signal });
+      reading = await readChunks(path, { sourceId, maxFileBytes: maxFileBytes(), keepOut, forbids: this.#forbids, signal: running.abort.signal });
     } catch (error) {
       this.#insist(grant);
       store.sources.setState(sourceId, 'refused');
@@ -146,6 +152,17 @@ export class StoredSources implements SourceShelf {
     onChange();
     return report(reading, sourceId, basename(path));
   }
+
+  #permit(path: string): void {
+    const decision = this.#options.mayRead(path);
+    if (!decision.allowed) throw new RpcError('denied', decision.sentence);
+  }
+
+  /** Inside of what may be read only a rule that forbids counts: nobody permits file by file. */
+  readonly #forbids = (path: string): boolean => {
+    const { allowed, rule } = this.#options.mayRead(path);
+    return !allowed && rule !== null;
+  };
 
   #insist({ grantId, sourceId }: Pick<Grant, 'grantId' | 'sourceId'>): void {
     const { store, clock } = this.#options;

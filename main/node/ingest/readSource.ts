@@ -20,6 +20,8 @@ export interface ReadOptions {
   readonly fileBytesMax: number;
   /** Folders that are never read (the node's own home), as real paths. */
   readonly keepOut?: readonly string[];
+  /** Whether a rule forbids reading this path; it is neither opened nor listed then. */
+  readonly forbids?: (path: string) => boolean;
   readonly signal?: AbortSignal;
   /** Look at names, kinds and sizes only: nothing is opened, so that it may be shown before a grant. */
   readonly lookOnly?: boolean;
@@ -85,6 +87,7 @@ class Walk {
     const refused = (reason: RefusalReason): ReadOutcome => ({ kind: 'refused', name: seen.isDirectory() ? `${name}/` : name, bytes: seen.isFile() ? Number(seen.size) : 0, reason });
     const own = basename(path);
     if ((this.#options.keepOut ?? []).some((folder) => inside(folder, path))) yield refused('node-home');
+    else if (this.#options.forbids?.(path) === true) yield refused('forbidden');
     else if (depth > 0 && isSecretName(own)) yield refused('secret-file');
     else if (depth > 0 && isHiddenName(own)) yield refused('hidden');
     else if (depth === 0 && !seen.isDirectory() && isSecretName(own)) yield refused('secret-file');

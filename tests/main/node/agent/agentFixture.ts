@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { SeatReading } from '../../../../app/agent/presence.ts';
+import { DEFAULT_POLICY, why } from '../../../../app/consent/policy.ts';
 import { trainTokenizer } from '../../../../app/organism/tokenizer/train.ts';
 import { DiskError } from '../../../../app/ports.ts';
 import { createWorld } from '../../../../app/world/scene/create.ts';
@@ -20,6 +21,7 @@ import { openStore } from '../../../../main/node/journal/open.ts';
 import type { Store } from '../../../../main/node/journal/open.ts';
 import { Ed25519Verifier, temporaryIdentity } from '../../../../main/node/keys.ts';
 import type { JournalKind } from '../../../../schemas/journal.ts';
+import type { Policy } from '../../../../schemas/policy.ts';
 import type { RpcEvent } from '../../../../schemas/rpc.ts';
 import { Settings } from '../../../../schemas/settings.ts';
 import { FakeCompute, packWeights } from '../../../doubles/fakeCompute.ts';
@@ -60,6 +62,7 @@ export class Bench {
   seat: SeatReading = { seat: false };
   /** Sources the policy does not let it learn from. */
   readonly forbidden = new Set<string>();
+  policy: Policy = DEFAULT_POLICY;
   /** Names of parts that throw whatever they are asked. */
   readonly broken = new Set<'seat' | 'sources' | 'world' | 'disk'>();
 
@@ -76,7 +79,7 @@ export class Bench {
       journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, history: () => [] },
-      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayTrain: (id) => !this.forbidden.has(id) }),
+      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, purpose: null, nowMs: 0, minuteOfDay: 0, doneToday: 0 }), mayTrain: (id) => !this.forbidden.has(id) }),
       world: { input: () => { this.#fail('world'); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
       spawnCompute: (lowPriority) => {
         const process = new FakeCompute();

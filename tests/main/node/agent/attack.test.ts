@@ -1,8 +1,9 @@
 // Attacks on the agent: a load that fails, forgetting while reading, a crash inside forgetting, a hostile process.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { grantDraft, withdrawalDraft } from '../../../../app/consent/grants.ts';
+import { DEFAULT_POLICY } from '../../../../app/consent/policy.ts';
 import { DiskError } from '../../../../app/ports.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { settle } from '../../../doubles/manualClock.ts';
@@ -154,5 +155,29 @@ describe('a compute process that was taken over', () => {
     const own = await bench().start();
     for (let i = 0; i < 3; i += 1) { own.compute.learn(50, { skipped: true, repro: '{}' }); await own.clock.advance(61_000); }
     expect(own.kinds('StepSkipped').length).toBe(3);
+  });
+});
+
+describe('a rule that forbids reading a folder', () => {
+  const forbidding = (resource: string) => ({ ...DEFAULT_POLICY, rules: [...DEFAULT_POLICY.rules, { id: 'private', effect: 'forbid' as const, who: ['self'], action: ['source.read' as const], resource: [resource] }] });
+
+  test('holds through a link, through its parent folder, and for what was granted before', async () => {
+    const home = temporaryHome(), identity = temporaryIdentity();
+    const folder = temporaryHome();
+    mkdirSync(join(folder, 'private'));
+    writeFileSync(join(folder, 'private', 'a.txt'), 'A PRIVATE line of text.\n'.repeat(50));
+    writeFileSync(join(folder, 'open.txt'), 'An open line of text.\n'.repeat(50));
+    symlinkSync(join(folder, 'private'), join(folder, 'link'));
+    const own = bench(home, identity);
+    own.policy = forbidding(`${folder}/private*`);
+    await own.store.journal.append(grantDraft({ grantId: 'g-1000000000000001', sourceId: 's-1000000000000001', kind: 'folder', path: join(folder, 'private'), name: 'private' }));
+    await own.start();
+    const { sources } = own.agent.parts;
+    await expect(sources.preview(join(folder, 'link'))).rejects.toThrow('The rule "private" forbids source.read.');
+    await expect(own.agent.learn({ path: join(folder, 'link'), scope: 'device' })).rejects.toThrow('forbids');
+    const report = await own.agent.learn({ path: folder, scope: 'device' });
+    expect(report.files).toContainEqual(expect.objectContaining({ name: 'private/', state: 'refused', reason: 'The policy of this node forbids reading it.' }));
+    expect(report.accepted).toBe(1);
+    expect(JSON.stringify(sources.chunks())).not.toContain('PRIVATE');
   });
 });
