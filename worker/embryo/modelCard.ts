@@ -76,9 +76,9 @@ ${table(withFacts, (answer) => answer.template.split('/')[0] ?? '')}
 ${table(withFacts, (answer) => String(answer.beings))}
 
 ## Limits
-It knows no facts but those in its prompt, at most eight or so at once, and no words but the world's. It reads names of
-the two-syllable kind the world gives; other names are longer for it and are read less well. It does not count, reason
-or remember. Facts told in other words than the world's own are often misread.${wrong === '' ? '' : `
+It knows no facts but those in its prompt, at most eight or so at once, and no words but the world's: facts about beings
+with other than the world's two-syllable names, or with words the world does not have, it mostly gets wrong, and facts
+told in other words than its own it often misreads. It does not count, reason or remember.${wrong === '' ? '' : `
 
 Some of its mistakes:
 ${wrong}`}
