@@ -116,7 +116,10 @@ export class NodeAgent {
     this.#presence = presenceOf(await parts.readSeat());
     this.#booted = true;
     this.tellWorldOfSources();
-    if (parts.journalDamage === null) void parts.sources.recover(() => { this.sourcesChanged(); }, (sourceId, fault) => { this.noteFault(fault, `reading ${sourceId} again`); }).catch((fault: unknown) => { this.noteFault(fault, 'finishing an interrupted reading'); });
+    if (parts.journalDamage === null) {
+      if (parts.sources.withdrawn().length > 0) await this.#keepWorld();
+      void parts.sources.recover(() => { this.sourcesChanged(); }, (sourceId, fault) => { this.noteFault(fault, `reading ${sourceId} again`); }).catch((fault: unknown) => { this.noteFault(fault, 'finishing an interrupted reading'); });
+    }
     this.supervise();
   }
 
@@ -203,6 +206,7 @@ export class NodeAgent {
       else await this.#refreshData();
       const droppedCheckpoints = await this.#checkpoints.forgetSource(sourceId);
       const erasedChunks = await sources.erase(sourceId);
+      await this.#keepWorld();
       return { erasedChunks, droppedCheckpoints };
     } finally {
       this.#forgetting -= 1;
@@ -214,6 +218,11 @@ export class NodeAgent {
   /** A crash inside `forget` leaves checkpoints that learnt from what was taken back. */
   async #finishForgetting(): Promise<void> {
     try { for (const id of this.parts.sources.withdrawn()) await this.#checkpoints.forgetSource(id); } catch (fault) { this.noteFault(fault, 'dropping what learnt from a forgotten source'); }
+  }
+
+  async #keepWorld(): Promise<void> {
+    this.tellWorldOfSources();
+    try { await this.parts.keepWorld(); } catch (fault) { this.noteFault(fault, 'writing the world without what was forgotten'); }
   }
 
   /** One turn of the loop. Nothing thrown in it may end the loop: it is logged and the next turn tries again. */
@@ -362,9 +371,7 @@ export class NodeAgent {
     this.supervise();
   }
 
-  async #saveCheckpoint(): Promise<void> {
-    if (await this.#saver.save()) this.emitStatus();
-  }
+  async #saveCheckpoint(): Promise<void> { if (await this.#saver.save()) this.emitStatus(); }
 
   #notePauseWritten(fault: unknown): void {
     if (fault === null) { this.clearNotice('pause-unwritten'); return; }

@@ -66,6 +66,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     (why) => { log.error({ why }, 'the world thread ended'); });
   const decide = (action: Parameters<NodeParts['permit']>[0], resource: string) =>
     policy.why({ who: 'self', action, resource, purpose: null, nowMs: clock.now(), minuteOfDay: minuteOfDay(clock.now()), doneToday: 0 });
+  const keepWorld = async () => { writeWorld(home.disk, await world.view('state')); };
   const permit = (action: Parameters<NodeParts['permit']>[0], resource: string) => {
     const decision = decide(action, resource);
     if (!decision.allowed) throw new RpcError('denied', decision.sentence);
@@ -79,7 +80,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const agent = new NodeAgent({
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: policy.current.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), disk: home.disk,
-    blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world,
+    blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld,
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), permit, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
@@ -88,7 +89,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     agent, home, log, policy, token: hash('sha256', signer.sign(TOKEN_MESSAGE), 'base64url'),
     close: async () => {
       await agent.close();
-      try { writeWorld(home.disk, await world.view('state')); } catch (error) { log.warn({ error: String(error) }, 'the world was not saved'); }
+      try { await keepWorld(); } catch (error) { log.warn({ error: String(error) }, 'the world was not saved'); }
       await world.end();
       metrics.close();
       store.journal.close();

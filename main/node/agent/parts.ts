@@ -65,6 +65,8 @@ export interface NodeParts {
   readonly metrics: MetricTable;
   readonly sources: SourceShelf;
   readonly world: Pick<WorldLink, 'input' | 'watch' | 'view'>;
+  /** Writes the world as it is now: names of forgotten sources are not left in the file. */
+  readonly keepWorld: () => Promise<void>;
   readonly spawnCompute: (lowPriority: boolean) => ComputeChild;
   readonly readSeat: () => Promise<SeatReading>;
   /** Throws when the policy does not allow it. */

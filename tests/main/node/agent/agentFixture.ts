@@ -62,6 +62,9 @@ export class Bench {
   seat: SeatReading = { seat: false };
   /** Sources the policy does not let it learn from. */
   readonly forbidden = new Set<string>();
+  /** Names of the sources the world was told of, and those in the file it was last written to. */
+  toldNames: readonly string[] = [];
+  keptNames: readonly string[] | null = null;
   policy: Policy = DEFAULT_POLICY;
   /** Names of parts that throw whatever they are asked. */
   readonly broken = new Set<'seat' | 'sources' | 'world' | 'disk'>();
@@ -80,7 +83,8 @@ export class Bench {
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, history: () => [] },
       sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, purpose: null, nowMs: 0, minuteOfDay: 0, doneToday: 0 }), mayTrain: (id) => !this.forbidden.has(id) }),
-      world: { input: () => { this.#fail('world'); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
+      keepWorld: async () => { this.keptNames = this.toldNames; },
+      world: { input: (input) => { this.#fail('world'); if (input.kind === 'sources') this.toldNames = input.sources.map((source) => source.name); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
       spawnCompute: (lowPriority) => {
         const process = new FakeCompute();
         process.lowPriority = lowPriority;

@@ -105,6 +105,20 @@ describe('forgetting under attack', () => {
     expect(next.agent.status().model?.step).toBe(0);
   });
 
+  test('the file of the world is written without the name, also after a crash', async () => {
+    const home = temporaryHome(), identity = temporaryIdentity();
+    const own = await bench(home, identity).start();
+    const path = join(temporaryHome(), 'divorce-lawyer.txt');
+    writeFileSync(path, 'Some text that is granted and learnt.\n'.repeat(50));
+    const id = (await own.agent.learn({ path, scope: 'device' })).sources[0]?.id ?? '';
+    expect(own.toldNames).toContain('divorce-lawyer.txt');
+    await own.agent.forget(id);
+    expect(own.keptNames).toEqual(['its own world']);
+    await own.close();
+    const next = await bench(home, identity).start();
+    expect(next.keptNames).toEqual(['its own world']);
+  });
+
   test('nor do they wake where the disk refuses to drop them', async () => {
     const home = temporaryHome(), identity = temporaryIdentity();
     const own = await bench(home, identity, { settings: { checkpointEverySeconds: 60 } }).start();
