@@ -1,11 +1,13 @@
 // Keeps the compute process: wakes it with the newest checkpoint that loads, hands it data and limits, notices its end.
 // It decides nothing: app/agent/supervisor.ts says when to start and end, this class knows how.
+import { replyFailures } from '../../../app/mind/history.ts';
 import { loadedModel } from '../../../app/agent/liveModel.ts';
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import type { PowerLimits } from '../../../app/agent/powerLimits.ts';
 import type { Compute } from '../../../app/ports.ts';
 import type { ComputeEvent, ComputeInput, ComputeOutput } from '../../../schemas/compute.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
+import { RpcError } from '../host/rpcCall.ts';
 import { CheckpointDamaged } from './checkpointStore.ts';
 import type { Candidate } from './checkpointStore.ts';
 import { messageOfFault } from './faults.ts';
@@ -35,8 +37,8 @@ export interface KeeperOptions {
 
 type BackendChoice = ComputeInput<'load'>['backend'];
 export type KeeperState = 'absent' | 'starting' | 'ready' | 'ending';
-export class NoModelError extends Error {
-  constructor() { super('No checkpoint could be loaded.'); this.name = 'NoModelError'; }
+export class NoModelError extends RpcError {
+  constructor() { super('unavailable', replyFailures['no-model']); this.name = 'NoModelError'; }
 }
 
 export interface Awake {

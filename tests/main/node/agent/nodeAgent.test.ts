@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { grantDraft } from '../../../../app/consent/grants.ts';
+import { explainFault } from '../../../../main/node/agent/faults.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { Status } from '../../../../schemas/status.ts';
 import { settle } from '../../../doubles/manualClock.ts';
@@ -195,6 +196,8 @@ describe('what goes wrong', () => {
   test('nothing that loads is a reason of its own', async () => {
     const { agent } = await bench(undefined, undefined, { embryo: null }).start();
     expect(agent.status()).toMatchObject({ state: 'blocked', reason: 'no-model' });
+    const fault: unknown = await agent.evaluate('any text').catch((error: unknown) => error);
+    expect(explainFault(fault)).toMatch(/doctor/);
   });
 
   test('a full disk rests learning without losing it, and goes on when there is room', async () => {
