@@ -80,7 +80,7 @@ export function readSafetensors(file: Uint8Array): SafetensorsFile {
   checkLayout(entries, file.length - dataStart);
   const tensors = new Map<string, SafetensorsTensor>();
   for (const entry of entries) {
-    const bytes = file.slice(dataStart + entry.begin, dataStart + entry.end);
+    const bytes = Uint8Array.prototype.slice.call(file, dataStart + entry.begin, dataStart + entry.end); // a copy also when given a Buffer, whose own slice is a view
     tensors.set(entry.name, { dtype: entry.dtype, shape: entry.shape, data: decodeData(entry, bytes) });
   }
   return { tensors, metadata };
