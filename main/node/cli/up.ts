@@ -19,13 +19,15 @@ import { callNode, findNode } from './adminClient.ts';
 import { openWindow } from './browser.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { printJson, say } from './outcome.ts';
+import { EXIT_FAILED, printJson, say } from './outcome.ts';
 
 /** What the window is made of. */
 const WINDOW_FOLDER = fileURLToPath(new URL('../../../build/renderer/', import.meta.url));
 const MEGABYTE = 1024 * 1024;
 /** A node asked to stop has this long to save; then it ends anyway, which loses nothing that was acknowledged. */
 const STOP_LIMIT_MS = 20_000;
+/** One that failed to start has this long to say why and to close what it had opened. */
+const FAILED_START_MS = 3_000;
 
 export interface UpOptions extends CommonOptions { readonly headless?: boolean; readonly port?: number }
 
@@ -49,6 +51,7 @@ export async function up(options: UpOptions): Promise<void> {
   } catch (error) {
     // Between looking and opening another one may have come up.
     if (error instanceof HomeError && error.reason === 'already-running' && await openRunning(folder, options)) return;
+    endSoon();
     throw error;
   }
   const { agent, home, log } = node;
@@ -62,8 +65,8 @@ export async function up(options: UpOptions): Promise<void> {
     await agent.start();
   } catch (fault) {
     // A full disk, for one. What is open would keep this process alive, deaf and in everyone's way.
-    await host?.close();
-    await node.close();
+    endSoon();
+    await Promise.allSettled([host?.close(), node.close()]);
     throw fault;
   }
   log.info({ port: host.port, version, node: process.versions.node }, 'up');
@@ -89,6 +92,9 @@ export async function up(options: UpOptions): Promise<void> {
   logFile.current?.close();
   clearTimeout(limit);
 }
+
+/** Parts that could not be closed, because closing needs the disk too, do not keep a node alive that has not come up. */
+function endSoon(): void { setTimeout(() => { process.exit(EXIT_FAILED); }, FAILED_START_MS).unref(); }
 
 /** Name of the window's entry file: it changes with every build, and tells an old page to load itself again. */
 function windowBuild(): string {
