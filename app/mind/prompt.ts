@@ -64,7 +64,11 @@ function chooseFacts(question: string, facts: readonly CitedFact[], fits: (texts
 function fitTail(text: string, fits: (text: string) => boolean): string {
   if (fits(text)) return text;
   const words = text.split(/\s+/);
-  let from = 1;
-  while (from < words.length - 1 && !fits(words.slice(from).join(' '))) from += 1;
-  return words.slice(from).join(' ');
+  // Halving: counting the tokens of a long text word by word would hold up everything else.
+  let [tooMany, fitting] = [0, words.length - 1];
+  while (fitting - tooMany > 1) {
+    const from = (tooMany + fitting) >> 1;
+    if (fits(words.slice(from).join(' '))) fitting = from; else tooMany = from;
+  }
+  return words.slice(fitting).join(' ');
 }

@@ -29,6 +29,13 @@ describe('prompt', () => {
     expect(built.tokens).toBeLessThanOrEqual(context - 4);
     if (built.sources.length > 0) expect(built.sources).toContain('world:Mystiiqa');
   });
+  test('a very long question is cut without counting it word by word', () => {
+    let counted = 0;
+    const built = buildPrompt(`${'so '.repeat(10_000)}where is Oru?`, facts, { context: 16, replyTokens: 4, countTokens: (text) => { counted += text.length; return countTokens(text); } });
+    expect(counted).toBeLessThan(1_000_000);
+    expect(JSON.stringify(built.prompt)).toContain('where is Oru?');
+  });
+
   test('a question that is itself too long keeps its end', () => {
     const built = buildPrompt(`${'so '.repeat(50)}where is Oru?`, facts, { context: 16, replyTokens: 4, countTokens });
     expect(built.prompt.at(-2)).toEqual({ text: ' so so so so so where is Oru?' });
