@@ -91,7 +91,7 @@ function HonestLines() {
   const lines = [
     ...(canvas === 'unavailable' ? ['This browser offers no WebGL2, so the world is not drawn. The World tab lists all of it.'] : []),
     ...(canvas === 'lost' ? ['The graphics card let go of the picture; it is coming back.'] : []),
-    ...(software && canvas === 'drawing' ? ['No graphics card: the processor draws this, smoothly while you touch it, else every 2 s.'] : []),
+    ...(software && canvas === 'drawing' ? ['No graphics card: the processor draws, sparingly.'] : []),
     ...(paused ? ['The view is paused; the world goes on. Space resumes.'] : []),
   ];
   return <div className="honest-lines">{lines.map((line) => <p key={line}>{line}</p>)}</div>;
