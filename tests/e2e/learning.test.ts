@@ -1,5 +1,5 @@
 // The short form of learning.nightly.test.ts: a number of steps instead of minutes, so that a busy machine only takes
-// longer. What it must reach was measured and halved; the promise itself is kept by the nightly run.
+// longer. Measured with an early embryo: held-out tenth 52 to 60 % less, unseen file 51 to 57 % less; about half is asked.
 import { expect, test } from 'vitest';
 import { describeFigures, learnDocumentation } from './learningRun.ts';
 

@@ -11,7 +11,7 @@ import { ownProcessorSecondsOf, processorSecondsOf } from './processCost.ts';
 const LEAST_SPEED_LEFT = 0.95;
 /** Two cores learn. */
 const MOST_CORES_TAKEN = (1 - LEAST_SPEED_LEFT) * 2;
-const TURNS = Number(process.env['ILEICES_LIGHT_TURNS'] ?? 6);
+const TURNS = Number(process.env['ILEICES_LIGHT_TURNS'] ?? 5);
 const TURN_MS = Number(process.env['ILEICES_LIGHT_TURN_MS'] ?? 40_000);
 /** Loading the page and drawing on input end in this time. */
 const SETTLE_MS = 10_000;
