@@ -33,8 +33,6 @@ export const PolicyRule = z.strictObject({
     /** Local time of day, `from` included and `to` not; past midnight when `to` is earlier. */
     hours: z.strictObject({ from: timeOfDay, to: timeOfDay })
       .refine(({ from, to }) => from !== to, 'from and to are the same: leave hours out for the whole day').optional(),
-    /** The rule holds only while fewer than this many were done today. */
-    maxPerDay: z.int().min(0).max(1_000_000).optional(),
     purpose: z.array(name).min(1).max(16).optional(),
   }).optional(),
   expires: z.iso.datetime().optional(),

@@ -8,8 +8,6 @@ export interface PolicyRequest {
   readonly nowMs: number;
   /** Local minutes since midnight. */
   readonly minuteOfDay: number;
-  /** How often this action was done today. */
-  readonly doneToday: number;
 }
 export interface PolicyDecision { readonly allowed: boolean; readonly rule: string | null; readonly sentence: string }
 
@@ -51,9 +49,8 @@ function applies(rule: PolicyRule, policy: Policy, request: PolicyRequest): bool
   if (!isWho || !rule.action.some((action) => action === '*' || action === request.action)) return false;
   if (!rule.resource.some((pattern) => matchesGlob(pattern, request.resource))) return false;
   if (rule.expires !== undefined && request.nowMs >= Date.parse(rule.expires)) return false;
-  const { hours, maxPerDay, purpose } = rule.when ?? {};
+  const { hours, purpose } = rule.when ?? {};
   if (hours !== undefined && !withinHours(hours, request.minuteOfDay)) return false;
-  if (maxPerDay !== undefined && request.doneToday >= maxPerDay) return false;
   return purpose === undefined || (request.purpose !== null && purpose.includes(request.purpose));
 }
 

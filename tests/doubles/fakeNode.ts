@@ -137,7 +137,7 @@ export class FakeNode {
   agent(): HostAgent {
     const none = async (): Promise<never> => { throw new Error('The fake node has no command line.'); };
     const admin = new Proxy({}, { get: () => none }) as HostAgent['admin'];
-    return { rpc: this.rpc(), admin, onEvent: (listener) => { this.#listener = listener; return () => { this.#listener = () => undefined; }; }, onWatchers: (count) => { this.watchers = count; }, explain: () => null };
+    return { rpc: this.rpc(), admin, onEvent: (listener) => { this.#listener = listener; return () => { this.#listener = () => undefined; }; }, onWatchers: (count) => { this.watchers = count; }, permitWindow: () => undefined, explain: () => null };
   }
 }
 

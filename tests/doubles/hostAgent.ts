@@ -50,5 +50,7 @@ export class QuietHostAgent implements HostAgent {
   onEvent(listener: (event: RpcEvent) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }
   emit(event: RpcEvent): void { for (const listener of this.#listeners) listener(event); }
   onWatchers(count: number): void { this.watchers = count; }
-  explain(): string | null { return null; }
+  windowForbidden: Error | null = null;
+  permitWindow(): void { if (this.windowForbidden !== null) throw this.windowForbidden; }
+  readonly explain = (fault: unknown): string | null => (this.windowForbidden !== null && fault === this.windowForbidden ? this.windowForbidden.message : null);
 }

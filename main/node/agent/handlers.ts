@@ -52,6 +52,7 @@ export function hostAgent(agent: NodeAgent): HostAgent {
     rpc: rpcHandlers(agent), admin: adminHandlers(agent),
     onEvent: (listener: (event: RpcEvent) => void) => agent.onEvent(listener),
     onWatchers: (count) => { agent.parts.world.watch(count > 0); },
+    permitWindow: () => { agent.parts.permit('window.open', CONTROL); },
     explain: explainFault,
   };
 }

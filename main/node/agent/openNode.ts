@@ -65,7 +65,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     (snapshot) => { agent.emit({ event: 'world', data: snapshot }); },
     (why) => { log.error({ why }, 'the world thread ended'); });
   const decide = (action: Parameters<NodeParts['permit']>[0], resource: string) =>
-    policy.why({ who: 'self', action, resource, purpose: null, nowMs: clock.now(), minuteOfDay: minuteOfDay(clock.now()), doneToday: 0 });
+    policy.why({ who: 'self', action, resource, purpose: null, nowMs: clock.now(), minuteOfDay: minuteOfDay(clock.now()) });
   const keepWorld = async () => { writeWorld(home.disk, await world.view('state')); };
   const permit = (action: Parameters<NodeParts['permit']>[0], resource: string) => {
     const decision = decide(action, resource);

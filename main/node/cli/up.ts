@@ -72,7 +72,7 @@ export async function up(options: UpOptions): Promise<void> {
   log.info({ port: host.port, version, node: process.versions.node }, 'up');
   if (options.json) printJson({ home: folder, port: host.port, nodeId: agent.parts.nodeId, pid: process.pid });
   say(`Ileices ${version} is up in ${folder} (port ${host.port}).`);
-  if (!options.headless) say(openWindow(host.openUrl()));
+  if (!options.headless) say(windowLine(host));
 
   process.on('unhandledRejection', (fault) => { log.error({ fault: fault instanceof Error ? fault.stack : String(fault) }, 'unhandled rejection'); });
   process.on('uncaughtException', (fault) => {
@@ -95,6 +95,15 @@ export async function up(options: UpOptions): Promise<void> {
 
 /** Parts that could not be closed, because closing needs the disk too, do not keep a node alive that has not come up. */
 function endSoon(): void { setTimeout(() => { process.exit(EXIT_FAILED); }, FAILED_START_MS).unref(); }
+
+/** Opens the window and says where, or says why the policy keeps it shut; the node runs either way. */
+function windowLine(host: RunningHost): string {
+  try { return openWindow(host.openUrl()); } catch (fault) {
+    const sentence = explainFault(fault);
+    if (sentence === null) throw fault;
+    return sentence;
+  }
+}
 
 /** Name of the window's entry file: it changes with every build, and tells an old page to load itself again. */
 function windowBuild(): string {

@@ -29,6 +29,8 @@ export interface HostAgent {
   onEvent(listener: (event: RpcEvent) => void): () => void;
   /** How many windows draw the world now. */
   onWatchers(count: number): void;
+  /** Throws when the policy does not let a window open. */
+  permitWindow(): void;
   /** A sentence for people when the fault was foreseen, else null. */
   explain: Explain;
 }
@@ -83,7 +85,10 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     onWatchers: (count) => { agent.onWatchers(count); }, report,
   });
   const stopEvents = agent.onEvent((event) => { sockets.broadcast(ring.push(event)); });
-  const openUrl = () => `http://127.0.0.1:${port}/?t=${gate.issueTicket()}`;
+  const openUrl = () => {
+    agent.permitWindow();
+    return `http://127.0.0.1:${port}/?t=${gate.issueTicket()}`;
+  };
   const admin = { ...agent.admin, open: async () => ({ url: openUrl() }) };
 
   function serveTicket(url: URL, response: ServerResponse): Refusal | null {

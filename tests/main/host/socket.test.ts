@@ -78,3 +78,11 @@ it('the admin door streams deltas, then the result; a wrong shape is a clear 400
   expect((await post('/admin/rm', '{}')).status).toBe(404);
   expect((await post('/admin/open', '{}')).body).toContain('/?t=');
 });
+
+it('no ticket is given where the policy keeps the window shut', async () => {
+  f.agent.windowForbidden = new Error('The policy does not allow that.');
+  expect(() => f.host.openUrl()).toThrow('does not allow');
+  const answer = await f.http('/admin/open', { method: 'POST', headers: { 'content-type': 'application/json', authorization: `Bearer ${TOKEN}` }, body: '{}' });
+  expect(answer.body).toContain('does not allow');
+  expect(answer.body).not.toContain('?t=');
+});

@@ -23,7 +23,7 @@ rules:
       purpose: [training]
   - { id: not-friends, effect: forbid, who: [friends], action: ["*"] }
 `;
-const request: PolicyRequest = { who: 'self', action: 'source.read', resource: 's-1', purpose: 'training', nowMs: 0, minuteOfDay: 600, doneToday: 0 };
+const request: PolicyRequest = { who: 'self', action: 'source.read', resource: 's-1', purpose: 'training', nowMs: 0, minuteOfDay: 600 };
 
 describe('the text', () => {
   it('is read', () => { expect(parsePolicy(good).rules.map((rule) => rule.id)).toEqual(['mine', 'not-friends']); });
@@ -32,6 +32,7 @@ describe('the text', () => {
   it.each([
     ['an unknown key', good.replace('rules:', 'rulez:')],
     ['an unknown key in a rule', good.replace('effect: permit', 'effect: permit\n    priority: 5')],
+    ['a limit a day, which nothing counts yet', good.replace('effect: permit', 'effect: permit\n    when: {maxPerDay: 3}')],
     ['an unknown action', good.replace('model.train', 'model.trian')],
     ['an unknown effect', good.replace('effect: permit', 'effect: allow')],
     ['another version', good.replace('version: 1', 'version: 2')],
