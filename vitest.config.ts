@@ -16,7 +16,8 @@ const suite = (name: string, folders: string[], timeoutMs: number) => ({
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // The nightly measures speeds: nothing runs beside it.
+    maxWorkers: nightly ? 1 : 2,
     projects: [
       suite('unit', ['schemas', 'app', 'main', 'worker', 'renderer', 'tools'], 60_000),
       suite('contract', ['contract'], 120_000),

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AskResult, LearnReport } from '../../schemas/admin.ts';
 import { Status } from '../../schemas/status.ts';
 import { cli, TestNode } from './nodeProcess.ts';
+import { explainFailures } from './witness.ts';
 
 const KEY = `sk-ant-api03-${'Zq8'.repeat(20)}`;
 const SENTENCE = 'The zorbulon walked to the glimmering harbour and sang of lanterns while the moon counted the boats';
@@ -34,6 +35,7 @@ describe('a node', () => {
   let nasty = '';
   beforeAll(async () => { nasty = nastyFolder(); await node.up(); });
   afterAll(async () => { await node.dispose(); rmSync(nasty, { recursive: true, force: true }); });
+  explainFailures(node);
 
   test('is learning its own world, on a private home folder', async () => {
     const status = Status.parse(await node.until((each) => each.state === 'learning' && (each.model?.step ?? 0) > 0));
@@ -129,8 +131,11 @@ describe('a node', () => {
 
   test('killed while learning, it goes on from its last checkpoint', async () => {
     await node.until((status) => (status.model?.step ?? 0) > 0);
-    await node.cli('pause'); await node.cli('resume');
-    const saved = await node.until((status) => status.state === 'learning' && status.model !== null);
+    // A pause saves. What is learnt after it may be lost; what is saved may not.
+    await node.cli('pause');
+    const saved = await node.until((status) => status.state === 'paused' && status.model !== null && status.backend === null);
+    await node.cli('resume');
+    await node.until((status) => status.state === 'learning');
     await node.kill9();
     await node.up();
     const status = await node.until((each) => each.state === 'learning');

@@ -4,11 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../doubles/chromium.ts';
 import { TestNode } from './nodeProcess.ts';
 import { ask, faultsOf, openWindow } from './windowPage.ts';
+import { explainFailures } from './witness.ts';
 
 let browser: Browser;
 const node = new TestNode();
 beforeAll(async () => { [browser] = await Promise.all([launchChromium(), node.up()]); });
 afterAll(async () => { await browser?.close(); await node.dispose(); });
+explainFailures(node, () => browser.contexts().flatMap((context) => context.pages()));
 
 const openRealWindow = async () => {
   const { url } = (await node.cli('open', '--json')).json as { url: string };
