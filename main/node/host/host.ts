@@ -1,7 +1,7 @@
 // The loopback host: one HTTP + WebSocket server on 127.0.0.1 that shows the window and takes commands.
-// Order of every request: Host, too many failures, then the proof its route asks for (ticket, cookie or bearer), then
-// Origin. Nothing answers before its proof. The rules stand in schemas/PROTOCOL.md (H1 to H9), the attacks in
-// tests/main/host/attacks.test.ts.
+// Order of every connection: whose it is; of every request: Host, too many failures, then the proof its route asks for
+// (ticket, cookie or bearer), then Origin. Nothing answers before its proof. The rules stand in schemas/PROTOCOL.md (H1 to
+// H10), the attacks in tests/main/host.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,6 +13,7 @@ import { serveAdmin, type Explain } from './adminRoute.ts';
 import { EventRing } from './eventRing.ts';
 import { refuseContentType, refuseHost, refuseOrigin, type Refusal } from './guard.ts';
 import { securityHeaders } from './headers.ts';
+import { belongsToAnother } from './peerOwner.ts';
 import { createWindowSockets } from './socket.ts';
 import { listStaticFiles } from './staticFiles.ts';
 import { createGatekeeper, type Gatekeeper } from './tickets.ts';
@@ -126,6 +127,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     return url.pathname === '/' && url.searchParams.has('t') ? serveTicket(url, response) : servePage(url, request, response);
   }
 
+  server.on('connection', (socket) => { if (belongsToAnother(socket)) socket.destroy(); });
   server.on('request', (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     route(request, response).then(
