@@ -19,7 +19,7 @@ import { TestNode } from './nodeProcess.ts';
 const LIVES = ['waking', 'learning', 'chatting', 'saving'] as const;
 type Life = (typeof LIVES)[number];
 /** Learning and chatting are what people do; the other two are short moments that deserve their share of the kills. */
-const DRAWN: readonly Life[] = ['waking', 'learning', 'learning', 'learning', 'chatting', 'chatting', 'chatting', 'saving'];
+const DRAWN: readonly Life[] = ['waking', 'learning', 'learning', 'learning', 'chatting', 'chatting', 'saving', 'saving'];
 const WAKING_MS = 800;
 const STEP_LIMIT_MS = 60_000;
 const POLL_MS = 100;

@@ -1,17 +1,17 @@
 // Entry of `npm run train-embryo`: trains the embryo on this machine's processor and writes it to the assets. Saves a
 // resumable state in build/embryo now and then and when it is interrupted; the next start goes on from there. The time a
-// run took is carried along, so the card tells all of it. Options: --threads <n>, --out <folder>, --steps <n> (stop early,
-// for trials), --fresh (forget a saved state).
+// run took is carried along, so the card tells all of it. Options: options.node.ts.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { drawExamination } from '../../app/world/language/examination.ts';
 import { createNodeCpuBackend } from '../engine/cpu/backend.node.ts';
 import { examine, shareRight } from './examine.ts';
 import { modelCard, percent } from './modelCard.ts';
+import { EMBRYO_HELP, readEmbryoOptions, WrongOptionError } from './options.node.ts';
+import type { EmbryoOptions } from './options.node.ts';
 import { EMBRYO_STEPS, embryoTokenizer, EXAMINATION_SEED, EXAMINED_WORLDS, GOLDEN_STEPS, QUESTIONS_A_WORLD } from './recipe.ts';
 import { EmbryoRun } from './run.ts';
 
@@ -22,19 +22,29 @@ const PROBE_WORLDS = 25;
 const PROBE_EVERY_STEPS = 1_000;
 /** The kernels are synchronous; without a pause now and then a signal would never be heard. */
 const BREATHE_EVERY_STEPS = 10;
+/** Exit code of a command that was used wrongly, as everywhere in the project. */
+const WRONG_USE = 2;
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const { values: options } = parseArgs({
-  options: {
-    threads: { type: 'string', default: String(availableParallelism()) }, out: { type: 'string', default: join(root, 'assets/embryo') },
-    steps: { type: 'string', default: String(EMBRYO_STEPS) }, fresh: { type: 'boolean', default: false },
-  },
-});
-const threads = Math.max(1, Number.parseInt(options.threads, 10) || 1);
-const steps = Math.min(EMBRYO_STEPS, Number.parseInt(options.steps, 10) || EMBRYO_STEPS);
+const options = optionsOrEnd();
+const { threads, steps } = options;
 const stateFolder = join(root, 'build/embryo');
 const stateFile = join(stateFolder, 'state.safetensors');
 const journalFile = join(stateFolder, 'run.json');
+
+/** Ends the process after help or a wrong word. */
+function optionsOrEnd(): EmbryoOptions {
+  try {
+    const read = readEmbryoOptions(process.argv.slice(2), { threads: availableParallelism(), out: join(root, 'assets/embryo'), steps: EMBRYO_STEPS, fresh: false });
+    if (read !== null) return read;
+    console.log(EMBRYO_HELP);
+    process.exit(0);
+  } catch (fault) {
+    if (!(fault instanceof WrongOptionError)) throw fault;
+    console.error(`${fault.message}\n\n${EMBRYO_HELP}`);
+    process.exit(WRONG_USE);
+  }
+}
 
 interface RunJournal { seconds: number; losses: number[] }
 
