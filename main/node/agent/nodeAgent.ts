@@ -26,7 +26,7 @@ import { isDiskFull, messageOfFault } from './faults.ts';
 import type { NodeParts } from './parts.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
 import { Restarts } from './restarts.ts';
-import { buildStatus } from './statusView.ts';
+import { buildStatus, OWN_WORLD_SOURCE } from './statusView.ts';
 import { TokenCounter } from './tokenCounter.ts';
 
 /** How soon a full disk is looked at again. */
@@ -91,7 +91,7 @@ export class NodeAgent {
       journal, clock, emit: (event) => { this.emit(event); },
       wake: () => this.#wake(),
       facts: () => parts.world.view('facts'),
-      speaker: () => ({ ...this.#mind.speaker, policy: parts.policySha256 }),
+      speaker: () => ({ ...this.#mind.speaker, policy: parts.policySha256() }),
       countTokens: (tokenizer, text) => this.#tokens.count(tokenizer, text),
       onAnswering: (answering) => {
         if (answering) parts.world.input({ kind: 'addressed', being: 'ileices' });
@@ -172,6 +172,12 @@ export class NodeAgent {
     this.supervise();
     this.emitStatus();
     return settings;
+  }
+
+  /** The rules are others now; what they say is asked in the turn. */
+  policyChanged(notice: string | null): void {
+    if (notice === null) this.clearNotice('policy'); else this.notice('policy', 'warning', notice);
+    this.supervise();
   }
 
   /** New or gone text: the process learns from what is live now, and only from that. */
@@ -275,7 +281,7 @@ export class NodeAgent {
     const settings = parts.settings.current;
     return {
       booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause.current, compute: this.#restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
-      answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: true,
+      answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: parts.mayTrain(OWN_WORLD_SOURCE),
       readySources: parts.sources.trainable().length,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,
       checkpointBytes: this.#saver.bytes, msSinceCheckpoint: nowMs - this.#saver.lastMs, checkpointEveryMs: settings.checkpointEverySeconds * 1000, stepsSinceCheckpoint: this.#mind.unsavedSteps,

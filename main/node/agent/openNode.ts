@@ -8,7 +8,6 @@ import type { Settings } from '../../../schemas/settings.ts';
 import { DiskBlobs } from '../blobs.ts';
 import { openHome } from '../home.ts';
 import type { Home } from '../home.ts';
-import { RpcError } from '../host/rpcCall.ts';
 import { openStore } from '../journal/open.ts';
 import type { Store } from '../journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../keys.ts';
@@ -18,8 +17,9 @@ import { loadSettings, saveSettings } from '../settingsFile.ts';
 import { WorldLink } from '../world/worldLink.ts';
 import type { ComputeChild } from './computeKeeper.ts';
 import { readEmbryo } from './embryo.ts';
+import { LivePolicy } from './livePolicy.ts';
 import { NodeAgent } from './nodeAgent.ts';
-import type { Log, NodeParts } from './parts.ts';
+import type { Log } from './parts.ts';
 import { readSeat } from './seat.ts';
 import { StoredSources } from './sourceShelf.ts';
 import { tidyMemory } from './tidyMemory.ts';
@@ -42,7 +42,6 @@ export interface OpenNode {
   readonly agent: NodeAgent;
   readonly home: Home;
   readonly log: Log;
-  readonly policy: PolicyFile;
   /** Opens the loopback methods. The same after a restart, so that a window that was open stays open. */
   readonly token: string;
   /** Saves and closes everything; the process may exit afterwards. */
@@ -64,29 +63,30 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const world = new WorldLink({ seed: worldSeed, state: readWorld(home.disk) },
     (snapshot) => { agent.emit({ event: 'world', data: snapshot }); },
     (why) => { log.error({ why }, 'the world thread ended'); });
-  const decide = (action: Parameters<NodeParts['permit']>[0], resource: string) =>
-    policy.why({ who: 'self', action, resource, purpose: null, nowMs: clock.now(), minuteOfDay: minuteOfDay(clock.now()) });
+  const live = new LivePolicy({
+    file: policy, clock, journal: store.journal.damage === null ? store.journal : null,
+    onChange: (loaded) => { agent.policyChanged(loaded.notice); },
+    onFault: (fault) => { agent.noteFault(fault, 'journalling the policy'); },
+  });
   const keepWorld = async () => { writeWorld(home.disk, await world.view('state')); };
-  const permit = (action: Parameters<NodeParts['permit']>[0], resource: string) => {
-    const decision = decide(action, resource);
-    if (!decision.allowed) throw new RpcError('denied', decision.sentence);
-  };
   const settings = new LivingSettings(loaded.settings, home, store);
+  const mayTrain = (sourceId: string) => live.decide('model.train', sourceId).allowed;
   const sources = new StoredSources({
     store, clock, keepOut: [realpathSync(home.paths.root)], maxFileBytes: () => settings.current.maxSourceFileMegabytes * 1024 * 1024,
-    mayRead: (path) => decide('source.read', path), mayTrain: (sourceId) => decide('model.train', sourceId).allowed,
+    mayRead: (path) => live.decide('source.read', path), mayTrain,
   });
   const blobs = new DiskBlobs(home.disk);
   const agent = new NodeAgent({
-    version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: policy.current.sha256,
+    version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: () => live.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), disk: home.disk,
     blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld,
-    spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), permit, tidyMemory, onStop: options.onStop,
+    spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
-  for (const [id, text] of [['settings', loaded.notice], ['policy', policy.current.notice]] as const) if (text !== null) agent.notice(id, 'warning', text);
+  if (loaded.notice !== null) agent.notice('settings', 'warning', loaded.notice);
+  if (policy.current.notice !== null) agent.notice('policy', 'warning', policy.current.notice);
   return {
-    agent, home, log, policy, token: hash('sha256', signer.sign(TOKEN_MESSAGE), 'base64url'),
+    agent, home, log, token: hash('sha256', signer.sign(TOKEN_MESSAGE), 'base64url'),
     close: async () => {
       await agent.close();
       try { await keepWorld(); } catch (error) { log.warn({ error: String(error) }, 'the world was not saved'); }
@@ -110,11 +110,6 @@ async function found(store: Store, nodeId: string, version: string, worldSeed: n
 /** A crash between a blob and its row, or between a row and its blob, leaves one that nothing speaks of. */
 function sweep(blobs: DiskBlobs, needed: ReadonlySet<string>): void {
   for (const { sha256 } of blobs.list()) if (!needed.has(sha256)) blobs.remove(sha256);
-}
-
-function minuteOfDay(nowMs: number): number {
-  const now = new Date(nowMs);
-  return now.getHours() * 60 + now.getMinutes();
 }
 
 /** Verifies while everything else goes on. */

@@ -48,7 +48,8 @@ export interface NodeParts {
   readonly nodeId: string;
   readonly home: string;
   readonly worldSeed: number;
-  readonly policySha256: string;
+  /** Names the policy in force. */
+  readonly policySha256: () => string;
   readonly cores: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -69,6 +70,8 @@ export interface NodeParts {
   readonly keepWorld: () => Promise<void>;
   readonly spawnCompute: (lowPriority: boolean) => ComputeChild;
   readonly readSeat: () => Promise<SeatReading>;
+  /** Whether the policy lets the model learn from this source, the node's own world included. */
+  readonly mayTrain: (sourceId: string) => boolean;
   /** Throws when the policy does not allow it. */
   readonly permit: (action: PolicyAction, resource: string) => void;
   /** Gives memory back when the node goes quiet. */

@@ -1,5 +1,6 @@
 // policy.yaml on disk: read strictly, refused whole, and the last good one stays.
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PolicyRequest } from '../../../app/consent/policy.ts';
@@ -102,5 +103,90 @@ describe('the file', () => {
     expect(file.reload()).toBe(true);
     expect(file.current).toMatchObject({ from: 'file', notice: null });
     expect(file.why(request).allowed).toBe(false);
+  });
+});
+
+describe('while the node runs', () => {
+  const opened = (text: string | null) => {
+    const disk = new FolderDisk(temporaryFolder());
+    const path = join(disk.root, 'policy.yaml');
+    if (text !== null) writeFileSync(path, text);
+    const file = new PolicyFile(disk);
+    file.refresh(0); file.refresh(10_000);
+    return { file, path };
+  };
+  const denying = 'version: 1\nrules: []\n';
+
+  it('an edit counts at the next look, whoever made it and however', () => {
+    const { file, path } = opened(good);
+    expect(file.refresh(20_000)).toBe(false);
+    writeFileSync(path, denying);
+    expect(file.refresh(20_001)).toBe(true);
+    expect(file.why(request).allowed).toBe(false);
+    writeFileSync(`${path}~`, good);
+    renameSync(`${path}~`, path);
+    expect(file.refresh(20_002)).toBe(true);
+    expect(file.why(request).allowed).toBe(true);
+  });
+
+  it('a second edit of the same size at the same moment is found', () => {
+    const { file, path } = opened(good);
+    const permitting = good.replace('not-friends', 'yes-friends'), at = new Date(1_700_000_000_000);
+    writeFileSync(path, good.replace('not-friends', 'off-friends'));
+    utimesSync(path, at, at);
+    expect(file.refresh(20_000)).toBe(true);
+    writeFileSync(path, permitting);
+    utimesSync(path, at, at);
+    expect(file.refresh(20_500)).toBe(true);
+    expect(file.current.policy.rules.map((rule) => rule.id)).toEqual(['mine', 'yes-friends']);
+  });
+
+  it('a broken one says so and changes nothing; mended, it counts and the notice is gone', () => {
+    const { file, path } = opened(good);
+    const { sha256 } = file.current;
+    writeFileSync(path, 'version: 1\nrulez: []\n');
+    expect(file.refresh(20_000)).toBe(true);
+    expect(file.current).toMatchObject({ from: 'last-good', sha256, notice: expect.stringMatching(/rulez.*until it is mended/s) });
+    expect(file.refresh(30_000)).toBe(false);
+    writeFileSync(path, good);
+    expect(file.refresh(40_000)).toBe(true);
+    expect(file.current).toMatchObject({ from: 'file', sha256, notice: null });
+  });
+
+  it('broken where there was none before: nothing is permitted', () => {
+    const { file, path } = opened(null);
+    expect(file.why(request).allowed).toBe(true);
+    writeFileSync(path, '}{');
+    file.refresh(20_000);
+    expect(file.current.from).toBe('deny-all');
+    expect(file.why(request).allowed).toBe(false);
+  });
+
+  it.each([
+    ['a folder', (path: string) => { mkdirSync(path); }],
+    ['a pipe', (path: string) => { execFileSync('mkfifo', [path]); }],
+    ['a link to itself', (path: string) => { symlinkSync(path, path); }],
+    ['a huge file', (path: string) => { writeFileSync(path, ''); truncateSync(path, 8e9); }],
+  ])('%s in its place is refused without waiting, and mended by the same text', (_name, put) => {
+    const { file, path } = opened(good);
+    rmSync(path);
+    put(path);
+    expect(file.refresh(20_000)).toBe(true);
+    expect(file.current).toMatchObject({ from: 'last-good', notice: expect.stringContaining('refused') });
+    expect(file.current.notice).not.toContain(path);
+    rmSync(path, { recursive: true });
+    writeFileSync(path, good);
+    expect(file.refresh(30_000)).toBe(true);
+    expect(file.current).toMatchObject({ from: 'file', notice: null });
+  });
+
+  it('gone for a moment, as editors do it, opens nothing; gone for good is the default', () => {
+    const { file, path } = opened(denying);
+    rmSync(path);
+    expect(file.refresh(20_000)).toBe(false);
+    expect(file.refresh(21_000)).toBe(false);
+    expect(file.why(request).allowed).toBe(false);
+    expect(file.refresh(22_500)).toBe(true);
+    expect(file.current.from).toBe('default');
   });
 });

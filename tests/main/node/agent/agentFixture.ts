@@ -77,7 +77,7 @@ export class Bench {
     const world = createWorld(7);
     const settings = { current: Settings.parse(options.settings ?? {}), change: async (part: Partial<Settings>) => { settings.current = { ...settings.current, ...part }; return settings.current; } };
     const parts: NodeParts = {
-      version: '0', nodeId: identity.nodeId, home: folder, worldSeed: 7, policySha256: 'p', cores: 2, clock: this.clock,
+      version: '0', nodeId: identity.nodeId, home: folder, worldSeed: 7, policySha256: () => 'p', cores: 2, clock: this.clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
@@ -92,7 +92,7 @@ export class Bench {
         options.onSpawn?.(process);
         return process;
       },
-      readSeat: async () => { this.#fail('seat'); return this.seat; }, permit: () => undefined, tidyMemory: () => undefined, onStop: () => undefined,
+      readSeat: async () => { this.#fail('seat'); return this.seat; }, mayTrain: (id) => !this.forbidden.has(id), permit: () => undefined, tidyMemory: () => undefined, onStop: () => undefined,
     };
     this.agent = new NodeAgent(parts);
     this.agent.onEvent((event) => { this.events.push(event); });

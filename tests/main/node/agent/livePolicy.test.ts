@@ -1,0 +1,73 @@
+// A real home with a policy.yaml that is edited while the node runs: real store, world and policy, a doubled compute process.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { openNode } from '../../../../main/node/agent/openNode.ts';
+import type { OpenNode } from '../../../../main/node/agent/openNode.ts';
+import { adminHandlers } from '../../../../main/node/agent/handlers.ts';
+import type { ComputeInput, ComputeMethod, ComputeOutput } from '../../../../schemas/compute.ts';
+import { FakeCompute, packWeights } from '../../../doubles/fakeCompute.ts';
+import { ManualClock, settle } from '../../../doubles/manualClock.ts';
+import { temporaryHome } from './agentFixture.ts';
+
+/** Takes the real embryo for its own first weights. */
+class EmbryoFake extends FakeCompute {
+  override call<M extends ComputeMethod>(method: M, input: ComputeInput<M>): Promise<ComputeOutput<M>> {
+    return super.call(method, method === 'load' ? { ...input, weights: packWeights({ step: 0 }) } : input);
+  }
+}
+
+const open: OpenNode[] = [];
+afterEach(async () => { for (const node of open.splice(0)) await node.close(); });
+const neverAborted = { aborted: false, onAbort: () => undefined };
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+const rules = (...more: string[]) => `version: 1\nrules:\n  - { id: mine, effect: permit, who: [self], action: ["*"] }\n${more.map((rule) => `  - ${rule}\n`).join('')}`;
+
+async function living() {
+  const folder = temporaryHome(), clock = new ManualClock(), processes: EmbryoFake[] = [];
+  const node = await openNode({
+    folder, version: '0', clock, onStop: () => undefined, openLog: () => silent,
+    spawnCompute: () => { const process = new EmbryoFake(); processes.push(process); return process; },
+  });
+  open.push(node);
+  await node.agent.start();
+  await settle();
+  const { agent } = node;
+  const admin = adminHandlers(agent);
+  return {
+    agent, clock, processes,
+    policy: (text: string) => { writeFileSync(join(folder, 'policy.yaml'), text); },
+    ask: () => admin.ask({ text: 'Where is Oru?', sampling: {}, raw: false }, () => undefined, neverAborted),
+    pause: () => admin.pause({ minutes: null }, () => undefined, neverAborted),
+    notices: () => agent.status().notices.filter((notice) => notice.id === 'policy').map((notice) => notice.text),
+    loaded: () => agent.parts.journal.read({ kinds: ['PolicyLoaded'] }).map((row) => row.kind === 'PolicyLoaded' && row.fact.sha256),
+  };
+}
+
+test('C7: an edit counts at the next decision, is journalled, and replies name the policy in force', async () => {
+  const { policy, ask, pause, loaded } = await living();
+  const before = (await ask()).policy;
+  policy(rules('{ id: no-control, effect: forbid, who: [self], action: [node.control] }'));
+  await expect(pause()).rejects.toThrow('The rule "no-control" forbids node.control.');
+  const after = (await ask()).policy;
+  expect(after).not.toBe(before);
+  expect(loaded()).toEqual([before, after]);
+  policy(rules('{ id: no-answers, effect: forbid, who: [self], action: [model.ask] }'));
+  await expect(ask()).rejects.toThrow('The rule "no-answers" forbids model.ask.');
+});
+
+test('nobody has to ask anything: the loop looks too, and says when the file is refused and when it is mended', async () => {
+  const { policy, clock, notices, loaded } = await living();
+  const [first] = loaded();
+  policy('version: 1\nrulez: []\n');
+  await clock.advance(31_000);
+  expect(notices()).toEqual([expect.stringMatching(/^policy\.yaml is refused: .*rulez.* Nothing is permitted until it is mended or removed\.$/)]);
+  policy(rules());
+  await clock.advance(31_000);
+  expect(notices()).toEqual([]);
+  policy(`${rules()}  - { id: x }\n`);
+  await clock.advance(31_000);
+  expect(notices()).toEqual([expect.stringContaining('The policy before it stays in force')]);
+  expect(loaded()).toEqual([first, expect.any(String), expect.any(String)]);
+});
