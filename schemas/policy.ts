@@ -1,19 +1,16 @@
 // policy.yaml: what may happen on this node. Nothing that no rule permits; a rule that forbids always wins.
 import { z } from 'zod';
 
-/** Everything the node asks the policy about before it does it, with the sentence people read. */
+/** Everything the node asks the policy about before it does it, with the sentence people read. What nothing asks is not
+ *  here: a rule about it would hold nothing. */
 export const policyActions = {
   'source.read': 'Read a file or folder that was granted.',
   'source.forget': 'Forget a source.',
-  'model.train': 'Train the model on a source.',
+  'model.train': 'Train the model on a source; the node\'s own world is one.',
   'model.ask': 'Let the model answer.',
-  'model.export': 'Write the model to a folder outside the home folder.',
   'node.control': 'Pause, resume, stop or change settings.',
   'journal.read': 'Read or verify the journal.',
   'window.open': 'Open the window.',
-  'artefact.send': 'Send bytes to another machine.',
-  'artefact.receive': 'Take bytes from another machine.',
-  'mesh.join': 'Link with another machine.',
 } as const;
 export const PolicyAction = z.enum(Object.keys(policyActions) as [keyof typeof policyActions, ...(keyof typeof policyActions)[]]);
 export type PolicyAction = keyof typeof policyActions;
@@ -33,7 +30,6 @@ export const PolicyRule = z.strictObject({
     /** Local time of day, `from` included and `to` not; past midnight when `to` is earlier. */
     hours: z.strictObject({ from: timeOfDay, to: timeOfDay })
       .refine(({ from, to }) => from !== to, 'from and to are the same: leave hours out for the whole day').optional(),
-    purpose: z.array(name).min(1).max(16).optional(),
   }).optional(),
   expires: z.iso.datetime().optional(),
 });

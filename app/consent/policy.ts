@@ -4,7 +4,7 @@ import type { Policy, PolicyAction, PolicyRule } from '../../schemas/policy.ts';
 
 export interface PolicyRequest {
   /** `self` for the person at this machine, else a node id. */
-  readonly who: string; readonly action: PolicyAction; readonly resource: string; readonly purpose: string | null;
+  readonly who: string; readonly action: PolicyAction; readonly resource: string;
   readonly nowMs: number;
   /** Local minutes since midnight. */
   readonly minuteOfDay: number;
@@ -49,9 +49,8 @@ function applies(rule: PolicyRule, policy: Policy, request: PolicyRequest): bool
   if (!isWho || !rule.action.some((action) => action === '*' || action === request.action)) return false;
   if (!rule.resource.some((pattern) => matchesGlob(pattern, request.resource))) return false;
   if (rule.expires !== undefined && request.nowMs >= Date.parse(rule.expires)) return false;
-  const { hours, purpose } = rule.when ?? {};
-  if (hours !== undefined && !withinHours(hours, request.minuteOfDay)) return false;
-  return purpose === undefined || (request.purpose !== null && purpose.includes(request.purpose));
+  const hours = rule.when?.hours;
+  return hours === undefined || withinHours(hours, request.minuteOfDay);
 }
 
 /** The decision with the rule that made it: the first that forbids, else the first that permits, else none. */

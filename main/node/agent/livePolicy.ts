@@ -32,7 +32,7 @@ export class LivePolicy {
   decide(action: PolicyAction, resource: string): PolicyDecision {
     const { file, clock } = this.#options;
     if (file.refresh(clock.monotonicMs())) queueMicrotask(() => { this.#changed(); });
-    return file.why({ who: 'self', action, resource, purpose: null, nowMs: clock.now(), minuteOfDay: minuteOfDay(clock.now()) });
+    return file.why({ who: 'self', action, resource, nowMs: clock.now(), minuteOfDay: minuteOfDay(clock.now()) });
   }
 
   /** Throws the sentence people read when the policy does not allow it. */

@@ -21,12 +21,13 @@ import type { Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
 import { LiveMind } from './liveMind.ts';
-import { LIVING_TRAIN, SOURCE_MIX } from './defaults.ts';
+import { LIVING_TRAIN } from './defaults.ts';
 import { isDiskFull, messageOfFault } from './faults.ts';
+import { Handover } from './handover.ts';
 import type { NodeParts } from './parts.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
 import { Restarts } from './restarts.ts';
-import { buildStatus, OWN_WORLD_SOURCE } from './statusView.ts';
+import { buildStatus } from './statusView.ts';
 import { TokenCounter } from './tokenCounter.ts';
 
 /** How soon a full disk is looked at again. */
@@ -43,6 +44,7 @@ export class NodeAgent {
   readonly #news: ComputeNews;
   readonly #pause: PauseKeeper;
   readonly #restarts: Restarts;
+  readonly #handover: Handover;
   readonly #tokens = new TokenCounter();
   readonly #listeners = new Set<(event: RpcEvent) => void>();
   readonly #doing = new Set<Action['do']>();
@@ -54,10 +56,6 @@ export class NodeAgent {
   /** While a source is forgotten nothing is saved and nothing wakes. */
   #forgetting = 0;
   #state: NodeState = { name: 'starting', why: 'starting-up' };
-  /** Sources whose text the compute process has. */
-  #handed: readonly string[] = [];
-  /** What might be learnt from when it was handed over. */
-  #offered = '';
   #cancelTimer: () => void = () => undefined;
 
   constructor(parts: NodeParts) {
@@ -65,6 +63,7 @@ export class NodeAgent {
     const { clock, journal } = parts;
     this.#startedMs = clock.monotonicMs();
     this.#mind = new LiveMind(() => clock.now());
+    this.#handover = new Handover(parts);
     this.#restarts = new Restarts(clock, () => { this.supervise(); });
     this.#news = new ComputeNews({
       parts, mind: this.#mind, onPoint: (point) => { this.emit({ event: 'metric', data: point }); },
@@ -77,7 +76,7 @@ export class NodeAgent {
       spawn: parts.spawnCompute,
       candidates: () => this.#checkpoints.candidates(parts.sources.withdrawn()),
       loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN }),
-      data: () => this.#data(),
+      data: () => this.#handover.data(),
       onEvent: (event) => { this.#news.heard(event); },
       onAwake: (model) => { this.#woke(model); },
       onAsleep: () => { this.#mind.slept(); },
@@ -144,7 +143,7 @@ export class NodeAgent {
     const { parts } = this;
     return buildStatus({
       parts, state: this.#state, pause: this.#pause.current, presence: this.#presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
-      training: this.#keeper.training !== null, handed: this.#handed, rby: this.#mind.rby, notices: this.#notices.list,
+      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: this.#handover.handed, rby: this.#mind.rby, notices: this.#notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
   }
@@ -247,7 +246,7 @@ export class NodeAgent {
       this.emitStatus();
     }
     for (const action of actions) this.#carryOut(action);
-    if (this.#keeper.awake !== null && this.#offered !== this.parts.sources.trainable().join()) this.sourcesChanged();
+    if (this.#keeper.awake !== null && this.#handover.isStale) this.sourcesChanged();
   }
 
   notice(id: string, severity: Notice['severity'], text: string): void {
@@ -281,8 +280,8 @@ export class NodeAgent {
     const settings = parts.settings.current;
     return {
       booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause.current, compute: this.#restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
-      answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: parts.mayTrain(OWN_WORLD_SOURCE),
-      readySources: parts.sources.trainable().length,
+      answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: this.#handover.ownWorld,
+      readySources: this.#handover.readySources,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,
       checkpointBytes: this.#saver.bytes, msSinceCheckpoint: nowMs - this.#saver.lastMs, checkpointEveryMs: settings.checkpointEverySeconds * 1000, stepsSinceCheckpoint: this.#mind.unsavedSteps,
     };
@@ -327,7 +326,7 @@ export class NodeAgent {
 
   #woke(model: LiveModel): void {
     this.#mind.woke(model);
-    this.#mind.saw(this.#handed);
+    this.#mind.saw(this.#handover.handed);
     this.#saver.woke();
     this.#restarts.woke();
     this.#news.tellWorldOfHeldOut();
@@ -360,20 +359,17 @@ export class NodeAgent {
     return ready;
   }
 
-  #data() {
-    this.#offered = this.parts.sources.trainable().join();
-    const chunks = this.parts.sources.chunks();
-    this.#handed = [...new Set(chunks.map((chunk) => chunk.sourceId))];
-    return { worldSeed: this.parts.worldSeed, chunks, mix: chunks.some((chunk) => !chunk.heldOut) ? SOURCE_MIX : 0 };
-  }
-
   async #refreshData(): Promise<void> {
     const awake = this.#keeper.awake;
     if (awake === null || this.#closing) return;
-    const data = this.#data();
+    const data = this.#handover.data();
     // Marked before the process has the text: weights may never be thought cleaner than they are.
-    this.#mind.saw(this.#handed);
-    try { await this.#keeper.quietly((quiet) => quiet.compute.call('data', data)); } catch (fault) { this.noteFault(fault, 'handing over data'); }
+    this.#mind.saw(this.#handover.handed);
+    try {
+      // It would go on with the text of its own world where there is no other.
+      if (!this.#handover.ownWorld && this.#handover.readySources === 0) await this.#keeper.rest();
+      await this.#keeper.quietly((quiet) => quiet.compute.call('data', data));
+    } catch (fault) { this.noteFault(fault, 'handing over data'); }
     this.supervise();
   }
 

@@ -17,6 +17,8 @@ const AT_REST: Rby = { r: 0, b: 0, y: 0 };
 export interface StatusParts {
   readonly parts: NodeParts; readonly state: NodeState; readonly pause: Pause; readonly presence: Presence;
   readonly live: LiveModel | null; readonly backend: Awake['backend'] | null; readonly training: boolean;
+  /** Whether the text of its own world may be learnt. */
+  readonly ownWorld: boolean;
   /** Sources whose text the compute process has. */
   readonly handed: readonly string[];
   readonly rby: Rby | null; readonly notices: readonly Notice[]; readonly uptimeSeconds: number;
@@ -36,7 +38,7 @@ export function buildStatus(all: StatusParts): Status {
     },
     speed: { trainTokensPerSecond: training ? live?.trainTokensPerSecond ?? null : null, decodeTokensPerSecond: live?.decodeTokensPerSecond ?? null },
     rby: all.rby ?? AT_REST,
-    sources: [ownWorld(live, training), ...parts.sources.views().map((view) => shown(view, all))],
+    sources: [ownWorld(live, training && all.ownWorld), ...parts.sources.views().map((view) => shown(view, all))],
     mesh: null, uptimeSeconds: all.uptimeSeconds, notices: [...all.notices],
   };
 }

@@ -7,7 +7,7 @@ import { Policy, PolicyAction } from '../../../schemas/policy.ts';
 import type { PolicyRule } from '../../../schemas/policy.ts';
 
 const A = 'a'.repeat(64), B = 'b'.repeat(64);
-const request: PolicyRequest = { who: 'self', action: 'source.read', resource: 's-1', purpose: null, nowMs: Date.UTC(2026, 5, 1), minuteOfDay: 720 };
+const request: PolicyRequest = { who: 'self', action: 'source.read', resource: 's-1', nowMs: Date.UTC(2026, 5, 1), minuteOfDay: 720 };
 const rule = (change: Partial<PolicyRule>): PolicyRule => ({ id: 'r', effect: 'permit', who: ['self'], action: ['source.read'], resource: ['*'], ...change });
 const decide = (rules: PolicyRule[], change: Partial<PolicyRequest> = {}) => why({ version: 1, groups: { friends: [A] }, rules }, { ...request, ...change });
 
@@ -27,7 +27,6 @@ function oracle(policy: Policy, asked: PolicyRequest): boolean {
       for (let m = from; m < (to < from ? to + 1440 : to); m += 1) inside[m % 1440] = true;
       if (inside[asked.minuteOfDay] !== true) return false;
     }
-    if (one.when?.purpose !== undefined && !one.when.purpose.some((purpose) => purpose === asked.purpose)) return false;
     return true;
   };
   return policy.rules.some((one) => one.effect === 'permit' && hit(one)) && !policy.rules.some((one) => one.effect === 'forbid' && hit(one));
@@ -36,21 +35,20 @@ function oracle(policy: Policy, asked: PolicyRequest): boolean {
 const someone = fc.constantFrom('self', 'any', 'any', 'friends', 'others', A, B);
 const resource = fc.oneof(fc.constant('*'), fc.array(fc.constantFrom('a', 'b', '*', '.', '['), { minLength: 1, maxLength: 5 }).map((parts) => parts.join('')));
 const time = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 })).map(([h, m]) => `${String(h).padStart(2, '0')}:${String(m).padStart(2, '0')}`);
-const purpose = fc.constantFrom('training', 'chat');
 const instant = fc.integer({ min: 0, max: 20 });
 const arbitraryRule = fc.record({
   effect: fc.constantFrom('permit' as const, 'permit' as const, 'forbid' as const), who: fc.array(someone, { minLength: 1, maxLength: 2 }),
-  action: fc.array(fc.constantFrom('*' as const, 'source.read' as const, 'model.ask' as const, 'artefact.send' as const), { minLength: 1, maxLength: 2 }),
+  action: fc.array(fc.constantFrom('*' as const, 'source.read' as const, 'model.ask' as const, 'window.open' as const), { minLength: 1, maxLength: 2 }),
   resource: fc.array(resource, { minLength: 1, maxLength: 2 }),
-  when: fc.record({ hours: fc.record({ from: time, to: time }).filter(({ from, to }) => from !== to), purpose: fc.array(purpose, { minLength: 1, maxLength: 1 }) }, { requiredKeys: [] }),
+  when: fc.record({ hours: fc.record({ from: time, to: time }).filter(({ from, to }) => from !== to) }, { requiredKeys: [] }),
   expires: instant.map((ms) => new Date(ms).toISOString()),
 }, { requiredKeys: ['effect', 'who', 'action', 'resource'] });
 const arbitraryPolicy = fc.array(arbitraryRule, { maxLength: 6 }).map((rules): Policy => Policy.parse({
   version: 1, groups: { friends: [A], others: [B] }, rules: rules.map((one, index) => ({ ...one, id: `rule-${index}` })),
 }));
 const arbitraryRequest: fc.Arbitrary<PolicyRequest> = fc.record({
-  who: fc.constantFrom('self', A, B, 'c'.repeat(64)), action: fc.constantFrom('source.read', 'model.ask', 'artefact.send'),
-  resource: resource.map((text) => text.replaceAll('*', 'a')), purpose: fc.option(purpose), nowMs: instant, minuteOfDay: fc.integer({ min: 0, max: 1439 }),
+  who: fc.constantFrom('self', A, B, 'c'.repeat(64)), action: fc.constantFrom('source.read', 'model.ask', 'window.open'),
+  resource: resource.map((text) => text.replaceAll('*', 'a')), nowMs: instant, minuteOfDay: fc.integer({ min: 0, max: 1439 }),
 });
 
 describe('the engine', () => {

@@ -21,10 +21,9 @@ rules:
     resource: ["s-*"]
     when:
       hours: { from: "08:00", to: "20:00" }
-      purpose: [training]
   - { id: not-friends, effect: forbid, who: [friends], action: ["*"] }
 `;
-const request: PolicyRequest = { who: 'self', action: 'source.read', resource: 's-1', purpose: 'training', nowMs: 0, minuteOfDay: 600 };
+const request: PolicyRequest = { who: 'self', action: 'source.read', resource: 's-1', nowMs: 0, minuteOfDay: 600 };
 
 describe('the text', () => {
   it('is read', () => { expect(parsePolicy(good).rules.map((rule) => rule.id)).toEqual(['mine', 'not-friends']); });
@@ -35,6 +34,8 @@ describe('the text', () => {
     ['an unknown key in a rule', good.replace('effect: permit', 'effect: permit\n    priority: 5')],
     ['a limit a day, which nothing counts yet', good.replace('effect: permit', 'effect: permit\n    when: {maxPerDay: 3}')],
     ['an unknown action', good.replace('model.train', 'model.trian')],
+    ['an action that nothing asks about', good.replace('model.train', 'artefact.send')],
+    ['a purpose, which no request names', good.replace('effect: permit', 'effect: permit\n    when: {purpose: [training]}')],
     ['an unknown effect', good.replace('effect: permit', 'effect: allow')],
     ['another version', good.replace('version: 1', 'version: 2')],
     ['a key given twice', good.replace('effect: permit', 'effect: permit\n    effect: forbid')],
@@ -66,7 +67,7 @@ describe('the file', () => {
     const file = new PolicyFile(new FolderDisk(temporaryFolder()));
     expect(file.current).toMatchObject({ from: 'default', notice: null });
     expect(file.why(request).allowed).toBe(true);
-    expect(file.why({ ...request, action: 'artefact.send' }).allowed).toBe(false);
+    expect(file.why({ ...request, who: 'f'.repeat(64) }).allowed).toBe(false);
   });
 
   it('broken at the first start: nothing is permitted, and it says so', () => {

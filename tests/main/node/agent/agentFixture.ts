@@ -82,7 +82,7 @@ export class Bench {
       journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, history: () => [] },
-      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, purpose: null, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) }),
+      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) }),
       keepWorld: async () => { this.keptNames = this.toldNames; },
       world: { input: (input) => { this.#fail('world'); if (input.kind === 'sources') this.toldNames = input.sources.map((source) => source.name); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
       spawnCompute: (lowPriority) => {

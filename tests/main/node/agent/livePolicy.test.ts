@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openNode } from '../../../../main/node/agent/openNode.ts';
 import type { OpenNode } from '../../../../main/node/agent/openNode.ts';
-import { adminHandlers } from '../../../../main/node/agent/handlers.ts';
+import { adminHandlers, hostAgent, rpcHandlers } from '../../../../main/node/agent/handlers.ts';
 import type { ComputeInput, ComputeMethod, ComputeOutput } from '../../../../schemas/compute.ts';
+import { MessageId } from '../../../../schemas/ids.ts';
+import { PolicyAction } from '../../../../schemas/policy.ts';
 import { FakeCompute, packWeights } from '../../../doubles/fakeCompute.ts';
 import { ManualClock, settle } from '../../../doubles/manualClock.ts';
 import { temporaryHome } from './agentFixture.ts';
@@ -39,6 +41,7 @@ async function living() {
     agent, clock, processes,
     policy: (text: string) => { writeFileSync(join(folder, 'policy.yaml'), text); },
     ask: () => admin.ask({ text: 'Where is Oru?', sampling: {}, raw: false }, () => undefined, neverAborted),
+    admin, rpc: rpcHandlers(agent), host: hostAgent(agent),
     pause: () => admin.pause({ minutes: null }, () => undefined, neverAborted),
     notices: () => agent.status().notices.filter((notice) => notice.id === 'policy').map((notice) => notice.text),
     loaded: () => agent.parts.journal.read({ kinds: ['PolicyLoaded'] }).map((row) => row.kind === 'PolicyLoaded' && row.fact.sha256),
@@ -70,4 +73,42 @@ test('nobody has to ask anything: the loop looks too, and says when the file is 
   await clock.advance(31_000);
   expect(notices()).toEqual([expect.stringContaining('The policy before it stays in force')]);
   expect(loaded()).toEqual([first, expect.any(String), expect.any(String)]);
+});
+
+type Living = Awaited<ReturnType<typeof living>>;
+/** What a rule about each action must stop: a rule that nothing asks about holds nothing. Training ends by itself, below. */
+const stopped: Record<Exclude<PolicyAction, 'model.train'>, readonly ((own: Living) => unknown)[]> = {
+  'source.read': [({ admin }) => admin['learn.preview']({ path: import.meta.filename }, () => undefined, neverAborted), ({ agent }) => agent.learn({ path: import.meta.filename, scope: 'device' })],
+  'source.forget': [({ rpc }) => rpc['source.forget']({ id: 's-1000000000000001' }), ({ admin }) => admin.forget({ source: 's-1000000000000001' }, () => undefined, neverAborted)],
+  'model.ask': [
+    ({ ask }) => ask(), ({ rpc }) => rpc['chat.send']({ id: MessageId.parse('m-first'), text: 'hi' }), ({ rpc }) => rpc['chat.regenerate']({ replyId: MessageId.parse('m-first') }),
+    ({ admin }) => admin.evaluate({ text: 'hi' }, () => undefined, neverAborted),
+  ],
+  'node.control': [
+    ({ pause }) => pause(), ({ rpc }) => rpc['node.pause']({ minutes: null }), ({ rpc }) => rpc['node.resume']({}), ({ rpc }) => rpc['settings.set']({ theme: 'dark' }),
+    ({ admin }) => admin.resume({}, () => undefined, neverAborted), ({ admin }) => admin.stop({}, () => undefined, neverAborted),
+  ],
+  'journal.read': [({ rpc }) => rpc['chat.history']({ limit: 1 }), ({ admin }) => admin['journal.verify']({}, () => undefined, neverAborted)],
+  'window.open': [async ({ host }) => { host.permitWindow(); }],
+};
+
+test.each(PolicyAction.exclude(['model.train']).options)('C4: a rule that forbids %s stops everything that does it', async (action) => {
+  const own = await living();
+  own.policy(rules(`{ id: not-this, effect: forbid, who: [self], action: [${action}] }`));
+  for (const attempt of stopped[action]) await expect(attempt(own)).rejects.toThrow(`The rule "not-this" forbids ${action}.`);
+});
+
+test('a rule that forbids model.train makes the node rest, and hours hold while it runs', async () => {
+  const { agent, clock, policy, processes } = await living();
+  expect(agent.status()).toMatchObject({ state: 'learning', reason: 'learning-own-world' });
+  policy(rules('{ id: no-training, effect: forbid, who: [self], action: [model.train] }'));
+  await clock.advance(31_000);
+  expect(agent.status()).toMatchObject({ state: 'idle', reason: 'nothing-to-learn' });
+  expect(processes.at(-1)?.training).toBe(false);
+  const at = (minutes: number) => { const time = new Date(clock.now() + minutes * 60_000); return `"${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}"`; };
+  policy(rules(`{ id: not-then, effect: forbid, who: [self], action: [model.train], when: { hours: { from: ${at(5)}, to: ${at(15)} } } }`));
+  const states: string[] = [];
+  for (let i = 0; i < 4; i += 1) { await clock.advance(i === 0 ? 60_000 : 300_000); states.push(agent.status().state); }
+  expect(states).toEqual(['learning', 'idle', 'idle', 'learning']);
+  expect(processes.length).toBe(1);
 });

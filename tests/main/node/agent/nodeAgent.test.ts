@@ -6,6 +6,7 @@ import { grantDraft } from '../../../../app/consent/grants.ts';
 import { explainFault } from '../../../../main/node/agent/faults.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { Status } from '../../../../schemas/status.ts';
+import { OWN_WORLD_SOURCE } from '../../../../main/node/agent/statusView.ts';
 import { settle } from '../../../doubles/manualClock.ts';
 import { bench, embryo, temporaryHome } from './agentFixture.ts';
 
@@ -332,6 +333,42 @@ describe('sources', () => {
     await own.clock.advance(61_000);
     expect(handed()).toEqual(new Set());
     expect(own.agent.status()).toMatchObject({ state: 'learning', reason: 'learning-own-world' });
+  });
+
+  test('where its own world may not be learnt, only granted text is drawn, and without any it rests', async () => {
+    const own = bench();
+    own.forbidden.add(OWN_WORLD_SOURCE);
+    await own.start();
+    const handed = () => own.compute.calls.findLast((call) => call.method === 'data')?.input as { chunks: unknown[]; mix: number };
+    expect(own.agent.status()).toMatchObject({ state: 'idle', reason: 'nothing-to-learn' });
+    expect(own.compute.calls.some((call) => call.method === 'train')).toBe(false);
+    const id = (await own.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id ?? '';
+    await settle();
+    expect(handed().mix).toBe(1);
+    expect(own.agent.status()).toMatchObject({ state: 'learning', reason: 'learning-sources' });
+    expect(own.agent.status().sources.map((source) => source.state)).toEqual(['ready', 'learning']);
+    own.forbidden.add(id);
+    await own.clock.advance(31_000);
+    expect(handed().chunks).toEqual([]);
+    expect(own.agent.status().state).toBe('idle');
+    expect(own.compute.training).toBe(false);
+    own.forbidden.clear();
+    await own.clock.advance(31_000);
+    expect(handed().mix).toBe(0.75);
+    expect(own.agent.status().state).toBe('learning');
+  });
+
+  test('forgetting the only text that may be learnt never turns to its own world, not for a moment', async () => {
+    const own = bench();
+    own.forbidden.add(OWN_WORLD_SOURCE);
+    await own.start();
+    const id = (await own.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id ?? '';
+    await settle();
+    own.forbidden.add(id);
+    const from = own.compute.calls.length;
+    own.agent.sourcesChanged();
+    await settle(); await settle();
+    expect(own.compute.calls.slice(from).map((call) => (call.method === 'train' ? (call.input as { on: boolean }).on : call.method))).toEqual([false, 'data']);
   });
 
   test('weights that were handed text are never thought clean, whatever their steps say', async () => {

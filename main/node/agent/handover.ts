@@ -1,0 +1,42 @@
+// What the compute process may learn from at this moment, and what it was given last. Asks the shelf of sources and the
+// policy; the channel is nodeAgent.ts's.
+import type { ComputeInput } from '../../../schemas/compute.ts';
+import { SOURCE_MIX } from './defaults.ts';
+import type { NodeParts } from './parts.ts';
+import { OWN_WORLD_SOURCE } from './statusView.ts';
+
+export class Handover {
+  readonly #parts: NodeParts;
+  #handed: readonly string[] = [];
+  /** Whether a batch can be drawn from what was handed. */
+  #drawable = false;
+  /** What might be learnt from when it was handed. */
+  #offered = '';
+
+  constructor(parts: NodeParts) { this.#parts = parts; }
+
+  /** Whether the text of the node's own world may be learnt. */
+  get ownWorld(): boolean { return this.#parts.mayTrain(OWN_WORLD_SOURCE); }
+
+  /** Sources whose text the compute process has. */
+  get handed(): readonly string[] { return this.#handed; }
+
+  /** Sources to learn from. Where the own world may not be learnt, text that is all held out is none: the process would
+   *  fill its batches with the own world. */
+  get readySources(): number { return this.ownWorld || this.#drawable ? this.#parts.sources.trainable().length : 0; }
+
+  /** A grant has come or gone, or a rule holds otherwise than when text was handed over. */
+  get isStale(): boolean { return this.#offered !== this.#offer(); }
+
+  /** What is handed from now on. */
+  data(): ComputeInput<'data'> {
+    const { sources, worldSeed } = this.#parts;
+    this.#offered = this.#offer();
+    const chunks = sources.chunks();
+    this.#handed = [...new Set(chunks.map((chunk) => chunk.sourceId))];
+    this.#drawable = chunks.some((chunk) => !chunk.heldOut);
+    return { worldSeed, chunks, mix: this.#drawable ? (this.ownWorld ? SOURCE_MIX : 1) : 0 };
+  }
+
+  #offer(): string { return [this.ownWorld, ...this.#parts.sources.trainable()].join(); }
+}
