@@ -15,11 +15,9 @@ import { realClock } from '../../main/node/realClock.ts';
 import { sleep } from './builtNode.ts';
 import { TestNode } from './nodeProcess.ts';
 
-/** What the node is kept busy with until it is killed. */
-const LIVES = ['waking', 'learning', 'chatting', 'saving'] as const;
+/** What the node is kept busy with until it is killed, in turn: the short moments of waking and saving get their share. */
+const LIVES = ['waking', 'learning', 'chatting', 'saving', 'learning', 'chatting', 'learning', 'chatting'] as const;
 type Life = (typeof LIVES)[number];
-/** Learning and chatting are what people do; the other two are short moments that deserve their share of the kills. */
-const DRAWN: readonly Life[] = ['waking', 'learning', 'learning', 'learning', 'chatting', 'chatting', 'saving', 'saving'];
 const WAKING_MS = 800;
 const STEP_LIMIT_MS = 60_000;
 const POLL_MS = 100;
@@ -27,7 +25,7 @@ const POLL_MS = 100;
 export interface KillRun { readonly restartsMs: number[]; readonly acknowledged: number; readonly checkpoints: number; readonly kills: Readonly<Record<Life, number>> }
 interface Left { readonly checkpoints: number; readonly newestStep: number }
 
-/** `kills` moments and lives drawn from `seed`. */
+/** `kills` moments drawn from `seed`. */
 export async function killAgainAndAgain(kills: number, seed: number, longestLifeMs: number): Promise<KillRun> {
   const stream = SeededStream.from(seed, 'kill moments');
   const node = new TestNode();
@@ -39,8 +37,7 @@ export async function killAgainAndAgain(kills: number, seed: number, longestLife
   let left: Left = { checkpoints: 0, newestStep: 0 };
   try {
     for (let kill = 0; kill < kills; kill += 1) {
-      // Each life once, then as it comes.
-      const life = LIVES[kill] ?? DRAWN[stream.nextBelow(DRAWN.length)] ?? 'learning';
+      const life = LIVES[kill % LIVES.length] ?? 'learning';
       counts[life] += 1;
       restartsMs.push(await node.up());
       await live(node, life, stream.nextBelow(life === 'waking' ? WAKING_MS : longestLifeMs), (reply) => { replies.push(reply); });
@@ -67,7 +64,9 @@ async function live(node: TestNode, life: Life, forMs: number, onReply: (reply: 
     // A kill between pause and resume left it paused, as it must.
     await callNode(address, 'resume', {});
     await learnStep(address);
-    if (life === 'chatting') busy = chat(address, () => alive, onReply);
+    if (life === 'chatting') {
+      await new Promise<void>((resolve) => { busy = chat(address, () => alive, (reply) => { onReply(reply); resolve(); }); });
+    }
     if (life === 'saving') busy = saveOften(address, () => alive);
   }
   await sleep(forMs);

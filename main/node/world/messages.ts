@@ -11,4 +11,6 @@ export type ToWorld =
   | { readonly type: 'view'; readonly id: number; readonly view: keyof WorldViews };
 export type FromWorld =
   | { readonly type: 'view'; readonly id: number; readonly value: WorldViews[keyof WorldViews] }
-  | { readonly type: 'snapshot'; readonly snapshot: WorldSnapshot };
+  | { readonly type: 'snapshot'; readonly snapshot: WorldSnapshot }
+  /** Now and then, so that a thread that ends unexpectedly costs little of the world's time. */
+  | { readonly type: 'kept'; readonly state: WorldState };

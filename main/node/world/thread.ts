@@ -13,6 +13,7 @@ const UNWATCHED_WAKE_MS = 5_000;
 const SNAPSHOT_EVERY_TICKS = TICKS_PER_SECOND / 2;
 /** After a suspended machine the world goes on from where it was instead of racing through the night. */
 const MAX_CATCH_UP_TICKS = 10 * TICKS_PER_SECOND;
+const KEEP_EVERY_TICKS = 60 * TICKS_PER_SECOND;
 
 if (parentPort === null) throw new Error('world/thread.ts runs as a worker thread of the agent');
 const port = parentPort;
@@ -23,6 +24,7 @@ let watched = false;
 let steppedAtMs = performance.now();
 let timer: NodeJS.Timeout | null = null;
 let shownTick = -1;
+let keptTick = state.tick;
 
 const say = (message: FromWorld) => { port.postMessage(message); };
 
@@ -37,6 +39,7 @@ function catchUp(): void {
 
 function wake(): void {
   catchUp();
+  if (state.tick - keptTick >= KEEP_EVERY_TICKS) { keptTick = state.tick; say({ type: 'kept', state }); }
   if (watched && state.tick - shownTick >= SNAPSHOT_EVERY_TICKS) { shownTick = state.tick; say({ type: 'snapshot', snapshot: snapshotOf(state) }); }
 }
 
