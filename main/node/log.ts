@@ -2,9 +2,15 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
+import { plainLine } from './cli/plainText.ts';
+import { faultRecord } from './logFault.ts';
 
 export const LOG_FILE = 'ileices.log';
 export const LOG_FILES_KEPT = 5;
+/** However long a text or a list is that somebody logs. */
+const TEXT_CHARACTERS_MAX = 500;
+const ITEMS_MAX = 50;
+const DEPTH_MAX = 6;
 /** What people write and where it lies stays out of the log, whoever logs it. */
 const REDACTED = ['text', 'prompt', 'question', 'reply', 'path', 'name', 'token', 'url', '*.text', '*.prompt', '*.path', '*.token', '*.url'];
 
@@ -47,7 +53,21 @@ export class RotatingFile {
 }
 
 export function createLog(file: RotatingFile): pino.Logger {
-  return pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths: REDACTED, censor: '[left out]' }, formatters: { level: (label) => ({ level: label }) } }, file);
+  return pino({
+    base: null, timestamp: pino.stdTimeFunctions.isoTime, redact: { paths: REDACTED, censor: '[left out]' },
+    formatters: { level: (label) => ({ level: label }), log: (fields) => plainFields(fields, DEPTH_MAX) as Record<string, unknown> },
+    hooks: { logMethod(args, method) { method.apply(this, args.map((arg: unknown) => (typeof arg === 'string' ? plainLine(arg, TEXT_CHARACTERS_MAX) : arg)) as Parameters<typeof method>); } },
+  }, file);
+}
+
+/** Without what a terminal obeys, whoever reads the log and however; faults without their words (logFault.ts). */
+function plainFields(value: unknown, depth: number): unknown {
+  if (typeof value === 'string') return plainLine(value, TEXT_CHARACTERS_MAX);
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Error) return faultRecord(value);
+  if (depth === 0) return '[too deep]';
+  if (Array.isArray(value)) return value.slice(0, ITEMS_MAX).map((item) => plainFields(item, depth - 1));
+  return Object.fromEntries(Object.entries(value).slice(0, ITEMS_MAX).map(([key, item]) => [plainLine(key, TEXT_CHARACTERS_MAX), plainFields(item, depth - 1)]));
 }
 
 /** The newest lines over all files, oldest first. */

@@ -35,7 +35,7 @@ export class ComputeNews {
       this.tellWorldOfHeldOut();
       this.#options.onFigures(false);
     } else if (event.event === 'failed') {
-      parts.log.error({ why: event.data.why }, 'compute reports a failure');
+      parts.log.error({}, 'compute reports a failure');
       this.#options.onBroken(event.data.why);
     }
   }

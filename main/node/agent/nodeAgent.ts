@@ -22,7 +22,9 @@ import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
 import { LiveMind } from './liveMind.ts';
 import { LIVING_TRAIN } from './defaults.ts';
-import { isDiskFull, messageOfFault } from './faults.ts';
+import { plainLine } from '../cli/plainText.ts';
+import { endReason, faultRecord } from '../logFault.ts';
+import { isDiskFull } from './faults.ts';
 import { Handover } from './handover.ts';
 import type { NodeParts } from './parts.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
@@ -32,6 +34,8 @@ import { TokenCounter } from './tokenCounter.ts';
 
 /** How soon a full disk is looked at again. */
 const DISK_CHECK_MS = 5_000;
+/** Of what a process that failed says about it. */
+const WHY_CHARACTERS_MAX = 200;
 
 export class NodeAgent {
   readonly parts: NodeParts;
@@ -249,9 +253,10 @@ export class NodeAgent {
     if (this.#keeper.awake !== null && this.#handover.isStale) this.sourcesChanged();
   }
 
-  notice(id: string, severity: Notice['severity'], text: string): void {
+  /** The text is for people: it may name what they would want gone, so the log gets `fields` only. */
+  notice(id: string, severity: Notice['severity'], text: string, fields: object = {}): void {
     if (this.#notices.put({ id, severity, text, at: new Date(this.parts.clock.now()).toISOString() })) {
-      this.parts.log.warn({ notice: id, severity }, text);
+      this.parts.log.warn({ notice: id, severity, ...fields }, 'notice');
       this.emitStatus();
     }
   }
@@ -264,7 +269,7 @@ export class NodeAgent {
       this.#blocked ??= 'disk-full';
       this.notice('disk-full', 'error', 'The disk is full. Learning rests until there is room; nothing that was acknowledged is lost.');
       if (isNew) this.supervise();
-    } else this.parts.log.error({ during, fault: messageOfFault(fault) }, 'fault');
+    } else this.parts.log.error({ during, ...faultRecord(fault) }, 'fault');
   }
 
   emitStatus(): void { if (this.#listeners.size > 0) this.emit({ event: 'status', data: this.status() }); }
@@ -334,22 +339,22 @@ export class NodeAgent {
   }
 
   #noteComputeFailure(why: string): void {
-    this.parts.log.error({ why }, 'compute process ended');
+    this.parts.log.error({ why: endReason(why) }, 'compute process ended');
     if (!this.#restarts.failed()) {
       this.#blocked = 'compute-failing';
       this.#keeper.refuse(new NoModelError());
-      this.notice('compute', 'error', `The compute process failed repeatedly (${why}). \`ileices logs\` has its last words; \`ileices resume\` tries again.`);
+      this.notice('compute', 'error', `The compute process failed repeatedly (${plainLine(why, WHY_CHARACTERS_MAX)}). \`ileices logs\` has its last words; \`ileices resume\` tries again.`);
     }
     this.supervise();
   }
 
   async #dropDamaged(candidate: Candidate, why: string): Promise<void> {
-    this.notice('checkpoint-damaged', 'warning', `Checkpoint ${candidate.checkpoint} could not be used (${why}). An older one is tried.`);
+    this.notice('checkpoint-damaged', 'warning', `Checkpoint ${candidate.checkpoint} could not be used (${why}). An older one is tried.`, { checkpoint: candidate.checkpoint });
     if (candidate.shelved !== null) await this.#checkpoints.drop(candidate.shelved, 'damaged').catch((fault: unknown) => { this.noteFault(fault, 'dropping a damaged checkpoint'); });
   }
 
   #noteRefused(candidate: Candidate, why: string): void {
-    this.notice('checkpoint-refused', 'warning', `Checkpoint ${candidate.checkpoint} did not wake (${why}). It is kept; the processor and then older checkpoints are tried.`);
+    this.notice('checkpoint-refused', 'warning', `Checkpoint ${candidate.checkpoint} did not wake (${why}). It is kept; the processor and then older checkpoints are tried.`, { checkpoint: candidate.checkpoint });
   }
 
   #wake() {

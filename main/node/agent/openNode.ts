@@ -11,6 +11,7 @@ import type { Home } from '../home.ts';
 import { openStore } from '../journal/open.ts';
 import type { Store } from '../journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../keys.ts';
+import { childLine, faultRecord } from '../logFault.ts';
 import { Metrics } from '../metrics.ts';
 import { PolicyFile } from '../policyFile.ts';
 import { loadSettings, saveSettings } from '../settingsFile.ts';
@@ -62,7 +63,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   // The thread outlives this function; what it shows and how it ends goes to the agent made below.
   const world = new WorldLink({ seed: worldSeed, state: readWorld(home.disk) },
     (snapshot) => { agent.emit({ event: 'world', data: snapshot }); },
-    (why) => { log.error({ why }, 'the world thread ended'); });
+    (why) => { log.error({ why: childLine(why) }, 'the world thread ended'); });
   const live = new LivePolicy({
     file: policy, clock, journal: store.journal.damage === null ? store.journal : null,
     onChange: (loaded) => { agent.policyChanged(loaded.notice); },
@@ -89,7 +90,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     agent, home, log, token: hash('sha256', signer.sign(TOKEN_MESSAGE), 'base64url'),
     close: async () => {
       await agent.close();
-      try { await keepWorld(); } catch (error) { log.warn({ error: String(error) }, 'the world was not saved'); }
+      try { await keepWorld(); } catch (error) { log.warn(faultRecord(error), 'the world was not saved'); }
       await world.end();
       metrics.close();
       store.journal.close();

@@ -13,6 +13,7 @@ import { HomeError } from '../home.ts';
 import { DEFAULT_PORT, startHost } from '../host/host.ts';
 import type { RunningHost } from '../host/host.ts';
 import { createLog, RotatingFile } from '../log.ts';
+import { childLine, faultRecord } from '../logFault.ts';
 import { realClock } from '../realClock.ts';
 import { version } from '../version.ts';
 import { callNode, findNode } from './adminClient.ts';
@@ -46,7 +47,7 @@ export async function up(options: UpOptions): Promise<void> {
         logFile.current = new RotatingFile(home.paths.logs, settings.logMegabytes * MEGABYTE);
         return createLog(logFile.current);
       },
-      spawnCompute: (lowPriority, log) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { log.warn({ line }, 'compute says'); } }),
+      spawnCompute: (lowPriority, log) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { log.warn({ line: childLine(line) }, 'compute says'); } }),
     });
   } catch (error) {
     // Between looking and opening another one may have come up.
@@ -59,7 +60,7 @@ export async function up(options: UpOptions): Promise<void> {
   try {
     host = await startHost({
       agent: hostAgent(agent), nodeId: agent.parts.nodeId, token: node.token, assetsFolder: WINDOW_FOLDER, build: windowBuild(), clock: realClock,
-      port: options.port ?? DEFAULT_PORT, report: (fault) => { if (explainFault(fault) === null) log.error({ fault: fault instanceof Error ? fault.stack : String(fault) }, 'fault'); },
+      port: options.port ?? DEFAULT_PORT, report: (fault) => { if (explainFault(fault) === null) log.error(faultRecord(fault), 'fault'); },
     });
     home.announce({ port: host.port, protocol: RPC_PROTOCOL, version, startedAt: new Date().toISOString() }, node.token);
     await agent.start();
@@ -74,10 +75,10 @@ export async function up(options: UpOptions): Promise<void> {
   say(`Ileices ${version} is up in ${folder} (port ${host.port}).`);
   if (!options.headless) say(windowLine(host));
 
-  process.on('unhandledRejection', (fault) => { log.error({ fault: fault instanceof Error ? fault.stack : String(fault) }, 'unhandled rejection'); });
+  process.on('unhandledRejection', (fault) => { log.error(faultRecord(fault), 'unhandled rejection'); });
   process.on('uncaughtException', (fault) => {
     // What was acknowledged is on disk; going on in an unknown state could harm it.
-    log.error({ fault: fault.stack }, 'uncaught exception');
+    log.error(faultRecord(fault), 'uncaught exception');
     process.exit(1);
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { stop(signal); });

@@ -30,3 +30,26 @@ test('what is personal is left out, whoever logs it', () => {
   for (const secret of ['dear diary', '/home/ada', 'secret-token', 'ticket']) expect(written).not.toContain(secret);
   expect(written).toContain('careful');
 });
+
+test('what a terminal obeys does not get into a line, and no line is long', () => {
+  const file = new RotatingFile(folder, 1e6);
+  const log = createLog(file);
+  const nasty = '\u001b[2J\u009b31m\u202egnp.exe\u0007';
+  log.warn({ deep: { list: [nasty], [nasty]: 1 }, many: Array.from({ length: 1_000 }, () => 'x'.repeat(10_000)) }, `${nasty} ${'y'.repeat(10_000)}`);
+  file.close();
+  const written = readFileSync(join(folder, LOG_FILE), 'utf8');
+  expect(JSON.stringify(JSON.parse(written))).not.toMatch(/\\u00|[\u007f-\u009f\u202e]/);
+  expect(written.length).toBeLessThan(40_000);
+});
+
+test('a fault is logged without its words, wherever it stands in the fields', () => {
+  const file = new RotatingFile(folder, 1e6);
+  const log = createLog(file);
+  let fault: unknown;
+  try { JSON.parse('zorbulon walked to the harbour'); } catch (error) { fault = error; }
+  try { readFileSync('/home/ada/divorce.txt'); } catch (error) { log.error({ first: fault, second: error }, 'fault'); }
+  file.close();
+  const written = readFileSync(join(folder, LOG_FILE), 'utf8');
+  for (const secret of ['zorbulon', 'divorce', '/home']) expect(written).not.toContain(secret);
+  expect(JSON.parse(written)).toMatchObject({ first: { fault: 'SyntaxError' }, second: { fault: 'Error', code: 'ENOENT' } });
+});

@@ -172,6 +172,25 @@ describe('a compute process that was taken over', () => {
   });
 });
 
+describe('the log', () => {
+  test('gets no word of the compute process, of a fault or of a notice', async () => {
+    const own = bench();
+    const lines: string[] = [];
+    const log = (fields: object, message: string) => { lines.push(JSON.stringify(fields), message); };
+    Object.assign(own.agent.parts.log, { info: log, warn: log, error: log });
+    await own.start();
+    own.agent.noteFault(Object.assign(new Error("ENOENT: no such file, open '/home/ada/CANARY.txt'"), { code: 'ENOENT' }), 'reading');
+    own.agent.notice('some-notice', 'warning', 'The source CANARY is left out.');
+    own.compute.emit({ event: 'failed', data: { why: 'CANARY is no number' } });
+    await settle();
+    own.compute.die('broke the protocol: CANARY');
+    await settle();
+    expect(lines.join('\n')).not.toContain('CANARY');
+    expect(lines.join('\n')).toContain('ENOENT');
+    expect(lines.join('\n')).toContain('some-notice');
+  });
+});
+
 describe('a rule that forbids reading a folder', () => {
   const forbidding = (resource: string) => ({ ...DEFAULT_POLICY, rules: [...DEFAULT_POLICY.rules, { id: 'private', effect: 'forbid' as const, who: ['self'], action: ['source.read' as const], resource: [resource] }] });
 
