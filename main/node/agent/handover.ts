@@ -5,11 +5,14 @@ import { SOURCE_MIX } from './defaults.ts';
 import type { NodeParts } from './parts.ts';
 import { OWN_WORLD_SOURCE } from './statusView.ts';
 
+const LARGE_CHARACTERS = 16 * 1024 * 1024;
+
 export class Handover {
   readonly #parts: NodeParts;
   #handed: readonly string[] = [];
   /** Whether a batch can be drawn from what was handed. */
   #drawable = false;
+  #characters = 0;
   /** What might be learnt from when it was handed. */
   #offered = '';
 
@@ -25,6 +28,9 @@ export class Handover {
    *  fill its batches with the own world. */
   get readySources(): number { return this.ownWorld || this.#drawable ? this.#parts.sources.trainable().length : 0; }
 
+  /** Whether so much was handed that what the handing left behind is worth collecting at once. */
+  get wasLarge(): boolean { return this.#characters > LARGE_CHARACTERS; }
+
   /** A grant has come or gone, or a rule holds otherwise than when text was handed over. */
   get isStale(): boolean { return this.#offered !== this.#offer(); }
 
@@ -34,6 +40,7 @@ export class Handover {
     this.#offered = this.#offer();
     const chunks = sources.chunks();
     this.#handed = [...new Set(chunks.map((chunk) => chunk.sourceId))];
+    this.#characters = chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
     this.#drawable = chunks.some((chunk) => !chunk.heldOut);
     return { worldSeed, chunks, mix: this.#drawable ? (this.ownWorld ? SOURCE_MIX : 1) : 0 };
   }

@@ -22,10 +22,11 @@ import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
 import { LiveMind } from './liveMind.ts';
 import { LIVING_TRAIN } from './defaults.ts';
-import { plainLine } from '../cli/plainText.ts';
+import { plainLine, SHOWN_NAME_CHARACTERS } from '../cli/plainText.ts';
 import { endReason, faultRecord } from '../logFault.ts';
 import { isDiskFull } from './faults.ts';
 import { Handover } from './handover.ts';
+import { leftOutText, refusedNotice } from './leftOut.ts';
 import type { NodeParts } from './parts.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
 import { Restarts } from './restarts.ts';
@@ -121,7 +122,11 @@ export class NodeAgent {
     this.tellWorldOfSources();
     if (parts.journalDamage === null) {
       if (parts.sources.withdrawn().length > 0) await this.#keepWorld();
-      void parts.sources.recover(() => { this.sourcesChanged(); }, (sourceId, fault) => { this.noteFault(fault, `reading ${sourceId} again`); }).catch((fault: unknown) => { this.noteFault(fault, 'finishing an interrupted reading'); });
+      void parts.sources.recover({
+        onChange: () => { this.sourcesChanged(); },
+        onFault: (sourceId, fault) => { this.noteFault(fault, `reading ${sourceId} again`); },
+        onGivenUp: ({ sourceId, name }, reason) => { this.notice(refusedNotice(sourceId), 'warning', `${plainLine(name ?? sourceId, SHOWN_NAME_CHARACTERS)} was refused: ${reason}`); },
+      }).catch((fault: unknown) => { this.noteFault(fault, 'finishing an interrupted reading'); });
     }
     this.supervise();
   }
@@ -133,6 +138,7 @@ export class NodeAgent {
   async close(): Promise<void> {
     this.#closing = true;
     this.#cancelTimer();
+    await this.parts.sources.close();
     if (this.#keeper.state === 'ready') await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving the last checkpoint'); });
     await this.#keeper.end();
   }
@@ -186,14 +192,21 @@ export class NodeAgent {
   /** New or gone text: the process learns from what is live now, and only from that. */
   sourcesChanged(): void {
     this.tellWorldOfSources();
+    this.#sayWhatIsLeftOut();
     this.emitStatus();
     void this.#refreshData();
+  }
+
+  #sayWhatIsLeftOut(): void {
+    const text = leftOutText(this.parts.sources.leftOut());
+    if (text === null) this.clearNotice('sources-left-out'); else this.notice('sources-left-out', 'warning', text);
   }
 
   /** Reads what was just allowed, in the background of everything else. */
   async learn(input: AdminInput<'learn.grant'>): Promise<LearnReport> {
     const startedMs = this.parts.clock.monotonicMs();
     const report = await this.#decide(this.parts.sources.grant(input, () => { this.sourcesChanged(); }));
+    for (const { id } of report.sources) this.clearNotice(refusedNotice(id));
     this.#mind.worked({ perceiveMs: this.parts.clock.monotonicMs() - startedMs, thinkMs: 0, actMs: 0 });
     this.supervise();
     return report;
@@ -219,6 +232,7 @@ export class NodeAgent {
       return { erasedChunks, droppedCheckpoints };
     } finally {
       this.#forgetting -= 1;
+      this.clearNotice(refusedNotice(sourceId));
       this.sourcesChanged();
       this.supervise();
     }
@@ -374,6 +388,7 @@ export class NodeAgent {
       // It would go on with the text of its own world where there is no other.
       if (!this.#handover.ownWorld && this.#handover.readySources === 0) await this.#keeper.rest();
       await this.#keeper.quietly((quiet) => quiet.compute.call('data', data));
+      if (this.#handover.wasLarge) this.parts.tidyMemory();
     } catch (fault) { this.noteFault(fault, 'handing over data'); }
     this.supervise();
   }

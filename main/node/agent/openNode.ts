@@ -21,6 +21,7 @@ import { readEmbryo } from './embryo.ts';
 import { LivePolicy } from './livePolicy.ts';
 import { NodeAgent } from './nodeAgent.ts';
 import type { Log } from './parts.ts';
+import { ReadingAttempts } from './readingAttempts.ts';
 import { readSeat } from './seat.ts';
 import { StoredSources } from './sourceShelf.ts';
 import { tidyMemory } from './tidyMemory.ts';
@@ -74,7 +75,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const mayTrain = (sourceId: string) => live.decide('model.train', sourceId).allowed;
   const sources = new StoredSources({
     store, clock, keepOut: [realpathSync(home.paths.root)], maxFileBytes: () => settings.current.maxSourceFileMegabytes * 1024 * 1024,
-    mayRead: (path) => live.decide('source.read', path), mayTrain,
+    attempts: new ReadingAttempts(home.disk), mayRead: (path) => live.decide('source.read', path), mayTrain,
   });
   const blobs = new DiskBlobs(home.disk);
   const agent = new NodeAgent({

@@ -21,6 +21,14 @@ export interface MetricTable { record(point: MetricPoint): void; history(points:
 
 export interface SettingsStore { readonly current: Settings; change(part: Partial<Settings>): Promise<Settings> }
 
+export interface LeftOut { readonly name: string; readonly why: 'no-room' | 'damaged' }
+export interface Recovery {
+  readonly onChange: () => void;
+  readonly onFault: (sourceId: string, fault: unknown) => void;
+  /** A source that failed too often is refused from now on. */
+  readonly onGivenUp: (source: { readonly sourceId: string; readonly name: string | null }, reason: string) => void;
+}
+
 /** Granted sources: what they are, their live text, and how they come and go. */
 export interface SourceShelf {
   /** Without the node's own world. */
@@ -39,8 +47,12 @@ export interface SourceShelf {
   noteHeldOut(sourceId: string, bitsPerByte: number): void;
   /** Ids of sources that were taken back: nothing that learnt from them may wake. */
   withdrawn(): string[];
+  /** Sources that may be learnt from and are not, with the reason. */
+  leftOut(): readonly LeftOut[];
   /** Finishes what a crash interrupted. */
-  recover(onChange: () => void, onFault: (sourceId: string, fault: unknown) => void): Promise<void>;
+  recover(recovery: Recovery): Promise<void>;
+  /** Stops what is being read, before the journal closes. */
+  close(): Promise<void>;
 }
 
 export interface NodeParts {

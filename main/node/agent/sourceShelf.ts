@@ -2,6 +2,7 @@
 // stored, and only what a live grant mints is ever handed on. Reading happens in the background of the agent.
 import { basename } from 'node:path';
 import { mintChunk } from '../../../app/consent/chunks.ts';
+import type { SourceChunk } from '../../../app/consent/chunks.ts';
 import { grantDraft, liveGrant, whyNotLive, withdrawalDraft } from '../../../app/consent/grants.ts';
 import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { Grant } from '../../../app/consent/grants.ts';
@@ -15,11 +16,22 @@ import { forgetSource, finishForgetting } from '../journal/forget.ts';
 import type { Store } from '../journal/open.ts';
 import { newGrantId, newSourceId } from '../journal/sources.ts';
 import type { SourceRecord } from '../journal/sources.ts';
+import { TextDamaged } from '../journal/texts.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { resolveSource, SourceMissingError, SourceMovedError } from '../ingest/readSource.ts';
-import type { SourceShelf } from './parts.ts';
+import type { LeftOut, Recovery, SourceShelf } from './parts.ts';
+import type { ReadingAttempts } from './readingAttempts.ts';
 import { previewFiles, readChunks } from './sourceReader.ts';
 import type { SourceReading } from './sourceReader.ts';
+import { Turn } from './turn.ts';
+
+/** Text of all sources together that is learnt at once: measured, the compute process takes about eight bytes and
+ *  the agent, while it hands over, about five for each byte of it. */
+export const HANDED_BYTES_MAX = 128 * 1024 * 1024;
+/** Readings of a source that may fail at start before it is given up. */
+const FAILED_READINGS_MAX = 2;
+const UNREADABLE = 'The source could not be read. Allow it again to try once more, or forget it.';
+const READING_ENDED_NODE = 'The node ended twice while it read this. Allow it again to try once more, or forget it.';
 
 export interface ShelfOptions {
   readonly store: Store;
@@ -27,6 +39,9 @@ export interface ShelfOptions {
   /** Folders that are never read: the node's own. */
   readonly keepOut: readonly string[];
   readonly maxFileBytes: () => number;
+  /** Text of all sources together that is handed to the compute process. */
+  readonly handedBytesMax?: number;
+  readonly attempts: ReadingAttempts;
   /** What the policy says of reading a real path, whichever way it was named. */
   readonly mayRead: (path: string) => PolicyDecision;
   /** Whether the policy lets the model learn from this source. */
@@ -38,6 +53,11 @@ export class StoredSources implements SourceShelf {
   /** Sources being forgotten: shown as such, and never handed on. */
   readonly #leaving = new Set<string>();
   /** Stops what is being read of a source. */
+  /** Sources whose stored text cannot be read. */
+  readonly #damaged = new Set<string>();
+  /** One after the other: what is being read is in memory as a whole. */
+  readonly #turn = new Turn();
+  #closing = false;
   readonly #readings = new Set<{ readonly sourceId: string; readonly abort: AbortController }>();
 
   constructor(options: ShelfOptions) { this.#options = options; }
@@ -46,22 +66,46 @@ export class StoredSources implements SourceShelf {
 
   trainable(): string[] { return this.#trainable().map((source) => source.sourceId); }
 
-  #trainable(): SourceRecord[] {
+  leftOut(): readonly LeftOut[] {
+    const taken = new Set(this.trainable());
+    const left = this.#allowed().filter((source) => !taken.has(source.sourceId));
+    return left.map(({ sourceId, name }) => ({ name: name ?? sourceId, why: this.#damaged.has(sourceId) ? 'damaged' : 'no-room' }));
+  }
+
+  #allowed(): SourceRecord[] {
     const { store, clock, mayTrain } = this.#options;
     const nowMs = clock.now();
     return store.sources.list().filter((source) => !this.#leaving.has(source.sourceId) && source.chunks > 0 && liveGrant(source.grants, nowMs) !== null && mayTrain(source.sourceId));
   }
 
+  /** Whole sources, in the order they were allowed, as far as they fit together. */
+  #trainable(): SourceRecord[] {
+    let room = this.#options.handedBytesMax ?? HANDED_BYTES_MAX;
+    return this.#allowed().filter((source) => {
+      if (this.#damaged.has(source.sourceId) || source.bytes > room) return false;
+      room -= source.bytes;
+      return true;
+    });
+  }
+
   chunks(): TrainingChunk[] {
-    const { store, clock } = this.#options;
-    const nowMs = clock.now();
+    const nowMs = this.#options.clock.now();
     return this.#trainable().flatMap((source) => {
       const grant = liveGrant(source.grants, nowMs);
-      return store.texts.list(source.sourceId).flatMap((chunk) => {
+      return this.#stored(source.sourceId).flatMap((chunk) => {
         const minted = mintChunk(grant, chunk, nowMs);
         return minted.ok ? [minted.chunk] : [];
       });
     });
+  }
+
+  /** One whose text is damaged keeps none of the others from being learnt. */
+  #stored(sourceId: string): SourceChunk[] {
+    try { return this.#options.store.texts.list(sourceId); } catch (error) {
+      if (!(error instanceof TextDamaged)) throw error;
+      this.#damaged.add(sourceId);
+      return [];
+    }
   }
 
   async preview(path: string): Promise<LearnReport> {
@@ -80,7 +124,14 @@ export class StoredSources implements SourceShelf {
     const sourceId = store.sources.findByPath(path)?.sourceId ?? newSourceId();
     const grantId = newGrantId();
     await store.journal.append(grantDraft({ grantId, sourceId, kind, path, name, scope: input.scope }));
-    return this.#read({ grantId, sourceId }, path, onChange);
+    this.#options.attempts.clear(sourceId);
+    const grant = { grantId, sourceId };
+    try { return await this.#turn.take(() => this.#read(grant, path, onChange)); } catch (error) {
+      this.#insist(grant);
+      if (!isPassing(error)) store.sources.setState(sourceId, 'refused');
+      onChange();
+      throw withoutPath(error);
+    }
   }
 
   async withdraw(sourceId: string): Promise<void> {
@@ -94,6 +145,8 @@ export class StoredSources implements SourceShelf {
 
   async erase(sourceId: string): Promise<number> {
     const forgotten = await forgetSource(this.#options.store, sourceId);
+    this.#options.attempts.clear(sourceId);
+    this.#damaged.delete(sourceId);
     this.#leaving.delete(sourceId);
     return forgotten?.erasedChunks ?? 0;
   }
@@ -106,16 +159,49 @@ export class StoredSources implements SourceShelf {
     sources.setHeldOut(sourceId, bitsPerByte);
   }
 
-  async recover(onChange: () => void, onFault: (sourceId: string, fault: unknown) => void): Promise<void> {
-    const { store } = this.#options;
+  async recover({ onChange, onFault, onGivenUp }: Recovery): Promise<void> {
+    const { store, attempts, clock } = this.#options;
     await finishForgetting(store);
     for (const source of store.sources.list()) {
       if (source.state !== 'reading' && source.state !== 'listed') continue;
-      const grant = liveGrant(source.grants, this.#options.clock.now());
-      if (grant === null || source.path === null) continue;
+      const grant = liveGrant(source.grants, clock.now());
+      const { sourceId, path } = source;
+      if (grant === null || path === null) continue;
+      const giveUp = async (reason: string) => { await this.#giveUp(grant, source.name ?? sourceId, reason); onGivenUp(source, reason); onChange(); };
       // One that is gone or cannot be read keeps none of the others waiting.
-      try { await this.#read(grant, source.path, onChange); } catch (fault) { onFault(source.sourceId, fault); }
+      try {
+        if (attempts.of(sourceId) >= FAILED_READINGS_MAX) { await giveUp(READING_ENDED_NODE); continue; }
+        attempts.begin(sourceId);
+        await this.#turn.take(() => this.#read(grant, path, onChange));
+        attempts.clear(sourceId);
+      } catch (error) {
+        const fault = withoutPath(error);
+        if (this.#closing) { attempts.takeBack(sourceId); return; }
+        onFault(sourceId, fault);
+        if (isPassing(fault)) attempts.takeBack(sourceId);
+        else if (attempts.of(sourceId) < FAILED_READINGS_MAX) store.sources.setState(sourceId, 'listed');
+        else await giveUp(fault instanceof RpcError ? fault.message : UNREADABLE).catch((again: unknown) => { onFault(sourceId, again); });
+      }
     }
+  }
+
+  /** The reason is a row, as for every file that is refused; text of an earlier reading goes with it. */
+  async #giveUp(grant: Grant, name: string, reason: string): Promise<void> {
+    const { store, attempts } = this.#options;
+    const { sourceId } = grant;
+    this.#insist(grant);
+    store.texts.remove(sourceId);
+    await store.journal.append({ kind: 'SourceRead', fact: { sourceId, files: 0, refusedFiles: 1, bytes: 0, chunks: 0, masked: {} }, body: { refused: [{ name, reason }] } });
+    this.#insist(grant);
+    store.sources.setState(sourceId, 'refused');
+    attempts.clear(sourceId);
+  }
+
+  /** Stops what is being read; it is read again at the next start. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    for (const reading of this.#readings) reading.abort.abort();
+    await this.#turn.take(() => Promise.resolve());
   }
 
   /** Reads under one grant, and keeps nothing once that grant is not live any more. */
@@ -131,16 +217,12 @@ export class StoredSources implements SourceShelf {
     let reading: SourceReading;
     try {
       reading = await readChunks(path, { sourceId, maxFileBytes: maxFileBytes(), keepOut, forbids: this.#forbids, signal: running.abort.signal });
-    } catch (error) {
-      this.#insist(grant);
-      store.sources.setState(sourceId, 'refused');
-      onChange();
-      throw withoutPath(error);
     } finally { this.#readings.delete(running); }
     // From here to the journal's queue nothing else runs: a withdrawal that comes later is a later row, and whoever erases
     // after it finds both the text and this row.
     this.#insist(grant);
     store.texts.replace(sourceId, reading.chunks);
+    this.#damaged.delete(sourceId);
     const refused = reading.files.filter((file) => file.state === 'refused');
     await store.journal.append({
       kind: 'SourceRead',
@@ -166,6 +248,7 @@ export class StoredSources implements SourceShelf {
 
   #insist({ grantId, sourceId }: Pick<Grant, 'grantId' | 'sourceId'>): void {
     const { store, clock } = this.#options;
+    if (this.#closing) throw new RpcError('unavailable', 'The node is stopping. What was allowed is read at its next start.');
     if (this.#leaving.has(sourceId) || whyNotLive(store.sources.grant(grantId), clock.now()) !== null) throw new RpcError('denied', 'The source was forgotten while it was read.');
   }
 
@@ -173,7 +256,7 @@ export class StoredSources implements SourceShelf {
     const { clock } = this.#options;
     const grant = liveGrant(source.grants, clock.now());
     return {
-      id: source.sourceId, name: source.name ?? 'forgotten', kind: source.kind, bytes: source.bytes, state: this.#leaving.has(source.sourceId) ? 'forgetting' : source.state,
+      id: source.sourceId, name: source.name ?? 'forgotten', kind: source.kind, bytes: source.bytes, state: this.#leaving.has(source.sourceId) ? 'forgetting' : this.#damaged.has(source.sourceId) ? 'refused' : source.state,
       scope: grant?.scope ?? source.grants.at(-1)?.scope ?? null, grantedAt: source.grantedAt, files: source.files, refusedFiles: source.refusedFiles, chunks: source.chunks,
       maskedFindings: source.maskedFindings, heldOutBitsPerByte: source.heldOutBitsPerByte, firstHeldOutBitsPerByte: source.firstHeldOutBitsPerByte,
     };
@@ -191,6 +274,9 @@ function withoutPath(fault: unknown): unknown {
   if (fault instanceof SourceMovedError) return new RpcError('not-found', fault.message);
   return new RpcError('failed', `The source could not be read (${errorCode(fault) || (fault instanceof Error ? fault.name : 'unknown')}). Check that this user may read it.`);
 }
+
+/** A full disk, a rule, or a person who takes it back meanwhile say nothing about the source: it is read at the next start. */
+function isPassing(fault: unknown): boolean { return fault instanceof DiskError || (fault instanceof RpcError && fault.code === 'denied'); }
 
 function report(reading: Pick<SourceReading, 'files' | 'bytes' | 'masked'>, sourceId: string, name: string): LearnReport {
   const accepted = reading.files.filter((file) => file.state === 'accepted').length;

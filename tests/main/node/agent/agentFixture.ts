@@ -13,7 +13,8 @@ import { factsOf, snapshotOf } from '../../../../app/world/scene/snapshot.ts';
 import type { Embryo } from '../../../../main/node/agent/embryo.ts';
 import { NodeAgent } from '../../../../main/node/agent/nodeAgent.ts';
 import type { NodeParts } from '../../../../main/node/agent/parts.ts';
-import { StoredSources } from '../../../../main/node/agent/sourceShelf.ts';
+import { ReadingAttempts } from '../../../../main/node/agent/readingAttempts.ts';
+import { HANDED_BYTES_MAX, StoredSources } from '../../../../main/node/agent/sourceShelf.ts';
 import { DiskBlobs } from '../../../../main/node/blobs.ts';
 import { FolderDisk } from '../../../../main/node/disk.ts';
 import { homePaths } from '../../../../main/node/home.ts';
@@ -69,7 +70,7 @@ export class Bench {
   /** Names of parts that throw whatever they are asked. */
   readonly broken = new Set<'seat' | 'sources' | 'world' | 'disk'>();
 
-  constructor(folder: string, identity: ReturnType<typeof temporaryIdentity>, options: { settings?: Partial<Settings>; onSpawn?: (process: FakeCompute) => void; embryo?: Embryo | null } = {}) {
+  constructor(folder: string, identity: ReturnType<typeof temporaryIdentity>, options: { handedBytesMax?: number; settings?: Partial<Settings>; onSpawn?: (process: FakeCompute) => void; embryo?: Embryo | null } = {}) {
     this.processes = [];
     this.disk = new FillableDisk(folder);
     this.store = openStore({ paths: homePaths(folder), signer: identity, verifier: new Ed25519Verifier(), clock: this.clock });
@@ -82,7 +83,7 @@ export class Bench {
       journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, history: () => [] },
-      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) }),
+      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) }),
       keepWorld: async () => { this.keptNames = this.toldNames; },
       world: { input: (input) => { this.#fail('world'); if (input.kind === 'sources') this.toldNames = input.sources.map((source) => source.name); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
       spawnCompute: (lowPriority) => {

@@ -1,0 +1,26 @@
+// What people read about sources that are not learnt from although they may be.
+import { plainLine, SHOWN_NAME_CHARACTERS } from '../cli/plainText.ts';
+import type { LeftOut } from './parts.ts';
+import { HANDED_BYTES_MAX } from './sourceShelf.ts';
+
+const NAMES_MAX = 5;
+const MEGABYTE = 1024 * 1024;
+
+/** Id of the notice about a source that could not be read. */
+export function refusedNotice(sourceId: string): string { return `source-refused-${sourceId}`; }
+
+/** Null when nothing is left out. */
+export function leftOutText(left: readonly LeftOut[]): string | null {
+  const noRoom = namesOf(left, 'no-room'), damaged = namesOf(left, 'damaged');
+  const sentences = [
+    noRoom === null ? [] : [`No room to learn ${noRoom}: at most ${HANDED_BYTES_MAX / MEGABYTE} megabytes of text are learnt at once, in the order you allowed them. Forget another source, or allow a smaller part.`],
+    damaged === null ? [] : [`The stored text of ${damaged} is damaged. Forget it and allow it again.`],
+  ].flat();
+  return sentences.length === 0 ? null : sentences.join(' ');
+}
+
+function namesOf(left: readonly LeftOut[], why: LeftOut['why']): string | null {
+  const names = left.filter((one) => one.why === why).map((one) => plainLine(one.name, SHOWN_NAME_CHARACTERS));
+  if (names.length === 0) return null;
+  return names.length > NAMES_MAX ? `${names.slice(0, NAMES_MAX).join(', ')} and ${names.length - NAMES_MAX} more` : names.join(', ');
+}
