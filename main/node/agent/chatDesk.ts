@@ -35,6 +35,8 @@ interface Job { reply: Reply; readonly question: string; readonly sampling: Samp
 const AGAIN_TEMPERATURE = 0.7;
 /** Entries of the journal looked through at start, and messages remembered for sending or asking again. */
 const RECENT_ENTRIES = 1_000;
+/** Replies that may wait behind the one that is spoken. */
+export const WAITING_REPLIES_MAX = 8;
 
 class ReplyFailedError extends Error {
   readonly reason: ReplyFailure;
@@ -45,6 +47,10 @@ export class ChatDesk {
   readonly #options: ChatOptions;
   readonly #jobs = new Map<string, Job>();
   readonly #known = new Map<string, { text: string; replies: string[] }>();
+  /** Messages being written down, by id. */
+  readonly #sending = new Map<string, Promise<{ replyId: string }>>();
+  /** Replies that will wait once their message is written down. */
+  #claimed = 0;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(options: ChatOptions) { this.#options = options; }
@@ -67,23 +73,20 @@ export class ChatDesk {
     return [...messagesFromJournal(entries), ...streaming].slice(-limit);
   }
 
-  /** Sending the same id twice is sending it once. */
+  /** Sending the same id twice is sending it once, also while the first is still being written. */
   async send(id: string, text: string): Promise<{ replyId: string }> {
     const known = this.#known.get(id);
     if (known) return { replyId: known.replies.at(-1) ?? this.#replyId(id) };
-    const message: ChatMessage = { id, author: 'person', text, at: this.#now(), inReplyTo: null, state: 'done', footer: null, failure: null };
-    this.#remember(message);
-    try {
-      await this.#options.journal.append({ kind: 'ChatMessagePosted', fact: { messageId: id }, body: { text } });
-    } catch (error) { this.#known.delete(id); throw error; }
-    this.#options.emit({ event: 'chat.message', data: message });
-    return { replyId: this.#begin(id, text, FIRST_SAMPLING, false, null).reply.id };
+    const sending = this.#sending.get(id) ?? this.#post(id, text).then(() => ({ replyId: this.#begin(id, text, FIRST_SAMPLING, false, null).reply.id })).finally(() => { this.#sending.delete(id); });
+    this.#sending.set(id, sending);
+    return sending;
   }
 
   /** Another reply to the same message; the earlier one stays in the journal. */
   regenerate(replyId: string): { replyId: string } {
     for (const [id, known] of this.#known) {
       if (!known.replies.includes(replyId)) continue;
+      this.#insistOnRoom();
       const sampling = { ...FIRST_SAMPLING, temperature: AGAIN_TEMPERATURE, seed: known.replies.length };
       return { replyId: this.#begin(id, known.text, sampling, false, null).reply.id };
     }
@@ -102,18 +105,28 @@ export class ChatDesk {
   async ask(input: AdminInput<'ask'>, onDelta: (text: string) => void, cancellation: Cancellation): Promise<AskResult> {
     const messageId = `m-${randomUUID()}`;
     const sampling = SamplingOptions.parse({ ...FIRST_SAMPLING, ...input.sampling });
-    if (!input.raw) {
-      await this.#options.journal.append({ kind: 'ChatMessagePosted', fact: { messageId }, body: { text: input.text } });
-      const message: ChatMessage = { id: messageId, author: 'person', text: input.text, at: this.#now(), inReplyTo: null, state: 'done', footer: null, failure: null };
-      this.#remember(message);
-      this.#options.emit({ event: 'chat.message', data: message });
-    }
+    if (input.raw) this.#insistOnRoom(); else await this.#post(messageId, input.text);
     const { reply, done } = this.#begin(messageId, input.text, sampling, input.raw, onDelta);
     cancellation.onAbort(() => { this.cancel(reply.id); });
     const ended = await done;
     if (ended.phase !== 'done') throw new RpcError('failed', ended.phase === 'failed' ? ended.failure : replyFailures['compute-ended']);
     const { checkpoint, tokenizer, policy, sources, tokens, tokensPerSecond, stoppedBy } = ended.footer;
     return { reply: ended.text, checkpoint, tokenizer, policy, sources, tokens, tokensPerSecond, stoppedBy };
+  }
+
+  /** Journals a message that will be answered: there is room for its reply before it is written, and it is kept. */
+  async #post(id: string, text: string): Promise<void> {
+    this.#insistOnRoom();
+    this.#claimed += 1;
+    try { await this.#options.journal.append({ kind: 'ChatMessagePosted', fact: { messageId: id }, body: { text } }); } finally { this.#claimed -= 1; }
+    const message: ChatMessage = { id, author: 'person', text, at: this.#now(), inReplyTo: null, state: 'done', footer: null, failure: null };
+    this.#remember(message);
+    this.#options.emit({ event: 'chat.message', data: message });
+  }
+
+  #insistOnRoom(): void {
+    if (this.#jobs.size + this.#claimed <= WAITING_REPLIES_MAX) return;
+    throw new RpcError('busy', `${WAITING_REPLIES_MAX} replies are waiting already. Wait until one is done, or stop one, and send it again.`);
   }
 
   #begin(inReplyTo: string, question: string, sampling: SamplingOptions, raw: boolean, onDelta: Job['onDelta']): { reply: Reply; done: Promise<Reply> } {
