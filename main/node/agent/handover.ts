@@ -31,7 +31,7 @@ export class Handover {
   /** Whether so much was handed that what the handing left behind is worth collecting at once. */
   get wasLarge(): boolean { return this.#characters > LARGE_CHARACTERS; }
 
-  /** A grant has come or gone, or a rule holds otherwise than when text was handed over. */
+  /** A grant has come or gone, a source was read anew, or a rule holds otherwise than when text was handed over. */
   get isStale(): boolean { return this.#offered !== this.#offer(); }
 
   /** What is handed from now on. */
@@ -45,5 +45,5 @@ export class Handover {
     return { worldSeed, chunks, mix: this.#drawable ? (this.ownWorld ? SOURCE_MIX : 1) : 0 };
   }
 
-  #offer(): string { return [this.ownWorld, ...this.#parts.sources.trainable()].join(); }
+  #offer(): string { return `${this.ownWorld} ${this.#parts.sources.edition()}`; }
 }

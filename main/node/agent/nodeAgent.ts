@@ -61,6 +61,8 @@ export class NodeAgent {
   /** While a source is forgotten nothing is saved and nothing wakes. */
   #forgetting = 0;
   #state: NodeState = { name: 'starting', why: 'starting-up' };
+  /** Text that is going to be handed over and has not been taken from the shelf yet. */
+  #refresh: Promise<void> | null = null;
   #cancelTimer: () => void = () => undefined;
 
   constructor(parts: NodeParts) {
@@ -194,7 +196,7 @@ export class NodeAgent {
     this.tellWorldOfSources();
     this.#sayWhatIsLeftOut();
     this.emitStatus();
-    void this.#refreshData();
+    if (this.#handover.isStale) void this.#refreshData();
   }
 
   #sayWhatIsLeftOut(): void {
@@ -378,19 +380,29 @@ export class NodeAgent {
     return ready;
   }
 
-  async #refreshData(): Promise<void> {
-    const awake = this.#keeper.awake;
-    if (awake === null || this.#closing) return;
-    const data = this.#handover.data();
-    // Marked before the process has the text: weights may never be thought cleaner than they are.
-    this.#mind.saw(this.#handover.handed);
+  /** Resolves when the process has what is live now; those who ask while it is not yet on its way share it. */
+  #refreshData(): Promise<void> {
+    if (this.#keeper.awake === null || this.#closing) return Promise.resolve();
+    this.#refresh ??= Promise.resolve().then(() => this.#handOver()).finally(() => { this.supervise(); });
+    return this.#refresh;
+  }
+
+  async #handOver(): Promise<void> {
+    let taken = false;
     try {
-      // It would go on with the text of its own world where there is no other.
-      if (!this.#handover.ownWorld && this.#handover.readySources === 0) await this.#keeper.rest();
-      await this.#keeper.quietly((quiet) => quiet.compute.call('data', data));
+      await this.#keeper.quietly(async (quiet) => {
+        taken = true;
+        this.#refresh = null;
+        // Taken in the same turn as it is sent: what is sent last is what is live.
+        const data = this.#handover.data();
+        // Marked before the process has the text: weights may never be thought cleaner than they are.
+        this.#mind.saw(this.#handover.handed);
+        // It would go on with the text of its own world where there is no other.
+        const rested = !this.#handover.ownWorld && this.#handover.readySources === 0 ? this.#keeper.rest() : null;
+        await Promise.all([rested, quiet.compute.call('data', data)]);
+      });
       if (this.#handover.wasLarge) this.parts.tidyMemory();
-    } catch (fault) { this.noteFault(fault, 'handing over data'); }
-    this.supervise();
+    } catch (fault) { this.noteFault(fault, 'handing over data'); } finally { if (!taken) this.#refresh = null; }
   }
 
   async #saveCheckpoint(): Promise<void> { if (await this.#saver.save()) this.emitStatus(); }

@@ -35,6 +35,8 @@ export interface SourceShelf {
   views(): SourceView[];
   /** Ids of sources that may be learnt from at this moment: a grant may end, and a rule may hold for some hours only. */
   trainable(): string[];
+  /** Which text that is: another word whenever a source comes, goes or is read anew. */
+  edition(): string;
   /** Their text: of live grants only. */
   chunks(): TrainingChunk[];
   preview(path: string): Promise<AdminOutput<'learn.preview'>>;

@@ -55,6 +55,8 @@ export class StoredSources implements SourceShelf {
   /** Stops what is being read of a source. */
   /** Sources whose stored text cannot be read. */
   readonly #damaged = new Set<string>();
+  /** How often a source was read since the start. */
+  readonly #readAgain = new Map<string, number>();
   /** One after the other: what is being read is in memory as a whole. */
   readonly #turn = new Turn();
   #closing = false;
@@ -65,6 +67,8 @@ export class StoredSources implements SourceShelf {
   views(): SourceView[] { return this.#options.store.sources.list().map((source) => this.#view(source)); }
 
   trainable(): string[] { return this.#trainable().map((source) => source.sourceId); }
+
+  edition(): string { return this.trainable().map((id) => `${id}.${this.#readAgain.get(id) ?? 0}`).join(); }
 
   leftOut(): readonly LeftOut[] {
     const taken = new Set(this.trainable());
@@ -222,6 +226,7 @@ export class StoredSources implements SourceShelf {
     // after it finds both the text and this row.
     this.#insist(grant);
     store.texts.replace(sourceId, reading.chunks);
+    this.#readAgain.set(sourceId, (this.#readAgain.get(sourceId) ?? 0) + 1);
     this.#damaged.delete(sourceId);
     const refused = reading.files.filter((file) => file.state === 'refused');
     await store.journal.append({

@@ -420,7 +420,7 @@ describe('sources', () => {
     const from = own.compute.calls.length;
     own.agent.sourcesChanged();
     await settle(); await settle();
-    expect(own.compute.calls.slice(from).map((call) => (call.method === 'train' ? (call.input as { on: boolean }).on : call.method))).toEqual([false, 'data']);
+    expect(own.compute.calls.slice(from).map((call) => (call.method === 'train' ? (call.input as { on: boolean }).on : call.method))).toEqual([false, false, 'data']);
   });
 
   test('weights that were handed text are never thought clean, whatever their steps say', async () => {
@@ -434,6 +434,28 @@ describe('sources', () => {
     const second = await bench(home, identity, { settings: { checkpointEverySeconds: 10 }, embryo: null }).start();
     second.compute.learn(3); await second.clock.advance(31_000);
     expect(second.kinds('CheckpointSaved').at(-1)?.fact).toMatchObject({ sources: [id] });
+  });
+
+  test('text is handed over when it has changed, and what is sent last is what is live', async () => {
+    const own = await bench().start();
+    const path = folderWithText();
+    const sent = () => own.compute.calls.filter((call) => call.method === 'data').map((call) => (call.input as { chunks: unknown[] }).chunks.length);
+    const { id = '' } = (await own.agent.learn({ path, scope: 'device' })).sources[0] ?? {};
+    await settle();
+    // At the start, and once it was read: not when the reading began.
+    expect(sent()).toEqual([0, expect.any(Number)]);
+    await own.agent.learn({ path, scope: 'device' });
+    await settle();
+    expect(sent().length).toBe(3);
+    // Asked for twice, the second time while learning has just been told to rest: nothing that was taken earlier comes later.
+    own.forbidden.add(OWN_WORLD_SOURCE);
+    own.agent.sourcesChanged();
+    own.forbidden.add(id);
+    own.agent.sourcesChanged();
+    own.agent.supervise();
+    await settle(); await settle();
+    expect(sent().at(-1)).toBe(0);
+    expect(own.compute.training).toBe(false);
   });
 
   test('a checkpoint under way when its source is forgotten is not saved', async () => {
