@@ -1,7 +1,7 @@
 // The loopback host: one HTTP + WebSocket server on 127.0.0.1 that shows the window and takes commands.
-// Order of every connection: whose it is; of every request: Host, too many failures, then the proof its route asks for
-// (ticket, cookie or bearer), then Origin. Nothing answers before its proof. The rules stand in schemas/PROTOCOL.md (H1 to
-// H10), the attacks in tests/main/host.
+// Order of every request: Host, too many failures, then the proof its route asks for (ticket, cookie or bearer) and whose
+// connection brings it, then Origin. Nothing answers before its proof. The rules stand in schemas/PROTOCOL.md (H1 to H10),
+// the attacks in tests/main/host.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -72,6 +72,12 @@ function refuseProof(gate: Gatekeeper, proven: boolean): Refusal | null {
   return NEED_TICKET;
 }
 
+/** A cookie counts in the hands of its owner only. */
+function cookieOf(gate: Gatekeeper, request: IncomingMessage): { ok: boolean; renewed: string | null } {
+  const given = gate.checkCookie(request.headers.cookie);
+  return given.ok && belongsToAnother(request.socket) ? { ok: false, renewed: null } : given;
+}
+
 export async function startHost(options: HostOptions): Promise<RunningHost> {
   const { agent, clock, report } = options;
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 60_000, headersTimeout: 10_000 });
@@ -92,8 +98,8 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   };
   const admin = { ...agent.admin, open: async () => ({ url: openUrl() }) };
 
-  function serveTicket(url: URL, response: ServerResponse): Refusal | null {
-    const cookie = gate.redeemTicket(url.searchParams.get('t') ?? '');
+  function serveTicket(url: URL, request: IncomingMessage, response: ServerResponse): Refusal | null {
+    const cookie = gate.redeemTicket(url.searchParams.get('t') ?? '', () => !belongsToAnother(request.socket));
     if (cookie === null) return refuseProof(gate, false);
     response.writeHead(303, { Location: '/', 'Set-Cookie': cookie });
     response.end();
@@ -101,7 +107,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   }
 
   function servePage(url: URL, request: IncomingMessage, response: ServerResponse): Refusal | null {
-    const { ok, renewed } = gate.checkCookie(request.headers.cookie);
+    const { ok, renewed } = cookieOf(gate, request);
     const refusal = refuseProof(gate, ok) ?? refuseOrigin(request.headers, { originRequired: false });
     if (refusal !== null) return refusal;
     const file = files.get(url.pathname);
@@ -116,18 +122,17 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     if (wrongHost !== null) return wrongHost;
     // Anyone who connects may send an address that is none: that is no fault of ours, and no line in the log.
     const url = URL.parse(request.url ?? '/', `http://127.0.0.1:${port}`);
-    if (url === null) return refuseProof(gate, gate.checkCookie(request.headers.cookie).ok) ?? { status: 400, reason: 'This is no address.' };
+    if (url === null) return refuseProof(gate, cookieOf(gate, request).ok) ?? { status: 400, reason: 'This is no address.' };
     if (url.pathname.startsWith('/admin/')) {
       const refusal = refuseProof(gate, gate.checkBearer(request.headers.authorization))
         ?? (request.method === 'POST' ? null : { status: 405 as const, reason: 'Use POST.' })
         ?? refuseOrigin(request.headers, { originRequired: false }) ?? refuseContentType(request.headers);
       return refusal ?? serveAdmin(admin, url.pathname.slice('/admin/'.length), request, response, agent.explain, report);
     }
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuseProof(gate, gate.checkCookie(request.headers.cookie).ok) ?? { status: 405, reason: 'Use GET.' };
-    return url.pathname === '/' && url.searchParams.has('t') ? serveTicket(url, response) : servePage(url, request, response);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuseProof(gate, cookieOf(gate, request).ok) ?? { status: 405, reason: 'Use GET.' };
+    return url.pathname === '/' && url.searchParams.has('t') ? serveTicket(url, request, response) : servePage(url, request, response);
   }
 
-  server.on('connection', (socket) => { if (belongsToAnother(socket)) socket.destroy(); });
   server.on('request', (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     route(request, response).then(
@@ -138,7 +143,7 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => { socket.destroy(); });
     const refusal = refuseHost(request.headers, port) ?? (request.url === '/ws' ? null : NEED_TICKET)
-      ?? refuseProof(gate, gate.checkCookie(request.headers.cookie).ok) ?? refuseOrigin(request.headers, { originRequired: true });
+      ?? refuseProof(gate, cookieOf(gate, request).ok) ?? refuseOrigin(request.headers, { originRequired: true });
     if (refusal === null) sockets.accept(request, socket, head);
     // Ended only, it would stay open for as long as the other side likes: no limit of HTTP holds after an upgrade.
     else endAndClose(socket, `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -1,6 +1,7 @@
 // Whose process is at the other end of a loopback connection. Linux says it in its table of sockets; other systems do not,
 // and there nothing is refused for it. This closes what a ticket in the list of processes leaves open: another user of the
-// machine may read it, but cannot speak to the node. Rule H10 of schemas/PROTOCOL.md.
+// machine may read it, but cannot use it. Rule H10 of schemas/PROTOCOL.md. Reading the table takes milliseconds: it is
+// looked at for connections that bring a good proof, once each, and never for those that may only connect.
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
@@ -11,30 +12,37 @@ const ROOT = 0;
 /** Columns of the table that are read: local address, remote address, uid, inode (proc(5)). */
 const [LOCAL, REMOTE, UID, INODE] = [1, 2, 7, 9] as const;
 
-/** User id of the process that opened the connection `clientPort` -> `serverPort`; null when the table does not say. */
-export function ownerIn(table: string, clientPort: number, serverPort: number): number | null {
-  const port = (value: number) => value.toString(16).toUpperCase().padStart(4, '0');
-  const addresses = (value: number) => LOOPBACK.map((address) => `${address}:${port(value)}`);
-  const [clients, servers] = [addresses(clientPort), addresses(serverPort)];
+/** User id of the process that opened `clientPort` -> `serverPort`; 'gone' when only our own end of it is left in the
+ * table, so that nobody can say whose it was; null when the table does not know the connection at all. */
+export function ownerIn(table: string, clientPort: number, serverPort: number): number | 'gone' | null {
+  const ends = (value: number) => LOOPBACK.map((address) => `${address}:${value.toString(16).toUpperCase().padStart(4, '0')}`);
+  const [clients, servers] = [ends(clientPort), ends(serverPort)];
+  let known: 'gone' | null = null;
   for (const line of table.split('\n').slice(1)) {
     const columns = line.trim().split(/\s+/);
+    const [local, remote] = [columns[LOCAL] ?? '', columns[REMOTE] ?? ''];
+    if (servers.includes(local) && clients.includes(remote)) known = 'gone';
     // A socket whose process has let go of it stands there as root's, without an inode.
-    if (columns[INODE] === undefined || columns[INODE] === '0') continue;
-    if (clients.includes(columns[LOCAL] ?? '') && servers.includes(columns[REMOTE] ?? '')) return Number(columns[UID]);
+    if (clients.includes(local) && servers.includes(remote)) return columns[INODE] === '0' ? 'gone' : Number(columns[UID]);
   }
-  return null;
+  return known;
 }
 
-/** True only where it is known that somebody else is at the other end. Root may look into every process anyway. */
-export function belongsToAnother(socket: Pick<Socket, 'remotePort' | 'localPort'>): boolean {
+const asked = new WeakMap<Socket, boolean>();
+
+/** Whether somebody else is at the other end, or was and is gone. Root may look into every process anyway. */
+export function belongsToAnother(socket: Socket): boolean {
+  const before = asked.get(socket);
+  if (before !== undefined) return before;
   const own = process.getuid?.();
   const { remotePort, localPort } = socket;
+  // A socket that has closed has no ports any more, and hears no answer.
   if (own === undefined || remotePort === undefined || localPort === undefined) return false;
-  for (const path of TABLES) {
-    const owner = ownerIn(readTable(path), remotePort, localPort);
-    if (owner !== null) return owner !== own && owner !== ROOT;
-  }
-  return false;
+  const owners = TABLES.map((path) => ownerIn(readTable(path), remotePort, localPort));
+  const owner = owners.find((each) => typeof each === 'number') ?? owners.find((each) => each !== null) ?? null;
+  const another = owner !== null && owner !== own && owner !== ROOT;
+  asked.set(socket, another);
+  return another;
 }
 
 /** Empty where there is no such table. */

@@ -23,8 +23,9 @@ export interface Gatekeeper {
   readonly cookieName: string;
   /** A fresh ticket, valid once and for a minute. */
   issueTicket(): string;
-  /** The Set-Cookie value a ticket is exchanged for, or null when it is unknown, used or expired. */
-  redeemTicket(ticket: string): string | null;
+  /** The Set-Cookie value a ticket is exchanged for, or null when it is unknown, used or expired, or when who brings it may
+   * not have it: then it stays good for whom it was made. */
+  redeemTicket(ticket: string, mayRedeem: () => boolean): string | null;
   /** Whether the Cookie header carries a live cookie; `renewed` is a Set-Cookie value when it is due for rotation. */
   checkCookie(header: string | undefined): { ok: boolean; renewed: string | null };
   checkBearer(header: string | undefined): boolean;
@@ -62,10 +63,11 @@ export function createGatekeeper(options: { nodeId: string; port: number; token:
       }
       return ticket;
     },
-    redeemTicket(ticket) {
+    redeemTicket(ticket, mayRedeem) {
       // Looked up by hash: the map's own comparison then leaks nothing about the ticket.
       const key = createHash('sha256').update(ticket).digest('hex');
       const expiresAt = tickets.get(key);
+      if (expiresAt !== undefined && !mayRedeem()) return null;
       tickets.delete(key);
       return expiresAt !== undefined && expiresAt > clock.now() ? freshCookie() : null;
     },

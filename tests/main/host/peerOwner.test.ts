@@ -17,8 +17,12 @@ describe('the table of sockets', () => {
     const mapped = (address: string) => address.replace('0100007F', '0000000000000000FFFF00000100007F');
     expect(ownerIn([HEAD, row(mapped(CLIENT), mapped(SERVER), 33, 5)].join('\n'), 50_000, 47_900)).toBe(33);
   });
-  it('says nothing of a socket that was let go, of others, or of no table', () => {
-    for (const table of ['', 'nonsense', HEAD, `${HEAD}\n${row(CLIENT, SERVER, 0, 0)}`, `${HEAD}\n${row('0100007F:C351', SERVER, 1000, 7)}`, `${HEAD}\n${row('0200007F:C350', SERVER, 1000, 7)}`]) {
+  it('does not take a socket that was let go for root\'s', () => {
+    expect(ownerIn(`${HEAD}\n${row(CLIENT, SERVER, 0, 0)}`, 50_000, 47_900)).toBe('gone');
+    expect(ownerIn(`${HEAD}\n${row(SERVER, CLIENT, 1000, 5)}`, 50_000, 47_900)).toBe('gone');
+  });
+  it('says nothing of others, or where there is no table', () => {
+    for (const table of ['', 'nonsense', HEAD, `${HEAD}\n${row('0100007F:C351', SERVER, 1000, 7)}`, `${HEAD}\n${row('0200007F:C350', SERVER, 1000, 7)}`]) {
       expect(ownerIn(table, 50_000, 47_900)).toBeNull();
     }
   });
@@ -27,8 +31,8 @@ describe('the table of sockets', () => {
 const SOMEBODY_ELSE = 65_534;
 
 /** What `uid` gets who sends this request; needs a shell with /dev/tcp. */
-function requestAs(uid: number, port: number, path: string): Promise<string> {
-  const script = `exec 3<>/dev/tcp/127.0.0.1/${port} || exit 1; printf 'GET ${path} HTTP/1.1\\r\\nHost: 127.0.0.1:${port}\\r\\nConnection: close\\r\\n\\r\\n' >&3; cat <&3`;
+function requestAs(uid: number, port: number, path: string, cookie = 'none=none'): Promise<string> {
+  const script = `exec 3<>/dev/tcp/127.0.0.1/${port} || exit 1; printf 'GET ${path} HTTP/1.1\\r\\nHost: 127.0.0.1:${port}\\r\\nCookie: ${cookie}\\r\\nConnection: close\\r\\n\\r\\n' >&3; cat <&3`;
   return new Promise((resolve) => { execFile('/bin/bash', ['-c', script], { uid, gid: uid, cwd: '/', env: {} }, (_error, stdout) => { resolve(stdout); }); });
 }
 
@@ -37,10 +41,13 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('two u
   beforeEach(async () => { f = await new HostFixture().start(); });
   afterEach(async () => { await f.stop(); });
 
-  it('the other one gets not even a refusal, and the ticket stays good for its owner', async () => {
+  it('the ticket and the cookie of the one are nothing in the hands of the other', async () => {
     const { search } = new URL(f.host.openUrl());
-    expect(await requestAs(SOMEBODY_ELSE, f.host.port, `/${search}`)).toBe('');
-    expect(await requestAs(SOMEBODY_ELSE, f.host.port, '/')).toBe('');
-    expect(await requestAs(0, f.host.port, `/${search}`)).toMatch(/^HTTP\/1\.1 303 /);
+    expect(await requestAs(SOMEBODY_ELSE, f.host.port, `/${search}`)).toMatch(/^HTTP\/1\.1 401 /);
+    const redeemed = await requestAs(0, f.host.port, `/${search}`);
+    expect(redeemed).toMatch(/^HTTP\/1\.1 303 /);
+    const cookie = /^Set-Cookie: ([^;]+)/im.exec(redeemed)?.[1] ?? '';
+    expect(await requestAs(SOMEBODY_ELSE, f.host.port, '/', cookie)).toMatch(/^HTTP\/1\.1 401 /);
+    expect(await requestAs(0, f.host.port, '/', cookie)).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
