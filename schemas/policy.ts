@@ -8,7 +8,7 @@ export const policyActions = {
   'source.forget': 'Forget a source.',
   'model.train': 'Train the model on a source; the node\'s own world is one.',
   'model.ask': 'Let the model answer.',
-  'node.control': 'Pause, resume, stop or change settings.',
+  'node.control': 'Resume or change settings; pausing and stopping are always allowed.',
   'journal.read': 'Read or verify the journal.',
   'window.open': 'Open the window.',
 } as const;

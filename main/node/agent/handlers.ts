@@ -1,27 +1,27 @@
-// The agent as the host sees it: one handler a method, each asking the policy first
-// (what may be read is asked where the real path is known, in sourceShelf.ts). Shapes are checked by the host.
+// The agent as the host sees it: one handler a method, each asking the policy first (what may be read is asked where the
+// real path is known, in sourceShelf.ts). Pausing and stopping are never asked about: a rule may hold the node back, but
+// not keep it going. Shapes are checked by the host.
 import type { AdminHandlers } from '../../../schemas/admin.ts';
 import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
 import type { HostAgent } from '../host/host.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { explainFault } from './faults.ts';
+import { NODE_RESOURCE } from './livePolicy.ts';
 import type { NodeAgent } from './nodeAgent.ts';
 import { OWN_WORLD_SOURCE } from './statusView.ts';
-
-const CONTROL = 'node';
 
 export function rpcHandlers(agent: NodeAgent): RpcHandlers {
   const { parts, chat } = agent;
   return {
     'status.get': async () => agent.status(),
-    'chat.history': async ({ limit }) => { parts.permit('journal.read', CONTROL); return { messages: chat.history(limit) }; },
-    'chat.send': async ({ id, text }) => { parts.permit('model.ask', CONTROL); return chat.send(id, text); },
-    'chat.regenerate': async ({ replyId }) => { parts.permit('model.ask', CONTROL); return chat.regenerate(replyId); },
+    'chat.history': async ({ limit }) => { parts.permit('journal.read', NODE_RESOURCE); return { messages: chat.history(limit) }; },
+    'chat.send': async ({ id, text }) => { parts.permit('model.ask', NODE_RESOURCE); return chat.send(id, text); },
+    'chat.regenerate': async ({ replyId }) => { parts.permit('model.ask', NODE_RESOURCE); return chat.regenerate(replyId); },
     'chat.cancel': async ({ replyId }) => chat.cancel(replyId),
-    'node.pause': async ({ minutes }) => { parts.permit('node.control', CONTROL); await agent.pause(minutes); return {}; },
-    'node.resume': async () => { parts.permit('node.control', CONTROL); await agent.resume('person'); return {}; },
+    'node.pause': async ({ minutes }) => { await agent.pause(minutes); return {}; },
+    'node.resume': async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return {}; },
     'settings.get': async () => parts.settings.current,
-    'settings.set': async (part) => { parts.permit('node.control', CONTROL); return agent.changeSettings(part); },
+    'settings.set': async (part) => { parts.permit('node.control', NODE_RESOURCE); return agent.changeSettings(part); },
     'source.forget': async ({ id }) => forget(agent, id),
     'metrics.history': async ({ points }) => ({ points: parts.metrics.history(points) }),
     'world.get': async () => parts.world.view('snapshot'),
@@ -38,12 +38,12 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
       const id = sourceIdOf(agent, source);
       return { source: id, ...await forget(agent, id) };
     },
-    ask: async (input, emit, cancellation) => { parts.permit('model.ask', CONTROL); return chat.ask(input, (text) => { emit({ text }); }, cancellation); },
-    evaluate: async ({ text }) => { parts.permit('model.ask', CONTROL); return agent.evaluate(text); },
-    pause: async ({ minutes }) => { parts.permit('node.control', CONTROL); await agent.pause(minutes); return agent.status(); },
-    resume: async () => { parts.permit('node.control', CONTROL); await agent.resume('person'); return agent.status(); },
-    'journal.verify': async () => { parts.permit('journal.read', CONTROL); return parts.verifyJournal(); },
-    stop: async () => { parts.permit('node.control', CONTROL); parts.onStop(); return {}; },
+    ask: async (input, emit, cancellation) => { parts.permit('model.ask', NODE_RESOURCE); return chat.ask(input, (text) => { emit({ text }); }, cancellation); },
+    evaluate: async ({ text }) => { parts.permit('model.ask', NODE_RESOURCE); return agent.evaluate(text); },
+    pause: async ({ minutes }) => { await agent.pause(minutes); return agent.status(); },
+    resume: async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return agent.status(); },
+    'journal.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },
+    stop: async () => { parts.onStop(); return {}; },
   };
 }
 
@@ -52,7 +52,7 @@ export function hostAgent(agent: NodeAgent): HostAgent {
     rpc: rpcHandlers(agent), admin: adminHandlers(agent),
     onEvent: (listener: (event: RpcEvent) => void) => agent.onEvent(listener),
     onWatchers: (count) => { agent.parts.world.watch(count > 0); },
-    permitWindow: () => { agent.parts.permit('window.open', CONTROL); },
+    permitWindow: () => { agent.parts.permit('window.open', NODE_RESOURCE); },
     explain: explainFault,
   };
 }

@@ -52,7 +52,10 @@ export class LivePolicy {
   }
 }
 
-function minuteOfDay(nowMs: number): number {
+/** What a question about the node itself, not about one of its sources, is asked about. */
+export const NODE_RESOURCE = 'node';
+
+export function minuteOfDay(nowMs: number): number {
   const now = new Date(nowMs);
   return now.getHours() * 60 + now.getMinutes();
 }

@@ -20,6 +20,7 @@ import { CheckpointStore } from './checkpointStore.ts';
 import type { Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
+import { Forgetting } from './forgetting.ts';
 import { LiveMind } from './liveMind.ts';
 import { LIVING_TRAIN } from './defaults.ts';
 import { plainLine, SHOWN_NAME_CHARACTERS } from '../cli/plainText.ts';
@@ -58,8 +59,7 @@ export class NodeAgent {
   #closing = false;
   #blocked: BlockedWhy | null = null;
   #presence: Presence = 'away';
-  /** While a source is forgotten nothing is saved and nothing wakes. */
-  #forgetting = 0;
+  readonly #forgetting: Forgetting;
   #state: NodeState = { name: 'starting', why: 'starting-up' };
   /** Text that is going to be handed over and has not been taken from the shelf yet. */
   #refresh: Promise<void> | null = null;
@@ -92,7 +92,11 @@ export class NodeAgent {
       onFailure: (why) => { this.#noteComputeFailure(why); },
       onChange: () => { this.supervise(); },
     });
-    this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting > 0 });
+    this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay });
+    this.#forgetting = new Forgetting({
+      parts, checkpoints: this.#checkpoints, keeper: this.#keeper, model: () => this.#mind.model, refreshData: () => this.#refreshData(),
+      tellWorldOfSources: () => { this.tellWorldOfSources(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+    });
     this.chat = new ChatDesk({
       journal, clock, emit: (event) => { this.emit(event); },
       wake: () => this.#wake(),
@@ -117,13 +121,13 @@ export class NodeAgent {
       await parts.journal.append({ kind: 'NodeStarted', fact: { version: parts.version }, body: null });
       this.#pause.open();
       await this.chat.open();
-      await this.#finishForgetting();
+      await this.#forgetting.finish();
     }
     this.#presence = presenceOf(await parts.readSeat());
     this.#booted = true;
     this.tellWorldOfSources();
     if (parts.journalDamage === null) {
-      if (parts.sources.withdrawn().length > 0) await this.#keepWorld();
+      if (parts.sources.withdrawn().length > 0) await this.#forgetting.keepWorld();
       void parts.sources.recover({
         onChange: () => { this.sourcesChanged(); },
         onFault: (sourceId, fault) => { this.noteFault(fault, `reading ${sourceId} again`); },
@@ -221,33 +225,11 @@ export class NodeAgent {
   }
 
   async forget(sourceId: string): Promise<{ erasedChunks: number; droppedCheckpoints: number }> {
-    const { sources } = this.parts;
-    this.#forgetting += 1;
-    try {
-      await this.#decide(sources.withdraw(sourceId));
-      // Weights that saw the text are gone before the text is: nothing may save them in between.
-      if (this.#mind.model?.sources.includes(sourceId) === true || this.#keeper.state === 'starting') await this.#keeper.end();
-      else await this.#refreshData();
-      const droppedCheckpoints = await this.#checkpoints.forgetSource(sourceId);
-      const erasedChunks = await sources.erase(sourceId);
-      await this.#keepWorld();
-      return { erasedChunks, droppedCheckpoints };
-    } finally {
-      this.#forgetting -= 1;
+    try { return await this.#decide(this.#forgetting.forget(sourceId)); } finally {
       this.clearNotice(refusedNotice(sourceId));
       this.sourcesChanged();
       this.supervise();
     }
-  }
-
-  /** A crash inside `forget` leaves checkpoints that learnt from what was taken back. */
-  async #finishForgetting(): Promise<void> {
-    try { for (const id of this.parts.sources.withdrawn()) await this.#checkpoints.forgetSource(id); } catch (fault) { this.noteFault(fault, 'dropping what learnt from a forgotten source'); }
-  }
-
-  async #keepWorld(): Promise<void> {
-    this.tellWorldOfSources();
-    try { await this.parts.keepWorld(); } catch (fault) { this.noteFault(fault, 'writing the world without what was forgotten'); }
   }
 
   /** One turn of the loop. Nothing thrown in it may end the loop: it is logged and the next turn tries again. */
@@ -300,7 +282,7 @@ export class NodeAgent {
     const nowMs = parts.clock.now();
     const settings = parts.settings.current;
     return {
-      booted: this.#booted && this.#forgetting === 0, blocked: this.#blocked, pause: this.#pause.current, compute: this.#restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
+      booted: this.#booted && !this.#forgetting.underWay, blocked: this.#blocked, pause: this.#pause.current, compute: this.#restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
       answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: this.#handover.ownWorld,
       readySources: this.#handover.readySources,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,

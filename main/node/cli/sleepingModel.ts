@@ -6,6 +6,7 @@ import { limitsFor } from '../../../app/agent/powerLimits.ts';
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import type { BlobStore, Journal, JournalVerdict } from '../../../app/ports.ts';
 import { createWorld } from '../../../app/world/scene/create.ts';
+import type { PolicyAction } from '../../../schemas/policy.ts';
 import type { WorldState } from '../../../app/world/scene/state.ts';
 import { CheckpointStore } from '../agent/checkpointStore.ts';
 import type { Candidate } from '../agent/checkpointStore.ts';
@@ -14,6 +15,7 @@ import type { Awake } from '../agent/computeKeeper.ts';
 import { LIVING_TRAIN } from '../agent/defaults.ts';
 import { readEmbryo } from '../agent/embryo.ts';
 import type { Embryo } from '../agent/embryo.ts';
+import { minuteOfDay, NODE_RESOURCE } from '../agent/livePolicy.ts';
 import { readWorld, worldSeedOf } from '../agent/worldFile.ts';
 import { DiskBlobs } from '../blobs.ts';
 import { COMPUTE_ENTRY } from '../compute/entry.ts';
@@ -34,27 +36,34 @@ export interface Sleeping { candidates(): Candidate[]; readonly world: WorldStat
 export function openSleeping(folder: string): Sleeping {
   const embryo = readEmbryo();
   if (!existsSync(homePaths(folder).journal)) return onlyEmbryo(embryo);
-  const { home, store, nodeId, close } = openDisk(folder);
+  const { home, store, nodeId, policy, close } = openDisk(folder, 'model.ask');
   const checkpoints = new CheckpointStore(store.journal, new DiskBlobs(home.disk), embryo, store.checkpoints.list().map((record) => record.seq));
   return {
     candidates: () => checkpoints.candidates(store.sources.withdrawn().map((source) => source.sourceId)),
     world: readWorld(home.disk) ?? createWorld(worldSeedOf(nodeId)),
-    policy: new PolicyFile(home.disk).current.sha256,
+    policy: policy.current.sha256,
     close,
   };
 }
 
-function openDisk(folder: string) {
+/** Throws the policy's sentence where it does not allow what the files are wanted for. */
+function openDisk(folder: string, action: PolicyAction) {
   const home = openHome(folder);
+  const policy = new PolicyFile(home.disk);
+  const decision = policy.why({ who: 'self', action, resource: NODE_RESOURCE, nowMs: realClock.now(), minuteOfDay: minuteOfDay(realClock.now()) });
+  if (!decision.allowed) {
+    home.close();
+    throw new CommandFailed(decision.sentence);
+  }
   const { signer } = loadIdentity(home.disk);
   const store = openStore({ paths: home.paths, signer, verifier: new Ed25519Verifier(), clock: realClock });
-  return { home, store, nodeId: signer.nodeId, close: () => { store.journal.close(); home.close(); } };
+  return { home, store, nodeId: signer.nodeId, policy, close: () => { store.journal.close(); home.close(); } };
 }
 
 /** The journal of a node that does not run. */
 export function verifySleeping(folder: string): JournalVerdict {
   if (!existsSync(homePaths(folder).journal)) throw new CommandFailed(`No node lives in ${folder}; there is no journal to verify.`);
-  const { store, close } = openDisk(folder);
+  const { store, close } = openDisk(folder, 'journal.read');
   try { return store.journal.verify(); } finally { close(); }
 }
 

@@ -42,17 +42,17 @@ async function living() {
     policy: (text: string) => { writeFileSync(join(folder, 'policy.yaml'), text); },
     ask: () => admin.ask({ text: 'Where is Oru?', sampling: {}, raw: false }, () => undefined, neverAborted),
     admin, rpc: rpcHandlers(agent), host: hostAgent(agent),
-    pause: () => admin.pause({ minutes: null }, () => undefined, neverAborted),
+    resume: () => admin.resume({}, () => undefined, neverAborted),
     notices: () => agent.status().notices.filter((notice) => notice.id === 'policy').map((notice) => notice.text),
     loaded: () => agent.parts.journal.read({ kinds: ['PolicyLoaded'] }).map((row) => row.kind === 'PolicyLoaded' && row.fact.sha256),
   };
 }
 
 test('C7: an edit counts at the next decision, is journalled, and replies name the policy in force', async () => {
-  const { policy, ask, pause, loaded } = await living();
+  const { policy, ask, resume, loaded } = await living();
   const before = (await ask()).policy;
   policy(rules('{ id: no-control, effect: forbid, who: [self], action: [node.control] }'));
-  await expect(pause()).rejects.toThrow('The rule "no-control" forbids node.control.');
+  await expect(resume()).rejects.toThrow('The rule "no-control" forbids node.control.');
   const after = (await ask()).policy;
   expect(after).not.toBe(before);
   expect(loaded()).toEqual([before, after]);
@@ -85,8 +85,7 @@ const stopped: Record<Exclude<PolicyAction, 'model.train'>, readonly ((own: Livi
     ({ admin }) => admin.evaluate({ text: 'hi' }, () => undefined, neverAborted),
   ],
   'node.control': [
-    ({ pause }) => pause(), ({ rpc }) => rpc['node.pause']({ minutes: null }), ({ rpc }) => rpc['node.resume']({}), ({ rpc }) => rpc['settings.set']({ theme: 'dark' }),
-    ({ admin }) => admin.resume({}, () => undefined, neverAborted), ({ admin }) => admin.stop({}, () => undefined, neverAborted),
+    ({ resume }) => resume(), ({ rpc }) => rpc['node.resume']({}), ({ rpc }) => rpc['settings.set']({ theme: 'dark' }),
   ],
   'journal.read': [({ rpc }) => rpc['chat.history']({ limit: 1 }), ({ admin }) => admin['journal.verify']({}, () => undefined, neverAborted)],
   'window.open': [async ({ host }) => { host.permitWindow(); }],
@@ -96,6 +95,15 @@ test.each(PolicyAction.exclude(['model.train']).options)('C4: a rule that forbid
   const own = await living();
   own.policy(rules(`{ id: not-this, effect: forbid, who: [self], action: [${action}] }`));
   for (const attempt of stopped[action]) await expect(attempt(own)).rejects.toThrow(`The rule "not-this" forbids ${action}.`);
+});
+
+test('nothing keeps it going: a policy that permits nothing still lets a person pause and stop it', async () => {
+  const { policy, admin, rpc, agent } = await living();
+  policy('version: 1\n');
+  await rpc['node.pause']({ minutes: null });
+  expect(agent.status().state).toBe('paused');
+  await admin.pause({ minutes: 5 }, () => undefined, neverAborted);
+  expect(await admin.stop({}, () => undefined, neverAborted)).toEqual({});
 });
 
 test('a rule that forbids model.train makes the node rest, and hours hold while it runs', async () => {
