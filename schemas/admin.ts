@@ -30,7 +30,7 @@ export const adminMethods = {
   status: { input: nothing, output: Status },
   'learn.preview': { input: z.strictObject({ path: absolutePath }), output: LearnReport },
   'learn.grant': { input: z.strictObject({ path: absolutePath, scope: z.enum(['device', 'mesh']) }), output: LearnReport },
-  forget: { input: z.strictObject({ source: z.string() }), output: z.strictObject({ source: z.string(), erasedChunks: z.int(), droppedCheckpoints: z.int() }) },
+  forget: { input: z.strictObject({ source: z.string() }), output: z.strictObject({ source: z.string(), erasedChunks: z.int(), droppedCheckpoints: z.int(), backToStep: z.int().nullable() }) },
   /** Streams deltas {text}. */
   ask: { input: z.strictObject({ text: z.string().min(1).max(20_000), sampling: changeOf(SamplingOptions), raw: z.boolean() }), output: AskResult },
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int(), checkpoint: z.string() }) },

@@ -47,7 +47,7 @@ export const rpcMethods = {
   'node.resume': { input: nothing, output: nothing },
   'settings.get': { input: nothing, output: Settings },
   'settings.set': { input: changeOf(Settings), output: Settings },
-  'source.forget': { input: z.strictObject({ id: z.string() }), output: z.strictObject({ erasedChunks: z.int(), droppedCheckpoints: z.int() }) },
+  'source.forget': { input: z.strictObject({ id: z.string() }), output: z.strictObject({ erasedChunks: z.int(), droppedCheckpoints: z.int(), backToStep: z.int().nullable() }) },
   'metrics.history': { input: z.strictObject({ points: z.int().min(10).max(2000) }), output: z.strictObject({ points: z.array(MetricPoint) }) },
   'world.get': { input: nothing, output: WorldSnapshot },
 } as const;

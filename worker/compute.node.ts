@@ -27,3 +27,5 @@ const compute = new Compute({
 
 process.on('message', (message) => { void answer(message, compute, post); });
 process.on('disconnect', () => { process.exit(0); });
+// Ctrl-C, or the end of a session, reaches every process at once. The agent decides: it still needs what was learnt.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

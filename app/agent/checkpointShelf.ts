@@ -15,10 +15,12 @@ export function bestOf(shelf: readonly Shelved[]): Shelved | null {
   return best;
 }
 
-/** The newest and the best, and the newest that saw no granted source: without it `forget` would have to fall back to the
- * embryo. */
+/** The newest and the best; and what `forget` goes back to: the newest that saw no granted source, without which it would
+ * have to be the embryo, and the newest from before the text that was allowed last. */
 export function mustStay(shelf: readonly Shelved[]): ReadonlySet<Shelved> {
-  const kept = [shelf.at(-1), bestOf(shelf), shelf.findLast((one) => one.sources.length === 0)];
+  const newest = shelf.at(-1);
+  const beforeTheLastText = shelf.findLast((one) => newest?.sources.some((id) => !one.sources.includes(id)) === true);
+  const kept = [newest, bestOf(shelf), shelf.findLast((one) => one.sources.length === 0), beforeTheLastText];
   return new Set(kept.filter((one) => one !== undefined && one !== null));
 }
 

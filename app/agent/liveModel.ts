@@ -11,6 +11,7 @@ export interface LiveModel {
   /** The durable checkpoint these weights grew from. */
   readonly checkpoint: string;
   readonly checkpointStep: number;
+  readonly checkpointTokens: number;
   readonly tokenizer: string;
   readonly parameters: number;
   readonly context: number;
@@ -29,7 +30,7 @@ export interface LiveModel {
 export function loadedModel(checkpoint: string, loaded: ComputeOutput<'load'>, sources: readonly string[]): LiveModel {
   const { metadata, tokenizer, parameters } = loaded;
   return {
-    checkpoint, checkpointStep: metadata.step, tokenizer, parameters, context: metadata.config.context, step: metadata.step,
+    checkpoint, checkpointStep: metadata.step, checkpointTokens: metadata.tokensSeen, tokenizer, parameters, context: metadata.config.context, step: metadata.step,
     tokensSeen: metadata.tokensSeen, trainLoss: metadata.trainLoss, heldOutBitsPerByte: metadata.heldOutBitsPerByte,
     bestHeldOutBitsPerByte: metadata.bestHeldOutBitsPerByte, trainTokensPerSecond: null, decodeTokensPerSecond: null, sources,
   };

@@ -12,6 +12,14 @@ export type Prompt = ComputeInput<'generate'>['prompt'];
 export interface CitedFact { readonly text: string; readonly source: string }
 export interface BuiltPrompt { readonly prompt: Prompt; readonly sources: readonly string[]; readonly tokens: number }
 
+/** So much of the room a question may take: the rest is for what it is about. */
+const QUESTION_SHARE = 0.6;
+
+/** A question cut short would be another question. */
+export class QuestionTooLongError extends Error {
+  constructor(tokens: number, most: number) { super(`The question has ${tokens} tokens; at most ${most} fit.`); this.name = 'QuestionTooLongError'; }
+}
+
 export interface PromptLimits {
   /** Tokens the model can hold. */
   readonly context: number;
@@ -32,10 +40,13 @@ export function citedFacts(facts: WorldFacts): CitedFact[] {
   ];
 }
 
+/** Throws QuestionTooLongError. */
 export function buildPrompt(question: string, facts: readonly CitedFact[], limits: PromptLimits): BuiltPrompt {
   const count = (pieces: readonly Piece[]) => pieces.reduce((sum, piece) => sum + ('text' in piece ? limits.countTokens(piece.text) : 1), 0);
   const room = limits.context - limits.replyTokens;
-  const asked = fitTail(question.trim(), (text) => count([...openFrame([]), ...askFrame(text)]) <= room);
+  const asked = question.trim();
+  const [questionTokens, most] = [limits.countTokens(asked), Math.floor(room * QUESTION_SHARE)];
+  if (questionTokens > most) throw new QuestionTooLongError(questionTokens, most);
   const chosen = chooseFacts(asked, facts, (texts) => count([...openFrame(texts), ...askFrame(asked)]) <= room);
   const pieces = [...openFrame(chosen.map((fact) => fact.text)), ...askFrame(asked)];
   return {
@@ -58,17 +69,4 @@ function chooseFacts(question: string, facts: readonly CitedFact[], fits: (texts
   return chosen.flatMap((index) => facts[index] ?? []);
 
   function textsOf(indices: readonly number[]): string[] { return indices.flatMap((index) => facts[index]?.text ?? []); }
-}
-
-/** The end of a text that fits: the last words usually hold the question. */
-function fitTail(text: string, fits: (text: string) => boolean): string {
-  if (fits(text)) return text;
-  const words = text.split(/\s+/);
-  // Halving: counting the tokens of a long text word by word would hold up everything else.
-  let [tooMany, fitting] = [0, words.length - 1];
-  while (fitting - tooMany > 1) {
-    const from = (tooMany + fitting) >> 1;
-    if (fits(words.slice(from).join(' '))) fitting = from; else tooMany = from;
-  }
-  return words.slice(fitting).join(' ');
 }

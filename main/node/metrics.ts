@@ -56,6 +56,13 @@ export class Metrics {
     } catch (error) { throw toDiskError(error); }
   }
 
+  /** Lets go of everything measured beyond a step: what was learnt there is gone. */
+  cutAfter(step: number): void {
+    if (this.#open !== null) this.#open = { ...this.#open, points: this.#open.points.filter((point) => point.step <= step) };
+    if (this.#open?.points.length === 0) this.#open = null;
+    try { this.#s.cut.run(step); } catch (error) { throw toDiskError(error); }
+  }
+
   /** Merges old rows into longer spans. */
   rollUp(): void {
     const now = this.#clock.now();
@@ -106,6 +113,7 @@ function prepareStatements(db: Database.Database) {
     add: db.prepare('INSERT OR REPLACE INTO metrics (span_ms, at_ms, step, train_loss, held_out_bits_per_byte, tokens_per_second, r, b, y) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
     merge: db.prepare(`INSERT OR REPLACE INTO metrics (span_ms, at_ms, step, train_loss, held_out_bits_per_byte, tokens_per_second, r, b, y)
       SELECT :toMs, at_ms - at_ms % :toMs, ${COLUMNS} FROM metrics WHERE span_ms = :fromMs AND at_ms < :before GROUP BY 2`),
+    cut: db.prepare('DELETE FROM metrics WHERE step > ?'),
     drop: db.prepare('DELETE FROM metrics WHERE span_ms = ? AND at_ms < ?'),
     range: db.prepare<[], { oldest: number | null; newest: number | null }>('SELECT min(at_ms) AS oldest, max(at_ms) AS newest FROM metrics'),
     history: db.prepare<[number, number, number, number], MetricRow>(`SELECT max(at_ms) AS at_ms, ${COLUMNS} FROM metrics GROUP BY CAST((at_ms - ?) / ? AS INTEGER) ORDER BY CAST((at_ms - ?) / ? AS INTEGER)`),

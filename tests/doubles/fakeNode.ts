@@ -126,7 +126,7 @@ export class FakeNode {
       'node.resume': async () => { this.change({ state: 'learning', reason: 'learning-own-world', pausedUntil: null }); return {}; },
       'settings.get': async () => this.settings,
       'settings.set': async (change) => { this.settings = Settings.parse({ ...this.settings, ...change }); this.change({ power: this.settings.power }); return this.settings; },
-      'source.forget': async ({ id }) => { this.change({ sources: this.status.sources.filter((one) => one.id !== id) }); return { erasedChunks: 52, droppedCheckpoints: 1 }; },
+      'source.forget': async ({ id }) => { this.change({ sources: this.status.sources.filter((one) => one.id !== id) }); return { erasedChunks: 52, droppedCheckpoints: 1, backToStep: null }; },
       'metrics.history': async () => ({ points: this.metrics }),
       'world.get': async () => snapshotOf(this.#world),
     };

@@ -25,7 +25,7 @@ export class QuietHostAgent implements HostAgent {
     'node.resume': async () => { throw new Error('a secret path'); },
     'settings.get': async () => Settings.parse({}),
     'settings.set': async () => Settings.parse({}),
-    'source.forget': async () => ({ erasedChunks: 0, droppedCheckpoints: 0 }),
+    'source.forget': async () => ({ erasedChunks: 0, droppedCheckpoints: 0, backToStep: null }),
     'metrics.history': async () => ({ points: [] }),
     'world.get': async () => ({ tick: 0, ticksPerSecond: 10, seed: 1, day: 1, weather: 'misty', size: 32, stateHash: '0', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] }),
   };
@@ -33,7 +33,7 @@ export class QuietHostAgent implements HostAgent {
     status: async () => someStatus,
     'learn.preview': async () => ({ sources: [], files: [], accepted: 0, refused: 0, masked: {} }),
     'learn.grant': async () => ({ sources: [], files: [], accepted: 0, refused: 0, masked: {} }),
-    forget: async ({ source }) => ({ source, erasedChunks: 0, droppedCheckpoints: 0 }),
+    forget: async ({ source }) => ({ source, erasedChunks: 0, droppedCheckpoints: 0, backToStep: null }),
     ask: async ({ text }, emit) => {
       emit({ text: 'Good ' }); emit({ text: 'day.' });
       return { reply: `Good day. ${text}`, checkpoint: 'c-0', tokenizer: 't', policy: 'p', sources: [], tokens: 2, tokensPerSecond: 1, stoppedBy: 'end' };

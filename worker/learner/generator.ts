@@ -24,7 +24,7 @@ export interface Generation {
   readonly tokens: number;
   /** Tokens of the prompt that were read. */
   readonly promptTokens: number;
-  /** Decoded tokens a second, prompt excluded. */
+  /** Tokens said a second, over reading the prompt and saying them: what whoever waits sees. */
   readonly tokensPerSecond: number;
   readonly stoppedBy: StoppedBy;
 }
@@ -41,11 +41,11 @@ export async function generate(organism: OrganismSession, tokenizer: Tokenizer, 
   let text = '';
   const say = (part: string, tokens: number) => { text += part; if (part !== '') options.onText(part, tokens); };
 
+  const startMs = options.nowMs();
   let logits = await prefill(organism, prompt, options);
   let tokens = 0;
   let position = prompt.length;
   let stoppedBy: StoppedBy | null = logits === null ? 'cancelled' : null;
-  const startMs = options.nowMs();
   while (logits !== null && stoppedBy === null) {
     const token = sampler.next(logits);
     if (token === SPECIAL_IDS['<EOS>']) { stoppedBy = 'end'; break; }

@@ -3,6 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { CHAT_KINDS, failureText, messagesFromJournal, replyFailures, unanswered } from '../../../app/mind/history.ts';
 import type { ReplyFailure } from '../../../app/mind/history.ts';
+import { QuestionTooLongError } from '../../../app/mind/prompt.ts';
 import { advanceReply, messageOf, waitingReply } from '../../../app/mind/reply.ts';
 import type { Reply } from '../../../app/mind/reply.ts';
 import type { WorldFacts } from '../../../app/world/language/facts.ts';
@@ -10,6 +11,7 @@ import type { Clock, Journal } from '../../../app/ports.ts';
 import type { AdminInput, AskResult, Cancellation } from '../../../schemas/admin.ts';
 import { SamplingOptions } from '../../../schemas/model.ts';
 import type { ChatMessage, ReplyFooter, RpcEvent } from '../../../schemas/rpc.ts';
+import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import type { Awake } from './computeKeeper.ts';
 import { FIRST_SAMPLING, speak } from './speak.ts';
@@ -146,7 +148,7 @@ export class ChatDesk {
   async #run(job: Job): Promise<Reply> {
     try {
       const awake = job.cancelled ? null : await this.#options.wake().catch(() => { throw new ReplyFailedError('no-model'); });
-      const { footer, text } = awake === null || job.cancelled ? this.#unspoken() : await this.#speak(job, awake);
+      const { footer, text } = awake === null || job.cancelled ? this.#unspoken() : await this.#speakInTheEnd(job, awake);
       const { checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources } = footer;
       if (!job.raw) {
         await this.#options.journal.append({
@@ -156,13 +158,21 @@ export class ChatDesk {
       }
       job.reply = advanceReply(job.reply, { kind: 'done', text, footer });
     } catch (error) {
-      const reason = error instanceof ReplyFailedError ? error.reason : 'compute-ended';
+      const reason = error instanceof ReplyFailedError ? error.reason : error instanceof QuestionTooLongError ? 'too-long' : 'compute-ended';
       job.reply = advanceReply(job.reply, { kind: 'failed', failure: failureText(reason) });
       // A disk that cannot take this row has already said so in a notice; the window is told either way.
       if (!job.raw) await this.#options.journal.append({ kind: 'ReplyFailed', fact: { messageId: job.reply.id, inReplyTo: job.reply.inReplyTo, reason }, body: null }).catch(() => undefined);
     }
     if (!job.raw) this.#options.emit({ event: 'chat.done', data: messageOf(job.reply) });
     return job.reply;
+  }
+
+  /** A process that was ended before it said a word (a pause, a source forgotten meanwhile) leaves the question to the next. */
+  async #speakInTheEnd(job: Job, awake: Awake): Promise<{ footer: ReplyFooter; text: string }> {
+    try { return await this.#speak(job, awake); } catch (error) {
+      if (!(error instanceof ComputeEndedError) || job.reply.phase !== 'waiting' || job.cancelled) throw error;
+    }
+    return this.#speak(job, await this.#options.wake());
   }
 
   async #speak(job: Job, awake: Awake): Promise<{ footer: ReplyFooter; text: string }> {

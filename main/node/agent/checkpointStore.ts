@@ -21,6 +21,7 @@ export class CheckpointDamaged extends Error {
 /** What the compute process needs to wake, and where it comes from. */
 export interface Candidate {
   readonly checkpoint: string;
+  readonly step: number;
   readonly sources: readonly string[];
   /** Null for the embryo, which is no row of the journal. */
   readonly shelved: Shelved | null;
@@ -50,11 +51,11 @@ export class CheckpointStore {
   /** Newest first, then the embryo. None that learnt from a source in `forgotten`, whether or not it could be dropped yet. */
   candidates(forgotten: readonly string[]): Candidate[] {
     const shelved = this.#shelf.filter((one) => !one.sources.some((id) => forgotten.includes(id))).reverse().map((one): Candidate => ({
-      checkpoint: one.checkpoint, sources: one.sources, shelved: one,
+      checkpoint: one.checkpoint, step: one.step, sources: one.sources, shelved: one,
       read: () => ({ weights: new Uint8Array(this.#blob(one.sha256, 'weights')), tokenizer: this.#tokenizer(one.tokenizer) }),
     }));
     const embryo = this.#embryo;
-    return embryo === null ? shelved : [...shelved, { checkpoint: embryo.checkpoint, sources: [], shelved: null, read: () => ({ weights: embryo.weights(), tokenizer: embryo.tokenizer }) }];
+    return embryo === null ? shelved : [...shelved, { checkpoint: embryo.checkpoint, step: embryo.step, sources: [], shelved: null, read: () => ({ weights: embryo.weights(), tokenizer: embryo.tokenizer }) }];
   }
 
   /** Written, renamed, synced; then journalled; only then are older ones let go. On a disk that is nearly full older ones

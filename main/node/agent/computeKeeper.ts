@@ -89,7 +89,8 @@ export class ComputeKeeper {
 
   /** Resolves when the process is awake, whoever wakes it. */
   ready(): Promise<Awake> {
-    if (this.#awake !== null) return Promise.resolve(this.#awake);
+    // One that is being ended hears no more questions.
+    if (this.#awake !== null && this.#state === 'ready') return Promise.resolve(this.#awake);
     return new Promise((resolve, reject) => { this.#waiters.push({ resolve, reject }); });
   }
 

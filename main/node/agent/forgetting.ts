@@ -16,6 +16,13 @@ export interface ForgettingOptions {
   readonly onFault: (fault: unknown, during: string) => void;
 }
 
+export interface Forgotten {
+  readonly erasedChunks: number;
+  readonly droppedCheckpoints: number;
+  /** Where the mind goes on, when its weights had seen the text: a step from before. Null when it had not. */
+  readonly backToStep: number | null;
+}
+
 export class Forgetting {
   readonly #options: ForgettingOptions;
   #underWay = 0;
@@ -25,18 +32,20 @@ export class Forgetting {
   /** While true nothing is saved and nothing wakes. */
   get underWay(): boolean { return this.#underWay > 0; }
 
-  async forget(sourceId: string): Promise<{ erasedChunks: number; droppedCheckpoints: number }> {
+  async forget(sourceId: string): Promise<Forgotten> {
     const { parts: { sources }, checkpoints, keeper, model, refreshData } = this.#options;
     this.#underWay += 1;
     try {
       await sources.withdraw(sourceId);
       // Weights that saw the text are gone before the text is: nothing may save them in between.
-      if (model()?.sources.includes(sourceId) === true || keeper.state === 'starting') await keeper.end();
+      const hadSeen = model()?.sources.includes(sourceId) === true;
+      if (hadSeen || keeper.state === 'starting') await keeper.end();
       else await refreshData();
       const droppedCheckpoints = await checkpoints.forgetSource(sourceId);
       const erasedChunks = await sources.erase(sourceId);
       await this.keepWorld();
-      return { erasedChunks, droppedCheckpoints };
+      const next = checkpoints.candidates(sources.withdrawn())[0];
+      return { erasedChunks, droppedCheckpoints, backToStep: hadSeen && next !== undefined ? next.step : null };
     } finally { this.#underWay -= 1; }
   }
 

@@ -34,6 +34,9 @@ export class Handover {
   /** A grant has come or gone, a source was read anew, or a rule holds otherwise than when text was handed over. */
   get isStale(): boolean { return this.#offered !== this.#offer(); }
 
+  /** Whether text of a source would be handed that weights which know these have never seen. */
+  bringsNew(known: readonly string[]): boolean { return this.#parts.sources.trainable().some((id) => !known.includes(id)); }
+
   /** What is handed from now on. */
   data(): ComputeInput<'data'> {
     const { sources, worldSeed } = this.#parts;

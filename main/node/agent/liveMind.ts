@@ -48,7 +48,7 @@ export class LiveMind {
 
   /** Steps that no checkpoint holds are gone with the process that made them. */
   slept(): void {
-    if (this.#model !== null) this.#model = { ...this.#model, step: this.#model.checkpointStep, trainTokensPerSecond: null };
+    if (this.#model !== null) this.#model = { ...this.#model, step: this.#model.checkpointStep, tokensSeen: this.#model.checkpointTokens, trainTokensPerSecond: null };
   }
 
   /** Text of these sources is with the process from now on, whatever it does with it. */
@@ -57,7 +57,7 @@ export class LiveMind {
   }
 
   saved(fact: JournalFact<'CheckpointSaved'>): void {
-    if (this.#model !== null) this.#model = { ...this.#model, checkpoint: fact.checkpoint, checkpointStep: fact.step };
+    if (this.#model !== null) this.#model = { ...this.#model, checkpoint: fact.checkpoint, checkpointStep: fact.step, checkpointTokens: fact.tokensSeen };
   }
 
   spoke(actMs: number, decodeTokensPerSecond: number): void {

@@ -21,6 +21,7 @@ import type { Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
 import { Forgetting } from './forgetting.ts';
+import type { Forgotten } from './forgetting.ts';
 import { LiveMind } from './liveMind.ts';
 import { LIVING_TRAIN } from './defaults.ts';
 import { plainLine, SHOWN_NAME_CHARACTERS } from '../cli/plainText.ts';
@@ -140,13 +141,15 @@ export class NodeAgent {
   /** Hashes of every blob that is needed; others were left behind by a crash. */
   get neededBlobs(): ReadonlySet<string> { return this.#checkpoints.neededBlobs; }
 
-  /** Saves what was learnt and ends everything the agent started. */
-  async close(): Promise<void> {
+  /** Saves what was learnt and ends everything the agent started. False when the last steps could not be saved. */
+  async close(): Promise<boolean> {
     this.#closing = true;
     this.#cancelTimer();
     await this.parts.sources.close();
-    if (this.#keeper.state === 'ready') await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving the last checkpoint'); });
+    let saved = true;
+    if (this.#keeper.state === 'ready') await this.#saveCheckpoint().catch((fault: unknown) => { saved = false; this.noteFault(fault, 'saving the last checkpoint'); });
     await this.#keeper.end();
+    return saved;
   }
 
   onEvent(listener: (event: RpcEvent) => void): () => void {
@@ -224,7 +227,7 @@ export class NodeAgent {
     return { ...await awake.compute.call('evaluate', { text }), checkpoint };
   }
 
-  async forget(sourceId: string): Promise<{ erasedChunks: number; droppedCheckpoints: number }> {
+  async forget(sourceId: string): Promise<Forgotten> {
     try { return await this.#decide(this.#forgetting.forget(sourceId)); } finally {
       this.clearNotice(refusedNotice(sourceId));
       this.sourcesChanged();
@@ -308,6 +311,8 @@ export class NodeAgent {
       case 'end-compute':
         await this.#keeper.rest();
         await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving before the pause'); });
+        // Someone may have asked meanwhile; the turn after their answer ends it.
+        if (this.chat.answering) return;
         await this.#keeper.end();
         this.parts.tidyMemory();
         return;
@@ -332,8 +337,14 @@ export class NodeAgent {
     this.#mind.saw(this.#handover.handed);
     this.#saver.woke();
     this.#restarts.woke();
+    this.#cutMetrics(model.step);
     this.#news.tellWorldOfHeldOut();
     this.parts.log.info({ checkpoint: model.checkpoint, step: model.step }, 'model awake');
+  }
+
+  /** What a mind did that was gone back from is no part of the curve of the one that lives. */
+  #cutMetrics(step: number): void {
+    try { this.parts.metrics.cutAfter(step); } catch (fault) { this.noteFault(fault, 'cutting metrics'); }
   }
 
   #noteComputeFailure(why: string): void {
@@ -372,6 +383,8 @@ export class NodeAgent {
   async #handOver(): Promise<void> {
     let taken = false;
     try {
+      // Whoever takes the new text back one day gets the mind as it is now.
+      if (this.#handover.bringsNew(this.#mind.model?.sources ?? [])) await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving before new text'); });
       await this.#keeper.quietly(async (quiet) => {
         taken = true;
         this.#refresh = null;

@@ -46,8 +46,8 @@ export interface OpenNode {
   readonly log: Log;
   /** Opens the loopback methods. The same after a restart, so that a window that was open stays open. */
   readonly token: string;
-  /** Saves and closes everything; the process may exit afterwards. */
-  close(): Promise<void>;
+  /** Saves and closes everything; the process may exit afterwards. False when the last steps could not be saved. */
+  close(): Promise<boolean>;
 }
 
 export async function openNode(options: OpenOptions): Promise<OpenNode> {
@@ -90,12 +90,13 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   return {
     agent, home, log, token: hash('sha256', signer.sign(TOKEN_MESSAGE), 'base64url'),
     close: async () => {
-      await agent.close();
+      const saved = await agent.close();
       try { await keepWorld(); } catch (error) { log.warn(faultRecord(error), 'the world was not saved'); }
       await world.end();
       metrics.close();
       store.journal.close();
       home.close();
+      return saved;
     },
   };
 }

@@ -17,7 +17,7 @@ export interface Log {
   error(fields: object, message: string): void;
 }
 
-export interface MetricTable { record(point: MetricPoint): void; history(points: number): MetricPoint[] }
+export interface MetricTable { record(point: MetricPoint): void; cutAfter(step: number): void; history(points: number): MetricPoint[] }
 
 export interface SettingsStore { readonly current: Settings; change(part: Partial<Settings>): Promise<Settings> }
 

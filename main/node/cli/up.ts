@@ -84,12 +84,14 @@ export async function up(options: UpOptions): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { stop(signal); });
   const why = await stopped;
   log.info({ why }, 'stopping');
+  say('Stopping: what was learnt is saved first.');
   const limit = setTimeout(() => { process.exit(1); }, STOP_LIMIT_MS);
   // The answer to whoever asked goes out first.
   await new Promise((resolve) => { setTimeout(resolve, 50); });
   await host.close();
-  await node.close();
+  const saved = await node.close();
   log.info({}, 'stopped');
+  say(saved ? 'Saved and stopped.' : 'Stopped, but the last steps could not be saved; `ileices logs` says why.');
   logFile.current?.close();
   clearTimeout(limit);
 }

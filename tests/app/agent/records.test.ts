@@ -19,6 +19,11 @@ test('best, newest and the newest that saw no granted text must stay', () => {
   expect(mustStay([]).size).toBe(0);
 });
 
+test('what the last text that was allowed came on top of must stay', () => {
+  const shelf = [shelved('best', 1), shelved('clean', 3), shelved('one', 2, ['s']), shelved('one more', 2, ['s']), shelved('two', 2, ['s', 't']), shelved('new', 2.5, ['s', 't'])];
+  expect([...mustStay(shelf)].map((one) => one.checkpoint).sort()).toEqual(['best', 'clean', 'new', 'one more']);
+});
+
 test('RBY is the measured share of working time within the window', () => {
   const share = new WorkShare();
   expect(share.share(0)).toBeNull();

@@ -32,6 +32,17 @@ describe('recording', () => {
     metrics.close();
   });
 
+  it('what was measured beyond a step that was gone back to is gone, written or not', () => {
+    const { metrics } = metricsIn(temporaryFolder());
+    for (const second of [1, 11, 21, 31]) metrics.record(point(start + second * SECOND));
+    metrics.cutAfter(15);
+    expect(metrics.history(10).map((each) => each.step)).toEqual([1, 11]);
+    metrics.record(point(start + 41 * SECOND, { step: 16 }));
+    metrics.flush();
+    expect(metrics.history(10).map((each) => each.step)).toEqual([1, 11, 16]);
+    metrics.close();
+  });
+
   it('keeps what was recorded across a restart', () => {
     const folder = temporaryFolder();
     const { metrics } = metricsIn(folder);

@@ -31,7 +31,7 @@ import { ManualClock, settle } from '../../../doubles/manualClock.ts';
 const tokenizer = trainTokenizer(['Oru is at the blue pond.'], 288).toJson();
 const sha = (data: string | Uint8Array) => createHash('sha256').update(data).digest('hex');
 export const EMBRYO_WEIGHTS = packWeights({ step: 0 });
-export const embryo: Embryo = { checkpoint: `c-${sha(EMBRYO_WEIGHTS).slice(0, 16)}`, tokenizer, tokenizerSha256: sha(tokenizer), weights: () => EMBRYO_WEIGHTS };
+export const embryo: Embryo = { checkpoint: `c-${sha(EMBRYO_WEIGHTS).slice(0, 16)}`, step: 0, tokenizer, tokenizerSha256: sha(tokenizer), weights: () => EMBRYO_WEIGHTS };
 
 /** A disk that can be filled. */
 export class FillableDisk extends FolderDisk {
@@ -64,6 +64,7 @@ export class Bench {
   /** Sources the policy does not let it learn from. */
   readonly forbidden = new Set<string>();
   /** Names of the sources the world was told of, and those in the file it was last written to. */
+  readonly cutAfter: number[] = [];
   toldNames: readonly string[] = [];
   keptNames: readonly string[] | null = null;
   policy: Policy = DEFAULT_POLICY;
@@ -82,7 +83,7 @@ export class Bench {
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
-      settings, metrics: { record: () => undefined, history: () => [] },
+      settings, metrics: { record: () => undefined, cutAfter: (step) => { this.cutAfter.push(step); }, history: () => [] },
       sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) }),
       keepWorld: async () => { this.keptNames = this.toldNames; },
       world: { input: (input) => { this.#fail('world'); if (input.kind === 'sources') this.toldNames = input.sources.map((source) => source.name); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },

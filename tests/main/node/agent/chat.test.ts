@@ -96,6 +96,25 @@ describe('chat', () => {
     expect(own.kinds('ChatMessagePosted', 'ReplyCompleted').length).toBe(2);
   });
 
+  test('a question that meets a process which is being ended is answered by the next', async () => {
+    const own = await bench().start();
+    const { replyId } = await own.agent.chat.send('m-first', 'hi');
+    // It has been chosen to answer, and has heard nothing yet.
+    own.compute.die('signal SIGKILL');
+    await settle();
+    await own.clock.advance(31_000);
+    expect(own.kinds('ReplyFailed')).toEqual([]);
+    expect(own.agent.chat.history(10).at(-1)).toMatchObject({ id: replyId, state: 'done' });
+  });
+
+  test('a question that is too long is kept, and its reply says so', async () => {
+    const own = await bench().start();
+    const { replyId } = await own.agent.chat.send('m-long', 'so '.repeat(2_000));
+    await settle();
+    expect(own.kinds('ReplyFailed')[0]?.fact).toEqual({ messageId: replyId, inReplyTo: 'm-long', reason: 'too-long' });
+    expect(own.agent.chat.history(10).at(-1)).toMatchObject({ state: 'failed', failure: expect.stringContaining('too long') });
+  });
+
   test('a process that dies while it speaks fails the reply, truly and for good', async () => {
     const own = await bench().start();
     own.compute.holdReplies = true;

@@ -363,6 +363,18 @@ describe('sources', () => {
     expect(own.agent.status().model).toMatchObject({ checkpoint: embryo.checkpoint, step: 0 });
   });
 
+  test('what was learnt before a text was allowed is saved before it comes, and forgetting goes back to there', async () => {
+    const own = await bench().start();
+    own.compute.learn(5);
+    const id = (await own.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id ?? '';
+    await settle();
+    expect(own.kinds('CheckpointSaved').map((row) => row.fact)).toEqual([expect.objectContaining({ step: 5, sources: [] })]);
+    own.compute.learn(4, { fromSources: [id] });
+    expect(await own.agent.forget(id)).toMatchObject({ droppedCheckpoints: 0, backToStep: 5 });
+    await settle();
+    expect(own.agent.status().model).toMatchObject({ step: 5, tokensSeen: 50 });
+  });
+
   test('forgetting drops what learnt from it, kills the weights, erases every byte, and learning goes on from before', async () => {
     const folder = temporaryHome();
     const own = await bench(folder, undefined, { settings: { checkpointEverySeconds: 10 } }).start();
@@ -376,7 +388,8 @@ describe('sources', () => {
     const before = own.compute;
     const forgotten = await own.agent.forget(id);
     await settle();
-    expect(forgotten.droppedCheckpoints).toBe(1);
+    expect(forgotten).toMatchObject({ droppedCheckpoints: 1, backToStep: 3 });
+    expect(own.cutAfter.at(-1)).toBe(3);
     expect(forgotten.erasedChunks).toBeGreaterThan(1);
     expect(before.ended).toBe(true);
     expect(own.compute).not.toBe(before);
