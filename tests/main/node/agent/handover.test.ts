@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { Handover } from '../../../../main/node/agent/handover.ts';
 import type { NodeParts } from '../../../../main/node/agent/parts.ts';
+import { SOURCE_MIX } from '../../../../main/node/agent/defaults.ts';
 import { OWN_WORLD_SOURCE } from '../../../../main/node/agent/statusView.ts';
 
 function handover(own: boolean, heldOut: boolean[]): Handover {
@@ -11,7 +12,7 @@ function handover(own: boolean, heldOut: boolean[]): Handover {
 }
 
 test.each([
-  [true, [false, true], 0.75, 1],
+  [true, [false, true], SOURCE_MIX, 1],
   [true, [true], 0, 1],
   [false, [false, true], 1, 1],
   // The process would fill its batches with the text that it may not learn.

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { grantDraft } from '../../../../app/consent/grants.ts';
+import { SOURCE_MIX } from '../../../../main/node/agent/defaults.ts';
 import { explainFault } from '../../../../main/node/agent/faults.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { Status } from '../../../../schemas/status.ts';
@@ -251,7 +252,7 @@ describe('sources', () => {
     expect(own.kinds('ConsentGranted', 'SourceRead').map((entry) => entry.kind)).toEqual(['ConsentGranted', 'SourceRead']);
     const data = own.compute.calls.findLast((call) => call.method === 'data')?.input as { chunks: { text: string }[]; mix: number };
     expect(data.chunks.length).toBeGreaterThan(1);
-    expect(data.mix).toBeGreaterThan(0.5);
+    expect(data.mix).toBe(SOURCE_MIX);
     expect(own.agent.status()).toMatchObject({ reason: 'learning-sources' });
     expect(own.agent.status().sources[1]).toMatchObject({ id: report.sources[0]?.id, state: 'learning', scope: 'device' });
   });
@@ -295,7 +296,7 @@ describe('sources', () => {
     expect(own.compute.training).toBe(false);
     own.forbidden.clear();
     await own.clock.advance(31_000);
-    expect(handed().mix).toBe(0.75);
+    expect(handed().mix).toBe(SOURCE_MIX);
     expect(own.agent.status().state).toBe('learning');
   });
 
