@@ -15,6 +15,8 @@ const CLOSED_FOR_PROTOCOL = 4001;
 
 /** Calls that would do their work twice if sent again after the line broke: these fail instead. */
 const ONCE_ONLY: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.regenerate']);
+/** Calls whose time runs only while they are on the line: what a person wrote waits for the node as long as it takes. */
+const WAITS_FOR_LINE: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.send']);
 
 export class RpcFailure extends Error {
   readonly code: RpcErrorCode;
@@ -49,7 +51,7 @@ export interface RpcClientOptions {
   onOutdated: () => void;
 }
 
-interface OpenCall { readonly id: number; readonly method: RpcMethod; readonly input: unknown; sent: boolean; readonly stopTimeout: () => void; resolve: (output: unknown) => void; reject: (failure: RpcFailure) => void }
+interface OpenCall { readonly id: number; readonly method: RpcMethod; readonly input: unknown; sent: boolean; stopTimeout: (() => void) | null; resolve: (output: unknown) => void; reject: (failure: RpcFailure) => void }
 
 /** Delay before a reconnect: doubles up to a bound, of which the jitter takes up to half. */
 export function backoffMs(attempt: number, jitter: number): number {
@@ -98,8 +100,9 @@ export class RpcClient {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise<RpcOutput<M>>((resolve, reject) => {
-      const stopTimeout = this.#options.after(CALL_TIMEOUT_MS, () => { this.#settle(id, (call) => { call.reject(new RpcFailure('unavailable', 'The node did not answer in time. Try again.')); }); });
-      this.#calls.set(id, { id, method, input, sent: false, stopTimeout, resolve: resolve as (output: unknown) => void, reject });
+      const call: OpenCall = { id, method, input, sent: false, stopTimeout: null, resolve: resolve as (output: unknown) => void, reject };
+      this.#calls.set(id, call);
+      if (!WAITS_FOR_LINE.has(method)) this.#limit(call);
       this.#flush();
     });
   }
@@ -111,6 +114,10 @@ export class RpcClient {
     if (this.#greeted) this.#send({ type: 'watch', world });
   }
 
+  #limit(call: OpenCall): void {
+    call.stopTimeout ??= this.#options.after(CALL_TIMEOUT_MS, () => { this.#settle(call.id, ({ reject }) => { reject(new RpcFailure('unavailable', 'The node did not answer in time. Try again.')); }); });
+  }
+
   #send(frame: ClientFrame): void { this.#line?.send(JSON.stringify(frame)); }
 
   #flush(): void {
@@ -118,6 +125,7 @@ export class RpcClient {
     for (const call of this.#calls.values()) {
       if (call.sent) continue;
       call.sent = true;
+      this.#limit(call);
       this.#send({ type: 'call', id: call.id, method: call.method, input: call.input });
     }
   }
@@ -126,7 +134,7 @@ export class RpcClient {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     this.#calls.delete(id);
-    call.stopTimeout();
+    call.stopTimeout?.();
     how(call);
   }
 
@@ -173,13 +181,21 @@ export class RpcClient {
     if (this.#closed) return;
     for (const call of [...this.#calls.values()]) {
       if (call.sent && ONCE_ONLY.has(call.method)) this.#settle(call.id, (once) => { once.reject(new RpcFailure('unavailable', 'The connection was lost before the answer. Try again.')); });
-      else call.sent = false;
+      else this.#unsend(call);
     }
     if (code === CLOSED_FOR_PROTOCOL) { this.#options.onOutdated(); return; }
     const delayMs = backoffMs(this.#attempt, this.#options.jitter());
     this.#attempt += 1;
     this.#options.onLink({ kind: 'waiting', attempt: this.#attempt, delayMs });
     this.#stopRetry = this.#options.after(delayMs, () => { this.connect(); });
+  }
+
+  /** It goes out again with the next line. */
+  #unsend(call: OpenCall): void {
+    call.sent = false;
+    if (!WAITS_FOR_LINE.has(call.method)) return;
+    call.stopTimeout?.();
+    call.stopTimeout = null;
   }
 
   #armHeartbeat(): void {

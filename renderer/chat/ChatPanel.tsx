@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import { Icon } from '../shell/Icon.tsx';
 import { count, fixed } from '../shell/numbers.ts';
+import { useLastSeen, useLive } from '../shell/presence.ts';
 import { sendMessage } from '../state/actions.ts';
 import { turnsOf } from '../state/chat.ts';
 import { chatStore, nodeStore, worldStore } from '../state/stores.ts';
@@ -16,6 +17,9 @@ const AT_END_PIXELS = 24;
 /** Whether the model can speak now, and which one it is. */
 function ModelPill() {
   const status = useStore(nodeStore, (node) => node.status);
+  const live = useLive();
+  const seen = useLastSeen();
+  if (status !== null && !live) return <p className="model-pill"><span className="model-absent">not connected</span><span>{seen}</span></p>;
   if (status === null) return <p className="model-pill">waiting for the node</p>;
   if (status.model === null) return <p className="model-pill model-none">no model</p>;
   const { model } = status;
@@ -36,6 +40,8 @@ function NobodyAwake() {
 function EmptyChat() {
   const names = useStore(worldStore, useShallow(({ snapshot }) => (snapshot?.beings ?? []).map((being) => being.name)));
   const parameters = useStore(nodeStore, (node) => node.status?.model?.parameters ?? null);
+  const live = useLive();
+  if (!live) return <div className="empty"><p>Ileices cannot be reached now.</p><p className="muted">What you send waits here, and goes out when the node is back.</p></div>;
   const [first = 'Ileices', second = 'Mystiiqa'] = names;
   const questions = [`Where is ${first}?`, `What does ${second} carry?`, `How does ${first} feel?`];
   return (

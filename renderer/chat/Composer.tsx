@@ -1,7 +1,9 @@
-// Where one writes: Enter sends, Shift+Enter breaks the line, the draft survives a reload.
+// Where one writes: Enter sends (while Ileices speaks, for afterwards), Shift+Enter breaks the line, the draft survives a
+// reload.
 import { useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { Icon } from '../shell/Icon.tsx';
+import { useLive } from '../shell/presence.ts';
 import { sendMessage, setDraft, stopReply } from '../state/actions.ts';
 import { streamingReply } from '../state/chat.ts';
 import { chatStore } from '../state/stores.ts';
@@ -12,7 +14,8 @@ const TALLEST_PIXELS = 160;
 export function Composer() {
   const draft = useStore(chatStore, (chat) => chat.draft);
   const problem = useStore(chatStore, (chat) => chat.problem);
-  const streaming = useStore(chatStore, (chat) => streamingReply(chat.messages) !== undefined);
+  const live = useLive();
+  const speaking = useStore(chatStore, (chat) => streamingReply(chat.messages) !== undefined) && live;
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const node = field.current;
@@ -20,7 +23,7 @@ export function Composer() {
     node.style.height = 'auto';
     node.style.height = `${Math.min(TALLEST_PIXELS, node.scrollHeight)}px`;
   }, [draft]);
-  const send = (): void => { const text = draft.trim(); if (text !== '' && !streaming) void sendMessage(text); };
+  const send = (): void => { const text = draft.trim(); if (text === '') return; setDraft(''); void sendMessage(text); };
   const onKeyDown = (event: KeyboardEvent): void => {
     // As in a shell: the arrow up brings the last question back to be asked again or changed.
     const lastAsked = chatStore.getState().messages.findLast((message) => message.author === 'person');
@@ -32,12 +35,11 @@ export function Composer() {
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
       <div className="composer-row">
         <textarea
-          ref={field} id="composer" rows={1} value={draft} maxLength={LONGEST_MESSAGE} aria-label="Write to Ileices" placeholder="Ask about its world"
+          ref={field} id="composer" rows={1} value={draft} maxLength={LONGEST_MESSAGE} aria-label="Write to Ileices" placeholder={live ? 'Ask about its world' : 'Not connected: what you send waits here'}
           onChange={(event) => { setDraft(event.target.value); }} onKeyDown={onKeyDown}
         />
-        {streaming
-          ? <button type="button" className="send" aria-label="Stop the reply" onClick={() => { void stopReply(); }}><Icon name="stop" /></button>
-          : <button type="submit" className="send" aria-label="Send" disabled={draft.trim() === ''}><Icon name="send" /></button>}
+        {speaking && <button type="button" className="send send-stop" aria-label="Stop the reply" onClick={() => { void stopReply(); }}><Icon name="stop" /></button>}
+        {(!speaking || draft.trim() !== '') && <button type="submit" className="send" aria-label={speaking ? 'Send; it is answered after this reply' : 'Send'} disabled={draft.trim() === ''}><Icon name="send" /></button>}
       </div>
     </form>
   );

@@ -3,8 +3,10 @@ import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { Icon } from '../shell/Icon.tsx';
 import { count, fixed, short } from '../shell/numbers.ts';
+import { useLastSeen, useLive } from '../shell/presence.ts';
 import { keep } from '../state/kept.ts';
 import { metricStore, nodeStore, viewStore, worldStore } from '../state/stores.ts';
+import { BITS_SENTENCE, learntLines } from './learntLines.ts';
 import { LossChart } from './LossChart.tsx';
 import { lossColumns, lossRows, type LossColumns } from './lossSeries.ts';
 import { RbyMeter } from './RbyMeter.tsx';
@@ -17,13 +19,14 @@ function Figure({ name, value, unit, title }: { name: string; value: string; uni
 
 function Figures() {
   const status = useStore(nodeStore, (node) => node.status);
+  const live = useLive();
   const model = status?.model ?? null;
   return (
-    <dl className="figures">
+    <dl className={`figures${live ? '' : ' figures-stale'}`}>
       <Figure name="train" value={fixed(model?.trainLoss ?? null)} unit="nats/token" title="Smoothed loss on what it learns from; lower is better" />
-      <Figure name="held-out" value={fixed(model?.heldOutBitsPerByte ?? null)} unit="bits/byte" title="Loss on world text it never learns from; lower is better" />
+      <Figure name="held-out" value={fixed(model?.heldOutBitsPerByte ?? null)} unit="bits/byte" title={`Loss on world text it never learns from; lower is better. ${BITS_SENTENCE}`} />
       <Figure name="step" value={count(model?.step ?? null)} unit="" title="Training steps of this checkpoint line" />
-      <Figure name="learning" value={short(status?.speed.trainTokensPerSecond ?? null)} unit="tok/s" title="Measured tokens learnt a second" />
+      <Figure name="learning" value={short(live ? status?.speed.trainTokensPerSecond ?? null : null)} unit="tok/s" title="Measured tokens learnt a second" />
     </dl>
   );
 }
@@ -47,25 +50,41 @@ function Curve({ asTable }: { asTable: boolean }) {
   return asTable ? <LossTable columns={columns} /> : <LossChart columns={columns} />;
 }
 
+/** What the person allowed, in the node's own held-out figures: before it learnt from it, and now. */
+function LearntLines() {
+  const sources = useStore(nodeStore, (node) => node.status?.sources ?? null);
+  const lines = useMemo(() => learntLines(sources ?? []), [sources]);
+  if (lines.length === 0) return null;
+  return (
+    <div className="learnt-lines" title={BITS_SENTENCE}>
+      <ul>{lines.map((line) => <li key={line.id}><span className="learnt-name">{line.name}</span>: {fixed(line.first)} → {fixed(line.now)} bits a byte</li>)}</ul>
+      <p className="visually-hidden">{BITS_SENTENCE}</p>
+    </div>
+  );
+}
+
 export function Hud() {
   const open = useStore(viewStore, (view) => view.hudOpen);
   const rby = useStore(nodeStore, (node) => node.status?.rby ?? null);
   const latest = useStore(worldStore, (world) => world.snapshot?.chronicle.at(-1)?.text ?? null);
+  const live = useLive();
+  const seen = useLastSeen();
   const [asTable, setAsTable] = useState(false);
   const toggle = (): void => { keep('hud', open ? 'closed' : 'open'); viewStore.setState({ hudOpen: !open }); };
   return (
     <section className={`hud${open ? ' hud-open' : ''}`} aria-label="Learning">
       <div className="hud-line">
         <Figures />
-        {latest !== null && <p className="hud-chronicle" title={latest}>{latest}</p>}
+        {!live && <p className="hud-seen">{seen}</p>}
+        {live && latest !== null && <p className="hud-chronicle" title={latest}>{latest}</p>}
         <button type="button" className="button button-small" aria-expanded={open} onClick={toggle}>Loss curve <Icon name={open ? 'down' : 'up'} size={9} /></button>
       </div>
       {open && (
         <div className="hud-body">
-          <div className="hud-curve"><Curve asTable={asTable} /></div>
+          <div className="hud-left"><div className="hud-curve"><Curve asTable={asTable} /></div><LearntLines /></div>
           <div className="hud-side">
             <h2>Measured work</h2>
-            {rby !== null && <RbyMeter rby={rby} bars />}
+            {rby !== null && <RbyMeter rby={live ? rby : null} bars />}
             <p className="legend"><span className="legend-train" aria-hidden="true" /> train <span className="legend-held" aria-hidden="true" /> held-out</p>
             <button type="button" className="button button-small" aria-pressed={asTable} onClick={() => { setAsTable(!asTable); }}>As a table</button>
           </div>

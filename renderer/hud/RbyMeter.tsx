@@ -8,14 +8,16 @@ const PARTS = [
   { key: 'y', letter: 'Y', name: 'acting', long: 'Execution', shape: 'M0.8 0.8 H11.2 V11.2 H0.8 Z' },
 ] as const;
 
-export function rbySentence(rby: Rby): string {
+/** Null while the node cannot be heard. */
+export function rbySentence(rby: Rby | null): string {
+  if (rby === null) return 'Not connected; what it works at now is not known.';
   const shares = percentages(rby);
   if (shares.r + shares.b + shares.y === 0) return 'No work was measured in the last while.';
   return `Perception ${shares.r} %, cognition ${shares.b} %, execution ${shares.y} % of its work, measured.`;
 }
 
-export function RbyMeter({ rby, bars }: { rby: Rby; bars: boolean }) {
-  const shares = percentages(rby);
+export function RbyMeter({ rby, bars }: { rby: Rby | null; bars: boolean }) {
+  const shares = percentages(rby ?? { r: 0, b: 0, y: 0 });
   const idle = shares.r + shares.b + shares.y === 0;
   return (
     <div className={`rby${bars ? ' rby-bars' : ''}`} role="img" aria-label={rbySentence(rby)} title={rbySentence(rby)}>

@@ -3,11 +3,22 @@ import type { MetricPoint } from '../../schemas/rpc.ts';
 
 export interface LossColumns { readonly step: number[]; readonly train: (number | null)[]; readonly heldOut: (number | null)[] }
 
+/** The measurements of the mind that lives at `step`: later steps belong to one that was thrown away. */
+export const livingRun = (points: readonly MetricPoint[], step: number): readonly MetricPoint[] => points.filter((point) => point.step <= step);
+
+/** Adds a measurement; one of an earlier step than the newest says that the node went back, so later steps go first. */
+export function withPoint(points: readonly MetricPoint[], point: MetricPoint): readonly MetricPoint[] {
+  return [...(point.step < (points.at(-1)?.step ?? 0) ? livingRun(points, point.step) : points), point];
+}
+
 /** By step, in order; a step measured twice keeps its newest figures, one without any figure is left out. A held-out
  * figure that is only carried on from the step before was not measured there: it is drawn where it was. */
 export function lossColumns(points: readonly MetricPoint[]): LossColumns {
   const bySteps = new Map<number, { train: number | null; heldOut: number | null }>();
+  let newest = 0;
   for (const point of points) {
+    if (point.step < newest) for (const step of [...bySteps.keys()]) if (step > point.step) bySteps.delete(step);
+    newest = point.step;
     if (point.trainLoss === null && point.heldOutBitsPerByte === null) continue;
     const known = bySteps.get(point.step);
     bySteps.set(point.step, { train: point.trainLoss ?? known?.train ?? null, heldOut: point.heldOutBitsPerByte ?? known?.heldOut ?? null });

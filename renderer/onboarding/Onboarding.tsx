@@ -6,16 +6,20 @@ import { CORE_SHARE } from '../../app/agent/powerLimits.ts';
 import { digestOfHex, glyphOf } from '../../app/physics/glyph.ts';
 import { THIRDS } from '../../app/physics/rby.ts';
 import type { Settings } from '../../schemas/settings.ts';
+import { learnCommand } from '../shell/commands.ts';
 import { focusChat } from '../shell/keys.ts';
 import { Mark } from '../shell/Mark.tsx';
 import { POWER_WORDS } from '../shell/TopBar.tsx';
-import { LEARN_COMMAND } from '../sources/SourcesPanel.tsx';
 import { changeSettings } from '../state/actions.ts';
 import { keep } from '../state/kept.ts';
 import { nodeStore, viewStore } from '../state/stores.ts';
 import { GlyphView } from '../world/GlyphView.tsx';
+import { LANTERN_WORDS } from '../world/words.ts';
 
 const POWERS = ['quiet', 'balanced', 'generous'] as const satisfies readonly Settings['power'][];
+
+/** Allowed sources named in the welcome; Sources lists all. */
+const MOST_NAMED = 4;
 
 /** In the very numbers the node keeps to. */
 export function powerSentence(power: Settings['power']): string {
@@ -66,13 +70,31 @@ function HowMuch() {
   );
 }
 
+/** What was allowed already, or that nothing was. */
+function Allowed() {
+  const sources = useStore(nodeStore, (node) => node.status?.sources ?? null);
+  if (sources === null) return <p>Waiting for the node to say what it may read.</p>;
+  const given = sources.filter((source) => source.kind !== 'own');
+  if (given.length === 0) return <p>Nothing yet, beside what its own world writes. That is enough to begin.</p>;
+  return (
+    <>
+      <p>Beside what its own world writes, you have allowed:</p>
+      <ul className="allowed">
+        {given.slice(0, MOST_NAMED).map((source) => <li key={source.id}><strong>{source.name}</strong> <span className="muted">{LANTERN_WORDS[source.state]}</span></li>)}
+        {given.length > MOST_NAMED && <li className="muted">and {given.length - MOST_NAMED} more, all listed under Sources</li>}
+      </ul>
+    </>
+  );
+}
+
 function WhatMayBeRead() {
+  const home = useStore(nodeStore, (node) => node.status?.home ?? null);
   return (
     <>
       <h2 className="pixel-title">What may it read?</h2>
-      <p>Nothing yet, beside what its own world writes. That is enough to begin.</p>
+      <Allowed />
       <p>When you want it to learn from a file or a folder, allow it in a terminal. It shows what would be read, and asks:</p>
-      <code className="block-code">{LEARN_COMMAND}</code>
+      <code className="block-code">{learnCommand(home)}</code>
       <p className="muted">You can take every yes back: it then forgets, and the text is erased.</p>
     </>
   );

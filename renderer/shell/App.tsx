@@ -3,6 +3,7 @@ import { Hud } from '../hud/Hud.tsx';
 import { Onboarding } from '../onboarding/Onboarding.tsx';
 import { WorldView } from '../world/WorldView.tsx';
 import { Dock } from './Dock.tsx';
+import { focusChat } from './keys.ts';
 import { KeySheet } from './KeySheet.tsx';
 import { Notices } from './Notices.tsx';
 import { TopBar } from './TopBar.tsx';
@@ -10,6 +11,7 @@ import { TopBar } from './TopBar.tsx';
 export function App() {
   return (
     <div className="app">
+      <a className="skip-link" href="#composer" onClick={(event) => { event.preventDefault(); focusChat(); }}>To the message box</a>
       <TopBar />
       <main className="stage"><WorldView /><Notices /><Dock /></main>
       <Hud />

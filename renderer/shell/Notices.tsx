@@ -1,20 +1,45 @@
 // What must be noticed: the lost connection, the node's notices, and short messages of this window.
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { dismissToast } from '../state/actions.ts';
 import { client } from '../state/connect.ts';
 import { linkStore, nodeStore, viewStore } from '../state/stores.ts';
+import { openCommand, startCommand } from './commands.ts';
 import { Icon } from './Icon.tsx';
 
-/** After this many failed attempts the banner says how to start the node. */
-const ATTEMPTS_BEFORE_ADVICE = 4;
+/** Without a connection for this long, the banner says what to do. */
+const ADVICE_AFTER_MS = 20_000;
+
+/** True once `sinceMs`, on the page's own clock, is long enough ago. */
+function useLongAgo(sinceMs: number): boolean {
+  const [passedFor, setPassedFor] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => { setPassedFor(sinceMs); }, Math.max(0, sinceMs + ADVICE_AFTER_MS - performance.now()));
+    return () => { clearTimeout(timer); };
+  }, [sinceMs]);
+  return passedFor === sinceMs;
+}
+
+function Advice() {
+  const home = useStore(nodeStore, (node) => node.status?.home ?? null);
+  return (
+    <>
+      <p>If the node was stopped, start it again where it was installed: <code>{startCommand(home)}</code></p>
+      <p>If this window does not come back then, open a new one, as the port may have changed: <code>{openCommand(home)}</code></p>
+    </>
+  );
+}
 
 function ConnectionBanner() {
-  const { link, everOpen } = useStore(linkStore);
+  const { link, everOpen, lostAtMs } = useStore(linkStore);
+  const longAgo = useLongAgo(lostAtMs);
   if (link.kind === 'open' || (link.kind === 'connecting' && !everOpen)) return null;
-  const advice = link.kind === 'waiting' && link.attempt >= ATTEMPTS_BEFORE_ADVICE;
   return (
     <div className="banner" role="status">
-      <span><strong>Reconnecting.</strong> {everOpen ? 'Nothing is lost; what you write is kept.' : 'The node does not answer yet.'}{advice && ' If the node was stopped, run npm start to bring it back.'}</span>
+      <div className="banner-text">
+        <p><strong>Reconnecting.</strong> {everOpen ? 'Nothing is lost; what you write is kept.' : 'The node does not answer yet.'}</p>
+        {longAgo && <Advice />}
+      </div>
       {link.kind === 'waiting' && <button type="button" className="button button-small" onClick={() => { client.retryNow(); }}>Try now</button>}
     </div>
   );

@@ -5,6 +5,7 @@ import { pause, resume } from '../state/actions.ts';
 import { nodeStore } from '../state/stores.ts';
 import { Icon } from './Icon.tsx';
 import { until } from './numbers.ts';
+import { useLive } from './presence.ts';
 import { Popover } from './Popover.tsx';
 
 const MORNING_HOUR = 9;
@@ -39,7 +40,10 @@ export function PauseMenu() {
   const paused = status?.state === 'paused';
   const pausedUntil = status?.pausedUntil ?? null;
   const now = useNow(paused && pausedUntil !== null);
+  const live = useLive();
   if (status === null) return null;
+  // Nobody hears it: what would only be done later, when the person may think otherwise, is not offered.
+  if (!live) return <button type="button" className="button" disabled><Icon name="pause" /> Pause</button>;
   if (paused) {
     return (
       <button type="button" className="button button-strong" onClick={() => { void resume(); }}>

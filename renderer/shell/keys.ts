@@ -1,7 +1,7 @@
 // Keys of the window. Nothing the system or the browser uses; typing is never hijacked.
 import { stopReply } from '../state/actions.ts';
 import { streamingReply } from '../state/chat.ts';
-import { chatStore, viewStore } from '../state/stores.ts';
+import { chatStore, linkStore, viewStore } from '../state/stores.ts';
 import { follow, goHome, panByKey, zoomBy } from '../world/controls.ts';
 
 export const KEY_SHEET: readonly (readonly [keys: string, does: string])[] = [
@@ -27,7 +27,7 @@ export function focusChat(): void {
 
 /** Closes the innermost thing that is open; a running reply comes first. */
 function escape(): boolean {
-  if (streamingReply(chatStore.getState().messages) !== undefined) { void stopReply(); return true; }
+  if (linkStore.getState().live && streamingReply(chatStore.getState().messages) !== undefined) { void stopReply(); return true; }
   const view = viewStore.getState();
   if (view.keysShown) viewStore.setState({ keysShown: false });
   else if (view.selected !== null) viewStore.setState({ selected: null, following: false });

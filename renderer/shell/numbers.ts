@@ -13,6 +13,13 @@ export function short(value: number | null): string {
   return value < 1_000_000 ? `${(value / 1000).toFixed(value < 10_000 ? 1 : 0)} k` : `${(value / 1_000_000).toFixed(2)} M`;
 }
 
+/** A measured speed as far as it means anything: two significant digits. */
+export const speed = (perSecond: number): string => short(Number(perSecond.toPrecision(2)));
+
+const hoursAndMinutes = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+/** "14:03", on this machine's clock. */
+export const clock = (atMs: number): string => hoursAndMinutes.format(atMs);
+
 export function bytes(value: number): string {
   if (value < 1024) return `${value} B`;
   return value < 1024 * 1024 ? `${(value / 1024).toFixed(1)} KB` : `${(value / 1024 / 1024).toFixed(1)} MB`;

@@ -2,18 +2,23 @@
 import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { SourceView } from '../../schemas/status.ts';
+import { learnCommand } from '../shell/commands.ts';
 import { bytes, count, fixed } from '../shell/numbers.ts';
+import { useLive } from '../shell/presence.ts';
+import { StaleLine } from '../shell/StaleLine.tsx';
 import { forgetSource } from '../state/actions.ts';
 import { nodeStore, worldStore } from '../state/stores.ts';
 import { GlyphView } from '../world/GlyphView.tsx';
 import { KIND_WORDS, LANTERN_WORDS } from '../world/words.ts';
+import { costLines } from './forgetWords.ts';
 
-export const LEARN_COMMAND = 'npm run -s ileices -- learn <file-or-folder>';
 const SCOPE_WORDS = { device: 'stays on this machine', mesh: 'may teach what the mesh shares' } as const;
 
 function ForgetButton({ source }: { source: SourceView }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [busy, setBusy] = useState(false);
+  const live = useLive();
+  const step = useStore(nodeStore, (node) => node.status?.model?.step ?? null);
   const forget = async (): Promise<void> => {
     setBusy(true);
     await forgetSource(source.id, source.name);
@@ -22,13 +27,13 @@ function ForgetButton({ source }: { source: SourceView }) {
   };
   return (
     <>
-      <button type="button" className="button button-small" disabled={source.state === 'forgetting'} onClick={() => { dialog.current?.showModal(); }}>Forget…</button>
+      <button type="button" className="button button-small" disabled={!live || source.state === 'forgetting'} onClick={() => { dialog.current?.showModal(); }}>Forget…</button>
       <dialog ref={dialog} className="dialog" aria-label={`Forget ${source.name}?`}>
         <h2 className="pixel-title">Forget {source.name}?</h2>
-        <p>Its {count(source.chunks)} pieces of text are erased from this machine, and checkpoints that learnt from it are dropped. The file itself is not touched. This cannot be undone.</p>
+        <ul className="costs">{costLines(source, step).map((line) => <li key={line}>{line}</li>)}</ul>
         <div className="dialog-actions">
           <button type="button" className="button" autoFocus onClick={() => { dialog.current?.close(); }}>Keep it</button>
-          <button type="button" className="button button-danger" disabled={busy} onClick={() => { void forget(); }}>{busy ? 'Forgetting…' : 'Forget it'}</button>
+          <button type="button" className="button button-danger" disabled={busy || !live} onClick={() => { void forget(); }}>{busy ? 'Forgetting…' : 'Forget it'}</button>
         </div>
       </dialog>
     </>
@@ -66,14 +71,16 @@ function SourceRow({ source }: { source: SourceView }) {
 
 export function SourcesPanel() {
   const sources = useStore(nodeStore, (node) => node.status?.sources ?? null);
+  const home = useStore(nodeStore, (node) => node.status?.home ?? null);
   const given = sources?.filter((source) => source.kind !== 'own') ?? [];
   return (
     <div className="scroll sources" tabIndex={0} role="region" aria-label="Sources">
+      <StaleLine />
       <p className="muted">It reads nothing you have not allowed.</p>
       {sources !== null && <ul>{sources.map((source) => <SourceRow key={source.id} source={source} />)}</ul>}
       <div className="hint">
         <p>{given.length === 0 ? 'Nothing of yours is read yet.' : 'To let it learn from something else:'} Allow a file or a folder in a terminal; it shows what would be read, and asks:</p>
-        <code>{LEARN_COMMAND}</code>
+        <code>{learnCommand(home)}</code>
       </div>
     </div>
   );

@@ -1,11 +1,12 @@
 // What a person can do here, each as one call to the node; a failure is said, never swallowed.
 import type { Settings } from '../../schemas/settings.ts';
 import { RpcFailure } from '../rpc.ts';
+import { forgottenSentence } from '../sources/forgetWords.ts';
 import { announce } from './announce.ts';
-import { streamingReply, withMessage } from './chat.ts';
+import { streamingReply, withMessage, withPromised } from './chat.ts';
 import { client } from './connect.ts';
 import { keep } from './kept.ts';
-import { chatStore, nodeStore, viewStore, type Toast } from './stores.ts';
+import { chatStore, linkStore, nodeStore, viewStore, type Chat, type Toast } from './stores.ts';
 
 const MOST_TOASTS = 3;
 /** Notes go by themselves; warnings and errors stay until they are dismissed. */
@@ -31,25 +32,48 @@ async function attempt(work: () => Promise<unknown>): Promise<boolean> {
 
 export function setDraft(draft: string): void { chatStore.setState({ draft, problem: null }); keep('draft', draft); }
 
-export async function sendMessage(text: string): Promise<void> {
-  const id = `m-${crypto.randomUUID()}`;
-  const message = { id, author: 'person' as const, text, at: new Date().toISOString(), inReplyTo: null, state: 'done' as const, footer: null, failure: null };
-  chatStore.setState(({ messages }) => ({ messages: withMessage(messages, message), problem: null }));
-  setDraft('');
+const now = (): string => new Date().toISOString();
+const without = (unsent: Chat['unsent'], id: string): Chat['unsent'] => new Map([...unsent].filter(([one]) => one !== id));
+
+async function post(id: string, text: string): Promise<void> {
+  chatStore.setState(({ unsent }) => ({ unsent: new Map(unsent).set(id, null) }));
+  if (linkStore.getState().link.kind !== 'open') announce('Not connected. Your message waits, and is sent when the node is back.');
   try {
-    await client.call('chat.send', { id, text });
+    const { replyId } = await client.call('chat.send', { id, text });
+    chatStore.setState(({ messages, unsent }) => ({ messages: withPromised(messages, replyId, id, now()), unsent: without(unsent, id) }));
   } catch (failure) {
-    // The words go back where they can be sent again.
-    chatStore.setState(({ messages, draft }) => ({ messages: messages.filter((one) => one.id !== id), draft: draft === '' ? text : draft, problem: said(failure) }));
+    if (chatStore.getState().draft !== '') {
+      // The box is taken: the words stay in the conversation, where they can be sent again.
+      chatStore.setState(({ unsent }) => ({ unsent: new Map(unsent).set(id, said(failure)) }));
+      return;
+    }
+    discardUnsent(id);
+    setDraft(text);
+    chatStore.setState({ problem: said(failure) });
   }
 }
 
-export async function stopReply(): Promise<boolean> {
-  const reply = streamingReply(chatStore.getState().messages);
-  if (reply === undefined) return false;
-  return attempt(() => client.call('chat.cancel', { replyId: reply.id }));
+export function sendMessage(text: string): Promise<void> {
+  const id = `m-${crypto.randomUUID()}`;
+  const message = { id, author: 'person' as const, text, at: now(), inReplyTo: null, state: 'done' as const, footer: null, failure: null };
+  chatStore.setState(({ messages }) => ({ messages: withMessage(messages, message), problem: null }));
+  return post(id, text);
 }
-export function regenerate(replyId: string): Promise<boolean> { return attempt(() => client.call('chat.regenerate', { replyId })); }
+export function sendAgain(id: string, text: string): Promise<void> { return post(id, text); }
+export function discardUnsent(id: string): void {
+  chatStore.setState(({ messages, unsent }) => ({ messages: messages.filter((one) => one.id !== id), unsent: without(unsent, id) }));
+}
+
+/** Stops one reply; without a name the one that is spoken now. */
+export async function stopReply(id: string | undefined = streamingReply(chatStore.getState().messages)?.id): Promise<boolean> {
+  return id !== undefined && attempt(() => client.call('chat.cancel', { replyId: id }));
+}
+export function regenerate(replyId: string): Promise<boolean> {
+  return attempt(async () => {
+    const again = await client.call('chat.regenerate', { replyId });
+    chatStore.setState(({ messages }) => ({ messages: withPromised(messages, again.replyId, messages.find((one) => one.id === replyId)?.inReplyTo ?? null, now()) }));
+  });
+}
 
 export function pause(minutes: number | null): Promise<boolean> { return attempt(() => client.call('node.pause', { minutes })); }
 export function resume(): Promise<boolean> { return attempt(() => client.call('node.resume', {})); }
@@ -60,8 +84,7 @@ export function changeSettings(change: Partial<Settings>): Promise<boolean> {
 
 export async function forgetSource(id: string, name: string): Promise<boolean> {
   return attempt(async () => {
-    const { erasedChunks, droppedCheckpoints } = await client.call('source.forget', { id });
-    toast('info', `${name} is forgotten: ${erasedChunks} pieces of text erased, ${droppedCheckpoints} checkpoints dropped.`);
+    toast('info', forgottenSentence(name, await client.call('source.forget', { id })));
   });
 }
 

@@ -11,12 +11,26 @@ export function withMessage(messages: readonly ChatMessage[], message: ChatMessa
   return messages.with(at, keepText ? { ...message, text: known.text } : message);
 }
 
+const beginning = (id: string, inReplyTo: string | null, text: string, at: string): ChatMessage => ({ id, author: 'ileices', text, at, inReplyTo, state: 'streaming', footer: null, failure: null });
+
+/** Questions are answered in the order they were asked: the one after the last that has a reply. */
+function firstUnanswered(messages: readonly ChatMessage[]): string | null {
+  const asked = messages.filter((one) => one.author === 'person');
+  const answered = new Set(messages.map((one) => one.inReplyTo));
+  const last = asked.findLastIndex((one) => answered.has(one.id));
+  return (asked[last + 1] ?? asked.at(-1))?.id ?? null;
+}
+
+/** A reply that was promised and says nothing yet; one that is known already stays as it is. */
+export function withPromised(messages: readonly ChatMessage[], replyId: string, inReplyTo: string | null, at: string): readonly ChatMessage[] {
+  return messages.some((one) => one.id === replyId) ? messages : [...messages, beginning(replyId, inReplyTo, '', at)];
+}
+
 /** Adds streamed words to their reply; a reply that was not announced yet begins here. */
 export function withDelta(messages: readonly ChatMessage[], replyId: string, text: string, at: string): readonly ChatMessage[] {
   const index = messages.findIndex((one) => one.id === replyId);
   if (index < 0) {
-    const asked = messages.findLast((one) => one.author === 'person');
-    return [...messages, { id: replyId, author: 'ileices', text, at, inReplyTo: asked?.id ?? null, state: 'streaming', footer: null, failure: null }];
+    return [...messages, beginning(replyId, firstUnanswered(messages), text, at)];
   }
   const known = messages[index]!;
   return known.state === 'streaming' ? messages.with(index, { ...known, text: known.text + text }) : messages;
@@ -41,5 +55,6 @@ export function turnsOf(messages: readonly ChatMessage[]): readonly Turn[] {
   return [...turns.values()];
 }
 
+/** The reply that is spoken now: the first of those that are not done; the others wait their turn. */
 export const streamingReply = (messages: readonly ChatMessage[]): ChatMessage | undefined =>
-  messages.findLast((one) => one.author === 'ileices' && one.state === 'streaming');
+  messages.find((one) => one.author === 'ileices' && one.state === 'streaming');

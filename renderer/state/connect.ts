@@ -1,10 +1,12 @@
 // Joins the line to the stores: fetches everything after a greeting, applies events, and gathers streamed words so that
 // the page changes at most 30 times a second.
 import type { RpcEvent } from '../../schemas/rpc.ts';
+import type { Status } from '../../schemas/status.ts';
 import { buildOf, isOtherBuild, mayReloadFor } from '../build.ts';
 import { RpcClient, type Line } from '../rpc.ts';
 import { announce } from './announce.ts';
 import { withDelta, withMessage } from './chat.ts';
+import { livingRun, withPoint } from '../hud/lossSeries.ts';
 import { METRIC_POINTS, chatStore, linkStore, metricStore, nodeStore, viewStore, worldStore } from './stores.ts';
 
 /** Streamed words are shown in batches this far apart. */
@@ -23,15 +25,27 @@ function flushDeltas(): void {
   chatStore.setState({ messages });
 }
 
+let heardAtMs: number | null = null;
+
+/** What the node says of itself makes the window live again; a mind set back to an earlier step takes its curve along. */
+function takeStatus(status: Status): void {
+  const step = status.model?.step ?? null;
+  const before = nodeStore.getState().status?.model?.step ?? null;
+  nodeStore.setState({ status });
+  if (step !== null && before !== null && step < before) metricStore.setState(({ points }) => ({ points: livingRun(points, step) }));
+  linkStore.setState(({ link }) => ({ live: link.kind === 'open' }));
+}
+
 function applyEvent(event: RpcEvent): void {
+  heardAtMs = Date.now();
   switch (event.event) {
     case 'status': {
       const before = nodeStore.getState().status;
-      nodeStore.setState({ status: event.data });
+      takeStatus(event.data);
       if (before !== null && before.reason !== event.data.reason) announce(event.data.reasonText);
       return;
     }
-    case 'metric': metricStore.setState(({ points }) => ({ points: [...points.slice(1 - METRIC_POINTS), event.data] })); return;
+    case 'metric': metricStore.setState(({ points }) => ({ points: withPoint(points, event.data).slice(-METRIC_POINTS) })); return;
     case 'world': worldStore.setState({ snapshot: event.data, receivedAtMs: performance.now() }); return;
     case 'chat.delta':
       pendingDeltas.set(event.data.replyId, (pendingDeltas.get(event.data.replyId) ?? '') + event.data.text);
@@ -49,15 +63,14 @@ function applyEvent(event: RpcEvent): void {
 /** Each part is shown as soon as it is there; one that fails leaves the others alone. */
 async function fetchEverything(client: RpcClient): Promise<void> {
   await Promise.allSettled([
-    client.call('status.get', {}).then((status) => { nodeStore.setState({ status }); }),
+    client.call('status.get', {}).then(takeStatus),
     client.call('settings.get', {}).then((settings) => { nodeStore.setState({ settings }); }),
     client.call('world.get', {}).then((snapshot) => { worldStore.setState({ snapshot, receivedAtMs: performance.now() }); }),
     client.call('metrics.history', { points: METRIC_POINTS }).then(({ points }) => { metricStore.setState({ points, loaded: true }); }),
     client.call('chat.history', { limit: HISTORY_MESSAGES }).then(({ messages }) => {
       // A question typed while the line was down is still on its way: it stays at the end.
       const known = new Set(messages.map((message) => message.id));
-      const unsent = chatStore.getState().messages.filter((message) => message.author === 'person' && !known.has(message.id));
-      chatStore.setState({ messages: [...messages, ...unsent], loaded: true });
+      chatStore.setState((chat) => ({ messages: [...messages, ...chat.messages.filter(({ id }) => chat.unsent.has(id) && !known.has(id))], loaded: true }));
     }),
   ]);
 }
@@ -71,11 +84,18 @@ function openLine(): Line {
 export const client: RpcClient = new RpcClient({
   openLine, build: buildOf(document), jitter: Math.random,
   after: (delayMs, callback) => { const timer = setTimeout(callback, delayMs); return () => { clearTimeout(timer); }; },
-  onLink: (link) => { linkStore.setState((before) => ({ link, everOpen: before.everOpen || link.kind === 'open' })); },
+  onLink: (link) => {
+    linkStore.setState((before) => ({
+      link, everOpen: before.everOpen || link.kind === 'open',
+      ...(link.kind === 'open' ? {} : { live: false, seenAtMs: heardAtMs, lostAtMs: before.live ? performance.now() : before.lostAtMs }),
+    }));
+  },
   onEvent: applyEvent,
   onWelcome: (mode, build) => {
     if (isOtherBuild(buildOf(document), build)) reloadOnce(build);
+    heardAtMs = Date.now();
     if (mode === 'snapshot') void fetchEverything(client);
+    else linkStore.setState({ live: true });
   },
   onOutdated: () => { reloadOnce('protocol'); },
 });

@@ -11,12 +11,29 @@ import { readKept } from './kept.ts';
 /** Points of the loss curve a window keeps. */
 export const METRIC_POINTS = 1200;
 
-export const linkStore = createStore<{ link: LinkState; everOpen: boolean }>(() => ({ link: { kind: 'connecting' }, everOpen: false }));
+export interface Link {
+  readonly link: LinkState;
+  readonly everOpen: boolean;
+  /** The line is open and what is shown came over it: only then may anything look as if it went on now. */
+  readonly live: boolean;
+  /** When the node was last heard, in milliseconds since the epoch. */
+  readonly seenAtMs: number | null;
+  /** Since when nothing is live, on the page's own clock. */
+  readonly lostAtMs: number;
+}
+export const linkStore = createStore<Link>(() => ({ link: { kind: 'connecting' }, everOpen: false, live: false, seenAtMs: null, lostAtMs: 0 }));
 export const nodeStore = createStore<{ status: Status | null; settings: Settings | null }>(() => ({ status: null, settings: null }));
 export const metricStore = createStore<{ points: readonly MetricPoint[]; loaded: boolean }>(() => ({ points: [], loaded: false }));
 export const worldStore = createStore<{ snapshot: WorldSnapshot | null; receivedAtMs: number }>(() => ({ snapshot: null, receivedAtMs: 0 }));
-export const chatStore = createStore<{ messages: readonly ChatMessage[]; loaded: boolean; draft: string; problem: string | null }>(
-  () => ({ messages: [], loaded: false, draft: readKept('draft') ?? '', problem: null }));
+export interface Chat {
+  readonly messages: readonly ChatMessage[];
+  readonly loaded: boolean;
+  readonly draft: string;
+  readonly problem: string | null;
+  /** Own messages the node has not confirmed, by id: null while they are on their way, else why they could not be sent. */
+  readonly unsent: ReadonlyMap<string, string | null>;
+}
+export const chatStore = createStore<Chat>(() => ({ messages: [], loaded: false, draft: readKept('draft') ?? '', problem: null, unsent: new Map() }));
 
 export type DockTab = 'chat' | 'world' | 'sources' | 'settings';
 export interface Toast { readonly id: string; readonly severity: 'info' | 'warning' | 'error'; readonly text: string }

@@ -13,7 +13,7 @@ const SPEAKER = 'ileices';
 
 /** The last reply, while it streams and a little longer; replies from before this window opened stay quiet. */
 function useSpoken(): string | null {
-  const last = useStore(chatStore, (chat) => chat.messages.findLast((message) => message.author === 'ileices'));
+  const last = useStore(chatStore, ({ messages }) => messages.findLast((message) => message.author === 'ileices' && message.text !== ''));
   const [quietId, setQuietId] = useState<string | null>(null);
   const [seenStreaming, setSeenStreaming] = useState<string | null>(null);
   const id = last?.id ?? null;
@@ -23,7 +23,7 @@ function useSpoken(): string | null {
     const timer = setTimeout(() => { setQuietId(id); }, BUBBLE_MS);
     return () => { clearTimeout(timer); };
   }, [id, streaming]);
-  if (last === undefined || last.text === '' || id === quietId || (!streaming && seenStreaming !== id)) return null;
+  if (last === undefined || id === quietId || (!streaming && seenStreaming !== id)) return null;
   return last.text.length > BUBBLE_CHARACTERS ? `${last.text.slice(0, BUBBLE_CHARACTERS)}…` : last.text;
 }
 

@@ -2,6 +2,7 @@
 // for those who do not see it.
 import { useStore } from 'zustand';
 import { TIERS } from '../../app/world/tiers.ts';
+import { StaleLine } from '../shell/StaleLine.tsx';
 import { viewStore, worldStore } from '../state/stores.ts';
 import { lookAt } from './controls.ts';
 import { GlyphView } from './GlyphView.tsx';
@@ -25,6 +26,7 @@ export function Outline() {
   const lines = snapshot.chronicle.toReversed();
   return (
     <div className="scroll outline">
+      <StaleLine />
       <p className="muted outline-day">{dayWords(snapshot)}. Richness of the land: {TIERS[snapshot.tier]?.name}.</p>
       <h3>Beings</h3>
       <ul>{snapshot.beings.map((being) => <Entry key={being.id} id={being.id} name={being.name} text={beingSentence(being)}><GlyphView glyph={being.glyph} size={30} /></Entry>)}</ul>

@@ -3,7 +3,7 @@
 import { Canvas, useThree } from '@react-three/fiber';
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { nodeStore, viewStore, worldStore } from '../state/stores.ts';
+import { linkStore, nodeStore, viewStore, worldStore } from '../state/stores.ts';
 import { cameraStore, keepFollowing, resized, touch } from './controls.ts';
 import { entitiesOf } from './entities.ts';
 import { frameCounters, startFrames } from './frameDriver.ts';
@@ -22,7 +22,7 @@ function situation(): Parameters<typeof startFrames>[1] extends () => infer S ? 
   const view = viewStore.getState();
   const status = nodeStore.getState().status;
   return {
-    software: view.softwareRenderer !== null, reducedMotion: reducedMotion.matches, paused: view.worldPaused,
+    software: view.softwareRenderer !== null, reducedMotion: reducedMotion.matches, paused: view.worldPaused || !linkStore.getState().live,
     gpuBusy: status?.state === 'learning' && status.backend?.kind === 'webgpu',
   };
 }
@@ -49,14 +49,15 @@ function Picture() {
       resized({ width: canvas.width, height: canvas.height });
       const { snapshot, receivedAtMs } = worldStore.getState();
       const view = viewStore.getState();
-      if (!view.worldPaused) shownMs = performance.now();
+      // A world that nobody tells of any more stands still, as it was last seen.
+      if (!view.worldPaused && linkStore.getState().live) shownMs = performance.now();
       if (snapshot !== null) {
         keepFollowing();
         const { camera, viewport } = cameraStore.getState();
         const entities = entitiesOf(snapshot, Math.max(0, shownMs - receivedAtMs));
         const still = reducedMotion.matches;
         picture.update(snapshot, entities, { camera, viewport, seconds: shownMs / 1000, still, selected: view.selected });
-        placeLabels(entities, snapshot, camera, viewport);
+        placeLabels(entities, snapshot, camera, viewport, view.selected);
       }
       advance(nowMs);
       frameCounters.drawCalls = gl.info.render.calls;
@@ -65,7 +66,7 @@ function Picture() {
     touch.current = frames.input;
     const inputs = ['pointermove', 'pointerdown', 'wheel', 'keydown'] as const;
     for (const input of inputs) window.addEventListener(input, frames.input, { passive: true });
-    const stops = [worldStore.subscribe(frames.invalidate), viewStore.subscribe(frames.invalidate), cameraStore.subscribe(frames.invalidate)];
+    const stops = [worldStore.subscribe(frames.invalidate), linkStore.subscribe(frames.invalidate), viewStore.subscribe(frames.invalidate), cameraStore.subscribe(frames.invalidate)];
     return () => {
       frames.stop();
       for (const input of inputs) window.removeEventListener(input, frames.input);

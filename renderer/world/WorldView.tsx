@@ -3,6 +3,7 @@ import { Component, useEffect, useRef, useState, type PointerEvent, type ReactNo
 import { useStore } from 'zustand';
 import { UNITS_PER_TILE } from '../../app/world/scene/state.ts';
 import { Icon } from '../shell/Icon.tsx';
+import { useLastSeen, useLive } from '../shell/presence.ts';
 import { viewStore, worldStore } from '../state/stores.ts';
 import { toWorld } from './camera.ts';
 import { cameraStore, goHome, panByPixels, zoomBy } from './controls.ts';
@@ -88,7 +89,11 @@ function HonestLines() {
   const software = useStore(viewStore, (view) => view.softwareRenderer !== null);
   const canvas = useStore(viewStore, (view) => view.canvas);
   const paused = useStore(viewStore, (view) => view.worldPaused);
+  const live = useLive();
+  const seen = useLastSeen();
+  const known = useStore(worldStore, (world) => world.snapshot !== null);
   const lines = [
+    ...(!live && known ? [`Not connected: the world as ${seen}.`] : []),
     ...(canvas === 'unavailable' ? ['This browser offers no WebGL2, so the world is not drawn. The World tab lists all of it.'] : []),
     ...(canvas === 'lost' ? ['The graphics card let go of the picture; it is coming back.'] : []),
     ...(software && canvas === 'drawing' ? ['No graphics card: the processor draws, sparingly.'] : []),
@@ -100,12 +105,13 @@ function HonestLines() {
 export function WorldView() {
   const stage = useRef<HTMLDivElement>(null);
   const snapshot = useStore(worldStore, (world) => world.snapshot);
+  const live = useLive();
   const pointer = usePointer();
   const [drawable] = useState(canDraw);
   useWheel(stage);
   useEffect(() => { if (!drawable) viewStore.setState({ canvas: 'unavailable' }); }, [drawable]);
   return (
-    <section className="world" aria-label="World">
+    <section className={`world${live || snapshot === null ? '' : ' world-stale'}`} aria-label="World">
       <div ref={stage} className="world-stage" {...pointer}>
         {drawable && <PictureBoundary><WorldCanvas /></PictureBoundary>}
         <Labels />

@@ -8,14 +8,18 @@ import { factsOf, snapshotOf } from '../../app/world/scene/snapshot.ts';
 import type { WorldInput } from '../../app/world/scene/state.ts';
 import { stepWorld } from '../../app/world/scene/step.ts';
 import { startHost, type HostAgent, type RunningHost } from '../../main/node/host/host.ts';
+import { RpcError } from '../../main/node/host/rpcCall.ts';
 import type { ChatMessage, MetricPoint, RpcEvent, RpcHandlers } from '../../schemas/rpc.ts';
 import { Settings } from '../../schemas/settings.ts';
+import type { WorldSnapshot } from '../../schemas/world.ts';
 import { reasons, type Reason, type SourceView, type Status } from '../../schemas/status.ts';
 
 const rendererFolder = fileURLToPath(new URL('../../build/renderer', import.meta.url));
 const TICK_MS = 100;
 const WORLD_EVERY_TICKS = 5;
 const WORD_MS = 60;
+/** As the agent has it: replies that may wait behind the one that is spoken. */
+const MOST_WAITING = 8;
 
 export function source(over: Partial<SourceView> & Pick<SourceView, 'id' | 'name'>): SourceView {
   return {
@@ -51,11 +55,14 @@ export class FakeNode {
   replies: string[] = ['Ileices is at the old pond. It feels calm.'];
   calls: string[] = [];
   watchers = 0;
+  /** Sets a scene for the window: what it is shown instead of the world as it is. */
+  staged: (snapshot: WorldSnapshot) => WorldSnapshot = (snapshot) => snapshot;
   #listener: (event: RpcEvent) => void = () => undefined;
   #world = createWorld(9);
   #inputs: WorldInput[] = [];
   #timers = new Set<ReturnType<typeof setTimeout>>();
-  #streams = new Map<string, { cancel: () => void }>();
+  /** Replies not done, in the order asked; the first one is spoken. */
+  #streams = new Map<string, { begin: () => void; cancel: () => void }>();
   #replyCount = 0;
 
   constructor() { this.tellSources(); this.#inputs.push({ kind: 'held-out', millibits: 1400, job: 'step 400' }); this.tick(40); }
@@ -75,12 +82,16 @@ export class FakeNode {
   startWorld(): () => void {
     const timer = setInterval(() => {
       this.tick(1);
-      if (this.#world.tick % WORLD_EVERY_TICKS === 0) this.emit({ event: 'world', data: snapshotOf(this.#world) });
+      if (this.#world.tick % WORLD_EVERY_TICKS === 0) this.emit({ event: 'world', data: this.staged(snapshotOf(this.#world)) });
     }, TICK_MS);
     return () => { clearInterval(timer); for (const open of this.#timers) clearTimeout(open); };
   }
 
+  resetReplies(): void { this.#replyCount = 0; }
+  stopReplies(): void { for (const stream of [...this.#streams.values()]) stream.cancel(); }
+
   #reply(inReplyTo: string): string {
+    if (this.#streams.size > MOST_WAITING) throw new RpcError('busy', `${MOST_WAITING} replies are waiting already. Wait until one is done, or stop one, and send it again.`);
     const text = this.replies[Math.min(this.#replyCount, this.replies.length - 1)]!;
     this.#replyCount += 1;
     const id = `m-reply-${this.#replyCount}-${randomBytes(3).toString('hex')}`;
@@ -93,6 +104,7 @@ export class FakeNode {
       const done: ChatMessage = { ...message, text: said.trim(), state: 'done', footer: { checkpoint, tokenizer, policy: 'b'.repeat(64), step, trainLoss, tokens: words.length, tokensPerSecond: 612, stoppedBy, sources: ['its own world'] } };
       this.messages = [...this.messages, done];
       this.emit({ event: 'chat.done', data: done });
+      this.#streams.values().next().value?.begin();
     };
     const next = (at: number): void => {
       if (!this.#streams.has(id)) return;
@@ -101,8 +113,9 @@ export class FakeNode {
       this.emit({ event: 'chat.delta', data: { replyId: id, text: words[at]! } });
       this.#timers.add(setTimeout(() => { next(at + 1); }, WORD_MS));
     };
-    this.#streams.set(id, { cancel: () => { finish('cancelled'); } });
-    this.#timers.add(setTimeout(() => { this.emit({ event: 'chat.message', data: message }); next(0); }, WORD_MS));
+    const begin = (): void => { this.#timers.add(setTimeout(() => { next(0); }, WORD_MS)); };
+    this.#streams.set(id, { begin, cancel: () => { finish('cancelled'); } });
+    if (this.#streams.size === 1) begin();
     return id;
   }
 
@@ -112,9 +125,10 @@ export class FakeNode {
       'chat.history': async () => ({ messages: this.messages }),
       'chat.send': async ({ id, text }) => {
         const message: ChatMessage = { id, author: 'person', text, at: new Date().toISOString(), inReplyTo: null, state: 'done', footer: null, failure: null };
+        const replyId = this.#reply(id);
         this.messages = [...this.messages, message];
         this.emit({ event: 'chat.message', data: message });
-        return { replyId: this.#reply(id) };
+        return { replyId };
       },
       'chat.regenerate': async ({ replyId }) => ({ replyId: this.#reply(this.messages.find((one) => one.id === replyId)?.inReplyTo ?? '') }),
       'chat.cancel': async ({ replyId }) => { const stream = this.#streams.get(replyId); stream?.cancel(); return { cancelled: stream !== undefined }; },
@@ -126,9 +140,9 @@ export class FakeNode {
       'node.resume': async () => { this.change({ state: 'learning', reason: 'learning-own-world', pausedUntil: null }); return {}; },
       'settings.get': async () => this.settings,
       'settings.set': async (change) => { this.settings = Settings.parse({ ...this.settings, ...change }); this.change({ power: this.settings.power }); return this.settings; },
-      'source.forget': async ({ id }) => { this.change({ sources: this.status.sources.filter((one) => one.id !== id) }); return { erasedChunks: 52, droppedCheckpoints: 1, backToStep: null }; },
+      'source.forget': async ({ id }) => { this.change({ sources: this.status.sources.filter((one) => one.id !== id) }); return { erasedChunks: 52, droppedCheckpoints: 1, backToStep: 300 }; },
       'metrics.history': async () => ({ points: this.metrics }),
-      'world.get': async () => snapshotOf(this.#world),
+      'world.get': async () => this.staged(snapshotOf(this.#world)),
     };
     const counted = Object.entries(handlers).map(([name, handler]) => [name, (input: never) => { this.calls.push(name); return (handler as (input: never) => unknown)(input); }]);
     return Object.fromEntries(counted) as RpcHandlers;

@@ -86,6 +86,21 @@ describe('keyboard alone', () => {
     await page.context().close();
   });
 
+  it('goes to the message box with the first stop, from any tab', async () => {
+    const page = await openWindow(browser, fake);
+    await page.locator('#tab-world').click();
+    await page.waitForSelector('.outline');
+    await page.evaluate(() => { (document.activeElement as HTMLElement).blur(); });
+    await page.reload();
+    await page.waitForSelector('.state-word');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('To the message box');
+    expect((await page.locator('.skip-link').boundingBox())!.y).toBeGreaterThanOrEqual(0);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('#composer:focus');
+    await page.context().close();
+  });
+
   it('moves through tabs with arrows, pauses and resumes the node, and answers the keys of the sheet', async () => {
     const page = await openWindow(browser, fake);
     await page.locator('#tab-chat').focus();
@@ -112,6 +127,17 @@ describe('keyboard alone', () => {
     await page.waitForSelector('dialog[open]');
     await page.keyboard.press('Escape');
     expect(await page.locator('dialog[open]').count()).toBe(0);
+    await page.context().close();
+  });
+});
+
+describe('the first minute', () => {
+  it('names what was allowed already, and the command that reaches this node', async () => {
+    const page = await openWindow(browser, fake, { welcomed: false });
+    for (let screen = 0; screen < 3; screen += 1) await page.getByRole('button', { name: 'Next' }).click();
+    const said = await page.locator('.onboarding').innerText();
+    for (const part of ['you have allowed', 'garden diary.txt learnt', 'letters being read', '--home "/tmp/ileices"']) expect(said).toContain(part);
+    expect(said).not.toContain('Nothing yet');
     await page.context().close();
   });
 });

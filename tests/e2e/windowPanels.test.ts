@@ -23,8 +23,10 @@ describe('sources', () => {
     await page.keyboard.press('Escape');
     expect(fake.node.calls).not.toContain('source.forget');
     await row.getByRole('button', { name: 'Forget…' }).click();
+    const asked = await page.locator('dialog[open]').innerText();
+    for (const part of ['Its text is erased', '52 pieces', 'Every checkpoint that learnt from it is dropped', 'it may go back to an earlier step than 418', 'None of this can be called back']) expect(asked).toContain(part);
     await page.getByRole('button', { name: 'Forget it' }).click();
-    await page.getByText('52 pieces of text erased, 1 checkpoints dropped').first().waitFor();
+    await page.getByText('52 pieces of text erased, 1 checkpoint dropped; the mind went back to step 300').first().waitFor();
     await expect.poll(() => row.count()).toBe(0);
     await page.getByRole('tab', { name: 'World' }).click();
     await expect.poll(() => page.locator('.outline').innerText()).not.toContain('garden diary.txt');
@@ -43,13 +45,17 @@ describe('settings', () => {
     expect(await page.evaluate(() => getComputedStyle(document.querySelector('.dock')!).backgroundColor)).toBe('rgb(246, 241, 231)');
     await page.getByLabel('Power', { exact: true }).selectOption('quiet');
     await expect.poll(() => fake.node.settings).toMatchObject({ power: 'quiet', theme: 'light', checkpointEverySeconds: 120 });
-    await page.getByLabel('Checkpoint every (seconds)').fill('3');
-    await page.getByLabel('Checkpoint every (seconds)').blur();
-    await page.getByText('It stays as it was.').first().waitFor();
+    for (const impossible of ['-5', '3', '']) {
+      await page.getByLabel('Checkpoint every (seconds)').fill(impossible);
+      await page.getByLabel('Checkpoint every (seconds)').press('Enter');
+      await page.getByText('A whole number from 10 to 86,400 seconds is possible here. It stays at 120.').waitFor();
+      expect(await page.getByLabel('Checkpoint every (seconds)').inputValue()).toBe('120');
+    }
     expect(fake.node.settings.checkpointEverySeconds).toBe(120);
     await page.getByLabel('Checkpoint every (seconds)').fill('300');
     await page.getByLabel('Checkpoint every (seconds)').blur();
     await expect.poll(() => fake.node.settings.checkpointEverySeconds).toBe(300);
+    await expect.poll(() => page.locator('.setting-refused').count()).toBe(0);
     await page.getByLabel('Colours').selectOption('dark');
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
     await page.context().close();
@@ -78,6 +84,24 @@ describe('the learning bar', () => {
     fake.node.change({ speed: { trainTokensPerSecond: null, decodeTokensPerSecond: null }, rby: { r: 0, b: 0, y: 0 } });
     await expect.poll(() => page.locator('.figures').innerText()).toContain('–');
     await expect.poll(() => page.locator('.hud .rby').getAttribute('aria-label')).toBe('No work was measured in the last while.');
+    await page.context().close();
+  });
+
+  it('shows only the run that lives once the node went back, and what was learnt from the person', async () => {
+    const notes = source({ id: 's-00000000000000ac', name: 'notes', state: 'learnt', firstHeldOutBitsPerByte: 9.87, heldOutBitsPerByte: 1.83 });
+    const before = fake.node.status;
+    fake.node.change({ sources: [...before.sources, notes] });
+    const page = await openWindow(browser, fake);
+    await expect.poll(() => page.locator('.learnt-lines').innerText()).toMatch(/notes:\s*9\.87 → 1\.83 bits a byte/);
+    expect(await page.locator('.learnt-lines').getAttribute('title')).toContain('Below 8 bits a byte is better than knowing nothing of bytes');
+    await page.getByRole('button', { name: 'As a table' }).click();
+    const newest = page.locator('.loss-table tbody tr').first();
+    await expect.poll(() => newest.innerText()).toMatch(/^796\s/);
+    fake.node.emit({ event: 'metric', data: { at: Date.now(), step: 402, trainLoss: 1.5, heldOutBitsPerByte: null, tokensPerSecond: 10, rby: null } });
+    await expect.poll(() => newest.innerText()).toMatch(/^402\s/);
+    fake.node.change({ model: { ...before.model!, step: 200 } });
+    await expect.poll(() => newest.innerText()).toMatch(/^200\s/);
+    fake.node.change({ model: before.model, sources: before.sources });
     await page.context().close();
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage, MetricPoint } from '../../schemas/rpc.ts';
-import { lossColumns, lossRows } from '../../renderer/hud/lossSeries.ts';
+import { lossColumns, livingRun, lossRows, withPoint } from '../../renderer/hud/lossSeries.ts';
 import { bytes, short, until } from '../../renderer/shell/numbers.ts';
-import { streamingReply, turnsOf, withDelta, withMessage } from '../../renderer/state/chat.ts';
+import { streamingReply, turnsOf, withDelta, withMessage, withPromised } from '../../renderer/state/chat.ts';
 
 const message = (over: Partial<ChatMessage> & Pick<ChatMessage, 'id'>): ChatMessage => ({ author: 'ileices', text: '', at: '', inReplyTo: null, state: 'done', footer: null, failure: null, ...over });
 const asked = message({ id: 'm-ask', author: 'person', text: 'Where?' });
@@ -28,10 +28,35 @@ describe('conversation', () => {
   });
 });
 
+describe('replies that wait', () => {
+  const second = message({ id: 'm-second', author: 'person', text: 'And why?' });
+  it('belong to their own question, the first one is spoken', () => {
+    let messages = withPromised(withPromised([asked, second], 'm-r1', 'm-ask', 'now'), 'm-r2', 'm-second', 'now');
+    messages = withDelta(messages, 'm-r1', 'At the pond', 'now');
+    expect(streamingReply(messages)).toMatchObject({ id: 'm-r1', inReplyTo: 'm-ask', text: 'At the pond' });
+    messages = withMessage(messages, message({ id: 'm-r1', text: 'At the pond.', inReplyTo: 'm-ask' }));
+    expect(streamingReply(messages)!.id).toBe('m-r2');
+    expect(withPromised(messages, 'm-r1', 'm-ask', 'now')).toBe(messages);
+  });
+  it('answer the oldest question without a reply where nobody promised them', () => {
+    expect(withDelta([asked, second], 'm-r', 'At', 'now').at(-1)!.inReplyTo).toBe('m-ask');
+    expect(withDelta([asked, message({ id: 'a', inReplyTo: 'm-ask' }), second], 'm-r', 'At', 'now').at(-1)!.inReplyTo).toBe('m-second');
+  });
+});
+
 describe('loss series', () => {
   const point = (step: number, trainLoss: number | null, heldOutBitsPerByte: number | null): MetricPoint => ({ at: 0, step, trainLoss, heldOutBitsPerByte, tokensPerSecond: null, rby: null });
   it('is by step, newest figures win, empty points are left out', () => {
-    expect(lossColumns([point(8, 2, null), point(4, 3, 1), point(8, null, 0.9), point(9, null, null)])).toEqual({ step: [4, 8], train: [3, 2], heldOut: [1, 0.9] });
+    expect(lossColumns([point(8, 2, null), point(4, 3, 1), point(8, null, 0.9), point(9, null, null)])).toEqual({ step: [4, 8], train: [3, null], heldOut: [1, 0.9] });
+    expect(lossColumns([point(4, 3, 1), point(8, 2, null), point(8, null, 0.9), point(9, null, null)])).toEqual({ step: [4, 8], train: [3, 2], heldOut: [1, 0.9] });
+  });
+  it('shows the run that lives: a step lower than the newest drops every later one, the held-out figures with them', () => {
+    const thrownAway = [point(10, 3, 2), point(20, 2.5, 1.8), point(30, 2, 1.5)];
+    expect(lossColumns([...thrownAway, point(12, 2.9, 1.9), point(14, 2.8, null)])).toEqual({ step: [10, 12, 14], train: [3, 2.9, 2.8], heldOut: [2, 1.9, null] });
+    expect(lossColumns([...thrownAway, point(12, null, null)]).step).toEqual([10]);
+    expect(withPoint(thrownAway, point(12, 2.9, null)).map((one) => one.step)).toEqual([10, 12]);
+    expect(withPoint(thrownAway, point(30, 2, null)).map((one) => one.step)).toEqual([10, 20, 30, 30]);
+    expect(livingRun(thrownAway, 20).map((one) => one.step)).toEqual([10, 20]);
   });
   it('draws a held-out figure only where it was measured', () => {
     expect(lossColumns([point(1, 3, 2), point(2, 3, 2), point(3, 3, null), point(4, 3, 2), point(5, 3, 1.5), point(6, 3, 1.5)]).heldOut).toEqual([2, null, null, null, 1.5, null]);

@@ -115,6 +115,21 @@ describe('rpc client', () => {
     await expect(answer).rejects.toMatchObject({ code: 'unavailable' });
   });
 
+  it('keeps what a person wrote for as long as the line is down, and gives up on the rest', async () => {
+    const { client, last, pass } = bench();
+    const wrote = client.call('chat.send', { id: 'm-12345678', text: 'kept' });
+    const asked = client.call('status.get', {});
+    pass(CALL_TIMEOUT_MS);
+    await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
+    last().welcome();
+    last().onclose?.({ code: 1006 });
+    pass(2 * CALL_TIMEOUT_MS);
+    last().welcome();
+    expect(last().calls()).toEqual(['chat.send']);
+    last().say({ type: 'result', id: 1, output: { replyId: 'm-reply' } });
+    await expect(wrote).resolves.toEqual({ replyId: 'm-reply' });
+  });
+
   it('refuses answers and events of the wrong shape', async () => {
     const { client, last, events } = bench();
     last().welcome();

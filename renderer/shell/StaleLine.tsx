@@ -1,0 +1,8 @@
+// One line over a list of what was last seen: nothing in it goes on now.
+import { useLastSeen, useLive } from './presence.ts';
+
+export function StaleLine() {
+  const live = useLive();
+  const seen = useLastSeen();
+  return live ? null : <p className="stale-line">Not connected: as {seen}.</p>;
+}

@@ -1,0 +1,53 @@
+// The sentences and commands the window shows people: pure, so each is checked word by word.
+import { describe, expect, it } from 'vitest';
+import { speedShown } from '../../renderer/chat/ReplyFooter.tsx';
+import { learntLines } from '../../renderer/hud/learntLines.ts';
+import { isAllowed, limitSentence } from '../../renderer/settings/limits.ts';
+import { learnCommand, openCommand, startCommand } from '../../renderer/shell/commands.ts';
+import { costLines, forgottenSentence } from '../../renderer/sources/forgetWords.ts';
+import { source } from '../doubles/fakeNode.ts';
+
+describe('commands', () => {
+  it('name the home of the node that is shown, quoted for the shell that reads them', () => {
+    expect(learnCommand('/home/ada/my node')).toBe('npm run -s ileices -- learn <file-or-folder> --home "/home/ada/my node"');
+    expect(openCommand(String.raw`C:\Users\Ada\node`)).toBe(String.raw`npm run -s ileices -- open --home "C:\Users\Ada\node"`);
+    expect(startCommand('/srv/$HOME`x`')).toBe("npm start -- --home '/srv/$HOME`x`'");
+    expect(startCommand("/srv/it's $5")).toBe(String.raw`npm start -- --home '/srv/it'\''s $5'`);
+    expect([startCommand(null), openCommand(null)]).toEqual(['npm start', 'npm run -s ileices -- open']);
+  });
+});
+
+describe('the speed under a reply', () => {
+  it('has two significant digits, and is left out where there was too little to measure', () => {
+    const shown = [[8, 612], [40, 5_210], [40, 99.6], [9, 3.14], [7, 612], [0, 0], [12, 0]].map(([tokens, tokensPerSecond]) => speedShown({ tokens: tokens!, tokensPerSecond: tokensPerSecond! }));
+    expect(shown).toEqual(['610 tok/s', '5.2 k tok/s', '100 tok/s', '3.1 tok/s', null, null, null]);
+  });
+});
+
+describe('a setting that cannot be', () => {
+  it('is told with its range and unit, from the schema itself', () => {
+    expect(limitSentence('checkpointEverySeconds')).toBe('A whole number from 10 to 86,400 seconds is possible here.');
+    expect(limitSentence('logMegabytes')).toBe('A whole number from 1 to 200 megabytes is possible here.');
+    expect([-5, 9, 10, 10.5, NaN, 86_400, 86_401].map((value) => isAllowed('checkpointEverySeconds', value))).toEqual([false, false, true, false, false, true, false]);
+  });
+});
+
+describe('forgetting', () => {
+  it('says what it costs before the yes', () => {
+    const said = costLines({ chunks: 52, kind: 'folder' }, 1_418).join(' ');
+    for (const part of ['52 pieces', 'Every checkpoint that learnt from it is dropped', 'an earlier step than 1,418', 'None of this can be called back', 'files themselves are not touched']) expect(said).toContain(part);
+    expect(costLines({ chunks: 1, kind: 'file' }, null).join(' ')).not.toContain('earlier step');
+  });
+  it('says what it did, and how far the mind went back', () => {
+    expect(forgottenSentence('notes', { erasedChunks: 1, droppedCheckpoints: 2, backToStep: null })).toBe('notes is forgotten: 1 piece of text erased, 2 checkpoints dropped.');
+    expect(forgottenSentence('notes', { erasedChunks: 52, droppedCheckpoints: 1, backToStep: 1_200 })).toBe('notes is forgotten: 52 pieces of text erased, 1 checkpoint dropped; the mind went back to step 1,200.');
+  });
+});
+
+describe('what was learnt from a person', () => {
+  it('is the three largest sources that were measured before and after', () => {
+    const learnt = (id: string, bytes: number) => source({ id, name: id, bytes, firstHeldOutBitsPerByte: 9.87, heldOutBitsPerByte: 1.83 });
+    const sources = [source({ id: 'own', name: 'own', kind: 'own', bytes: 9_000, firstHeldOutBitsPerByte: 3, heldOutBitsPerByte: 1 }), learnt('b', 200), learnt('a', 100), source({ id: 'half', name: 'half', bytes: 900, heldOutBitsPerByte: 2 }), learnt('d', 400), learnt('c', 300)];
+    expect(learntLines(sources)).toEqual(['d', 'c', 'b'].map((id) => ({ id, name: id, first: 9.87, now: 1.83 })));
+  });
+});
