@@ -6,9 +6,6 @@ import { HANDED_BYTES_MAX } from './sourceShelf.ts';
 const NAMES_MAX = 5;
 const MEGABYTE = 1024 * 1024;
 
-/** Id of the notice about a source that could not be read. */
-export function refusedNotice(sourceId: string): string { return `source-refused-${sourceId}`; }
-
 /** Null when nothing is left out. */
 export function leftOutText(left: readonly LeftOut[]): string | null {
   const noRoom = namesOf(left, 'no-room'), damaged = namesOf(left, 'damaged');

@@ -4,8 +4,6 @@
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import { describeState } from '../../../app/agent/nodeState.ts';
 import type { BlockedWhy, NodeState } from '../../../app/agent/nodeState.ts';
-import { NoticeBoard } from '../../../app/agent/notices.ts';
-import type { Notice } from '../../../app/agent/notices.ts';
 import { limitsFor } from '../../../app/agent/powerLimits.ts';
 import type { PowerLimits, Presence } from '../../../app/agent/powerLimits.ts';
 import { presenceOf } from '../../../app/agent/presence.ts';
@@ -24,11 +22,10 @@ import { Forgetting } from './forgetting.ts';
 import type { Forgotten } from './forgetting.ts';
 import { LiveMind } from './liveMind.ts';
 import { LIVING_TRAIN } from './defaults.ts';
-import { plainLine, SHOWN_NAME_CHARACTERS } from '../cli/plainText.ts';
 import { endReason, faultRecord } from '../logFault.ts';
 import { isDiskFull } from './faults.ts';
 import { Handover } from './handover.ts';
-import { leftOutText, refusedNotice } from './leftOut.ts';
+import { NoticeDesk } from './noticeDesk.ts';
 import type { NodeParts } from './parts.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
 import { Restarts } from './restarts.ts';
@@ -37,8 +34,6 @@ import { TokenCounter } from './tokenCounter.ts';
 
 /** How soon a full disk is looked at again. */
 const DISK_CHECK_MS = 5_000;
-/** Of what a process that failed says about it. */
-const WHY_CHARACTERS_MAX = 200;
 
 export class NodeAgent {
   readonly parts: NodeParts;
@@ -46,7 +41,7 @@ export class NodeAgent {
   readonly #checkpoints: CheckpointStore;
   readonly #keeper: ComputeKeeper;
   readonly #saver: CheckpointSaver;
-  readonly #notices = new NoticeBoard();
+  readonly notices: NoticeDesk;
   readonly #mind: LiveMind;
   readonly #news: ComputeNews;
   readonly #pause: PauseKeeper;
@@ -70,6 +65,7 @@ export class NodeAgent {
     this.parts = parts;
     const { clock, journal } = parts;
     this.#startedMs = clock.monotonicMs();
+    this.notices = new NoticeDesk(parts, () => { this.emitStatus(); });
     this.#mind = new LiveMind(() => clock.now());
     this.#handover = new Handover(parts);
     this.#restarts = new Restarts(clock, () => { this.supervise(); });
@@ -89,7 +85,7 @@ export class NodeAgent {
       onAwake: (model) => { this.#woke(model); },
       onAsleep: () => { this.#mind.slept(); },
       onDamaged: (candidate, why) => this.#dropDamaged(candidate, why),
-      onRefused: (candidate, why) => { this.#noteRefused(candidate, why); },
+      onRefused: (candidate, why) => { this.notices.checkpointRefused(candidate.checkpoint, why); },
       onFailure: (why) => { this.#noteComputeFailure(why); },
       onChange: () => { this.supervise(); },
     });
@@ -117,7 +113,7 @@ export class NodeAgent {
     const { parts } = this;
     if (parts.journalDamage !== null) {
       this.#blocked = 'journal-damaged';
-      this.notice('journal-damaged', 'error', `The journal is damaged at row ${parts.journalDamage.seq}: ${parts.journalDamage.why}. Run \`ileices journal verify\`.`);
+      this.notices.journalDamaged(parts.journalDamage);
     } else {
       await parts.journal.append({ kind: 'NodeStarted', fact: { version: parts.version }, body: null });
       this.#pause.open();
@@ -132,7 +128,7 @@ export class NodeAgent {
       void parts.sources.recover({
         onChange: () => { this.sourcesChanged(); },
         onFault: (sourceId, fault) => { this.noteFault(fault, `reading ${sourceId} again`); },
-        onGivenUp: ({ sourceId, name }, reason) => { this.notice(refusedNotice(sourceId), 'warning', `${plainLine(name ?? sourceId, SHOWN_NAME_CHARACTERS)} was refused: ${reason}`); },
+        onGivenUp: ({ sourceId, name }, reason) => { this.notices.sourceRefused(sourceId, name, reason); },
       }).catch((fault: unknown) => { this.noteFault(fault, 'finishing an interrupted reading'); });
     }
     this.supervise();
@@ -162,7 +158,7 @@ export class NodeAgent {
     const { parts } = this;
     return buildStatus({
       parts, state: this.#state, pause: this.#pause.current, presence: this.#presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
-      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: this.#handover.handed, rby: this.#mind.rby, notices: this.#notices.list,
+      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: this.#handover.handed, rby: this.#mind.rby, notices: this.notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
   }
@@ -179,7 +175,7 @@ export class NodeAgent {
     if (this.#blocked === 'compute-failing' || this.#blocked === 'no-model') {
       this.#blocked = null;
       this.#restarts.forgive();
-      this.#notices.clear('compute');
+      this.notices.computeForgiven();
     }
     this.supervise();
     this.emitStatus();
@@ -194,28 +190,23 @@ export class NodeAgent {
 
   /** The rules are others now; what they say is asked in the turn. */
   policyChanged(notice: string | null): void {
-    if (notice === null) this.clearNotice('policy'); else this.notice('policy', 'warning', notice);
+    this.notices.file('policy', notice);
     this.supervise();
   }
 
   /** New or gone text: the process learns from what is live now, and only from that. */
   sourcesChanged(): void {
     this.tellWorldOfSources();
-    this.#sayWhatIsLeftOut();
+    this.notices.sourcesLeftOut(this.parts.sources.leftOut());
     this.emitStatus();
     if (this.#handover.isStale) void this.#refreshData();
-  }
-
-  #sayWhatIsLeftOut(): void {
-    const text = leftOutText(this.parts.sources.leftOut());
-    if (text === null) this.clearNotice('sources-left-out'); else this.notice('sources-left-out', 'warning', text);
   }
 
   /** Reads what was just allowed, in the background of everything else. */
   async learn(input: AdminInput<'learn.grant'>): Promise<LearnReport> {
     const startedMs = this.parts.clock.monotonicMs();
     const report = await this.#decide(this.parts.sources.grant(input, () => { this.sourcesChanged(); }));
-    for (const { id } of report.sources) this.clearNotice(refusedNotice(id));
+    for (const { id } of report.sources) this.notices.sourceDecided(id);
     this.#mind.worked({ perceiveMs: this.parts.clock.monotonicMs() - startedMs, thinkMs: 0, actMs: 0 });
     this.supervise();
     return report;
@@ -229,7 +220,7 @@ export class NodeAgent {
 
   async forget(sourceId: string): Promise<Forgotten> {
     try { return await this.#decide(this.#forgetting.forget(sourceId)); } finally {
-      this.clearNotice(refusedNotice(sourceId));
+      this.notices.sourceDecided(sourceId);
       this.sourcesChanged();
       this.supervise();
     }
@@ -254,21 +245,12 @@ export class NodeAgent {
     if (this.#keeper.awake !== null && this.#handover.isStale) this.sourcesChanged();
   }
 
-  /** The text is for people: it may name what they would want gone, so the log gets `fields` only. */
-  notice(id: string, severity: Notice['severity'], text: string, fields: object = {}): void {
-    if (this.#notices.put({ id, severity, text, at: new Date(this.parts.clock.now()).toISOString() })) {
-      this.parts.log.warn({ notice: id, severity, ...fields }, 'notice');
-      this.emitStatus();
-    }
-  }
-  clearNotice(id: string): void { if (this.#notices.clear(id)) this.emitStatus(); }
-
   /** What went wrong aside: a full disk blocks until there is room, everything else is logged. */
   noteFault(fault: unknown, during: string): void {
     if (isDiskFull(fault)) {
       const isNew = this.#blocked === null;
       this.#blocked ??= 'disk-full';
-      this.notice('disk-full', 'error', 'The disk is full. Learning rests until there is room; nothing that was acknowledged is lost.');
+      this.notices.diskFull();
       if (isNew) this.supervise();
     } else this.parts.log.error({ during, ...faultRecord(fault) }, 'fault');
   }
@@ -306,7 +288,7 @@ export class NodeAgent {
   async #perform(action: Action): Promise<void> {
     switch (action.do) {
       case 'resume-by-clock': await this.resume('clock'); return;
-      case 'unblock-disk': this.#blocked = null; this.clearNotice('disk-full'); this.supervise(); return;
+      case 'unblock-disk': this.#blocked = null; this.notices.diskHasRoom(); this.supervise(); return;
       case 'start-compute': await this.#startCompute(); return;
       case 'end-compute':
         await this.#keeper.rest();
@@ -323,7 +305,7 @@ export class NodeAgent {
   }
 
   async #startCompute(): Promise<void> {
-    this.clearNotice('checkpoint-refused');
+    this.notices.checkpointsTriedAgain();
     try { await this.#keeper.start(this.#limits()); } catch (fault) {
       if (!(fault instanceof NoModelError)) throw fault;
       this.#blocked = 'no-model';
@@ -352,18 +334,14 @@ export class NodeAgent {
     if (!this.#restarts.failed()) {
       this.#blocked = 'compute-failing';
       this.#keeper.refuse(new NoModelError());
-      this.notice('compute', 'error', `The compute process failed repeatedly (${plainLine(why, WHY_CHARACTERS_MAX)}). \`ileices logs\` has its last words; \`ileices resume\` tries again.`);
+      this.notices.computeFailing(why);
     }
     this.supervise();
   }
 
   async #dropDamaged(candidate: Candidate, why: string): Promise<void> {
-    this.notice('checkpoint-damaged', 'warning', `Checkpoint ${candidate.checkpoint} could not be used (${why}). An older one is tried.`, { checkpoint: candidate.checkpoint });
+    this.notices.checkpointDamaged(candidate.checkpoint, why);
     if (candidate.shelved !== null) await this.#checkpoints.drop(candidate.shelved, 'damaged').catch((fault: unknown) => { this.noteFault(fault, 'dropping a damaged checkpoint'); });
-  }
-
-  #noteRefused(candidate: Candidate, why: string): void {
-    this.notice('checkpoint-refused', 'warning', `Checkpoint ${candidate.checkpoint} did not wake (${why}). It is kept; the processor and then older checkpoints are tried.`, { checkpoint: candidate.checkpoint });
   }
 
   #wake() {
@@ -403,9 +381,9 @@ export class NodeAgent {
   async #saveCheckpoint(): Promise<void> { if (await this.#saver.save()) this.emitStatus(); }
 
   #notePauseWritten(fault: unknown): void {
-    if (fault === null) { this.clearNotice('pause-unwritten'); return; }
+    if (fault === null) { this.notices.pauseWritten(); return; }
     this.noteFault(fault, 'pausing or resuming');
-    this.notice('pause-unwritten', 'warning', 'The disk is full, so your last pause or resume could not be written down; after a restart the one before it counts.');
+    this.notices.pauseUnwritten();
   }
 
   /** A decision of a person that the disk refused is told to them, and to everyone as a notice. */

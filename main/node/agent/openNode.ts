@@ -85,8 +85,8 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
-  if (loaded.notice !== null) agent.notice('settings', 'warning', loaded.notice);
-  if (policy.current.notice !== null) agent.notice('policy', 'warning', policy.current.notice);
+  agent.notices.file('settings', loaded.notice);
+  agent.notices.file('policy', policy.current.notice);
   return {
     agent, home, log, token: hash('sha256', signer.sign(TOKEN_MESSAGE), 'base64url'),
     close: async () => {

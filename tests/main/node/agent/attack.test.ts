@@ -180,14 +180,14 @@ describe('the log', () => {
     Object.assign(own.agent.parts.log, { info: log, warn: log, error: log });
     await own.start();
     own.agent.noteFault(Object.assign(new Error("ENOENT: no such file, open '/home/ada/CANARY.txt'"), { code: 'ENOENT' }), 'reading');
-    own.agent.notice('some-notice', 'warning', 'The source CANARY is left out.');
+    own.agent.notices.sourcesLeftOut([{ name: 'CANARY', why: 'no-room' }]);
     own.compute.emit({ event: 'failed', data: { why: 'CANARY is no number' } });
     await settle();
     own.compute.die('broke the protocol: CANARY');
     await settle();
     expect(lines.join('\n')).not.toContain('CANARY');
     expect(lines.join('\n')).toContain('ENOENT');
-    expect(lines.join('\n')).toContain('some-notice');
+    expect(lines.join('\n')).toContain('sources-left-out');
   });
 });
 

@@ -1,0 +1,68 @@
+// Every sentence this node wants someone to read, and when it comes and goes. The text is for people: it may name what they
+// would want gone, so the log gets the notice's id only, and what is known to be harmless.
+import { NoticeBoard } from '../../../app/agent/notices.ts';
+import type { Notice } from '../../../app/agent/notices.ts';
+import { plainLine, SHOWN_NAME_CHARACTERS } from '../cli/plainText.ts';
+import { leftOutText } from './leftOut.ts';
+import type { LeftOut, NodeParts } from './parts.ts';
+
+/** Of what a process that failed says about it. */
+const WHY_CHARACTERS_MAX = 200;
+
+const refusedId = (sourceId: string) => `source-refused-${sourceId}`;
+
+export class NoticeDesk {
+  readonly #board = new NoticeBoard();
+  readonly #parts: Pick<NodeParts, 'clock' | 'log'>;
+  readonly #onChange: () => void;
+
+  constructor(parts: Pick<NodeParts, 'clock' | 'log'>, onChange: () => void) { this.#parts = parts; this.#onChange = onChange; }
+
+  get list(): readonly Notice[] { return this.#board.list; }
+
+  /** What the file of settings or of the policy has to say; null when it is in order. */
+  file(id: 'settings' | 'policy', sentence: string | null): void {
+    if (sentence === null) this.#clear(id); else this.#put(id, 'warning', sentence);
+  }
+
+  journalDamaged({ seq, why }: { readonly seq: number; readonly why: string }): void {
+    this.#put('journal-damaged', 'error', `The journal is damaged at row ${seq}: ${why}. Run \`ileices journal verify\`.`);
+  }
+
+  diskFull(): void { this.#put('disk-full', 'error', 'The disk is full. Learning rests until there is room; nothing that was acknowledged is lost.'); }
+  diskHasRoom(): void { this.#clear('disk-full'); }
+
+  pauseUnwritten(): void { this.#put('pause-unwritten', 'warning', 'The disk is full, so your last pause or resume could not be written down; after a restart the one before it counts.'); }
+  pauseWritten(): void { this.#clear('pause-unwritten'); }
+
+  computeFailing(why: string): void {
+    this.#put('compute', 'error', `The compute process failed repeatedly (${plainLine(why, WHY_CHARACTERS_MAX)}). \`ileices logs\` has its last words; \`ileices resume\` tries again.`);
+  }
+  computeForgiven(): void { this.#clear('compute'); }
+
+  checkpointDamaged(checkpoint: string, why: string): void {
+    this.#put('checkpoint-damaged', 'warning', `Checkpoint ${checkpoint} could not be used (${why}). An older one is tried.`, { checkpoint });
+  }
+  checkpointRefused(checkpoint: string, why: string): void {
+    this.#put('checkpoint-refused', 'warning', `Checkpoint ${checkpoint} did not wake (${why}). It is kept; the processor and then older checkpoints are tried.`, { checkpoint });
+  }
+  checkpointsTriedAgain(): void { this.#clear('checkpoint-refused'); }
+
+  sourceRefused(sourceId: string, name: string | null, reason: string): void {
+    this.#put(refusedId(sourceId), 'warning', `${plainLine(name ?? sourceId, SHOWN_NAME_CHARACTERS)} was refused: ${reason}`);
+  }
+  sourceDecided(sourceId: string): void { this.#clear(refusedId(sourceId)); }
+
+  sourcesLeftOut(left: readonly LeftOut[]): void {
+    const text = leftOutText(left);
+    if (text === null) this.#clear('sources-left-out'); else this.#put('sources-left-out', 'warning', text);
+  }
+
+  #put(id: string, severity: Notice['severity'], text: string, fields: object = {}): void {
+    if (!this.#board.put({ id, severity, text, at: new Date(this.#parts.clock.now()).toISOString() })) return;
+    this.#parts.log.warn({ notice: id, severity, ...fields }, 'notice');
+    this.#onChange();
+  }
+
+  #clear(id: string): void { if (this.#board.clear(id)) this.#onChange(); }
+}
