@@ -32,7 +32,7 @@ export const adminMethods = {
   'learn.grant': { input: z.strictObject({ path: absolutePath, scope: z.enum(['device', 'mesh']) }), output: LearnReport },
   forget: { input: z.strictObject({ source: z.string() }), output: z.strictObject({ source: z.string(), erasedChunks: z.int(), droppedCheckpoints: z.int(), backToStep: z.int().nullable() }) },
   /** Streams deltas {text}. */
-  ask: { input: z.strictObject({ text: z.string().min(1).max(20_000), sampling: changeOf(SamplingOptions), raw: z.boolean() }), output: AskResult },
+  ask: { input: z.strictObject({ text: z.string().min(1, 'Ask something: the question is empty.').max(20_000, 'That is far too long for so small a mind. Shorten it and ask again.'), sampling: changeOf(SamplingOptions), raw: z.boolean() }), output: AskResult },
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int(), checkpoint: z.string() }) },
   pause: { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: Status },
   resume: { input: nothing, output: Status },

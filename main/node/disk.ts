@@ -1,6 +1,6 @@
 // Durable files below one folder: the Disk port on a real file system. Not a database, no locks.
 // Whoever holds the instance lock of the home folder owns every file in it; one writer a path.
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DiskError } from '../../app/ports.ts';
 import type { Disk, DiskReason } from '../../app/ports.ts';
@@ -62,6 +62,14 @@ export function makePrivateFile(path: string): void {
   try { withHandle(path, 'wx', () => undefined); } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
   }
+}
+
+/** Makes a folder and those above it that are missing, one after the other: Node's own way of doing so never ends where
+ *  nothing can be made in a folder that is there (/proc). */
+export function makeFolderPath(path: string): void {
+  const missing: string[] = [];
+  for (let folder = path; !existsSync(folder) && dirname(folder) !== folder; folder = dirname(folder)) missing.unshift(folder);
+  for (const folder of missing) realFileCalls.makeFolder(folder);
 }
 
 export const realFileCalls: FileCalls = {

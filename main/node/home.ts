@@ -1,14 +1,14 @@
 // The home folder: where every byte of a node lives, who may read it, and that only one node runs in it.
 // Not what is in the files: journal, keys, settings and blobs open their own.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
-import { errorCode, FolderDisk, makePrivateFile, toDiskError } from './disk.ts';
+import { errorCode, FolderDisk, makeFolderPath, makePrivateFile, toDiskError } from './disk.ts';
 
-export type HomeReason = 'wide-permissions' | 'foreign-owner' | 'not-a-folder' | 'already-running';
+export type HomeReason = 'wide-permissions' | 'foreign-owner' | 'not-a-folder' | 'cannot-create' | 'already-running';
 export class HomeError extends Error {
   readonly reason: HomeReason;
   constructor(reason: HomeReason, message: string) { super(message); this.name = 'HomeError'; this.reason = reason; }
@@ -43,10 +43,12 @@ export function homePaths(root: string): HomePaths {
 
 /** `--home`, else the platform's data folder. */
 export function homeFolder(option: string | undefined, env: Readonly<Record<string, string | undefined>> = process.env, platform: string = process.platform): string {
-  if (option !== undefined && option !== '') return resolve(option);
+  if (option !== undefined) return resolve(option);
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'Ileices');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Ileices');
-  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'ileices');
+  // An empty or relative one counts as not set, as its rules say.
+  const data = env['XDG_DATA_HOME'] ?? '';
+  return join(isAbsolute(data) ? data : join(homedir(), '.local', 'share'), 'ileices');
 }
 
 /** An opened home folder: this process is the only node in it until `close`. */
@@ -84,9 +86,7 @@ export function openHome(folder: string): Home {
 }
 
 function makePrivateFolder(root: string): void {
-  if (!existsSync(root)) {
-    try { mkdirSync(root, { recursive: true, mode: 0o700 }); } catch (error) { throw toDiskError(error); }
-  }
+  try { makeFolderPath(root); } catch (error) { throw whyNotMade(root, error); }
   const stats = lstatSync(root);
   if (!stats.isDirectory()) throw new HomeError('not-a-folder', `'${root}' is not a folder. Choose another with --home.`);
   if (process.platform === 'win32') return;
@@ -101,6 +101,22 @@ function makePrivateFolder(root: string): void {
   }
   if (names.length > 0) throw new HomeError('wide-permissions', `'${root}' is open to others and not empty. Choose an empty folder, or mend it with: chmod 700 '${root}'`);
   chmodSync(root, 0o700);
+}
+
+/** What the disk may be blamed for stays its fault; the rest lies in the path. */
+function whyNotMade(root: string, error: unknown): Error {
+  const file = fileOnTheWay(root);
+  if (file !== null) return new HomeError('not-a-folder', `'${file}' is a file, so no folder '${root}' can be in it. Choose another with --home.`);
+  const fault = toDiskError(error);
+  if (fault.reason !== 'broken' || errorCode(error) === 'EIO') return fault;
+  return new HomeError('cannot-create', `The folder '${root}' cannot be made there (${errorCode(error)}). Choose another with --home.`);
+}
+
+function fileOnTheWay(path: string): string | null {
+  for (let part = path; dirname(part) !== part; part = dirname(part)) {
+    try { return statSync(part).isDirectory() ? null : part; } catch { /* what is not there is in nobody's way */ }
+  }
+  return null;
 }
 
 /** The kernel's own file lock, held through SQLite for as long as the process lives: two starts cannot both get it, and

@@ -1,12 +1,13 @@
 // Brings node_modules to what package-lock.json says, and does nothing when it already is there.
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runOwnGroup } from './ownGroup.mjs';
 import { modules, root } from './paths.mjs';
-import { SetupError, say, seconds } from './say.mjs';
+import { Interrupted, SetupError, say, seconds } from './say.mjs';
 
 const stampFile = join(modules, '.ileices-stamp');
+const recordFile = join(modules, '.package-lock.json');
 const lockFile = join(root, 'package-lock.json');
 
 function readOrNull(file) {
@@ -26,7 +27,7 @@ export function installed() {
   const lockText = readFileSync(lockFile, 'utf8');
   const wanted = createHash('sha256').update(lockText).digest('hex');
   if (readOrNull(stampFile) === wanted) return true;
-  const record = readOrNull(join(modules, '.package-lock.json'));
+  const record = readOrNull(recordFile);
   if (record === null || !recordMatches(lockText, record)) return false;
   writeFileSync(stampFile, wanted);
   return true;
@@ -42,27 +43,39 @@ export function explain(output) {
   return 'npm could not install the packages; its own words stand above. Run `npm ci` to see them again.';
 }
 
-function npm(args) {
-  const script = process.env.npm_execpath;
-  const viaNode = script !== undefined && /\.c?js$/.test(script);
-  const [command, head] = viaNode ? [process.execPath, [script]] : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
-  return new Promise((done) => {
-    let output = '';
-    const child = spawn(command, [...head, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], shell: !viaNode && process.platform === 'win32' });
-    const keep = (piece) => { output = (output + String(piece)).slice(-20_000); };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.on('error', () => done({ code: 127, output: `${output}\nnpm was not found on PATH` }));
-    child.on('close', (code) => done({ code: code ?? 1, output }));
-  });
+/** True when what stood in node_modules was in npm's way: a half-made folder that it cannot clear by itself. */
+export function folderInTheWay(output) {
+  return /\b(ENOTEMPTY|EEXIST|ENOTDIR|EISDIR)\b/.test(output);
 }
 
-/** `npm ci` without install scripts: every native package in use carries its binary inside. */
-export async function install() {
+function npm(args, onStart) {
+  const script = process.env.npm_execpath;
+  const viaNode = script !== undefined && /\.c?js$/.test(script);
+  const windows = process.platform === 'win32';
+  const [command, head] = viaNode ? [process.execPath, [script]] : [windows ? 'npm.cmd' : 'npm', []];
+  return runOwnGroup(command, [...head, ...args], { cwd: root, shell: !viaNode && windows, onStart });
+}
+
+/** `npm ci` without install scripts: every native package in use carries its binary inside. `onStart` hears the process
+ * that installs. */
+export async function install(onStart = () => {}) {
   const startedMs = Date.now();
   const count = Object.keys(JSON.parse(readFileSync(lockFile, 'utf8')).packages).length - 1;
   say(`installing up to ${count} packages from the npm registry (once; a minute or so)`);
-  const { code, output } = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  // From here on, until all is done, the folder is not taken for whole: both records of it would outlive an interruption.
+  rmSync(stampFile, { force: true });
+  rmSync(recordFile, { force: true });
+  const attempt = async () => {
+    const result = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], onStart);
+    if (result.stoppedBy !== null) throw new Interrupted(result.stoppedBy);
+    return result;
+  };
+  let { code, output } = await attempt();
+  if (code !== 0 && folderInTheWay(output)) {
+    say('what an earlier installation left behind is cleared away; once more');
+    rmSync(modules, { recursive: true, force: true, maxRetries: 3 });
+    ({ code, output } = await attempt());
+  }
   if (code !== 0) {
     process.stderr.write(output.trim() === '' ? '' : `${output.trim()}\n`);
     throw new SetupError(explain(output));

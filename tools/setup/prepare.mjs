@@ -7,8 +7,8 @@ import { findNode } from './node.mjs';
 /** Installs what is missing, builds the named targets that changed, and returns the Node to use. */
 export async function prepare(targets) {
   if (installed() && stale(targets).length === 0) return findNode();
-  return alone(async () => {
-    if (!installed()) await install();
+  return alone(async (addToLock) => {
+    if (!installed()) await install(addToLock);
     const node = findNode();
     await build(node, stale(targets));
     return node;

@@ -1,9 +1,9 @@
 // Starts programs: in this one's place where the system allows it, else as a child that gets every signal.
 import { spawn } from 'node:child_process';
 import { root } from './paths.mjs';
+import { SIGNAL_CODES } from './say.mjs';
 
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2'];
-const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143 };
 
 /** Becomes `program`: same process id, signals and exit code, and no second Node kept in memory.
  * Where that does not exist (Windows, Node before 22.15) a child runs and this process only passes things on. */

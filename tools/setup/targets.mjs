@@ -5,7 +5,7 @@ import { join, relative, sep } from 'node:path';
 import { childEnvironment } from './node.mjs';
 import { buildFolder, root, stampFolder } from './paths.mjs';
 import { runChild } from './run.mjs';
-import { SetupError, say, seconds } from './say.mjs';
+import { SetupError, say, seconds, throwIfStopped } from './say.mjs';
 
 /** name -> inputs (files or folders), output folder below build/, the script that makes it, and the file without which
  * there is nothing to build yet. */
@@ -65,6 +65,7 @@ export async function build(node, names) {
     const print = fingerprint(name);
     rmSync(join(stampFolder, name), { force: true });
     const code = await runChild(node, [join(root, TARGETS[name].script)], { env: childEnvironment(node), stdio: ['ignore', 2, 2] });
+    throwIfStopped(code);
     if (code !== 0) throw new SetupError(`Building "${name}" failed; the reason stands above. Nothing was started.`);
     mkdirSync(stampFolder, { recursive: true });
     writeFileSync(join(stampFolder, name), print);

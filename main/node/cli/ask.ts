@@ -1,18 +1,20 @@
 // `ask`: asks the running node, or, where none runs, wakes the newest checkpoint of the home folder (else the embryo)
 // for this one answer.
+import { adminMethods } from '../../../schemas/admin.ts';
 import type { AdminInput, AskResult } from '../../../schemas/admin.ts';
 import { callNode, findNode } from './adminClient.ts';
 import { answerAlone } from './askAlone.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { print, printJson, say, write } from './outcome.ts';
-import { plainLine } from './plainText.ts';
+import { CommandFailed, print, printJson, say, UsageError, write } from './outcome.ts';
+import { counted, plainLine } from './plainText.ts';
 
 export interface AskOptions extends CommonOptions {
   readonly maxTokens?: number; readonly temperature?: number; readonly seed?: number; readonly raw?: boolean;
 }
 
 export async function ask(text: string, options: AskOptions): Promise<void> {
+  checkText(text, options);
   const sampling: AdminInput<'ask'>['sampling'] = {
     ...(options.maxTokens === undefined ? {} : { maxTokens: options.maxTokens }),
     ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
@@ -27,5 +29,11 @@ export async function ask(text: string, options: AskOptions): Promise<void> {
     : await callNode(node, 'ask', input, (delta) => { stream((delta as { text: string }).text); });
   if (options.json) { printJson(result); return; }
   print('');
-  say(`(${result.checkpoint}, ${result.tokens} tokens, ${result.tokensPerSecond.toFixed(0)} a second, ended by ${result.stoppedBy}${result.sources.length > 0 ? `, read ${result.sources.map((source) => plainLine(source)).join(', ')}` : ''})`);
+  say(`(${result.checkpoint}, ${counted(result.tokens, 'token')}${result.tokensPerSecond > 0 ? `, ${result.tokensPerSecond.toFixed(0)} a second` : ''}, ended by ${result.stoppedBy}${result.sources.length > 0 ? `, read ${result.sources.map((source) => plainLine(source)).join(', ')}` : ''})`);
+}
+
+/** Blanks alone may be continued, but ask nothing. */
+function checkText(text: string, { raw }: AskOptions): void {
+  const fault = adminMethods.ask.input.shape.text.safeParse(raw ? text : text.trim()).error?.issues[0];
+  if (fault !== undefined) throw fault.code === 'too_small' ? new UsageError(fault.message) : new CommandFailed(fault.message);
 }

@@ -33,6 +33,7 @@ function readText(path: string): string {
   try {
     const { size } = statSync(path);
     if (size > MAX_TEXT_BYTES) throw new CommandFailed(`The file has ${size} bytes; at most ${MAX_TEXT_BYTES} are measured at once.`);
+    if (size === 0) throw new CommandFailed(`${path} is empty: there is nothing to measure.`);
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     if (error instanceof CommandFailed) throw error;

@@ -1,18 +1,19 @@
 // `learn`: shows what would be read and what is refused, asks, and grants. The node reads; this command only speaks.
 import { realpathSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import { resolve } from 'node:path';
 import type { LearnReport } from '../../../schemas/admin.ts';
 import { callNode, needNode } from './adminClient.ts';
+import { confirm, someoneIsThere } from './confirm.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
-import { plainLine, SHOWN_NAME_CHARACTERS } from './plainText.ts';
+import { counted, plainLine, SHOWN_NAME_CHARACTERS } from './plainText.ts';
 
 export interface LearnOptions extends CommonOptions { readonly yes?: boolean; readonly mesh?: boolean }
 
 /** Lines of a long list that are shown before it is summed up. */
 const SHOWN_FILES = 20;
+type File = LearnReport['files'][number];
 
 export async function learn(path: string, options: LearnOptions): Promise<void> {
   const node = needNode(folderOf(options));
@@ -21,10 +22,11 @@ export async function learn(path: string, options: LearnOptions): Promise<void> 
   if (full !== resolve(path)) say(`${plainLine(path)} is ${plainLine(full)}.`);
   const scope = options.mesh ? 'mesh' as const : 'device' as const;
   const preview = await callNode(node, 'learn.preview', { path: full });
+  const named = refusedOf(preview).slice(0, SHOWN_FILES);
   describe(preview).forEach(say);
   if (preview.accepted === 0) {
     if (options.json) printJson(preview);
-    throw new CommandFailed('Nothing there can be read. The reasons stand above.');
+    throw new CommandFailed(named.length > 0 ? 'Nothing there can be read. The reasons stand above.' : `${plainLine(full)} is empty: there is no file in it.`);
   }
   say(scope === 'device' ? 'It will train only the model on this machine. `forget` takes it back.' : 'It may also train what is shared with a mesh. `forget` takes it back here.');
   if (!options.yes && !await agreed()) {
@@ -34,9 +36,12 @@ export async function learn(path: string, options: LearnOptions): Promise<void> 
     return;
   }
   const report = await callNode(node, 'learn.grant', { path: full, scope });
-  if (options.json) { printJson(report); return; }
-  const masked = Object.entries(report.masked).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);
-  for (const source of report.sources) print(`${source.id}  ${shown(source.name)}: ${report.accepted} files read, ${report.refused} refused${masked.length > 0 ? `; masked: ${masked.join(', ')}` : ''}.`);
+  // What is in a file shows only when it is read.
+  const unnamed = refusedOf(report).filter((file) => !named.some((before) => before.name === file.name && before.reason === file.reason));
+  if (unnamed.length > 0) [`Refused${named.length > 0 ? ' besides' : ''}: ${counted(unnamed.length, 'file')}.`, ...listed(unnamed)].forEach(say);
+  if (options.json) printJson(report);
+  else report.sources.forEach((source) => { print(`${source.id}  ${shown(source.name)}: ${summary(report)}`); });
+  if (report.accepted === 0) throw new CommandFailed(`Nothing of it could be read, and nothing is learnt from it. \`forget\` takes it off the list.`);
 }
 
 /** Where nothing is, the node says so. */
@@ -45,24 +50,28 @@ function realPathOf(path: string): string {
 }
 
 const shown = (name: string) => plainLine(name, SHOWN_NAME_CHARACTERS);
+const refusedOf = (report: LearnReport) => report.files.filter((file) => file.state === 'refused');
+const more = (count: number) => (count > SHOWN_FILES ? [`  and ${count - SHOWN_FILES} more: --json lists all`] : []);
+const listed = (refused: readonly File[]) => [...refused.slice(0, SHOWN_FILES).map((file) => `  ${shown(file.name)}: ${file.reason ?? ''}`), ...more(refused.length)];
 
 function describe(report: LearnReport): string[] {
   const accepted = report.files.filter((file) => file.state === 'accepted');
-  const refused = report.files.filter((file) => file.state === 'refused');
+  const refused = refusedOf(report);
   const bytes = accepted.reduce((sum, file) => sum + file.bytes, 0);
   return [
-    `To be opened: ${accepted.length} files, ${bytes} bytes. What is no text is refused when it is read.`,
+    ...(accepted.length > 0 ? [`To be opened: ${counted(accepted.length, 'file')}, ${bytes} bytes. What is no text is refused when it is read.`] : []),
     ...accepted.slice(0, SHOWN_FILES).map((file) => `  ${shown(file.name)} (${file.bytes} bytes)`),
-    ...(accepted.length > SHOWN_FILES ? [`  and ${accepted.length - SHOWN_FILES} more`] : []),
-    ...(refused.length > 0 ? [`Refused: ${refused.length} files.`] : []),
-    ...refused.slice(0, SHOWN_FILES).map((file) => `  ${shown(file.name)}: ${file.reason ?? ''}`),
-    ...(refused.length > SHOWN_FILES ? [`  and ${refused.length - SHOWN_FILES} more`] : []),
+    ...more(accepted.length),
+    ...(refused.length > 0 ? [`Refused: ${counted(refused.length, 'file')}.`, ...listed(refused)] : []),
   ];
 }
 
-/** Only a clear yes typed by a person counts. */
+function summary(report: LearnReport): string {
+  const masked = Object.entries(report.masked).filter(([, count]) => count > 0).map(([kind, count]) => `${count} ${kind}`);
+  return `${counted(report.accepted, 'file')} read, ${report.refused} refused${masked.length > 0 ? `; masked: ${masked.join(', ')}` : ''}.`;
+}
+
 async function agreed(): Promise<boolean> {
-  if (!process.stdin.isTTY) throw new CommandFailed('Nobody is there to ask. Say --yes to allow it.');
-  const ask = createInterface({ input: process.stdin, output: process.stderr });
-  try { return /^y(es)?$/i.test((await ask.question('Allow this? [y/N] ')).trim()); } finally { ask.close(); }
+  if (!someoneIsThere()) throw new CommandFailed('Nobody is there to ask. Say --yes to allow it.');
+  return confirm('Allow this?');
 }

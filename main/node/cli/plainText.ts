@@ -18,6 +18,9 @@ export function plainLine(text: string, charactersMax = Infinity): string {
   return line.length > charactersMax ? `${line.slice(0, charactersMax)}...` : line;
 }
 
+/** 1 file, 2 files. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
 /** The same document, without a character that a terminal would obey. */
 export function plainJson(document: unknown): string {
   return JSON.stringify(document).replace(HARMFUL, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,11 +1,16 @@
-// Verbs that ask the running node one thing and show it: status, pause, resume, forget, stop.
+// Verbs that ask the running node one thing and show it: status, pause, resume, stop.
 import type { Status } from '../../../schemas/status.ts';
 import { parsePauseMinutes } from '../../../app/agent/pause.ts';
+import { readRuntime } from '../home.ts';
 import { callNode, needNode } from './adminClient.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { print, printJson, UsageError } from './outcome.ts';
+import { CommandFailed, print, printJson, say, UsageError } from './outcome.ts';
 import { plainLine, SHOWN_NAME_CHARACTERS } from './plainText.ts';
+
+/** A node that is asked to stop ends within this by itself. */
+const STOP_WAIT_MS = 30_000;
+const STOP_POLL_MS = 50;
 
 export async function status(options: CommonOptions): Promise<void> {
   show(await callNode(needNode(folderOf(options)), 'status', {}), options);
@@ -22,20 +27,28 @@ export async function resume(options: CommonOptions): Promise<void> {
   show(await callNode(needNode(folderOf(options)), 'resume', {}), options);
 }
 
-export async function forget(source: string, options: CommonOptions): Promise<void> {
-  const result = await callNode(needNode(folderOf(options)), 'forget', { source });
-  if (options.json) printJson(result);
-  else print(`Forgotten: ${result.erasedChunks} pieces of text erased, ${result.droppedCheckpoints} checkpoints that had learnt from it dropped.`);
-}
-
+/** Ends when the node has: a start right after it would still find the old one. */
 export async function stop(options: CommonOptions): Promise<void> {
-  await callNode(needNode(folderOf(options)), 'stop', {});
-  if (options.json) printJson({ stopping: true }); else print('The node saves and stops.');
+  const folder = folderOf(options);
+  await callNode(needNode(folder), 'stop', {});
+  say('The node saves what it learnt and stops.');
+  for (let waitedMs = 0; readRuntime(folder) !== null; waitedMs += STOP_POLL_MS) {
+    if (waitedMs >= STOP_WAIT_MS) throw new CommandFailed('It was asked to stop and has not ended yet. `ileices logs` may say why.');
+    await new Promise((resolve) => { setTimeout(resolve, STOP_POLL_MS); });
+  }
+  if (options.json) printJson({ stopping: true }); else print('Stopped. What it learnt and was told is kept for the next start.');
 }
 
 function show(status: Status, options: CommonOptions): void {
   if (options.json) { printJson(status); return; }
   for (const line of describe(status)) print(line);
+}
+
+/** A source with how well text of it that was never learnt is foreseen: when first measured, and now. */
+function describeSource({ id, state, name, kind, bytes, scope, grantedAt, firstHeldOutBitsPerByte: first, heldOutBitsPerByte: now }: Status['sources'][number]): string {
+  const granted = kind === 'own' ? '' : `, ${bytes} bytes, ${scope}, granted ${grantedAt ?? ''}`;
+  const measured = now === null ? '' : `, held out ${first === null ? '' : `${first.toFixed(2)} -> `}${now.toFixed(2)} bits a byte; 8 is guessing`;
+  return `  ${id}  ${state.padEnd(10)} ${plainLine(name, SHOWN_NAME_CHARACTERS)}${granted}${measured}`;
 }
 
 const percent = (share: number) => `${Math.round(share * 100)} %`;
@@ -48,11 +61,11 @@ function describe(status: Status): string[] {
     `${status.state}: ${status.reasonText}${until}`,
     model === null ? 'model       none awake' : `model       ${model.checkpoint}, ${model.parameters} parameters, step ${model.step}, ${model.tokensSeen} tokens seen`,
     ...(model === null ? [] : [`loss        ${figure(model.trainLoss, 3, 'nats a token')}; held out ${figure(model.heldOutBitsPerByte, 3, 'bits a byte')}, best ${figure(model.bestHeldOutBitsPerByte, 3, 'bits a byte')}`]),
-    `speed       learning ${figure(speed.trainTokensPerSecond, 0, 'tokens/s')}; speaking ${figure(speed.decodeTokensPerSecond, 0, 'tokens/s')}`,
+    `speed       learning ${figure(speed.trainTokensPerSecond, 0, 'tokens/s')}${speed.decodeTokensPerSecond === null || speed.decodeTokensPerSecond === 0 ? '' : `; last reply ${speed.decodeTokensPerSecond.toFixed(0)} tokens/s`}`,
     `runs on     ${backend === null ? 'nothing now' : `${backend.kind}, ${plainLine(backend.adapter, SHOWN_NAME_CHARACTERS)}, ${backend.threads} threads`}; ${status.power}, machine ${status.presence}`,
     `work        perceiving ${percent(rby.r)}, thinking ${percent(rby.b)}, acting ${percent(rby.y)}`,
     'sources',
-    ...status.sources.map((source) => `  ${source.id}  ${source.state.padEnd(10)} ${plainLine(source.name, SHOWN_NAME_CHARACTERS)}${source.kind === 'own' ? '' : `, ${source.bytes} bytes, ${source.scope}, granted ${source.grantedAt ?? ''}`}`),
+    ...status.sources.map(describeSource),
     ...status.notices.map((notice) => `${notice.severity.padEnd(11)} ${plainLine(notice.text)}`),
   ];
 }

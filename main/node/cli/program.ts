@@ -7,12 +7,11 @@ import type { BenchOptions } from './bench.ts';
 import type { EvalOptions } from './evaluate.ts';
 import type { LearnOptions } from './learn.ts';
 import { DEFAULT_LOG_LINES, logs } from './logs.ts';
-import { decimal, wholeNumber, withCommon } from './options.ts';
+import { decimal, wholeNumber, withCommon, withWords } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import type { TrainOptions } from './train.ts';
 import type { UpOptions } from './up.ts';
 
-const MAX_PORT = 65_535;
 /** Ids fit 16 bits. */
 const MAX_TOKEN_IDS = 65_536;
 const MAX_REPLY_TOKENS = 4096;
@@ -24,29 +23,35 @@ export function buildProgram(): Command {
     .version(version)
     .exitOverride()
     .showSuggestionAfterError()
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', '\nIn a checkout each is typed as: npm run -s ileices -- <command>');
   const verb = (words: string, description: string, parent: Command = program) => withCommon(parent.command(words).description(description).exitOverride());
 
-  verb('up', 'bring the node up; a second time it opens the window of the first')
-    .option('--headless', 'without a window')
-    .option('--port <n>', 'port of the window on this machine (default 47900; another when it is taken)', wholeNumber(0, MAX_PORT))
+  withWords(verb('up', 'bring the node up; a second time it opens the window of the first'), 'up')
     .action(async (options: UpOptions) => (await import('./up.ts')).up(options));
   verb('status', 'what the node does, and why').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).status(options));
   verb('open', 'open the window of the running node')
     .option('--print', 'print its address instead')
     .action(async (options: CommonOptions & { print?: boolean }) => (await import('./open.ts')).open(options));
-  verb('learn <path>', 'allow a file or folder to be read and learnt')
+  verb('learn', 'allow text to be read and learnt: shows what would be read, and asks')
+    .argument('<path>', 'a text file, or a folder with everything below it')
     .option('--yes', 'allow it without being asked')
     .option('--mesh', 'it may also train what is shared; without this it stays on this machine')
     .action(async (path: string, options: LearnOptions) => (await import('./learn.ts')).learn(path, options));
-  verb('forget <source>', 'erase a source, its text and every checkpoint that learnt from it').action(async (source: string, options: CommonOptions) => (await import('./plainVerbs.ts')).forget(source, options));
-  verb('ask <text>', 'ask Ileices; works without a running node too')
+  verb('forget', 'erase a source, its text and every checkpoint that learnt from it')
+    .argument('<source>', 'its id or name, as `status` lists it')
+    .option('--yes', 'without being asked, as where there is no terminal')
+    .action(async (source: string, options: CommonOptions & { yes?: boolean }) => (await import('./forget.ts')).forget(source, options));
+  verb('ask', 'ask Ileices; works without a running node too')
+    .argument('<text>', 'a short question, in quotes')
     .option('--max-tokens <n>', 'length of the reply at most', wholeNumber(1, MAX_REPLY_TOKENS))
     .option('--temperature <t>', '0 says the likeliest words', decimal(0, 5))
     .option('--seed <n>', 'same seed and checkpoint, same reply', wholeNumber(0, MAX_SEED))
     .option('--raw', 'continue the text, without the frame of a conversation')
     .action(async (text: string, options: AskOptions) => (await import('./ask.ts')).ask(text, options));
-  verb('pause [duration...]', 'stop learning: 30m, 1h, until 9:00, or until resumed').action(async (words: string[], options: CommonOptions) => (await import('./plainVerbs.ts')).pause(words, options));
+  verb('pause', 'stop learning for a while, or until resumed')
+    .argument('[duration...]', '30m, 1h30m, 2d or until 9:00; without it until `resume`')
+    .action(async (words: string[], options: CommonOptions) => (await import('./plainVerbs.ts')).pause(words, options));
   verb('resume', 'go on learning').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).resume(options));
   verb('train', 'train a model from scratch, in the foreground, without a node')
     .requiredOption('--corpus <file>', 'UTF-8 text to learn')
@@ -59,8 +64,8 @@ export function buildProgram(): Command {
     .option('--window <n>', 'tokens of a row (default 128)', wholeNumber(8, MAX_TOKEN_IDS))
     .option('--threads <n>', 'threads (default: all processors)', wholeNumber(1, 256))
     .action(async (options: TrainOptions) => (await import('./train.ts')).train(options));
-  verb('eval', 'measure any text, never learn it')
-    .requiredOption('--file <text>', 'file to measure')
+  verb('eval', 'measure how well any text is foreseen, in bits a byte; it is never learnt')
+    .requiredOption('--file <path>', 'UTF-8 text to measure')
     .option('--checkpoint <dir>', 'folder with a checkpoint, instead of the node\'s model')
     .action(async (options: EvalOptions) => (await import('./evaluate.ts')).evaluate(options));
   verb('bench', 'how fast the engine is on this machine, beside other programs')
@@ -75,6 +80,6 @@ export function buildProgram(): Command {
   verb('logs', 'the newest lines of the log')
     .option('--lines <n>', `how many (default ${DEFAULT_LOG_LINES})`, wholeNumber(1, 100_000))
     .action((options: CommonOptions & { lines?: number }) => { logs(options); });
-  verb('stop', 'save and stop the running node').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).stop(options));
+  verb('stop', 'stop the running node; what it learnt is saved first').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).stop(options));
   return program;
 }

@@ -2,13 +2,14 @@
 // model.safetensors and tokenizer.json.
 import { fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ForegroundFrame } from '../../../schemas/compute.ts';
 import type { ForegroundRecord, ForegroundRequest } from '../../../schemas/compute.ts';
 import { TOKENIZER_FILE, WEIGHTS_FILE } from '../agent/embryo.ts';
+import { makeFolderPath } from '../disk.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, print, printJson, say } from './outcome.ts';
 
@@ -29,7 +30,7 @@ type Done = Extract<ForegroundFrame, { type: 'done' }>;
 export async function train(options: TrainOptions): Promise<void> {
   const out = resolve(options.out);
   // Before an hour of work, not after it.
-  try { mkdirSync(out, { recursive: true }); } catch { throw new CommandFailed(`The folder ${out} cannot be made. Choose another with --out.`); }
+  try { makeFolderPath(out); } catch { throw new CommandFailed(`The folder ${out} cannot be made. Choose another with --out.`); }
   const request: ForegroundRequest = {
     corpus: readCorpus(resolve(options.corpus)), preset: options.preset, steps: options.steps, seed: options.seed,
     batch: options.batch ?? DEFAULT_BATCH, window: options.window ?? DEFAULT_WINDOW, vocabulary: options.vocabulary ?? DEFAULT_VOCABULARY,

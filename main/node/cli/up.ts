@@ -18,6 +18,7 @@ import { realClock } from '../realClock.ts';
 import { version } from '../version.ts';
 import { callNode, findNode } from './adminClient.ts';
 import { openWindow } from './browser.ts';
+import { nextSteps } from './nextSteps.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { EXIT_FAILED, printJson, say } from './outcome.ts';
@@ -73,7 +74,7 @@ export async function up(options: UpOptions): Promise<void> {
   log.info({ port: host.port, version, node: process.versions.node }, 'up');
   if (options.json) printJson({ home: folder, port: host.port, nodeId: agent.parts.nodeId, pid: process.pid });
   say(`Ileices ${version} is up in ${folder} (port ${host.port}).`);
-  if (!options.headless) say(windowLine(host));
+  if (options.headless) nextSteps(folder).forEach(say); else say(windowLine(host));
 
   process.on('unhandledRejection', (fault) => { log.error(faultRecord(fault), 'unhandled rejection'); });
   process.on('uncaughtException', (fault) => {

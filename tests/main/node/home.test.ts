@@ -1,5 +1,5 @@
 // The home folder: who may read it, one node at a time, and what a running node tells others.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -53,10 +53,24 @@ describe('permissions', () => {
     for (const name of ['file', 'link']) expect(() => openHome(join(folder, name)), name).toThrow(/not a folder/);
   });
 
+  it('names the file that is in the way of a folder', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'file'), '');
+    for (const path of ['file/sub', 'file/sub/deeper']) expect(() => openHome(join(folder, path)), path).toThrow(`'${join(folder, 'file')}' is a file`);
+  });
+
+  it.runIf(process.platform === 'linux')('ends at once where nothing can be made', () => {
+    // In a process that can be ended: what never returns would hold up every test.
+    const made = spawnSync(process.execPath, ['--input-type=module', '-e',
+      `import { openHome } from ${JSON.stringify(join(import.meta.dirname, '../../../main/node/home.ts'))};
+       try { openHome('/proc/nothing/below'); } catch (error) { console.log(error.message); }`], { encoding: 'utf8', timeout: 10_000 });
+    expect(made.stdout).toContain("'/proc/nothing/below' cannot be made there");
+  });
+
   it('follows the platform when no folder is named', () => {
     expect(homeFolder('/somewhere')).toBe('/somewhere');
     expect(homeFolder(undefined, { XDG_DATA_HOME: '/data' }, 'linux')).toBe('/data/ileices');
-    expect(homeFolder(undefined, {}, 'linux')).toMatch(/\.local\/share\/ileices$/);
+    for (const env of [{}, { XDG_DATA_HOME: '' }, { XDG_DATA_HOME: 'relative' }]) expect(homeFolder(undefined, env, 'linux')).toMatch(/^\/.*\.local\/share\/ileices$/);
     expect(homeFolder(undefined, {}, 'darwin')).toMatch(/Library\/Application Support\/Ileices$/);
   });
 });
