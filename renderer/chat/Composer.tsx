@@ -35,7 +35,7 @@ export function Composer() {
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
       <div className="composer-row">
         <textarea
-          ref={field} id="composer" rows={1} value={draft} maxLength={LONGEST_MESSAGE} aria-label="Write to Ileices" placeholder={live ? 'Ask about its world' : 'Not connected: what you send waits here'}
+          ref={field} id="composer" rows={1} value={draft} maxLength={LONGEST_MESSAGE} aria-label="Write to Ileices" placeholder={live ? 'Ask about its world' : 'Not connected: it waits here'}
           onChange={(event) => { setDraft(event.target.value); }} onKeyDown={onKeyDown}
         />
         {speaking && <button type="button" className="send send-stop" aria-label="Stop the reply" onClick={() => { void stopReply(); }}><Icon name="stop" /></button>}

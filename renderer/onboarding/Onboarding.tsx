@@ -6,6 +6,7 @@ import { CORE_SHARE } from '../../app/agent/powerLimits.ts';
 import { digestOfHex, glyphOf } from '../../app/physics/glyph.ts';
 import { THIRDS } from '../../app/physics/rby.ts';
 import type { Settings } from '../../schemas/settings.ts';
+import { Command } from '../shell/Command.tsx';
 import { learnCommand } from '../shell/commands.ts';
 import { focusChat } from '../shell/keys.ts';
 import { Mark } from '../shell/Mark.tsx';
@@ -94,7 +95,7 @@ function WhatMayBeRead() {
       <h2 className="pixel-title">What may it read?</h2>
       <Allowed />
       <p>When you want it to learn from a file or a folder, allow it in a terminal. It shows what would be read, and asks:</p>
-      <code className="block-code">{learnCommand(home)}</code>
+      <Command line={learnCommand(home)} />
       <p className="muted">You can take every yes back: it then forgets, and the text is erased.</p>
     </>
   );

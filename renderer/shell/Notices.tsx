@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { dismissToast } from '../state/actions.ts';
 import { client } from '../state/connect.ts';
 import { linkStore, nodeStore, viewStore } from '../state/stores.ts';
+import { Command } from './Command.tsx';
 import { openCommand, startCommand } from './commands.ts';
 import { Icon } from './Icon.tsx';
 
@@ -24,8 +25,8 @@ function Advice() {
   const home = useStore(nodeStore, (node) => node.status?.home ?? null);
   return (
     <>
-      <p>If the node was stopped, start it again where it was installed: <code>{startCommand(home)}</code></p>
-      <p>If this window does not come back then, open a new one, as the port may have changed: <code>{openCommand(home)}</code></p>
+      <p>If the node was stopped, start it again where it was installed: <Command line={startCommand(home)} /></p>
+      <p>If this window does not come back then, open a new one, as the port may have changed: <Command line={openCommand(home)} /></p>
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { SourceView } from '../../schemas/status.ts';
+import { Command } from '../shell/Command.tsx';
 import { learnCommand } from '../shell/commands.ts';
 import { bytes, count, fixed } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
@@ -80,7 +81,7 @@ export function SourcesPanel() {
       {sources !== null && <ul>{sources.map((source) => <SourceRow key={source.id} source={source} />)}</ul>}
       <div className="hint">
         <p>{given.length === 0 ? 'Nothing of yours is read yet.' : 'To let it learn from something else:'} Allow a file or a folder in a terminal; it shows what would be read, and asks:</p>
-        <code>{learnCommand(home)}</code>
+        <Command line={learnCommand(home)} />
       </div>
     </div>
   );

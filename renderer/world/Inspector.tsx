@@ -54,7 +54,7 @@ export function Inspector() {
   const name = being?.name ?? lantern?.name ?? place?.name;
   if (name === undefined) return null;
   return (
-    <section className="inspector" aria-label={`Looked at: ${name}`}>
+    <section className="inspector" data-over aria-label={`Looked at: ${name}`}>
       <header>
         <h2 className="pixel-title">{name}</h2>
         <button type="button" className="icon-button" aria-label="Close" onClick={() => { viewStore.setState({ selected: null, following: false }); }}><Icon name="close" /></button>

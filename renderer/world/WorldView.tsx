@@ -99,7 +99,7 @@ function HonestLines() {
     ...(software && canvas === 'drawing' ? ['No graphics card: the processor draws, sparingly.'] : []),
     ...(paused ? ['The view is paused; the world goes on. Space resumes.'] : []),
   ];
-  return <div className="honest-lines">{lines.map((line) => <p key={line}>{line}</p>)}</div>;
+  return <div className="honest-lines" data-over>{lines.map((line) => <p key={line}>{line}</p>)}</div>;
 }
 
 export function WorldView() {
@@ -117,10 +117,10 @@ export function WorldView() {
         <Labels />
         <div className="world-vignette" aria-hidden="true" />
       </div>
-      {snapshot !== null && <p className="world-day pixel-title">{dayWords(snapshot)}</p>}
+      {snapshot !== null && <p className="world-day pixel-title" data-over>{dayWords(snapshot)}</p>}
       <Inspector />
       <HonestLines />
-      <div className="zoom" role="group" aria-label="View">
+      <div className="zoom" data-over role="group" aria-label="View">
         <button type="button" className="icon-button" aria-label="Nearer" onClick={() => { zoomBy(1); }}><Icon name="plus" /></button>
         <button type="button" className="icon-button" aria-label="Further" onClick={() => { zoomBy(-1); }}><Icon name="minus" /></button>
         <button type="button" className="icon-button" aria-label="Whole world" onClick={goHome}><Icon name="home" /></button>
