@@ -15,6 +15,8 @@ export class HomeError extends Error {
 }
 
 const RUNTIME_FILE = 'runtime.json';
+/** Stays when the node ends: a window that is still open looks for it there. */
+const PORT_FILE = 'port';
 const TOKEN_FILE = 'token';
 const LOCK_FILE = 'instance.lock';
 const TOKEN_BYTES = 32;
@@ -64,7 +66,14 @@ export class Home {
     const whole: Runtime = { ...runtime, pid: process.pid, processStart: processStart(process.pid) };
     this.disk.writeDurably(TOKEN_FILE, Buffer.from(token));
     this.disk.writeDurably(RUNTIME_FILE, Buffer.from(`${JSON.stringify(whole)}\n`));
+    if (this.lastPort !== whole.port) this.disk.writeDurably(PORT_FILE, Buffer.from(`${whole.port}\n`));
     return { runtime: whole, token };
+  }
+
+  /** Where the node of this folder was last; null when it has never been up, or nobody can tell. */
+  get lastPort(): number | null {
+    const port = readJson(join(this.paths.root, PORT_FILE));
+    return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
   }
 
   /** Takes the announcement back and lets another node in. */

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
-import { plainLine } from './cli/plainText.ts';
+import { plainLine } from './plainText.ts';
 import { faultRecord } from './logFault.ts';
 
 export const LOG_FILE = 'ileices.log';

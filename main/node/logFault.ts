@@ -1,6 +1,6 @@
 // What the log may keep of words that are not ours. Messages of faults carry paths (file system) and pieces of text (JSON,
 // regular expressions, databases), and `forget` reaches no log: name, code and stack frames are kept, the message is not.
-import { plainLine } from './cli/plainText.ts';
+import { plainLine } from './plainText.ts';
 
 export interface FaultRecord { readonly fault: string; readonly code?: string; readonly frames?: readonly string[]; readonly cause?: FaultRecord }
 

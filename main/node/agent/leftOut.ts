@@ -1,5 +1,5 @@
 // What people read about sources that are not learnt from although they may be.
-import { plainLine, SHOWN_NAME_CHARACTERS } from '../cli/plainText.ts';
+import { plainLine, SHOWN_NAME_CHARACTERS } from '../plainText.ts';
 import type { LeftOut } from './parts.ts';
 import { HANDED_BYTES_MAX } from './sourceShelf.ts';
 

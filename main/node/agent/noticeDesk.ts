@@ -2,7 +2,7 @@
 // would want gone, so the log gets the notice's id only, and what is known to be harmless.
 import { NoticeBoard } from '../../../app/agent/notices.ts';
 import type { Notice } from '../../../app/agent/notices.ts';
-import { plainLine, SHOWN_NAME_CHARACTERS } from '../cli/plainText.ts';
+import { plainLine, SHOWN_NAME_CHARACTERS } from '../plainText.ts';
 import { leftOutText } from './leftOut.ts';
 import type { LeftOut, NodeParts } from './parts.ts';
 

@@ -7,7 +7,7 @@ import { answerAlone } from './askAlone.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, print, printJson, say, UsageError, write } from './outcome.ts';
-import { counted, plainLine } from './plainText.ts';
+import { counted, plainLine } from '../plainText.ts';
 
 export interface AskOptions extends CommonOptions {
   readonly maxTokens?: number; readonly temperature?: number; readonly seed?: number; readonly raw?: boolean;

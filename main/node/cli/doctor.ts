@@ -9,7 +9,7 @@ import { findBrowser } from './browser.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { EXIT_FAILED, print, printJson } from './outcome.ts';
-import { plainLine } from './plainText.ts';
+import { plainLine } from '../plainText.ts';
 
 export interface Finding { readonly check: string; readonly ok: boolean; readonly detail: string; readonly nextStep: string | null }
 

@@ -6,7 +6,7 @@ import { confirm, someoneIsThere } from './confirm.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
-import { counted, plainLine, SHOWN_NAME_CHARACTERS } from './plainText.ts';
+import { counted, plainLine, SHOWN_NAME_CHARACTERS } from '../plainText.ts';
 
 export async function forget(said: string, options: CommonOptions & { readonly yes?: boolean }): Promise<void> {
   const node = needNode(folderOf(options));

@@ -1,6 +1,6 @@
 // How a command ends: 0 done, 1 failed with the reason on stderr, 2 used wrongly. stdout carries results only, one JSON
 // document with --json; everything else goes to stderr. Everything printed passes plainText.ts.
-import { plainJson, plainText } from './plainText.ts';
+import { plainJson, plainText } from '../plainText.ts';
 
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;

@@ -6,7 +6,7 @@ import { callNode, needNode } from './adminClient.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, print, printJson, say, UsageError } from './outcome.ts';
-import { plainLine, SHOWN_NAME_CHARACTERS } from './plainText.ts';
+import { plainLine, SHOWN_NAME_CHARACTERS } from '../plainText.ts';
 
 /** A node that is asked to stop ends within this by itself. */
 const STOP_WAIT_MS = 30_000;

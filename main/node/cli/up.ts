@@ -61,7 +61,7 @@ export async function up(options: UpOptions): Promise<void> {
   try {
     host = await startHost({
       agent: hostAgent(agent), nodeId: agent.parts.nodeId, token: node.token, assetsFolder: WINDOW_FOLDER, build: windowBuild(), clock: realClock,
-      port: options.port ?? DEFAULT_PORT, report: (fault) => { if (explainFault(fault) === null) log.error(faultRecord(fault), 'fault'); },
+      port: options.port ?? home.lastPort ?? DEFAULT_PORT, report: (fault) => { if (explainFault(fault) === null) log.error(faultRecord(fault), 'fault'); },
     });
     home.announce({ port: host.port, protocol: RPC_PROTOCOL, version, startedAt: new Date().toISOString() }, node.token);
     await agent.start();

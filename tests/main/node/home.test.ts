@@ -87,6 +87,21 @@ describe('one node a folder', () => {
     openHome(folder).close();
   });
 
+  it('remembers where it was last, for windows that are still open, and believes no nonsense', () => {
+    const folder = temporaryFolder();
+    const home = openHome(folder);
+    expect(home.lastPort).toBeNull();
+    home.announce(announcement);
+    home.close();
+    const again = openHome(folder);
+    expect(again.lastPort).toBe(4711);
+    for (const nonsense of ['', 'x', '0', '-1', '70000', '1.5', '{"port":1}']) {
+      writeFileSync(join(folder, 'port'), nonsense);
+      expect(again.lastPort).toBeNull();
+    }
+    again.close();
+  });
+
   it('is free at once after kill -9, and the announcement left behind is not believed', async () => {
     const folder = temporaryFolder();
     const child = holder(folder);

@@ -1,7 +1,7 @@
 // What a terminal would obey never reaches it, whoever wrote the text.
 import { describe, expect, test, vi } from 'vitest';
-import { print, printJson, say, write } from '../../../../main/node/cli/outcome.ts';
-import { plainLine, plainText } from '../../../../main/node/cli/plainText.ts';
+import { print, printJson, say, write } from '../../../main/node/cli/outcome.ts';
+import { plainLine, plainText } from '../../../main/node/plainText.ts';
 
 const HARMFUL = ['\u001b', '\u0007', '\b', '\r', '\u007f', '\u009b', '\u0085', '\u202e', '\u2066', '\u200f', '\u2028', '\u0000'];
 
