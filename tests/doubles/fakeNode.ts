@@ -55,6 +55,8 @@ export class FakeNode {
   replies: string[] = ['Ileices is at the old pond. It feels calm.'];
   calls: string[] = [];
   watchers = 0;
+  /** Runs before a message is taken: may wait, or refuse it. */
+  beforeSend: () => Promise<void> = async () => undefined;
   /** Sets a scene for the window: what it is shown instead of the world as it is. */
   staged: (snapshot: WorldSnapshot) => WorldSnapshot = (snapshot) => snapshot;
   #listener: (event: RpcEvent) => void = () => undefined;
@@ -124,6 +126,7 @@ export class FakeNode {
       'status.get': async () => this.status,
       'chat.history': async () => ({ messages: this.messages }),
       'chat.send': async ({ id, text }) => {
+        await this.beforeSend();
         const message: ChatMessage = { id, author: 'person', text, at: new Date().toISOString(), inReplyTo: null, state: 'done', footer: null, failure: null };
         const replyId = this.#reply(id);
         this.messages = [...this.messages, message];

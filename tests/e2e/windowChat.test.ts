@@ -1,6 +1,7 @@
 // Talking in the window: streaming, stop, again, copy, drafts, and a node that goes away and comes back.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RpcError } from '../../main/node/host/rpcCall.ts';
 import { launchChromium } from '../doubles/chromium.ts';
 import { startFakeHost, type FakeHost } from '../doubles/fakeNode.ts';
 import { ask, faultsOf, openWindow } from './windowPage.ts';
@@ -120,6 +121,37 @@ describe('asking while it speaks', () => {
     await page.locator('#composer').press('Enter');
     await expect.poll(() => page.locator('.asked').count()).toBe(10);
     fake.node.stopReplies();
+    await page.context().close();
+  });
+});
+
+describe('a message the node refuses while the next one is typed', () => {
+  it('stays with the reason, is sent again as the same message, or dropped', async () => {
+    fake.node.messages = [];
+    fake.node.replies = ['It is at the old mill.'];
+    const page = await openWindow(browser, fake);
+    let refuse: () => void = () => undefined;
+    fake.node.beforeSend = () => new Promise((_, reject) => { refuse = () => { reject(new RpcError('unavailable', 'The disk is full. Free some space.')); }; });
+    const refused = async (text: string): Promise<void> => {
+      await ask(page, text);
+      await page.locator('#composer').fill('typed meanwhile');
+      await expect.poll(() => fake.node.calls.filter((call) => call === 'chat.send').length).toBeGreaterThan(sends);
+      refuse();
+      await page.locator('.unsent').getByText('Not sent: The disk is full. Free some space.').waitFor();
+    };
+    let sends = fake.node.calls.filter((call) => call === 'chat.send').length;
+    await refused('drop me');
+    await page.getByRole('button', { name: 'Discard' }).click();
+    expect(await page.locator('.asked').count()).toBe(0);
+    sends += 1;
+    await refused('keep me');
+    fake.node.beforeSend = async () => undefined;
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.waitForSelector('.reply-footer');
+    expect(await page.locator('.unsent').count()).toBe(0);
+    expect(await page.locator('#composer').inputValue()).toBe('typed meanwhile');
+    expect(fake.node.messages.filter((message) => message.author === 'person').map((message) => message.text)).toEqual(['keep me']);
+    expect(await faultsOf(page)).toEqual([]);
     await page.context().close();
   });
 });
