@@ -8,7 +8,7 @@ export type NodeState = z.infer<typeof NodeState>;
 export const reasons = {
   'starting-up': 'Opening the journal and waking the model.',
   'learning-own-world': 'Learning from the text its own world writes.',
-  'learning-sources': 'Learning from what you allowed it to read and, unless the policy forbids it, from its own world.',
+  'learning-sources': 'Learning from what you allowed it to read.',
   'person-chatting': 'Answering someone; learning goes on afterwards.',
   'person-paused': 'You paused it.',
   'person-paused-until': 'You paused it for a while; it goes on by itself.',

@@ -6,7 +6,7 @@ import { count, fixed, short } from '../shell/numbers.ts';
 import { useLastSeen, useLive } from '../shell/presence.ts';
 import { keep } from '../state/kept.ts';
 import { metricStore, nodeStore, viewStore, worldStore } from '../state/stores.ts';
-import { BITS_SENTENCE, learntLines } from './learntLines.ts';
+import { BITS_SENTENCE, fromTo, learntLines } from './learntLines.ts';
 import { LossChart } from './LossChart.tsx';
 import { lossColumns, lossRows, type LossColumns } from './lossSeries.ts';
 import { RbyMeter } from './RbyMeter.tsx';
@@ -57,7 +57,7 @@ function LearntLines() {
   if (lines.length === 0) return null;
   return (
     <div className="learnt-lines" title={BITS_SENTENCE}>
-      <ul>{lines.map((line) => <li key={line.id}><span className="learnt-name">{line.name}</span>: {fixed(line.first)} → {fixed(line.now)} bits a byte</li>)}</ul>
+      <ul>{lines.map((line) => <li key={line.id}><span className="learnt-name">{line.name}</span>: {fromTo(line.first, line.now, 'bits a byte')}</li>)}</ul>
       <p className="visually-hidden">{BITS_SENTENCE}</p>
     </div>
   );

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import type { SourceView } from '../../schemas/status.ts';
 import { Command } from '../shell/Command.tsx';
 import { learnCommand } from '../shell/commands.ts';
+import { fromTo } from '../hud/learntLines.ts';
 import { bytes, count, fixed } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
 import { StaleLine } from '../shell/StaleLine.tsx';
@@ -43,7 +44,7 @@ function ForgetButton({ source }: { source: SourceView }) {
 
 function figuresOf(source: SourceView): string[] {
   const learnt = source.firstHeldOutBitsPerByte !== null && source.heldOutBitsPerByte !== null
-    ? `held-out ${fixed(source.firstHeldOutBitsPerByte)} → ${fixed(source.heldOutBitsPerByte)} bits/byte`
+    ? `held-out ${fromTo(source.firstHeldOutBitsPerByte, source.heldOutBitsPerByte, 'bits/byte')}`
     : source.heldOutBitsPerByte !== null ? `held-out ${fixed(source.heldOutBitsPerByte)} bits/byte` : null;
   return [
     ...(source.bytes > 0 ? [bytes(source.bytes)] : []),

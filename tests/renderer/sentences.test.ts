@@ -1,7 +1,7 @@
 // The sentences and commands the window shows people: pure, so each is checked word by word.
 import { describe, expect, it } from 'vitest';
 import { speedShown } from '../../renderer/chat/ReplyFooter.tsx';
-import { learntLines } from '../../renderer/hud/learntLines.ts';
+import { fromTo, learntLines } from '../../renderer/hud/learntLines.ts';
 import { isAllowed, limitSentence } from '../../renderer/settings/limits.ts';
 import { learnCommand, openCommand, startCommand } from '../../renderer/shell/commands.ts';
 import { costLines, forgottenSentence } from '../../renderer/sources/forgetWords.ts';
@@ -48,6 +48,7 @@ describe('what was learnt from a person', () => {
   it('is the three largest sources that were measured before and after', () => {
     const learnt = (id: string, bytes: number) => source({ id, name: id, bytes, firstHeldOutBitsPerByte: 9.87, heldOutBitsPerByte: 1.83 });
     const sources = [source({ id: 'own', name: 'own', kind: 'own', bytes: 9_000, firstHeldOutBitsPerByte: 3, heldOutBitsPerByte: 1 }), learnt('b', 200), learnt('a', 100), source({ id: 'half', name: 'half', bytes: 900, heldOutBitsPerByte: 2 }), learnt('d', 400), learnt('c', 300)];
+    expect([fromTo(9.87, 1.83, 'bits'), fromTo(10.44, 10.44, 'bits')]).toEqual(['9.87 → 1.83 bits', '10.44 bits at first']);
     expect(learntLines(sources)).toEqual(['d', 'c', 'b'].map((id) => ({ id, name: id, first: 9.87, now: 1.83 })));
   });
 });
