@@ -109,7 +109,11 @@ export class PolicyFile {
     this.#text = null;
     try {
       const stored = this.#stored();
-      if (stored === null) return loaded(DEFAULT_POLICY, 'default', null);
+      if (stored === null) {
+        // What a person took away must not come back because of a slip in the next file.
+        this.#disk.remove(LAST_GOOD_FILE);
+        return loaded(DEFAULT_POLICY, 'default', null);
+      }
       this.#text = stored;
       if (before !== null && known !== null && Buffer.compare(stored, known) === 0) return before;
       const policy = parsePolicy(new TextDecoder('utf-8', { fatal: true }).decode(stored));

@@ -147,7 +147,7 @@ export class ChatDesk {
 
   async #run(job: Job): Promise<Reply> {
     try {
-      const awake = job.cancelled ? null : await this.#options.wake().catch(() => { throw new ReplyFailedError('no-model'); });
+      const awake = job.cancelled ? null : await this.#wake();
       const { footer, text } = awake === null || job.cancelled ? this.#unspoken() : await this.#speakInTheEnd(job, awake);
       const { checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources } = footer;
       if (!job.raw) {
@@ -172,8 +172,11 @@ export class ChatDesk {
     try { return await this.#speak(job, awake); } catch (error) {
       if (!(error instanceof ComputeEndedError) || job.reply.phase !== 'waiting' || job.cancelled) throw error;
     }
-    return this.#speak(job, await this.#options.wake());
+    const again = await this.#wake();
+    return job.cancelled ? this.#unspoken() : this.#speak(job, again);
   }
+
+  #wake(): Promise<Awake> { return this.#options.wake().catch(() => { throw new ReplyFailedError('no-model'); }); }
 
   async #speak(job: Job, awake: Awake): Promise<{ footer: ReplyFooter; text: string }> {
     const { clock, facts, countTokens } = this.#options;

@@ -22,6 +22,8 @@ export class CheckpointSaver {
   readonly #options: SaverOptions;
   #lastMs = 0;
   #bytes = FIRST_CHECKPOINT_BYTES;
+  /** Saves follow one another: two that rotate at once would drop the same ones twice. */
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: SaverOptions) { this.#options = options; }
 
@@ -33,7 +35,13 @@ export class CheckpointSaver {
   woke(): void { this.#lastMs = this.#options.parts.clock.now(); }
 
   /** False when there was nothing to save, or it may not be. */
-  async save(): Promise<boolean> {
+  save(): Promise<boolean> {
+    const saving = this.#last.then(() => this.#save());
+    this.#last = saving.catch(() => undefined);
+    return saving;
+  }
+
+  async #save(): Promise<boolean> {
     const { parts, keeper, mind, checkpoints, mayNotSave } = this.#options;
     const awake = keeper.awake;
     if (awake === null || mayNotSave() || mind.unsavedSteps === 0) return false;
@@ -43,7 +51,10 @@ export class CheckpointSaver {
     const { weights, metadata } = snapshot;
     const room = { quotaBytes: parts.settings.current.checkpointQuotaMegabytes * MEGABYTE, freeBytes: parts.disk.freeBytes() };
     this.#bytes = weights.length;
-    mind.saved(await checkpoints.save(weights, metadata, awake.tokenizer, live.sources, room));
+    const saved = await checkpoints.save(weights, metadata, awake.tokenizer, live.sources, room);
+    // Forgetting may have come and gone while older ones were let go of: it dropped what was on the shelf then.
+    if (parts.sources.withdrawn().some((id) => saved.sources.includes(id))) { await checkpoints.drop(saved, 'forgotten'); return false; }
+    mind.saved(saved);
     this.#lastMs = parts.clock.now();
     return true;
   }

@@ -76,7 +76,8 @@ export class ComputeKeeper {
     try {
       const { loaded, candidate, tokenizer } = await this.#loadNewest(child, limits.threads);
       await child.call('data', this.#options.data());
-      if (this.#child !== child) return;
+      // Ended meanwhile, or being ended.
+      if (this.#child !== child || this.state !== 'starting') return;
       this.#options.onAwake(loadedModel(candidate.checkpoint, loaded, candidate.sources));
       this.#awake = { compute: child, backend: { backend: loaded.backend, adapter: loaded.adapter, threads: loaded.threads }, tokenizer };
       this.#setState('ready');

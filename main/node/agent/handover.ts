@@ -5,6 +5,8 @@ import { SOURCE_MIX } from './defaults.ts';
 import type { NodeParts } from './parts.ts';
 import { OWN_WORLD_SOURCE } from './statusView.ts';
 
+/** How soon a handover that failed is tried again. */
+const AGAIN_MS = 30_000;
 const LARGE_CHARACTERS = 16 * 1024 * 1024;
 
 export class Handover {
@@ -15,24 +17,32 @@ export class Handover {
   #characters = 0;
   /** What might be learnt from when it was handed. */
   #offered = '';
+  /** When a handover that failed may be tried again: until one succeeds nobody knows what the process has. */
+  #againMs: number | null = null;
 
   constructor(parts: NodeParts) { this.#parts = parts; }
 
   /** Whether the text of the node's own world may be learnt. */
-  get ownWorld(): boolean { return this.#parts.mayTrain(OWN_WORLD_SOURCE); }
+  get ownWorld(): boolean { return this.#againMs === null && this.#mayOwnWorld; }
 
   /** Sources whose text the compute process has. */
   get handed(): readonly string[] { return this.#handed; }
 
   /** Sources to learn from. Where the own world may not be learnt, text that is all held out is none: the process would
    *  fill its batches with the own world. */
-  get readySources(): number { return this.ownWorld || this.#drawable ? this.#parts.sources.trainable().length : 0; }
+  get readySources(): number { return this.#againMs !== null ? 0 : this.ownWorld || this.#drawable ? this.#parts.sources.trainable().length : 0; }
 
   /** Whether so much was handed that what the handing left behind is worth collecting at once. */
   get wasLarge(): boolean { return this.#characters > LARGE_CHARACTERS; }
 
   /** A grant has come or gone, a source was read anew, or a rule holds otherwise than when text was handed over. */
-  get isStale(): boolean { return this.#offered !== this.#offer(); }
+  get isStale(): boolean {
+    return this.#againMs === null ? this.#offered !== this.#offer() : this.#parts.clock.monotonicMs() >= this.#againMs;
+  }
+
+  /** The process may still have what it may no longer have: nothing is learnt until another one succeeds. */
+  failed(): void { this.#againMs = this.#parts.clock.monotonicMs() + AGAIN_MS; }
+  succeeded(): void { this.#againMs = null; }
 
   /** Whether text of a source would be handed that weights which know these have never seen. */
   bringsNew(known: readonly string[]): boolean { return this.#parts.sources.trainable().some((id) => !known.includes(id)); }
@@ -40,13 +50,15 @@ export class Handover {
   /** What is handed from now on. */
   data(): ComputeInput<'data'> {
     const { sources, worldSeed } = this.#parts;
-    this.#offered = this.#offer();
-    const chunks = sources.chunks();
+    const [offered, chunks] = [this.#offer(), sources.chunks()];
+    this.#offered = offered;
     this.#handed = [...new Set(chunks.map((chunk) => chunk.sourceId))];
     this.#characters = chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
     this.#drawable = chunks.some((chunk) => !chunk.heldOut);
-    return { worldSeed, chunks, mix: this.#drawable ? (this.ownWorld ? SOURCE_MIX : 1) : 0 };
+    return { worldSeed, chunks, mix: this.#drawable ? (this.#mayOwnWorld ? SOURCE_MIX : 1) : 0 };
   }
 
-  #offer(): string { return `${this.ownWorld} ${this.#parts.sources.edition()}`; }
+  get #mayOwnWorld(): boolean { return this.#parts.mayTrain(OWN_WORLD_SOURCE); }
+
+  #offer(): string { return `${this.#mayOwnWorld} ${this.#parts.sources.edition()}`; }
 }

@@ -12,11 +12,13 @@ import type { Action, Supervised } from '../../../app/agent/supervisor.ts';
 import type { AdminInput, LearnReport } from '../../../schemas/admin.ts';
 import type { RpcEvent } from '../../../schemas/rpc.ts';
 import type { Status } from '../../../schemas/status.ts';
+import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import { ChatDesk } from './chatDesk.ts';
 import { CheckpointSaver } from './checkpointSaver.ts';
 import { CheckpointStore } from './checkpointStore.ts';
 import type { Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
+import type { Awake } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
 import { Forgetting } from './forgetting.ts';
 import type { Forgotten } from './forgetting.ts';
@@ -141,10 +143,11 @@ export class NodeAgent {
   async close(): Promise<boolean> {
     this.#closing = true;
     this.#cancelTimer();
-    await this.parts.sources.close();
     let saved = true;
     if (this.#keeper.state === 'ready') await this.#saveCheckpoint().catch((fault: unknown) => { saved = false; this.noteFault(fault, 'saving the last checkpoint'); });
     await this.#keeper.end();
+    // Last: a reading that is stuck in a file system may keep this waiting until the limit for stopping.
+    await this.parts.sources.close();
     return saved;
   }
 
@@ -307,7 +310,9 @@ export class NodeAgent {
   async #startCompute(): Promise<void> {
     this.notices.checkpointsTriedAgain();
     try { await this.#keeper.start(this.#limits()); } catch (fault) {
-      if (!(fault instanceof NoModelError)) throw fault;
+      // The end of a process has been counted already, and a full disk has a state of its own.
+      if (fault instanceof ComputeEndedError || isDiskFull(fault)) throw fault;
+      if (!(fault instanceof NoModelError)) { this.noteFault(fault, 'waking the model'); this.#noteComputeFailure('it could not be woken'); return; }
       this.#blocked = 'no-model';
       this.#keeper.refuse(fault);
       this.supervise();
@@ -316,6 +321,8 @@ export class NodeAgent {
 
   #woke(model: LiveModel): void {
     this.#mind.woke(model);
+    this.#handover.succeeded();
+    this.notices.handedOver();
     this.#mind.saw(this.#handover.handed);
     this.#saver.woke();
     this.#restarts.woke();
@@ -366,16 +373,26 @@ export class NodeAgent {
       await this.#keeper.quietly(async (quiet) => {
         taken = true;
         this.#refresh = null;
-        // Taken in the same turn as it is sent: what is sent last is what is live.
-        const data = this.#handover.data();
-        // Marked before the process has the text: weights may never be thought cleaner than they are.
-        this.#mind.saw(this.#handover.handed);
-        // It would go on with the text of its own world where there is no other.
-        const rested = !this.#handover.ownWorld && this.#handover.readySources === 0 ? this.#keeper.rest() : null;
-        await Promise.all([rested, quiet.compute.call('data', data)]);
+        try { await this.#tell(quiet); } catch (fault) { await this.#keeper.rest(); throw fault; }
       });
+      this.#handover.succeeded();
+      this.notices.handedOver();
       if (this.#handover.wasLarge) this.parts.tidyMemory();
-    } catch (fault) { this.noteFault(fault, 'handing over data'); } finally { if (!taken) this.#refresh = null; }
+    } catch (fault) {
+      // A process that ended is told everything anew when it wakes.
+      if (!(fault instanceof ComputeEndedError)) { this.#handover.failed(); this.notices.handoverFailed(); }
+      this.noteFault(fault, 'handing over data');
+    } finally { if (!taken) this.#refresh = null; }
+  }
+
+  async #tell(quiet: Awake): Promise<void> {
+    // Taken in the same turn as it is sent: what is sent last is what is live.
+    const data = this.#handover.data();
+    // Marked before the process has the text: weights may never be thought cleaner than they are.
+    this.#mind.saw(this.#handover.handed);
+    // It would go on with the text of its own world where there is no other.
+    const rested = !this.#handover.ownWorld && this.#handover.readySources === 0 ? this.#keeper.rest() : null;
+    await Promise.all([rested, quiet.compute.call('data', data)]);
   }
 
   async #saveCheckpoint(): Promise<void> { if (await this.#saver.save()) this.emitStatus(); }

@@ -58,6 +58,9 @@ export class NoticeDesk {
     if (text === null) this.#clear('sources-left-out'); else this.#put('sources-left-out', 'warning', text);
   }
 
+  handoverFailed(): void { this.#put('handover', 'warning', 'What may be learnt could not be handed to the mind. It rests, and tries again in half a minute; `ileices logs` says why.'); }
+  handedOver(): void { this.#clear('handover'); }
+
   #put(id: string, severity: Notice['severity'], text: string, fields: object = {}): void {
     if (!this.#board.put({ id, severity, text, at: new Date(this.#parts.clock.now()).toISOString() })) return;
     this.#parts.log.warn({ notice: id, severity, ...fields }, 'notice');

@@ -18,6 +18,7 @@ import { newGrantId, newSourceId } from '../journal/sources.ts';
 import type { SourceRecord } from '../journal/sources.ts';
 import { TextDamaged } from '../journal/texts.ts';
 import { RpcError } from '../host/rpcCall.ts';
+import { isDiskFull } from './faults.ts';
 import { resolveSource, SourceMissingError, SourceMovedError } from '../ingest/readSource.ts';
 import type { LeftOut, Recovery, SourceShelf } from './parts.ts';
 import type { ReadingAttempts } from './readingAttempts.ts';
@@ -103,10 +104,10 @@ export class StoredSources implements SourceShelf {
     });
   }
 
-  /** One whose text is damaged keeps none of the others from being learnt. */
+  /** One whose text is damaged or cannot be opened keeps none of the others from being learnt. */
   #stored(sourceId: string): SourceChunk[] {
     try { return this.#options.store.texts.list(sourceId); } catch (error) {
-      if (!(error instanceof TextDamaged)) throw error;
+      if (!(error instanceof TextDamaged) && (!(error instanceof DiskError) || isDiskFull(error))) throw error;
       this.#damaged.add(sourceId);
       return [];
     }

@@ -7,6 +7,7 @@ import type { Socket } from 'node:net';
 
 const TABLES = ['/proc/net/tcp', '/proc/net/tcp6'];
 const LOOPBACK = ['0100007F', '0000000000000000FFFF00000100007F'];
+const CLIENTS = ['127.0.0.1', '::ffff:127.0.0.1'];
 const ROOT = 0;
 
 /** Columns of the table that are read: local address, remote address, uid, inode (proc(5)). */
@@ -30,18 +31,21 @@ export function ownerIn(table: string, clientPort: number, serverPort: number): 
 
 const asked = new WeakMap<Socket, boolean>();
 
-/** Whether somebody else is at the other end, or was and is gone. Root may look into every process anyway. */
+/** Whether somebody else is at the other end, or was and is gone, or came from one of the many other addresses of this
+ * machine: its owner's browser and command line never do. Root may look into every process anyway. */
 export function belongsToAnother(socket: Socket): boolean {
   const before = asked.get(socket);
   if (before !== undefined) return before;
   const own = process.getuid?.();
-  const { remotePort, localPort } = socket;
+  const { remotePort, localPort, remoteAddress } = socket;
   // A socket that has closed has no ports any more, and hears no answer.
   if (own === undefined || remotePort === undefined || localPort === undefined) return false;
+  if (process.platform === 'linux' && remoteAddress !== undefined && !CLIENTS.includes(remoteAddress)) return true;
   const owners = TABLES.map((path) => ownerIn(readTable(path), remotePort, localPort));
   const owner = owners.find((each) => typeof each === 'number') ?? owners.find((each) => each !== null) ?? null;
   const another = owner !== null && owner !== own && owner !== ROOT;
-  asked.set(socket, another);
+  // A table is read line by line while it changes: what it did not know now it may know at the next request.
+  if (typeof owner === 'number') asked.set(socket, another);
   return another;
 }
 

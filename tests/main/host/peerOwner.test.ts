@@ -1,5 +1,6 @@
 // [H10] Another user of the machine who has read the ticket from the list of processes cannot use it.
 import { execFile } from 'node:child_process';
+import { get } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ownerIn } from '../../../main/node/host/peerOwner.ts';
 import { HostFixture } from './hostFixture.ts';
@@ -35,6 +36,19 @@ function requestAs(uid: number, port: number, path: string, cookie = 'none=none'
   const script = `exec 3<>/dev/tcp/127.0.0.1/${port} || exit 1; printf 'GET ${path} HTTP/1.1\\r\\nHost: 127.0.0.1:${port}\\r\\nCookie: ${cookie}\\r\\nConnection: close\\r\\n\\r\\n' >&3; cat <&3`;
   return new Promise((resolve) => { execFile('/bin/bash', ['-c', script], { uid, gid: uid, cwd: '/', env: {} }, (_error, stdout) => { resolve(stdout); }); });
 }
+
+describe.skipIf(process.platform !== 'linux')('the other addresses of this machine', () => {
+  it('bring no proof: nobody could say whose connection that is', async () => {
+    const f = await new HostFixture().start();
+    const { search } = new URL(f.host.openUrl());
+    const status = (localAddress: string) => new Promise((resolve) => {
+      get({ host: '127.0.0.1', port: f.host.port, path: `/${search}`, localAddress, agent: false }, (response) => { response.resume(); resolve(response.statusCode); });
+    });
+    expect(await status('127.0.0.2')).toBe(401);
+    expect(await status('127.0.0.1')).toBe(303);
+    await f.stop();
+  });
+});
 
 describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('two users on one machine (needs root to be both)', () => {
   let f: HostFixture;

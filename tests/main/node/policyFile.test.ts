@@ -189,5 +189,9 @@ describe('while the node runs', () => {
     expect(file.why(request).allowed).toBe(false);
     expect(file.refresh(22_500)).toBe(true);
     expect(file.current.from).toBe('default');
+    // What was taken away does not come back because of a slip in the next file.
+    writeFileSync(path, 'version: 1\nrulez: x\n');
+    expect(file.refresh(30_000)).toBe(true);
+    expect(file.current.from).toBe('deny-all');
   });
 });

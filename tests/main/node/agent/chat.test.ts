@@ -107,6 +107,16 @@ describe('chat', () => {
     expect(own.agent.chat.history(10).at(-1)).toMatchObject({ id: replyId, state: 'done' });
   });
 
+  test('stopped while it waits for another process, it is not spoken any more', async () => {
+    const own = await bench().start();
+    const { replyId } = await own.agent.chat.send('m-first', 'hi');
+    own.compute.die('signal SIGKILL');
+    await settle();
+    expect(own.agent.chat.cancel(replyId)).toEqual({ cancelled: true });
+    await own.clock.advance(31_000);
+    expect(own.agent.chat.history(10).at(-1)).toMatchObject({ id: replyId, text: '', footer: { stoppedBy: 'cancelled' } });
+  });
+
   test('a question that is too long is kept, and its reply says so', async () => {
     const own = await bench().start();
     const { replyId } = await own.agent.chat.send('m-long', 'so '.repeat(2_000));
