@@ -1,5 +1,5 @@
 // What the compute process may learn from at this moment, and what it was given last. Asks the shelf of sources and the
-// policy; the channel is nodeAgent.ts's.
+// policy; the channel is dataFeed.ts's.
 import type { ComputeInput } from '../../../schemas/compute.ts';
 import { SOURCE_MIX } from './defaults.ts';
 import type { NodeParts } from './parts.ts';

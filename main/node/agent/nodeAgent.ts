@@ -18,8 +18,8 @@ import { CheckpointSaver } from './checkpointSaver.ts';
 import { CheckpointStore } from './checkpointStore.ts';
 import type { Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
-import type { Awake } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
+import { DataFeed } from './dataFeed.ts';
 import { Forgetting } from './forgetting.ts';
 import type { Forgotten } from './forgetting.ts';
 import { LiveMind } from './liveMind.ts';
@@ -49,6 +49,7 @@ export class NodeAgent {
   readonly #pause: PauseKeeper;
   readonly #restarts: Restarts;
   readonly #handover: Handover;
+  readonly #feed: DataFeed;
   readonly #tokens = new TokenCounter();
   readonly #listeners = new Set<(event: RpcEvent) => void>();
   readonly #doing = new Set<Action['do']>();
@@ -59,8 +60,6 @@ export class NodeAgent {
   #presence: Presence = 'away';
   readonly #forgetting: Forgetting;
   #state: NodeState = { name: 'starting', why: 'starting-up' };
-  /** Text that is going to be handed over and has not been taken from the shelf yet. */
-  #refresh: Promise<void> | null = null;
   #cancelTimer: () => void = () => undefined;
 
   constructor(parts: NodeParts) {
@@ -92,8 +91,12 @@ export class NodeAgent {
       onChange: () => { this.supervise(); },
     });
     this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay });
+    this.#feed = new DataFeed({
+      parts, keeper: this.#keeper, mind: this.#mind, handover: this.#handover, notices: this.notices, saveCheckpoint: () => this.#saveCheckpoint(),
+      onFault: (fault, during) => { this.noteFault(fault, during); }, onDone: () => { this.supervise(); },
+    });
     this.#forgetting = new Forgetting({
-      parts, checkpoints: this.#checkpoints, keeper: this.#keeper, model: () => this.#mind.model, refreshData: () => this.#refreshData(),
+      parts, checkpoints: this.#checkpoints, keeper: this.#keeper, model: () => this.#mind.model, refreshData: () => this.#feed.refresh(),
       tellWorldOfSources: () => { this.tellWorldOfSources(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.chat = new ChatDesk({
@@ -202,7 +205,7 @@ export class NodeAgent {
     this.tellWorldOfSources();
     this.notices.sourcesLeftOut(this.parts.sources.leftOut());
     this.emitStatus();
-    if (this.#handover.isStale) void this.#refreshData();
+    if (this.#handover.isStale && !this.#closing) void this.#feed.refresh();
   }
 
   /** Reads what was just allowed, in the background of everything else. */
@@ -321,9 +324,7 @@ export class NodeAgent {
 
   #woke(model: LiveModel): void {
     this.#mind.woke(model);
-    this.#handover.succeeded();
-    this.notices.handedOver();
-    this.#mind.saw(this.#handover.handed);
+    this.#feed.woke();
     this.#saver.woke();
     this.#restarts.woke();
     this.#cutMetrics(model.step);
@@ -356,43 +357,6 @@ export class NodeAgent {
     const ready = this.#keeper.ready();
     this.supervise();
     return ready;
-  }
-
-  /** Resolves when the process has what is live now; those who ask while it is not yet on its way share it. */
-  #refreshData(): Promise<void> {
-    if (this.#keeper.awake === null || this.#closing) return Promise.resolve();
-    this.#refresh ??= Promise.resolve().then(() => this.#handOver()).finally(() => { this.supervise(); });
-    return this.#refresh;
-  }
-
-  async #handOver(): Promise<void> {
-    let taken = false;
-    try {
-      // Whoever takes the new text back one day gets the mind as it is now.
-      if (this.#handover.bringsNew(this.#mind.model?.sources ?? [])) await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving before new text'); });
-      await this.#keeper.quietly(async (quiet) => {
-        taken = true;
-        this.#refresh = null;
-        try { await this.#tell(quiet); } catch (fault) { await this.#keeper.rest(); throw fault; }
-      });
-      this.#handover.succeeded();
-      this.notices.handedOver();
-      if (this.#handover.wasLarge) this.parts.tidyMemory();
-    } catch (fault) {
-      // A process that ended is told everything anew when it wakes.
-      if (!(fault instanceof ComputeEndedError)) { this.#handover.failed(); this.notices.handoverFailed(); }
-      this.noteFault(fault, 'handing over data');
-    } finally { if (!taken) this.#refresh = null; }
-  }
-
-  async #tell(quiet: Awake): Promise<void> {
-    // Taken in the same turn as it is sent: what is sent last is what is live.
-    const data = this.#handover.data();
-    // Marked before the process has the text: weights may never be thought cleaner than they are.
-    this.#mind.saw(this.#handover.handed);
-    // It would go on with the text of its own world where there is no other.
-    const rested = !this.#handover.ownWorld && this.#handover.readySources === 0 ? this.#keeper.rest() : null;
-    await Promise.all([rested, quiet.compute.call('data', data)]);
   }
 
   async #saveCheckpoint(): Promise<void> { if (await this.#saver.save()) this.emitStatus(); }
