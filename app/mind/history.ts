@@ -9,7 +9,7 @@ export const replyFailures = {
   'compute-ended': 'The compute process ended while answering. Ask again; it is restarted by itself.',
   'no-model': 'No readable model was found. Run `ileices doctor`.',
   'node-stopped': 'The node stopped while answering. Ask again.',
-  'too-long': 'That is too long for so small a mind: about twenty-five words fit. Shorten it and ask again.',
+  'too-long': 'That is too long for so small a mind: about twenty everyday words fit. Shorten it and ask again.',
 } as const;
 export type ReplyFailure = keyof typeof replyFailures;
 export function failureText(reason: string): string {

@@ -48,7 +48,7 @@ function figuresOf(source: SourceView): string[] {
     : source.heldOutBitsPerByte !== null ? `held-out ${fixed(source.heldOutBitsPerByte)} bits/byte` : null;
   return [
     ...(source.bytes > 0 ? [bytes(source.bytes)] : []),
-    ...(source.kind === 'folder' ? [`${count(source.files)} files`] : []),
+    ...(source.kind === 'folder' ? [source.files === 1 ? '1 file' : `${count(source.files)} files`] : []),
     ...(source.refusedFiles > 0 ? [`${count(source.refusedFiles)} refused`] : []),
     ...(source.chunks > 0 ? [`${count(source.chunks)} pieces`] : []),
     ...(source.maskedFindings > 0 ? [`${count(source.maskedFindings)} private details masked`] : []),
