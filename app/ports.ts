@@ -76,3 +76,13 @@ export interface Compute {
   /** Ends the process at once. */
   kill(): Promise<void>;
 }
+
+/** Encrypts what lies on this machine's disk. `context` is bound to it: opened under another one, or changed by a bit, it is
+ *  a SealError. The key never leaves the implementation. */
+export interface Sealer {
+  seal(plain: Uint8Array, context: string): Uint8Array;
+  open(sealed: Uint8Array, context: string): Uint8Array;
+}
+export class SealError extends Error {
+  constructor(context: string) { super(`What was stored as ${context} cannot be opened: it was changed, or sealed with another key.`); this.name = 'SealError'; }
+}

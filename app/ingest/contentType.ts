@@ -1,6 +1,6 @@
 // Tells text from everything else by content, piece by piece, never by name. Pure: it sees bytes and gives a verdict;
 // opening and decoding is main/node/ingest.
-import type { RefusalReason } from './refusal.ts';
+import type { RefusalReason } from '../../schemas/refusal.ts';
 
 /** A text may hold a little damage; beyond this share of its bytes it is refused. */
 export const BROKEN_BYTES_SHARE_MAX = 0.01;

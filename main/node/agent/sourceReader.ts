@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SourceChunk } from '../../../app/consent/chunks.ts';
 import { prepareInSteps } from '../../../app/ingest/prepareText.ts';
 import type { PreparedChunk, PreparedText } from '../../../app/ingest/prepareText.ts';
-import { refusalReasons } from '../../../app/ingest/refusal.ts';
+import { refusalReasons } from '../../../schemas/refusal.ts';
 import { balanceSplit } from '../../../app/ingest/split.ts';
 import type { Hasher } from '../../../app/ports.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';

@@ -5,7 +5,7 @@ import { constants } from 'node:fs';
 import { lstat, open, readlink, realpath } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { ByteCensus } from '../../../app/ingest/contentType.ts';
-import type { RefusalReason } from '../../../app/ingest/refusal.ts';
+import type { RefusalReason } from '../../../schemas/refusal.ts';
 
 /** Bytes between two turns of the event loop. */
 const PIECE_BYTES = 512 * 1024;

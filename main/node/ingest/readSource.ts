@@ -5,7 +5,7 @@
 import type { BigIntStats } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
-import type { RefusalReason } from '../../../app/ingest/refusal.ts';
+import type { RefusalReason } from '../../../schemas/refusal.ts';
 import { look, readFileText, refusalByLook } from './readFile.ts';
 import { isHiddenName, isSecretName } from './secretNames.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareText } from '../../../../app/ingest/prepareText.ts';
-import { refusalReasons } from '../../../../app/ingest/refusal.ts';
+import { refusalReasons } from '../../../../schemas/refusal.ts';
 import { readFileText } from '../../../../main/node/ingest/readFile.ts';
 import { SourceMissingError, readSource, resolveSource } from '../../../../main/node/ingest/readSource.ts';
 import type { ReadOptions, ReadOutcome } from '../../../../main/node/ingest/readSource.ts';
