@@ -1,17 +1,15 @@
-// From the text of one file to chunks that may be kept: cleaned, masked, cut, a tenth held out. Pure; the only input of a
-// chunk besides the text is the hash that names it.
+// From the text of one file to chunk texts that may be kept: cleaned, masked, cut. Pure. Ids, repeats and the split are the
+// business of whoever keeps the chunks.
 //
 // Long texts are worked in segments so that a caller with other duties can pause between them. A segment ends where no
 // secret can lie across, and cutting into chunks happens after masking, so nothing hides at a border.
-import type { Hasher } from '../ports.ts';
-import { Chunker, chunkId } from './chunk.ts';
+import { Chunker } from './chunk.ts';
 import { cleanText, hasUnseen } from './clean.ts';
 import { KEY_BLOCK_CHARACTERS_MAX, findPrivateKeys, maskText } from './mask.ts';
 import type { MaskCounts, MaskKind } from './mask.ts';
-import { isHeldOut } from './split.ts';
 
-export interface PreparedChunk { readonly id: string; readonly text: string; readonly heldOut: boolean }
-export interface PreparedText { readonly chunks: readonly PreparedChunk[]; readonly masked: MaskCounts }
+/** Chunk texts in order, repeats included. */
+export interface PreparedText { readonly chunks: string[]; readonly masked: MaskCounts }
 
 /** A few milliseconds of work. */
 export const SEGMENT_CHARACTERS = 32_768;
@@ -67,32 +65,28 @@ export function segmentEnd(text: string, start: number): number {
   return end;
 }
 
-/** The same work in steps of a few milliseconds: each `next()` does one segment; the last one returns the result. */
-export function* prepareInSteps(text: string, hasher: Hasher): Generator<void, PreparedText> {
+/** In steps of a few milliseconds: each `next()` does one segment and hands its masked text on; the last one returns the
+ *  result. */
+export function* prepareInSteps(text: string, onText: (masked: string) => void): Generator<void, PreparedText> {
   const chunker = new Chunker();
-  const chunks = new Map<string, PreparedChunk>();
+  const chunks: string[] = [];
   const masked: MaskCounts = {};
-  const keep = (texts: readonly string[]): void => {
-    for (const piece of texts) {
-      const id = chunkId(piece, hasher);
-      // The same words twice teach nothing new and would stand on both sides of the split.
-      if (!chunks.has(id)) chunks.set(id, { id, text: piece, heldOut: isHeldOut(id) });
-    }
-  };
   for (let start = 0; start < text.length;) {
     const end = segmentEnd(text, start);
     const found = maskText(cleanText(text.slice(start, end)));
     for (const [kind, count] of Object.entries(found.counts) as [MaskKind, number][]) masked[kind] = (masked[kind] ?? 0) + count;
-    keep(chunker.push(found.text));
+    onText(found.text);
+    chunks.push(...chunker.push(found.text));
     start = end;
     yield;
   }
-  keep(chunker.flush());
-  return { chunks: [...chunks.values()], masked };
+  chunks.push(...chunker.flush());
+  return { chunks, masked };
 }
 
-export function prepareText(text: string, hasher: Hasher): PreparedText {
-  const steps = prepareInSteps(text, hasher);
+/** The same work at once, for a process that has nothing else to do. */
+export function prepareText(text: string, onText: (masked: string) => void = () => undefined): PreparedText {
+  const steps = prepareInSteps(text, onText);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -3,10 +3,11 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { SourceChunk } from '../../../app/consent/chunks.ts';
+import { chunkId } from '../../../app/ingest/chunk.ts';
 import { prepareInSteps } from '../../../app/ingest/prepareText.ts';
-import type { PreparedChunk, PreparedText } from '../../../app/ingest/prepareText.ts';
+import type { PreparedText } from '../../../app/ingest/prepareText.ts';
 import { refusalReasons } from '../../../schemas/refusal.ts';
-import { balanceSplit } from '../../../app/ingest/split.ts';
+import { balanceSplit, isHeldOut } from '../../../app/ingest/split.ts';
 import type { Hasher } from '../../../app/ports.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';
 import { readSource } from '../ingest/readSource.ts';
@@ -37,7 +38,7 @@ const hasher: Hasher = { sha256Hex: (data) => createHash('sha256').update(data).
 
 export async function readChunks(path: string, options: ReadingOptions): Promise<SourceReading> {
   const files: LearnReport['files'] = [];
-  const chunks = new Map<string, PreparedChunk>();
+  const chunks = new Map<string, { readonly id: string; readonly text: string; readonly heldOut: boolean }>();
   const masked: Record<string, number> = {};
   let bytes = 0;
   for await (const outcome of readSource(path, { fileBytesMax: options.maxFileBytes, keepOut: options.keepOut, forbids: options.forbids, signal: options.signal })) {
@@ -47,7 +48,10 @@ export async function readChunks(path: string, options: ReadingOptions): Promise
     const prepared = await prepareGently(outcome.text, options.signal);
     for (const [kind, count] of Object.entries(prepared.masked)) masked[kind] = (masked[kind] ?? 0) + count;
     // The same words in two files are learnt once, and stand on one side of the split.
-    for (const chunk of prepared.chunks) if (!chunks.has(chunk.id)) chunks.set(chunk.id, chunk);
+    for (const text of prepared.chunks) {
+      const id = chunkId(text, hasher);
+      if (!chunks.has(id)) chunks.set(id, { id, text, heldOut: isHeldOut(id) });
+    }
   }
   const split = balanceSplit([...chunks.values()]).map(({ id, text, heldOut }) => ({ id, sourceId: options.sourceId, text, heldOut }));
   return { files, bytes, chunks: split, masked };
@@ -71,7 +75,7 @@ function fileOf(outcome: ReadOutcome): LearnReport['files'][number] {
 }
 
 async function prepareGently(text: string, signal: AbortSignal): Promise<PreparedText> {
-  const steps = prepareInSteps(text, hasher);
+  const steps = prepareInSteps(text, () => undefined);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;

@@ -1,5 +1,4 @@
 // Reading a granted source (I1 to I4): what is text comes, everything else is refused with its reason, nothing blocks.
-import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +14,6 @@ import { PLANTED, nastyFolder } from './nastyFolder.ts';
 import type { NastyFolder } from './nastyFolder.ts';
 
 const MEGABYTE = 1024 * 1024;
-const hasher = { sha256Hex: (data: Uint8Array): string => createHash('sha256').update(data).digest('hex') };
 let nasty: NastyFolder;
 let base: string;
 beforeAll(async () => {
@@ -69,8 +67,8 @@ describe('a nasty folder', () => {
   });
 
   it('I5 what was planted reaches no chunk', async () => {
-    const chunks = (await readAll(nasty.path)).flatMap((outcome) => (outcome.kind === 'text' ? [...prepareText(outcome.text, hasher).chunks] : []));
-    const all = chunks.map((chunk) => chunk.text).join('\n');
+    const chunks = (await readAll(nasty.path)).flatMap((outcome) => (outcome.kind === 'text' ? prepareText(outcome.text).chunks : []));
+    const all = chunks.join('\n');
     expect(all).toContain('Pay with [card number], ask [e-mail], use [api key].');
     for (const secret of Object.values(PLANTED)) expect(all).not.toContain(secret);
   });
