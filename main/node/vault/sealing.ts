@@ -1,0 +1,52 @@
+// Bytes sealed with a key: the Sealer port by AES-256-GCM of node:crypto. Not where keys come from: vault.ts, wrapping.ts.
+//
+//   sealed = format byte 1, nonce of 12 random bytes, ciphertext, tag of 16 bytes
+//   bound to it (additional data): the format byte and the context in UTF-8
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { SealError } from '../../../app/ports.ts';
+import type { Sealer } from '../../../app/ports.ts';
+
+export const KEY_BYTES = 32;
+const CIPHER = 'aes-256-gcm';
+const FORMAT = 1;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** How much longer sealed bytes are than what was sealed. */
+export const SEAL_OVERHEAD_BYTES = 1 + NONCE_BYTES + TAG_BYTES;
+
+/** HKDF-SHA256. Each purpose has a key of its own, so that few nonces meet under one key and none is used for two things. */
+export function derivedKey(secret: Uint8Array, salt: Uint8Array, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, salt, Buffer.from(purpose), KEY_BYTES));
+}
+
+export class KeySealer implements Sealer {
+  readonly #key: KeyObject;
+
+  constructor(key: Uint8Array) {
+    if (key.length !== KEY_BYTES) throw new Error(`a key has ${KEY_BYTES} bytes, not ${key.length}`);
+    this.#key = createSecretKey(key);
+  }
+
+  seal(plain: Uint8Array, context: string): Uint8Array {
+    const nonce = randomBytes(NONCE_BYTES);
+    const cipher = createCipheriv(CIPHER, this.#key, nonce, { authTagLength: TAG_BYTES });
+    cipher.setAAD(boundTo(context));
+    const text = cipher.update(plain);
+    cipher.final();
+    return Buffer.concat([Buffer.of(FORMAT), nonce, text, cipher.getAuthTag()], plain.length + SEAL_OVERHEAD_BYTES);
+  }
+
+  open(sealed: Uint8Array, context: string): Uint8Array {
+    if (sealed.length < SEAL_OVERHEAD_BYTES || sealed[0] !== FORMAT) throw new SealError(context);
+    const textEnd = sealed.length - TAG_BYTES;
+    const decipher = createDecipheriv(CIPHER, this.#key, sealed.subarray(1, 1 + NONCE_BYTES), { authTagLength: TAG_BYTES });
+    decipher.setAAD(boundTo(context));
+    decipher.setAuthTag(sealed.subarray(textEnd));
+    const plain = decipher.update(sealed.subarray(1 + NONCE_BYTES, textEnd));
+    try { decipher.final(); } catch { throw new SealError(context); }
+    return plain;
+  }
+}
+
+function boundTo(context: string): Buffer { return Buffer.concat([Buffer.of(FORMAT), Buffer.from(context)]); }
