@@ -1,7 +1,7 @@
 // A document: one text that was read, cleaned, masked and measured. The record holds numbers, hashes and closed words
 // only, never text or names, so it may be shown, counted and kept where text may not.
 import { z } from 'zod';
-import { Rby } from './status.ts';
+import { Rby } from './rby.ts';
 
 export const documentTypes = ['plain', 'markdown', 'html', 'code', 'csv', 'json', 'pdf', 'docx', 'odt', 'epub', 'mail', 'subtitles'] as const;
 export const DocumentType = z.enum(documentTypes);

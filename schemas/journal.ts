@@ -4,6 +4,7 @@
 // hashes only. `body` is what a person may want gone (text, names, paths); it lies outside the chain under a salted
 // commitment and can be erased, leaving an `Erased` event behind.
 import { z } from 'zod';
+import { Reach } from './consent.ts';
 
 const none = z.null();
 const event = <F extends z.ZodType, B extends z.ZodType>(fact: F, body: B) => ({ fact, body });
@@ -16,9 +17,17 @@ export const journalEvents = {
   Paused: event(z.strictObject({ until: z.string().nullable() }), none),
   Resumed: event(z.strictObject({ by: z.enum(['person', 'clock']) }), none),
   ConsentGranted: event(
-    z.strictObject({ grantId: z.string(), sourceId: z.string(), kind: z.enum(['file', 'folder']), scope: z.enum(['device', 'mesh']), expiresAt: z.string().nullable() }),
+    z.strictObject({ grantId: z.string(), sourceId: z.string(), kind: z.enum(['file', 'folder']), scope: z.enum(['device', 'mesh']), expiresAt: z.string().nullable(), reach: z.exactOptional(Reach) }),
     z.strictObject({ path: z.string(), name: z.string() })),
   ConsentWithdrawn: event(z.strictObject({ grantId: z.string(), sourceId: z.string() }), none),
+  /** A no: `never` means not to be asked about this place again. `names` where only these below the folder were asked about. */
+  ConsentRefused: event(
+    z.strictObject({ offerId: z.string(), sourceId: z.string().nullable(), never: z.boolean() }),
+    z.strictObject({ path: z.string(), name: z.string(), names: z.array(z.string()) })),
+  /** Somebody looked inside before deciding; written before the first byte is opened. */
+  ConsentPreviewed: event(z.strictObject({ offerId: z.string(), sourceId: z.string().nullable() }), z.strictObject({ path: z.string(), name: z.string() })),
+  /** A no was taken back. */
+  ConsentLifted: event(z.strictObject({ offerId: z.string() }), none),
   SourceRead: event(
     z.strictObject({ sourceId: z.string(), files: z.int(), refusedFiles: z.int(), bytes: z.int(), chunks: z.int(), masked: z.record(z.string(), z.int()) }),
     z.strictObject({ refused: z.array(z.strictObject({ name: z.string(), reason: z.string() })) })),

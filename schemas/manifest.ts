@@ -1,7 +1,7 @@
 // IC-AE manifest: the signed metadata every artefact carries. Canonical form, signature and the block in a host file are
 // app/manifest's business.
 import { z } from 'zod';
-import { Rby } from './status.ts';
+import { Rby } from './rby.ts';
 
 export const artefactKinds = ['module', 'model', 'adapter', 'dataset', 'document', 'shard', 'shader', 'world-object', 'chat-export'] as const;
 export const ArtefactKind = z.enum(artefactKinds);

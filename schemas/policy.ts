@@ -5,6 +5,8 @@ import { z } from 'zod';
  *  here: a rule about it would hold nothing. */
 export const policyActions = {
   'source.read': 'Read a file or folder that was granted.',
+  'source.list': 'List the names in a folder, to choose from.',
+  'source.look': 'Look inside a file before it is allowed.',
   'source.forget': 'Forget a source.',
   'model.train': 'Train the model on a source; the node\'s own world is one.',
   'model.ask': 'Let the model answer.',

@@ -1,5 +1,8 @@
 // The node's state as people and scripts see it. Fields may be added, never renamed or removed.
 import { z } from 'zod';
+import { Reach } from './consent.ts';
+import { FlowProgress } from './dataset.ts';
+import { Rby } from './rby.ts';
 
 export const NodeState = z.enum(['starting', 'learning', 'idle', 'throttled', 'paused', 'blocked']);
 export type NodeState = z.infer<typeof NodeState>;
@@ -33,14 +36,17 @@ export const SourceView = z.strictObject({
   /** Consent scope; null for the node's own world, which needs no grant. */
   scope: z.enum(['device', 'mesh']).nullable(),
   grantedAt: z.string().nullable(),
+  /** How far the permission reaches and when it ends; null for the node's own world, and for an end that was not set. */
+  reach: Reach.nullable(), expiresAt: z.string().nullable(),
+  /** The permission has ended: nothing of it is learnt until it is renewed, and its text stays until it is forgotten. */
+  expired: z.boolean(),
+  /** While it is being read; null else. */
+  flow: FlowProgress.nullable(),
   files: z.int(), refusedFiles: z.int(), chunks: z.int(),
   maskedFindings: z.int(),
   heldOutBitsPerByte: z.number().nullable(), firstHeldOutBitsPerByte: z.number().nullable(),
 });
 export type SourceView = z.infer<typeof SourceView>;
-
-export const Rby = z.strictObject({ r: z.number(), b: z.number(), y: z.number() });
-export type Rby = z.infer<typeof Rby>;
 
 export const Status = z.strictObject({
   version: z.string(), nodeId: z.string(), home: z.string(),

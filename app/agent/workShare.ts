@@ -1,6 +1,6 @@
 // RBY as a measurement: the shares of a node's working time spent perceiving (reading, drawing, tokenising), thinking
 // (computing) and acting (applying updates, speaking), over a sliding window. Nothing here is estimated.
-import type { Rby } from '../../schemas/status.ts';
+import type { Rby } from '../../schemas/rby.ts';
 
 export const WORK_WINDOW_MS = 30_000;
 export interface Work { readonly perceiveMs: number; readonly thinkMs: number; readonly actMs: number }

@@ -1,5 +1,6 @@
 // Consent: what a person allowed to be read, for which use and until when. Pure: the journal keeps the decisions,
 // main/node the files. Nothing is allowed unless a live grant says so.
+import type { Reach } from '../../schemas/consent.ts';
 import type { JournalDraft } from '../../schemas/journal.ts';
 
 /** `device`: trains this machine's own model only. `mesh`: may also train what is shared. */
@@ -10,6 +11,8 @@ export interface Grant {
   readonly grantId: string; readonly sourceId: string; readonly kind: 'file' | 'folder'; readonly scope: ConsentScope;
   /** ISO times; null means without an end, and not withdrawn. */
   readonly grantedAt: string; readonly expiresAt: string | null; readonly withdrawnAt: string | null;
+  /** Rows from before there was a choice have none: those reach as far as their kind. */
+  readonly reach?: Reach;
 }
 
 export type NotLive = 'no-grant' | 'withdrawn' | 'expired' | 'not-yet';
@@ -33,13 +36,13 @@ export function liveGrant(grants: readonly Grant[], nowMs: number): Grant | null
 
 export interface GrantRequest {
   readonly grantId: string; readonly sourceId: string; readonly kind: 'file' | 'folder'; readonly path: string; readonly name: string;
-  readonly scope?: ConsentScope; readonly expiresAt?: string | null;
+  readonly scope?: ConsentScope; readonly expiresAt?: string | null; readonly reach?: Reach;
 }
 
 /** The row that records a yes. Path and name lie in its body, so that they can be erased. */
 export function grantDraft(request: GrantRequest): JournalDraft {
-  const { grantId, sourceId, kind, path, name, scope = DEFAULT_SCOPE, expiresAt = null } = request;
-  return { kind: 'ConsentGranted', fact: { grantId, sourceId, kind, scope, expiresAt }, body: { path, name } };
+  const { grantId, sourceId, kind, path, name, scope = DEFAULT_SCOPE, expiresAt = null, reach = kind } = request;
+  return { kind: 'ConsentGranted', fact: { grantId, sourceId, kind, scope, expiresAt, reach }, body: { path, name } };
 }
 
 export function withdrawalDraft(grant: Grant): JournalDraft {

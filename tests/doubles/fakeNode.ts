@@ -23,7 +23,7 @@ const MOST_WAITING = 8;
 
 export function source(over: Partial<SourceView> & Pick<SourceView, 'id' | 'name'>): SourceView {
   return {
-    kind: 'file', bytes: 48_211, state: 'ready', scope: 'device', grantedAt: '2026-11-20T10:00:00.000Z', files: 1, refusedFiles: 0, chunks: 52, maskedFindings: 0,
+    kind: 'file', bytes: 48_211, state: 'ready', scope: 'device', grantedAt: '2026-11-20T10:00:00.000Z', reach: 'file', expiresAt: null, expired: false, flow: null, files: 1, refusedFiles: 0, chunks: 52, maskedFindings: 0,
     heldOutBitsPerByte: null, firstHeldOutBitsPerByte: null, ...over,
   };
 }

@@ -8,7 +8,7 @@ import type { Work } from '../../../app/agent/workShare.ts';
 import type { JournalFact } from '../../../schemas/journal.ts';
 import type { ComputeEvent } from '../../../schemas/compute.ts';
 import type { MetricPoint, ReplyFooter } from '../../../schemas/rpc.ts';
-import type { Rby } from '../../../schemas/status.ts';
+import type { Rby } from '../../../schemas/rby.ts';
 
 type Step = Extract<ComputeEvent, { event: 'step' }>['data'];
 export interface StepFigures {

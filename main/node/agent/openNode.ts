@@ -19,6 +19,7 @@ import { WorldLink } from '../world/worldLink.ts';
 import type { ComputeChild } from './computeKeeper.ts';
 import { readEmbryo } from './embryo.ts';
 import { LivePolicy } from './livePolicy.ts';
+import { lookInside, readAsText } from './lookInside.ts';
 import { NodeAgent } from './nodeAgent.ts';
 import type { Log } from './parts.ts';
 import { ReadingAttempts } from './readingAttempts.ts';
@@ -73,8 +74,9 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const keepWorld = async () => { writeWorld(home.disk, await world.view('state')); };
   const settings = new LivingSettings(loaded.settings, home, store);
   const mayTrain = (sourceId: string) => live.decide('model.train', sourceId).allowed;
+  const keepOut = [realpathSync(home.paths.root)], maxFileBytes = () => settings.current.maxSourceFileMegabytes * 1024 * 1024;
   const sources = new StoredSources({
-    store, clock, keepOut: [realpathSync(home.paths.root)], maxFileBytes: () => settings.current.maxSourceFileMegabytes * 1024 * 1024,
+    store, clock, keepOut, maxFileBytes, look: (path, forbids, signal) => lookInside(path, { list: { fileBytesMax: maxFileBytes(), keepOut, forbids }, read: (_name, bytes) => readAsText(bytes), signal }),
     attempts: new ReadingAttempts(home.disk), mayRead: (path) => live.decide('source.read', path), mayTrain,
   });
   const blobs = new DiskBlobs(home.disk);

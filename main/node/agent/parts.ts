@@ -4,6 +4,7 @@ import type { Embryo } from './embryo.ts';
 import type { SeatReading } from '../../../app/agent/presence.ts';
 import type { BlobStore, Clock, Disk, Journal, JournalVerdict } from '../../../app/ports.ts';
 import type { AdminInput, AdminOutput } from '../../../schemas/admin.ts';
+import type { LookView } from '../../../schemas/consent.ts';
 import type { TrainingChunk } from '../../../schemas/compute.ts';
 import type { MetricPoint } from '../../../schemas/rpc.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
@@ -29,6 +30,11 @@ export interface Recovery {
   readonly onGivenUp: (source: { readonly sourceId: string; readonly name: string | null }, reason: string) => void;
 }
 
+/** A yes. With `names`, of a folder that was allowed before only these come to what may be read of it. */
+export type GrantInput = AdminInput<'learn.grant'> & { readonly names?: readonly string[] };
+/** Where a source lies; never told to a window. */
+export interface SourcePlace { readonly sourceId: string; readonly path: string; readonly name: string; readonly kind: 'file' | 'folder'; readonly scope: 'device' | 'mesh' }
+
 /** Granted sources: what they are, their live text, and how they come and go. */
 export interface SourceShelf {
   /** Without the node's own world. */
@@ -40,8 +46,20 @@ export interface SourceShelf {
   /** Their text: of live grants only. */
   chunks(): TrainingChunk[];
   preview(path: string): Promise<AdminOutput<'learn.preview'>>;
-  /** Journals the yes, then reads; `onChange` hears of progress. Resolves when everything is read. */
-  grant(input: AdminInput<'learn.grant'>, onChange: () => void): Promise<AdminOutput<'learn.grant'>>;
+  /** Journals the yes, tells whose it is, then reads; `onChange` hears of progress. Resolves when everything is read. */
+  grant(input: GrantInput, onChange: () => void, onGranted?: (sourceId: string) => void): Promise<AdminOutput<'learn.grant'>>;
+  /** Opens the first files there for somebody who decides whether to allow them, and keeps nothing of them. */
+  look(path: string, signal: AbortSignal): Promise<LookView>;
+  /** The source at this path that was allowed and not taken back. */
+  sourceAt(path: string): string | null;
+  /** Where it lies, as long as it was not forgotten; its permission may have ended. */
+  placeOf(sourceId: string): SourcePlace | null;
+  /** Folders to be watched: allowed with everything that is added, read, and live. */
+  watched(): SourcePlace[];
+  /** Every name that was listed when it was read, with the word that tells a changed file; null where nothing is known of it. */
+  known(sourceId: string): ReadonlyMap<string, string> | null;
+  /** Stops its reading; what was read until then stays. False when nothing of it is being read. */
+  cancel(sourceId: string): boolean;
   /** Takes every grant of the source back; nothing of it is live afterwards. */
   withdraw(sourceId: string): Promise<void>;
   /** Erases text and names for good. Returns the number of chunks. */

@@ -8,7 +8,8 @@ import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { Grant } from '../../../app/consent/grants.ts';
 import { DiskError } from '../../../app/ports.ts';
 import type { Clock } from '../../../app/ports.ts';
-import type { AdminInput, LearnReport } from '../../../schemas/admin.ts';
+import type { LearnReport } from '../../../schemas/admin.ts';
+import type { LookView } from '../../../schemas/consent.ts';
 import type { TrainingChunk } from '../../../schemas/compute.ts';
 import type { SourceView } from '../../../schemas/status.ts';
 import { errorCode } from '../disk.ts';
@@ -20,7 +21,7 @@ import { TextDamaged } from '../journal/texts.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { isDiskFull } from './faults.ts';
 import { resolveSource, SourceMissingError, SourceMovedError } from '../ingest/readSource.ts';
-import type { LeftOut, Recovery, SourceShelf } from './parts.ts';
+import type { GrantInput, LeftOut, Recovery, SourcePlace, SourceShelf } from './parts.ts';
 import type { ReadingAttempts } from './readingAttempts.ts';
 import { previewFiles, readChunks } from './sourceReader.ts';
 import type { SourceReading } from './sourceReader.ts';
@@ -47,6 +48,8 @@ export interface ShelfOptions {
   readonly mayRead: (path: string) => PolicyDecision;
   /** Whether the policy lets the model learn from this source. */
   readonly mayTrain: (sourceId: string) => boolean;
+  /** Opens the first files there for somebody who has not decided yet; asked only where reading is permitted. */
+  readonly look: (path: string, forbids: (path: string) => boolean, signal: AbortSignal) => Promise<LookView>;
 }
 
 export class StoredSources implements SourceShelf {
@@ -122,13 +125,14 @@ export class StoredSources implements SourceShelf {
   }
 
   /** The same path again is the same source: it is read anew under a new grant. */
-  async grant(input: AdminInput<'learn.grant'>, onChange: () => void): Promise<LearnReport> {
+  async grant(input: GrantInput, onChange: () => void, onGranted: (sourceId: string) => void = () => undefined): Promise<LearnReport> {
     const { store } = this.#options;
     const { path, kind, name } = await resolveGranted(input.path);
     this.#permit(path);
     const sourceId = store.sources.findByPath(path)?.sourceId ?? newSourceId();
     const grantId = newGrantId();
-    await store.journal.append(grantDraft({ grantId, sourceId, kind, path, name, scope: input.scope }));
+    await store.journal.append(grantDraft({ grantId, sourceId, kind, path, name, scope: input.scope, reach: input.reach ?? kind, expiresAt: input.expiresAt ?? null }));
+    onGranted(sourceId);
     this.#options.attempts.clear(sourceId);
     const grant = { grantId, sourceId };
     try { return await this.#turn.take(() => this.#read(grant, path, onChange)); } catch (error) {
@@ -137,6 +141,38 @@ export class StoredSources implements SourceShelf {
       onChange();
       throw withoutPath(error);
     }
+  }
+
+  async look(path: string, signal: AbortSignal): Promise<LookView> {
+    const source = await resolveGranted(path);
+    this.#permit(source.path);
+    return this.#options.look(source.path, this.#forbids, signal);
+  }
+
+  sourceAt(path: string): string | null { return this.#options.store.sources.findByPath(path)?.sourceId ?? null; }
+
+  placeOf(sourceId: string): SourcePlace | null {
+    const source = this.#options.store.sources.get(sourceId);
+    const grant = source?.grants.findLast((one) => one.withdrawnAt === null);
+    if (source === null || grant === undefined || source.path === null || source.name === null) return null;
+    return { sourceId, path: source.path, name: source.name, kind: source.kind, scope: grant.scope };
+  }
+
+  watched(): SourcePlace[] {
+    const { store, clock } = this.#options;
+    return store.sources.list().flatMap((source) => {
+      const grant = liveGrant(source.grants, clock.now());
+      const watched = grant?.reach === 'folder' && source.kind === 'folder' && source.state !== 'reading' && source.state !== 'listed' && !this.#leaving.has(source.sourceId);
+      return watched ? this.placeOf(source.sourceId) ?? [] : [];
+    });
+  }
+
+  known(): ReadonlyMap<string, string> | null { return null; }
+
+  cancel(sourceId: string): boolean {
+    const running = [...this.#readings].filter((reading) => reading.sourceId === sourceId);
+    for (const reading of running) reading.abort.abort();
+    return running.length > 0;
   }
 
   async withdraw(sourceId: string): Promise<void> {
@@ -263,7 +299,8 @@ export class StoredSources implements SourceShelf {
     const grant = liveGrant(source.grants, clock.now());
     return {
       id: source.sourceId, name: source.name ?? 'forgotten', kind: source.kind, bytes: source.bytes, state: this.#leaving.has(source.sourceId) ? 'forgetting' : this.#damaged.has(source.sourceId) ? 'refused' : source.state,
-      scope: grant?.scope ?? source.grants.at(-1)?.scope ?? null, grantedAt: source.grantedAt, files: source.files, refusedFiles: source.refusedFiles, chunks: source.chunks,
+      scope: grant?.scope ?? source.grants.at(-1)?.scope ?? null, grantedAt: source.grantedAt,
+      reach: (grant ?? source.grants.at(-1))?.reach ?? null, expiresAt: (grant ?? source.grants.at(-1))?.expiresAt ?? null, expired: grant === null && source.grants.some((one) => whyNotLive(one, clock.now()) === 'expired'), flow: null, files: source.files, refusedFiles: source.refusedFiles, chunks: source.chunks,
       maskedFindings: source.maskedFindings, heldOutBitsPerByte: source.heldOutBitsPerByte, firstHeldOutBitsPerByte: source.firstHeldOutBitsPerByte,
     };
   }

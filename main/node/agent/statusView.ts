@@ -5,7 +5,8 @@ import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import type { Notice } from '../../../app/agent/notices.ts';
 import type { Pause } from '../../../app/agent/pause.ts';
 import type { Presence } from '../../../app/agent/powerLimits.ts';
-import type { Rby, SourceView, Status } from '../../../schemas/status.ts';
+import type { Rby } from '../../../schemas/rby.ts';
+import type { SourceView, Status } from '../../../schemas/status.ts';
 import type { Awake } from './computeKeeper.ts';
 import type { NodeParts } from './parts.ts';
 
@@ -51,7 +52,7 @@ function shown(view: SourceView, { training, handed }: StatusParts): SourceView 
 
 function ownWorld(live: LiveModel | null, training: boolean): SourceView {
   return {
-    id: OWN_WORLD_SOURCE, name: 'its own world', kind: 'own', bytes: 0, state: training ? 'learning' : 'ready', scope: null, grantedAt: null,
+    id: OWN_WORLD_SOURCE, name: 'its own world', kind: 'own', bytes: 0, state: training ? 'learning' : 'ready', scope: null, grantedAt: null, reach: null, expiresAt: null, expired: false, flow: null,
     files: 0, refusedFiles: 0, chunks: 0, maskedFindings: 0, heldOutBitsPerByte: live?.heldOutBitsPerByte ?? null, firstHeldOutBitsPerByte: null,
   };
 }

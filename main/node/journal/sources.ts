@@ -2,11 +2,13 @@
 // A projection: only source_progress holds anything that the rows do not. Texts are in texts.ts.
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import type { Reach } from '../../../schemas/consent.ts';
 import type { Grant } from '../../../app/consent/grants.ts';
 import type { JournalEntry } from '../../../schemas/journal.ts';
 import { journalEvents } from '../../../schemas/journal.ts';
 import { ChunkId, GrantId, SourceId } from '../../../schemas/ids.ts';
 import { SourceState } from '../../../schemas/status.ts';
+import type { Bodies } from './bodies.ts';
 import type { Projection } from './journal.ts';
 
 /** A granted file or folder. Path and name are null once they have been erased. */
@@ -17,7 +19,7 @@ export interface SourceRecord {
   readonly state: SourceState; readonly heldOutBitsPerByte: number | null; readonly firstHeldOutBitsPerByte: number | null;
 }
 
-interface GrantRow { grant_id: string; source_id: string; kind: 'file' | 'folder'; scope: 'device' | 'mesh'; seq: number; granted_at: string; expires_at: string | null; withdrawn_at: string | null; body: Uint8Array | null }
+interface GrantRow { grant_id: string; source_id: string; kind: 'file' | 'folder'; scope: 'device' | 'mesh'; seq: number; granted_at: string; expires_at: string | null; withdrawn_at: string | null; reach: Reach | null; sealed: Uint8Array | null }
 interface ReadingRow { files: number; refused_files: number; bytes: number; chunks: number; masked: number }
 interface ProgressRow { state: string; held_out_bits_per_byte: number | null; first_held_out_bits_per_byte: number | null }
 
@@ -30,8 +32,9 @@ export class SourceBook implements Projection {
   readonly kinds = ['ConsentGranted', 'ConsentWithdrawn', 'SourceRead'] as const;
   readonly tables = ['grants', 'readings'];
   readonly #s;
+  readonly #bodies: Bodies;
 
-  constructor(db: Database.Database) { this.#s = prepareStatements(db); }
+  constructor(db: Database.Database, bodies: Bodies) { this.#s = prepareStatements(db); this.#bodies = bodies; }
 
   apply(entry: JournalEntry): void {
     if (entry.kind === 'ConsentGranted') {
@@ -58,7 +61,7 @@ export class SourceBook implements Projection {
     if (first === undefined || newest === undefined) return null;
     const reading = this.#s.reading.get(sourceId);
     const progress = this.#s.progress.get(sourceId);
-    const body = newest.body === null ? null : journalEvents.ConsentGranted.body.parse(JSON.parse(Buffer.from(newest.body).toString('utf8')));
+    const body = newest.sealed === null ? null : journalEvents.ConsentGranted.body.parse(JSON.parse(Buffer.from(this.#bodies.open(newest.seq, newest.sealed).body).toString('utf8')));
     return {
       sourceId, kind: newest.kind, path: body?.path ?? null, name: body?.name ?? null, grants: rows.map(grantOf), grantedAt: first.granted_at, firstGrantSeq: first.seq,
       files: reading?.files ?? 0, refusedFiles: reading?.refused_files ?? 0, bytes: reading?.bytes ?? 0, chunks: reading?.chunks ?? 0, maskedFindings: reading?.masked ?? 0,
@@ -87,11 +90,11 @@ export class SourceBook implements Projection {
 }
 
 function grantOf(row: GrantRow): Grant {
-  return { grantId: row.grant_id, sourceId: row.source_id, kind: row.kind, scope: row.scope, grantedAt: row.granted_at, expiresAt: row.expires_at, withdrawnAt: row.withdrawn_at };
+  return { grantId: row.grant_id, sourceId: row.source_id, kind: row.kind, scope: row.scope, grantedAt: row.granted_at, expiresAt: row.expires_at, withdrawnAt: row.withdrawn_at, reach: row.reach ?? row.kind };
 }
 
 function prepareStatements(db: Database.Database) {
-  const grantColumns = 'g.*, p.body FROM grants g LEFT JOIN payloads p ON p.seq = g.seq';
+  const grantColumns = "g.*, json_extract(CAST(r.fact AS TEXT), '$.reach') AS reach, p.sealed FROM grants g JOIN rows r ON r.seq = g.seq LEFT JOIN payloads p ON p.seq = g.seq";
   return {
     addGrant: db.prepare('INSERT INTO grants (grant_id, source_id, kind, scope, seq, granted_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     withdraw: db.prepare('UPDATE grants SET withdrawn_at = ? WHERE grant_id = ? AND withdrawn_at IS NULL'),

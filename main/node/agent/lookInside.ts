@@ -1,0 +1,60 @@
+// What somebody sees who looks inside before deciding: the first masked text of a few files, and what was found in them.
+// Nothing is kept. The caller has journalled the look before the first byte is opened here (rule C9).
+import { join } from 'node:path';
+import { shownName } from '../../../app/consent/names.ts';
+import { prepareText } from '../../../app/ingest/prepareText.ts';
+import { LOOK_FILES_MAX } from '../../../schemas/consent.ts';
+import type { LookView } from '../../../schemas/consent.ts';
+import { LOOK_CHARACTERS } from '../../../schemas/reader.ts';
+import { refusalReasons } from '../../../schemas/refusal.ts';
+import type { RefusalReason } from '../../../schemas/refusal.ts';
+import { listSource } from '../ingest/listSource.ts';
+import type { ListOptions } from '../ingest/listSource.ts';
+import { look, readFileBytes } from '../ingest/readFile.ts';
+
+type LookedFile = LookView['files'][number];
+/** What a reader says of one file: its first masked text, or why there is none. */
+export type LookAnswer =
+  | { readonly ok: true; readonly text: string; readonly language: string | null; readonly licence: string | null; readonly findings: Readonly<Record<string, number>> }
+  | { readonly ok: false; readonly reason: RefusalReason };
+
+export interface LookOptions {
+  readonly list: ListOptions;
+  readonly read: (name: string, bytes: Uint8Array, signal: AbortSignal) => Promise<LookAnswer>;
+  readonly signal: AbortSignal;
+}
+
+/** `path` is a real path. */
+export async function lookInside(path: string, { list, read, signal }: LookOptions): Promise<LookView> {
+  const files: LookedFile[] = [];
+  for await (const met of listSource(path, { ...list, signal })) {
+    if (met.kind !== 'file') continue;
+    if (files.length === LOOK_FILES_MAX) return { files, truncated: true };
+    // For a root that is a file the name is its own.
+    const seen = await look(path);
+    files.push(await lookAt(seen?.isDirectory() === true ? join(path, met.name) : path, met.name, { list, read, signal }));
+  }
+  return { files, truncated: files.some((file) => file.text.length === LOOK_CHARACTERS) };
+}
+
+async function lookAt(path: string, name: string, { list, read, signal }: LookOptions): Promise<LookedFile> {
+  const shown = { name: shownName(name), text: '', language: null, licence: null, findings: {}, reason: null };
+  const refused = (reason: RefusalReason): LookedFile => ({ ...shown, reason: refusalReasons[reason] });
+  const seen = await look(path);
+  if (seen === null) return refused('unreadable');
+  const opened = await readFileBytes(path, seen, list.fileBytesMax, signal);
+  if (!opened.ok) return refused(opened.reason);
+  const answer = await read(name.slice(name.lastIndexOf('/') + 1), opened.bytes, signal);
+  if (!answer.ok) return refused(answer.reason);
+  const { text, language, licence, findings } = answer;
+  return { ...shown, text: text.slice(0, LOOK_CHARACTERS), language, licence, findings: { ...findings } };
+}
+
+/** Reads text as text; every other format has no reader here. */
+export function readAsText(bytes: Uint8Array): Promise<LookAnswer> {
+  let text: string;
+  try { text = new TextDecoder('utf-8', { fatal: true }).decode(bytes); } catch { return Promise.resolve({ ok: false, reason: 'binary' }); }
+  const masked: string[] = [];
+  const { masked: findings } = prepareText(text, (piece) => { masked.push(piece); });
+  return Promise.resolve({ ok: true, text: masked.join(''), language: null, licence: null, findings });
+}
