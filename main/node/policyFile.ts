@@ -11,7 +11,7 @@ import { DiskError } from '../../app/ports.ts';
 import { Policy } from '../../schemas/policy.ts';
 import { errorCode } from './disk.ts';
 import type { FolderDisk } from './disk.ts';
-import { canonicalJson } from './journal/canonicalJson.ts';
+import { canonicalJson } from '../../app/manifest/canonical.ts';
 
 const FILE = 'policy.yaml';
 const LAST_GOOD_FILE = 'policy.last-good.yaml';

@@ -8,7 +8,7 @@ import type { JournalDraft, JournalEntry } from '../../../schemas/journal.ts';
 import { DiskError } from '../../../app/ports.ts';
 import { errorCode, toDiskError } from '../disk.ts';
 import type { JournalAnchor } from './anchor.ts';
-import { canonicalJson } from './canonicalJson.ts';
+import { canonicalJson } from '../../../app/manifest/canonical.ts';
 import { scrub } from './database.ts';
 import { commitmentOf, hexOf, recordOf, rowHash, rowMessage, SALT_BYTES, segmentMessage } from './row.ts';
 import { verifyAll, verifyOpenSegment } from './verify.ts';

@@ -1,7 +1,7 @@
 // One row of the chain as bytes: what is hashed, what is signed, what a body is committed to. No database here.
 //
 //   record     = JSON.stringify(["ileices-journal-1", seq, kind, at, author, commitment, prev]) LF fact
-//   fact       = canonical JSON (canonicalJson.ts), UTF-8
+//   fact       = canonical JSON (app/manifest/canonical.ts), UTF-8
 //   commitment = hex SHA-256("ileices-journal-1/body" LF salt body), null for a row without a body; salt is 16 random
 //                bytes used once, body canonical JSON. Without the salt the text of a short body could be guessed.
 //   signature  = Ed25519("ileices-journal-1/row" LF SHA-256(record))

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { JournalEntry } from '../../../../schemas/journal.ts';
-import { canonicalJson } from '../../../../main/node/journal/canonicalJson.ts';
+import { canonicalJson } from '../../../../app/manifest/canonical.ts';
 import { message, paused, storeIn, temporaryFolder } from './fixture.ts';
 
 type Step = { do: 'append'; texts: (string | null)[] } | { do: 'erase'; picks: number[] } | { do: 'reopen' } | { do: 'rebuild' };
