@@ -2,10 +2,12 @@
 // callers get a Signer. Not for mesh admission (that is a handshake) and not for tokens of the window.
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Signer, Verifier } from '../../app/ports.ts';
+import { SealError } from '../../app/ports.ts';
 import type { FolderDisk } from './disk.ts';
+import { isPrivateFile } from './privateFile.ts';
+import type { Vault } from './vault/vault.ts';
 
 export type IdentityReason = 'wide-permissions' | 'damaged';
 export class IdentityError extends Error {
@@ -14,6 +16,9 @@ export class IdentityError extends Error {
 }
 
 const KEY_FILE = 'identity.key';
+const SEAL_CONTEXT = 'identity key';
+/** First byte of a key that is not sealed: PEM begins with a line of dashes. */
+const PEM_START = 0x2d;
 const PUBLIC_KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 /** DER of a SubjectPublicKeyInfo for Ed25519, up to the 32 bytes of the key. */
@@ -74,26 +79,42 @@ function signerOf(privateKey: KeyObject): Signer {
 /** A key that lives in memory only: tests, and an organism asked without a node. */
 export function temporaryIdentity(): Signer { return signerOf(generateKeyPairSync('ed25519').privateKey); }
 
-/** The identity of this home folder; made on the first start. The caller holds the instance lock. */
-export function loadIdentity(disk: FolderDisk): { signer: Signer; created: boolean } {
+/** The identity of this home folder; made on the first start. Behind a passphrase it is sealed like the rest of the home.
+ *  The caller holds the instance lock. */
+export function loadIdentity(disk: FolderDisk, vault: Pick<Vault, 'isWrapped' | 'sealer'>): { signer: Signer; created: boolean } {
   const path = join(disk.root, KEY_FILE);
   const stored = disk.read(KEY_FILE);
   if (stored === null) {
     const { privateKey } = generateKeyPairSync('ed25519');
-    disk.writeDurably(KEY_FILE, Buffer.from(privateKey.export({ format: 'pem', type: 'pkcs8' })));
+    writeKey(disk, vault, privateKey);
     return { signer: signerOf(privateKey), created: true };
   }
-  const stats = lstatSync(path);
-  if (!stats.isFile() || (process.platform !== 'win32' && (stats.mode & 0o077) !== 0)) {
-    throw new IdentityError('wide-permissions', `Others on this machine could read the node's key. Mend it with: chmod 600 '${path}'`);
+  if (!isPrivateFile(path)) throw new IdentityError('wide-permissions', `Others on this machine could read the node's key. Mend it with: chmod 600 '${path}'`);
+  const isSealed = stored[0] !== PEM_START;
+  const key = readKey(isSealed ? openKey(stored, vault, path) : stored, path);
+  // The passphrase came or went, perhaps with a crash right after it.
+  if (isSealed !== vault.isWrapped) writeKey(disk, vault, key);
+  return { signer: signerOf(key), created: false };
+}
+
+function writeKey(disk: FolderDisk, vault: Pick<Vault, 'isWrapped' | 'sealer'>, key: KeyObject): void {
+  const pem = Buffer.from(key.export({ format: 'pem', type: 'pkcs8' }));
+  disk.writeDurably(KEY_FILE, vault.isWrapped ? vault.sealer(SEAL_CONTEXT).seal(pem, SEAL_CONTEXT) : pem);
+}
+
+function openKey(stored: Uint8Array, vault: Pick<Vault, 'sealer'>, path: string): Uint8Array {
+  try { return vault.sealer(SEAL_CONTEXT).open(stored, SEAL_CONTEXT); } catch (error) {
+    throw error instanceof SealError ? damaged(path) : error;
   }
-  return { signer: signerOf(readKey(stored, path)), created: false };
+}
+
+function damaged(path: string): IdentityError {
+  return new IdentityError('damaged', `'${path}' is not an Ed25519 key. Put your copy of it back; without it this node is another node.`);
 }
 
 function readKey(stored: Uint8Array, path: string): KeyObject {
-  const damaged = () => new IdentityError('damaged', `'${path}' is not an Ed25519 key. Put your copy of it back; without it this node is another node.`);
   let key: KeyObject;
-  try { key = createPrivateKey(Buffer.from(stored)); } catch { throw damaged(); }
-  if (key.asymmetricKeyType !== 'ed25519') throw damaged();
+  try { key = createPrivateKey(Buffer.from(stored)); } catch { throw damaged(path); }
+  if (key.asymmetricKeyType !== 'ed25519') throw damaged(path);
   return key;
 }

@@ -11,6 +11,7 @@ import { FolderDisk } from '../../main/node/disk.ts';
 import { homePaths } from '../../main/node/home.ts';
 import { openStore } from '../../main/node/journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../../main/node/keys.ts';
+import { openVault } from '../../main/node/vault/vault.ts';
 import { realClock } from '../../main/node/realClock.ts';
 import { sleep } from './builtNode.ts';
 import { TestNode } from './nodeProcess.ts';
@@ -109,7 +110,8 @@ async function saveOften(address: NodeAddress, alive: () => boolean): Promise<vo
 /** Every acknowledged reply is a row, the chain verifies, every checkpoint has its whole blob. */
 function lookAtWhatIsLeft(home: string, replies: readonly string[]): Left {
   const disk = new FolderDisk(home);
-  const store = openStore({ paths: homePaths(home), signer: loadIdentity(disk).signer, verifier: new Ed25519Verifier(), clock: realClock });
+  const vault = openVault(disk, null);
+  const store = openStore({ paths: homePaths(home), vault, signer: loadIdentity(disk, vault).signer, verifier: new Ed25519Verifier(), clock: realClock });
   try {
     expect(store.journal.verify()).toMatchObject({ ok: true, firstBad: null });
     const kept = store.journal.read({ kinds: ['ReplyCompleted'], limit: 100_000 }).map((entry) => (entry.kind === 'ReplyCompleted' ? entry.body?.text : ''));

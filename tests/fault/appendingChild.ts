@@ -5,12 +5,14 @@ import { SeededStream } from '../../app/physics/random.ts';
 import { openHome } from '../../main/node/home.ts';
 import { openStore } from '../../main/node/journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../../main/node/keys.ts';
+import { openVault } from '../../main/node/vault/vault.ts';
 
 const STDOUT = 1;
 const [folder = '', seed = '0'] = process.argv.slice(2);
 const random = SeededStream.from(Number(seed), 'appending-child');
 const home = openHome(folder);
-const { journal } = openStore({ paths: home.paths, signer: loadIdentity(home.disk).signer, verifier: new Ed25519Verifier(), clock: { now: () => Date.now() }, segmentRows: 64 });
+const vault = openVault(home.disk, null);
+const { journal } = openStore({ paths: home.paths, vault, signer: loadIdentity(home.disk, vault).signer, verifier: new Ed25519Verifier(), clock: { now: () => Date.now() }, segmentRows: 64 });
 if (journal.damage !== null) throw new Error(`row ${journal.damage.seq}: ${journal.damage.why}`);
 const say = (line: string) => writeSync(STDOUT, `${line}\n`);
 say('open');

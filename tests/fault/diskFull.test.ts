@@ -10,6 +10,7 @@ import { openHome } from '../../main/node/home.ts';
 import { openStore } from '../../main/node/journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../../main/node/keys.ts';
 import { loadSettings, saveSettings } from '../../main/node/settingsFile.ts';
+import { openVault } from '../../main/node/vault/vault.ts';
 
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
@@ -27,8 +28,9 @@ it.skipIf(!isRoot)('full for real, then not', async ({ skip }) => {
     mkdirSync(join(mount, 'home'), { mode: 0o700 });
     const ballast = join(mount, 'ballast');
     const home = openHome(join(mount, 'home'));
-    const { signer } = loadIdentity(home.disk);
-    const open = () => openStore({ paths: home.paths, signer, verifier: new Ed25519Verifier(), clock: { now: () => 0 } });
+    const vault = openVault(home.disk, null);
+    const { signer } = loadIdentity(home.disk, vault);
+    const open = () => openStore({ paths: home.paths, vault, signer, verifier: new Ed25519Verifier(), clock: { now: () => 0 } });
     let { journal } = open();
     const blobs = new DiskBlobs(home.disk);
     saveSettings(home.disk, { ...loadSettings(home.disk).settings, power: 'quiet' });

@@ -9,6 +9,7 @@ import { SeededStream } from '../../app/physics/random.ts';
 import { openHome } from '../../main/node/home.ts';
 import { openStore } from '../../main/node/journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../../main/node/keys.ts';
+import { openVault } from '../../main/node/vault/vault.ts';
 
 const LONGEST_LIFE_MS = 400;
 
@@ -53,7 +54,8 @@ export async function surviveKills(kills: number, seed: number): Promise<KillRep
 function check(folder: string, kept: ReadonlyMap<number, { length: number; gone: 'no' | 'maybe' | 'yes' }>, where: string): number {
   const start = performance.now();
   const home = openHome(folder);
-  const { journal } = openStore({ paths: home.paths, signer: loadIdentity(home.disk).signer, verifier: new Ed25519Verifier(), clock: { now: () => Date.now() }, segmentRows: 64 });
+  const vault = openVault(home.disk, null);
+  const { journal } = openStore({ paths: home.paths, vault, signer: loadIdentity(home.disk, vault).signer, verifier: new Ed25519Verifier(), clock: { now: () => Date.now() }, segmentRows: 64 });
   const restartMs = performance.now() - start;
   try {
     expect(journal.verify(), where).toMatchObject({ ok: true, firstBad: null });

@@ -5,10 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SeededStream } from '../../app/physics/random.ts';
+import { FolderDisk } from '../../main/node/disk.ts';
 import { homePaths } from '../../main/node/home.ts';
 import { openStore } from '../../main/node/journal/open.ts';
 import type { Store } from '../../main/node/journal/open.ts';
 import { Ed25519Verifier, temporaryIdentity } from '../../main/node/keys.ts';
+import { openVault } from '../../main/node/vault/vault.ts';
 
 const POINTS = 200;
 const SEED = 7;
@@ -17,9 +19,10 @@ const SECTOR_BYTES = 512;
 const signer = temporaryIdentity();
 const random = SeededStream.from(SEED, 'torn');
 const folder = mkdtempSync(join(tmpdir(), 'ileices-torn-'));
+const vault = openVault(new FolderDisk(folder), null);
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 
-const openIn = (root: string): Store => openStore({ paths: homePaths(root), signer, verifier: new Ed25519Verifier(), clock: { now: () => 0 }, segmentRows: 16 });
+const openIn = (root: string): Store => openStore({ paths: homePaths(root), vault, signer, verifier: new Ed25519Verifier(), clock: { now: () => 0 }, segmentRows: 16 });
 
 /** Rows in `wal` are acknowledged as soon as it is at least `bytes` long: that much was synced before the answer. */
 interface Acknowledged { readonly seq: number; readonly bytes: number; readonly text: string }

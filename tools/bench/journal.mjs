@@ -4,9 +4,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
+import { FolderDisk } from '../../main/node/disk.ts';
 import { homePaths } from '../../main/node/home.ts';
 import { openStore } from '../../main/node/journal/open.ts';
 import { Ed25519Verifier, temporaryIdentity } from '../../main/node/keys.ts';
+import { openVault } from '../../main/node/vault/vault.ts';
 import { median } from './contestant.mjs';
 
 /** One transaction each, awaited one after another. */
@@ -34,7 +36,7 @@ export async function measureJournal(rounds, parent = fileURLToPath(new URL('../
   db.pragma('synchronous = FULL');
   db.exec('CREATE TABLE bare (seq INTEGER PRIMARY KEY, kind TEXT, at TEXT, body TEXT)');
   const insert = db.prepare('INSERT INTO bare (kind, at, body) VALUES (?, ?, ?)');
-  const { journal } = openStore({ paths: homePaths(folder), signer: temporaryIdentity(), verifier: new Ed25519Verifier(), clock: { now: () => Date.now() } });
+  const { journal } = openStore({ paths: homePaths(folder), vault: openVault(new FolderDisk(folder), null), signer: temporaryIdentity(), verifier: new Ed25519Verifier(), clock: { now: () => Date.now() } });
   const tasks = {
     bare: () => rate(SINGLE_ROWS, () => { for (let n = 0; n < SINGLE_ROWS; n += 1) insert.run('ChatMessagePosted', new Date().toISOString(), JSON.stringify(draft(n))); }),
     single: () => rate(SINGLE_ROWS, async () => { for (let n = 0; n < SINGLE_ROWS; n += 1) await journal.append(draft(n)); }),

@@ -15,6 +15,7 @@ import { childLine, faultRecord } from '../logFault.ts';
 import { Metrics } from '../metrics.ts';
 import { PolicyFile } from '../policyFile.ts';
 import { loadSettings, saveSettings } from '../settingsFile.ts';
+import { openVault } from '../vault/vault.ts';
 import { WorldLink } from '../world/worldLink.ts';
 import type { ComputeChild } from './computeKeeper.ts';
 import { readEmbryo } from './embryo.ts';
@@ -35,6 +36,8 @@ export interface OpenOptions {
   readonly folder: string;
   readonly version: string;
   readonly clock: Clock;
+  /** Opens the vault where one is set. */
+  readonly passphrase: string | null;
   /** Called once the home is ours: the log lies in it. */
   readonly openLog: (home: Home, settings: Settings) => Log;
   readonly spawnCompute: (lowPriority: boolean, log: Log) => ComputeChild;
@@ -54,16 +57,18 @@ export interface OpenNode {
 export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const { clock } = options;
   const home = openHome(options.folder);
-  const { signer } = loadIdentity(home.disk);
+  const vault = openVault(home.disk, options.passphrase);
+  const { signer } = loadIdentity(home.disk, vault);
   const loaded = loadSettings(home.disk);
   const log = options.openLog(home, loaded.settings);
-  const store = openStore({ paths: home.paths, signer, verifier: new Ed25519Verifier(), clock });
+  const store = openStore({ paths: home.paths, vault, signer, verifier: new Ed25519Verifier(), clock });
   const policy = new PolicyFile(home.disk);
   const metrics = new Metrics(home.paths.metrics, clock);
   const worldSeed = worldSeedOf(signer.nodeId);
   if (store.journal.damage === null) await found(store, signer.nodeId, options.version, worldSeed, policy);
+  const worldSealer = vault.sealer('world');
   // The thread outlives this function; what it shows and how it ends goes to the agent made below.
-  const world = new WorldLink({ seed: worldSeed, state: readWorld(home.disk) },
+  const world = new WorldLink({ seed: worldSeed, state: readWorld(home.disk, worldSealer) },
     (snapshot) => { agent.emit({ event: 'world', data: snapshot }); },
     (why) => { log.error({ why: childLine(why) }, 'the world thread ended'); });
   const live = new LivePolicy({
@@ -71,7 +76,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     onChange: (loaded) => { agent.policyChanged(loaded.notice); },
     onFault: (fault) => { agent.noteFault(fault, 'journalling the policy'); },
   });
-  const keepWorld = async () => { writeWorld(home.disk, await world.view('state')); };
+  const keepWorld = async () => { writeWorld(home.disk, worldSealer, await world.view('state')); };
   const settings = new LivingSettings(loaded.settings, home, store);
   const mayTrain = (sourceId: string) => live.decide('model.train', sourceId).allowed;
   const keepOut = [realpathSync(home.paths.root)], maxFileBytes = () => settings.current.maxSourceFileMegabytes * 1024 * 1024;

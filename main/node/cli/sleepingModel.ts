@@ -25,6 +25,8 @@ import { openStore } from '../journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../keys.ts';
 import { PolicyFile } from '../policyFile.ts';
 import { realClock } from '../realClock.ts';
+import { givenPassphrase } from '../vault/passphrase.ts';
+import { openVault } from '../vault/vault.ts';
 import { CommandFailed, say } from './outcome.ts';
 
 /** Seed of the world an embryo without a home speaks of. */
@@ -36,11 +38,11 @@ export interface Sleeping { candidates(): Candidate[]; readonly world: WorldStat
 export function openSleeping(folder: string): Sleeping {
   const embryo = readEmbryo();
   if (!existsSync(homePaths(folder).journal)) return onlyEmbryo(embryo);
-  const { home, store, nodeId, policy, close } = openDisk(folder, 'model.ask');
+  const { home, store, vault, nodeId, policy, close } = openDisk(folder, 'model.ask');
   const checkpoints = new CheckpointStore(store.journal, new DiskBlobs(home.disk), embryo, store.checkpoints.list().map((record) => record.seq));
   return {
     candidates: () => checkpoints.candidates(store.sources.withdrawn().map((source) => source.sourceId)),
-    world: readWorld(home.disk) ?? createWorld(worldSeedOf(nodeId)),
+    world: readWorld(home.disk, vault.sealer('world')) ?? createWorld(worldSeedOf(nodeId)),
     policy: policy.current.sha256,
     close,
   };
@@ -55,9 +57,10 @@ function openDisk(folder: string, action: PolicyAction) {
     home.close();
     throw new CommandFailed(decision.sentence);
   }
-  const { signer } = loadIdentity(home.disk);
-  const store = openStore({ paths: home.paths, signer, verifier: new Ed25519Verifier(), clock: realClock });
-  return { home, store, nodeId: signer.nodeId, policy, close: () => { store.journal.close(); home.close(); } };
+  const vault = openVault(home.disk, givenPassphrase());
+  const { signer } = loadIdentity(home.disk, vault);
+  const store = openStore({ paths: home.paths, vault, signer, verifier: new Ed25519Verifier(), clock: realClock });
+  return { home, store, vault, nodeId: signer.nodeId, policy, close: () => { store.journal.close(); home.close(); } };
 }
 
 /** The journal of a node that does not run. */

@@ -15,6 +15,7 @@ import type { RunningHost } from '../host/host.ts';
 import { createLog, RotatingFile } from '../log.ts';
 import { childLine, faultRecord } from '../logFault.ts';
 import { realClock } from '../realClock.ts';
+import { givenPassphrase } from '../vault/passphrase.ts';
 import { version } from '../version.ts';
 import { callNode, findNode } from './adminClient.ts';
 import { openWindow } from './browser.ts';
@@ -42,7 +43,7 @@ export async function up(options: UpOptions): Promise<void> {
   let node;
   try {
     node = await openNode({
-      folder, version, clock: realClock, onStop: () => { stop('asked to'); },
+      folder, version, clock: realClock, passphrase: givenPassphrase(), onStop: () => { stop('asked to'); },
       openLog: (home, settings) => {
         mkdirSync(home.paths.logs, { recursive: true, mode: 0o700 });
         logFile.current = new RotatingFile(home.paths.logs, settings.logMegabytes * MEGABYTE);

@@ -8,6 +8,7 @@ import type { JournalDraft, JournalEntry } from '../../../schemas/journal.ts';
 import { DiskError } from '../../../app/ports.ts';
 import { errorCode, toDiskError } from '../disk.ts';
 import type { JournalAnchor } from './anchor.ts';
+import type { Bodies } from './bodies.ts';
 import { canonicalJson } from '../../../app/manifest/canonical.ts';
 import { scrub } from './database.ts';
 import { commitmentOf, hexOf, recordOf, rowHash, rowMessage, SALT_BYTES, segmentMessage } from './row.ts';
@@ -36,6 +37,7 @@ export class JournalDamaged extends Error {
 
 export interface JournalOptions {
   readonly db: Database.Database;
+  readonly bodies: Bodies;
   readonly signer: Signer;
   readonly verifier: Verifier;
   readonly clock: Pick<Clock, 'now'>;
@@ -47,7 +49,7 @@ export interface JournalOptions {
 
 interface Prepared { readonly draft: JournalDraft; readonly fact: Buffer; readonly body: Buffer | null }
 interface Waiting extends Prepared { readonly resolve: (entry: JournalEntry) => void; readonly reject: (error: Error) => void }
-interface ReadRow { seq: number; at: string; kind: string; commitment: Uint8Array | null; fact: Uint8Array; body: Uint8Array | null }
+interface ReadRow { seq: number; at: string; kind: string; commitment: Uint8Array | null; fact: Uint8Array; sealed: Uint8Array | null }
 
 function prepare(draft: JournalDraft): Prepared {
   const shape = journalEvents[draft.kind];
@@ -114,9 +116,9 @@ export class SqliteJournal implements Journal {
     const { kinds, afterSeq = 0, limit = DEFAULT_READ_LIMIT, newestFirst = false } = options;
     const filter = kinds === undefined ? '' : `AND r.kind IN (${kinds.map(() => '?').join(',')})`;
     const rows = this.#db.prepare<unknown[], ReadRow>(
-      `SELECT r.seq, r.at, r.kind, r.commitment, r.fact, p.body FROM rows r LEFT JOIN payloads p USING (seq)
+      `SELECT r.seq, r.at, r.kind, r.commitment, r.fact, p.sealed FROM rows r LEFT JOIN payloads p USING (seq)
        WHERE r.seq > ? ${filter} ORDER BY r.seq ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`).all(afterSeq, ...(kinds ?? []), limit);
-    return rows.map(entryOf);
+    return rows.map((row) => entryOf(row, this.#options.bodies));
   }
 
   /** Bodies and salts go in one commit with the Erased row that accounts for them; then the file is rewritten so that no
@@ -215,8 +217,8 @@ export class SqliteJournal implements Journal {
   }
 
   #verifyContext(expectedEnd: () => Chain | null): VerifyContext {
-    const { signer, verifier, anchor } = this.#options;
-    return { db: this.#db, author: signer, verifier, expectedEnd, anchor: anchor?.read() ?? null };
+    const { bodies, signer, verifier, anchor } = this.#options;
+    return { db: this.#db, bodies, author: signer, verifier, expectedEnd, anchor: anchor?.read() ?? null };
   }
 
   #project(entry: JournalEntry): void {
@@ -266,14 +268,14 @@ export class SqliteJournal implements Journal {
   }
 
   #insert({ draft, fact, body }: Prepared, at: string): JournalEntry {
-    const { signer } = this.#options;
+    const { bodies, signer } = this.#options;
     const seq = this.#end.seq + 1;
     const salt = body === null ? null : (this.#options.randomBytes ?? randomBytes)(SALT_BYTES);
     const commitment = body === null || salt === null ? null : commitmentOf(salt, body);
     const record = recordOf({ seq, kind: draft.kind, at, author: signer.nodeId, commitment, fact, prev: this.#end.hash });
     const signature = signer.sign(rowMessage(record));
     this.#statements.insertRow.run(seq, draft.kind, at, signer.nodeId, commitment, fact, this.#end.hash, signature);
-    if (body !== null) this.#statements.insertBody.run(seq, salt, body);
+    if (body !== null && salt !== null) this.#statements.insertBody.run(seq, bodies.seal(seq, salt, body));
     this.#end = { seq, hash: rowHash(record, signature) };
     const entry = { seq, at, erased: false, ...draft };
     this.#project(entry);
@@ -294,7 +296,7 @@ function prepareStatements(db: Database.Database) {
     head: db.prepare<[], Chain>('SELECT seq, hash FROM head'),
     lastSegment: db.prepare<[], { segment: number; last_seq: number }>('SELECT segment, last_seq FROM segments ORDER BY segment DESC LIMIT 1'),
     insertRow: db.prepare('INSERT INTO rows (seq, kind, at, author, commitment, fact, prev, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
-    insertBody: db.prepare('INSERT INTO payloads (seq, salt, body) VALUES (?, ?, ?)'),
+    insertBody: db.prepare('INSERT INTO payloads (seq, sealed) VALUES (?, ?)'),
     insertSegment: db.prepare('INSERT INTO segments (segment, first_seq, last_seq, head, signature) VALUES (?, ?, ?, ?, ?)'),
     moveHead: db.prepare('UPDATE head SET seq = ?, hash = ?'),
     hasBody: db.prepare<[number], { seq: number }>('SELECT seq FROM payloads WHERE seq = ?'),
@@ -304,14 +306,14 @@ function prepareStatements(db: Database.Database) {
   };
 }
 
-function entryOf(row: ReadRow): JournalEntry {
+function entryOf(row: ReadRow, bodies: Bodies): JournalEntry {
   try {
     const kind = JournalKind.parse(row.kind);
     const shape = journalEvents[kind];
     const json = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toString('utf8'));
     return {
       seq: row.seq, at: row.at, kind, fact: shape.fact.parse(json(row.fact)),
-      body: row.body === null ? null : shape.body.parse(json(row.body)), erased: row.commitment !== null && row.body === null,
+      body: row.sealed === null ? null : shape.body.parse(json(bodies.open(row.seq, row.sealed).body)), erased: row.commitment !== null && row.sealed === null,
     } as JournalEntry;
   } catch (error) { throw new JournalDamaged(row.seq, error instanceof Error ? error.message : String(error)); }
 }

@@ -3,9 +3,11 @@
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { Clock, Signer, Verifier } from '../../../app/ports.ts';
-import { FolderDisk } from '../disk.ts';
+import { errorCode, FolderDisk, toDiskError } from '../disk.ts';
 import type { HomePaths } from '../home.ts';
+import type { Vault } from '../vault/vault.ts';
 import { JournalAnchor } from './anchor.ts';
+import { Bodies } from './bodies.ts';
 import { CheckpointBook } from './checkpoints.ts';
 import { DatabaseRefused, isDamage, openDatabase } from './database.ts';
 import { JournalDamaged, SqliteJournal } from './journal.ts';
@@ -17,21 +19,25 @@ export interface Store {
 }
 
 export interface StoreOptions {
-  readonly paths: Pick<HomePaths, 'journal' | 'texts'>; readonly signer: Signer; readonly verifier: Verifier; readonly clock: Pick<Clock, 'now'>;
+  readonly paths: Pick<HomePaths, 'journal' | 'texts'>; readonly vault: Vault; readonly signer: Signer; readonly verifier: Verifier;
+  readonly clock: Pick<Clock, 'now'>;
   /** Rows a sealed segment holds; tests make it small. */
   readonly segmentRows?: number;
 }
 
-export function openStore({ paths, ...options }: StoreOptions): Store {
+export function openStore({ paths, vault, ...options }: StoreOptions): Store {
   const db = openJournalFile(paths.journal);
   try {
-    const sources = new SourceBook(db);
+    const bodies = new Bodies(db, vault);
+    bodies.sealOld();
+    const sources = new SourceBook(db, bodies);
     const checkpoints = new CheckpointBook(db);
     const anchor = new JournalAnchor(new FolderDisk(dirname(paths.journal)), options.signer, options.verifier);
-    return { journal: new SqliteJournal({ db, projections: [sources, checkpoints], anchor, ...options }), sources, checkpoints, texts: new TextStore(paths.texts) };
+    return { journal: new SqliteJournal({ db, bodies, projections: [sources, checkpoints], anchor, ...options }), sources, checkpoints, texts: new TextStore(paths.texts) };
   } catch (error) {
     db.close();
-    throw isDamage(error) ? new JournalDamaged(0, `SQLite cannot read '${paths.journal}'`) : error;
+    if (isDamage(error)) throw new JournalDamaged(0, `SQLite cannot read '${paths.journal}'`);
+    throw errorCode(error) === '' ? error : toDiskError(error);
   }
 }
 

@@ -15,12 +15,14 @@ import type { Projection } from './journal.ts';
 export interface SourceRecord {
   readonly sourceId: string; readonly kind: 'file' | 'folder'; readonly path: string | null; readonly name: string | null;
   readonly grants: readonly Grant[]; readonly grantedAt: string; readonly firstGrantSeq: number;
+  /** Row that tells of the last reading; null before the first. */
+  readonly readSeq: number | null;
   readonly files: number; readonly refusedFiles: number; readonly bytes: number; readonly chunks: number; readonly maskedFindings: number;
   readonly state: SourceState; readonly heldOutBitsPerByte: number | null; readonly firstHeldOutBitsPerByte: number | null;
 }
 
 interface GrantRow { grant_id: string; source_id: string; kind: 'file' | 'folder'; scope: 'device' | 'mesh'; seq: number; granted_at: string; expires_at: string | null; withdrawn_at: string | null; reach: Reach | null; sealed: Uint8Array | null }
-interface ReadingRow { files: number; refused_files: number; bytes: number; chunks: number; masked: number }
+interface ReadingRow { seq: number; files: number; refused_files: number; bytes: number; chunks: number; masked: number }
 interface ProgressRow { state: string; held_out_bits_per_byte: number | null; first_held_out_bits_per_byte: number | null }
 
 const randomHex = () => randomBytes(8).toString('hex');
@@ -64,7 +66,7 @@ export class SourceBook implements Projection {
     const body = newest.sealed === null ? null : journalEvents.ConsentGranted.body.parse(JSON.parse(Buffer.from(this.#bodies.open(newest.seq, newest.sealed).body).toString('utf8')));
     return {
       sourceId, kind: newest.kind, path: body?.path ?? null, name: body?.name ?? null, grants: rows.map(grantOf), grantedAt: first.granted_at, firstGrantSeq: first.seq,
-      files: reading?.files ?? 0, refusedFiles: reading?.refused_files ?? 0, bytes: reading?.bytes ?? 0, chunks: reading?.chunks ?? 0, maskedFindings: reading?.masked ?? 0,
+      readSeq: reading?.seq ?? null, files: reading?.files ?? 0, refusedFiles: reading?.refused_files ?? 0, bytes: reading?.bytes ?? 0, chunks: reading?.chunks ?? 0, maskedFindings: reading?.masked ?? 0,
       state: progress === undefined ? (reading === undefined ? 'listed' : 'ready') : SourceState.parse(progress.state),
       heldOutBitsPerByte: progress?.held_out_bits_per_byte ?? null, firstHeldOutBitsPerByte: progress?.first_held_out_bits_per_byte ?? null,
     };
@@ -103,7 +105,7 @@ function prepareStatements(db: Database.Database) {
     withdrawnSources: db.prepare<[], { source_id: string }>('SELECT source_id FROM grants GROUP BY source_id HAVING count(withdrawn_at) = count(*) ORDER BY min(seq)'),
     grantsOf: db.prepare<[string], GrantRow>(`SELECT ${grantColumns} WHERE g.source_id = ? ORDER BY g.seq`),
     grant: db.prepare<[string], GrantRow>(`SELECT ${grantColumns} WHERE g.grant_id = ?`),
-    reading: db.prepare<[string], ReadingRow>('SELECT files, refused_files, bytes, chunks, masked FROM readings WHERE source_id = ?'),
+    reading: db.prepare<[string], ReadingRow>('SELECT seq, files, refused_files, bytes, chunks, masked FROM readings WHERE source_id = ?'),
     progress: db.prepare<[string], ProgressRow>('SELECT state, held_out_bits_per_byte, first_held_out_bits_per_byte FROM source_progress WHERE source_id = ?'),
     setState: db.prepare('INSERT INTO source_progress (source_id, state) VALUES (?, ?) ON CONFLICT (source_id) DO UPDATE SET state = excluded.state'),
     setHeldOut: db.prepare(`INSERT INTO source_progress (source_id, state, held_out_bits_per_byte, first_held_out_bits_per_byte) VALUES (?, 'learning', ?, ?)

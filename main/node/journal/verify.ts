@@ -1,15 +1,17 @@
 // Proves that the journal is what this node wrote: order, hashes, signatures, bodies, sealed segments, end.
 // Reads only. Two depths: the open segment with one signature (every start), everything (`journal verify`).
 import type Database from 'better-sqlite3';
+import { SealError } from '../../../app/ports.ts';
 import type { JournalVerdict, Signer, Verifier } from '../../../app/ports.ts';
 import { journalEvents } from '../../../schemas/journal.ts';
-import { commitmentOf, GENESIS, hexOf, recordOf, rowHash, rowMessage, SALT_BYTES, sameBytes, segmentMessage } from './row.ts';
+import type { Bodies, OpenedBody } from './bodies.ts';
+import { commitmentOf, GENESIS, hexOf, recordOf, rowHash, rowMessage, sameBytes, segmentMessage } from './row.ts';
 import type { StoredRow } from './row.ts';
 
 /** Rows read at a time: between two such steps the caller may let others work. */
 const ROWS_PER_STEP = 2000;
 
-interface JoinedRow extends StoredRow { readonly salt: Uint8Array | null; readonly body: Uint8Array | null }
+interface JoinedRow extends StoredRow { readonly sealed: Uint8Array | null }
 interface Segment { readonly segment: number; readonly firstSeq: number; readonly lastSeq: number; readonly head: Uint8Array; readonly signature: Uint8Array }
 export interface Chain { readonly seq: number; readonly hash: Uint8Array }
 
@@ -20,6 +22,7 @@ class Bad extends Error {
 
 export interface VerifyContext {
   readonly db: Database.Database;
+  readonly bodies: Bodies;
   readonly author: Pick<Signer, 'nodeId' | 'publicKey'>;
   readonly verifier: Verifier;
   /** Where this process knows the chain to end; null at the start, when only the file can say. */
@@ -39,6 +42,7 @@ class Walk {
   hash: Uint8Array;
   readonly missing = new Set<number>();
   readonly erased = new Set<number>();
+  readonly #salts = new Set<string>();
   readonly seals: { seq: number; segment: number; firstSeq: number; lastSeq: number; head: string }[] = [];
 
   constructor(context: VerifyContext, start: Chain, everySignature: boolean) {
@@ -47,7 +51,7 @@ class Walk {
     this.seq = start.seq;
     this.hash = start.hash;
     this.#page = context.db.prepare<[number, number], JoinedRow>(
-      'SELECT r.*, p.salt, p.body FROM rows r LEFT JOIN payloads p USING (seq) WHERE r.seq > ? ORDER BY r.seq LIMIT ?');
+      'SELECT r.*, p.sealed FROM rows r LEFT JOIN payloads p USING (seq) WHERE r.seq > ? ORDER BY r.seq LIMIT ?');
   }
 
   /** False when there was nothing more. */
@@ -84,12 +88,26 @@ class Walk {
 
   #body(row: JoinedRow): void {
     if (row.commitment === null) {
-      if (row.body !== null) throw new Bad(row.seq, 'the row has a body that it does not speak of');
-    } else if (row.body === null || row.salt === null) {
-      this.missing.add(row.seq);
-    } else if (row.salt.length !== SALT_BYTES || !sameBytes(commitmentOf(row.salt, row.body), row.commitment)) {
-      throw new Bad(row.seq, 'the body is not the one the row was signed with');
+      if (row.sealed !== null) throw new Bad(row.seq, 'the row has a body that it does not speak of');
+      return;
     }
+    if (row.sealed === null) { this.missing.add(row.seq); return; }
+    const opened = this.#open(row.seq, row.sealed);
+    if (opened === null || !sameBytes(commitmentOf(opened.salt, opened.body), row.commitment)) throw new Bad(row.seq, 'the body is not the one the row was signed with');
+    if (this.#everySignature) this.#once(row.seq, opened.salt);
+  }
+
+  #open(seq: number, sealed: Uint8Array): OpenedBody | null {
+    try { return this.#context.bodies.open(seq, sealed); } catch (error) {
+      if (error instanceof SealError) return null;
+      throw error;
+    }
+  }
+
+  #once(seq: number, salt: Uint8Array): void {
+    const name = Buffer.from(salt).toString('latin1');
+    if (this.#salts.has(name)) throw new Bad(seq, 'the salt of the body was used before');
+    this.#salts.add(name);
   }
 
   finish(): void {
@@ -155,8 +173,6 @@ function openSegmentStart(context: VerifyContext, segments: readonly Segment[]):
 function checkWholeFile(db: Database.Database, segments: readonly Segment[], seals: number): void {
   const stray = db.prepare<[], { seq: number }>('SELECT p.seq FROM payloads p LEFT JOIN rows r USING (seq) WHERE r.commitment IS NULL LIMIT 1').get();
   if (stray !== undefined) throw new Bad(stray.seq, 'there is a body that no row speaks of');
-  const reused = db.prepare<[], { seq: number }>('SELECT max(seq) AS seq FROM payloads GROUP BY salt HAVING count(*) > 1 LIMIT 1').get();
-  if (reused !== undefined) throw new Bad(reused.seq, 'the salt of the body was used before');
   if (seals !== segments.length) throw new Bad(segments.at(-1)?.lastSeq ?? 0, 'there are seals that no row speaks of');
   const integrity = db.pragma('integrity_check(1)', { simple: true });
   if (integrity !== 'ok') throw new Bad(0, `SQLite finds the file damaged: ${String(integrity)}`);

@@ -16,14 +16,26 @@ BEGIN SELECT RAISE(ABORT, 'journal rows are append-only'); END;
 CREATE TRIGGER rows_refuse_delete BEFORE DELETE ON rows
 BEGIN SELECT RAISE(ABORT, 'journal rows are append-only'); END;
 
--- Outside the chain: what a person may want gone. Rows here may be deleted, never changed.
+-- Outside the chain: what a person may want gone, sealed with its salt. Rows here may be deleted, never changed.
 CREATE TABLE payloads (
+  seq    INTEGER PRIMARY KEY,
+  sealed BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER payloads_refuse_update BEFORE UPDATE ON payloads
+BEGIN SELECT RAISE(ABORT, 'journal bodies are erased, never changed'); END;
+
+-- Bodies from before they were sealed; empty once the node has started.
+CREATE TABLE "plain_payloads" (
   seq  INTEGER PRIMARY KEY,
   salt BLOB NOT NULL,
   body BLOB NOT NULL
 ) STRICT;
-CREATE TRIGGER payloads_refuse_update BEFORE UPDATE ON payloads
-BEGIN SELECT RAISE(ABORT, 'journal bodies are erased, never changed'); END;
+
+-- One row: names the key they are sealed with.
+CREATE TABLE sealing (
+  one    INTEGER PRIMARY KEY CHECK (one = 1),
+  key_id TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE segments (
   segment   INTEGER PRIMARY KEY,

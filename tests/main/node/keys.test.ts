@@ -1,20 +1,22 @@
 // The identity: made once, readable by its user only, and keys that anyone could sign for are refused.
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FolderDisk } from '../../../main/node/disk.ts';
 import { Ed25519Verifier, isAcceptablePublicKey, loadIdentity, nodeIdOf, temporaryIdentity } from '../../../main/node/keys.ts';
+import { openVault } from '../../../main/node/vault/vault.ts';
 import { temporaryFolder } from './journal/fixture.ts';
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'));
 const text = Buffer.from('something to sign');
+const load = (disk: FolderDisk, passphrase: string | null = null) => loadIdentity(disk, openVault(disk, passphrase));
 
 describe('the identity file', () => {
   it('is made once, 0600, and the same afterwards', () => {
     const disk = new FolderDisk(temporaryFolder());
-    const first = loadIdentity(disk);
-    const second = loadIdentity(disk);
+    const first = load(disk);
+    const second = load(disk);
     expect([first.created, second.created]).toEqual([true, false]);
     expect(second.signer.nodeId).toBe(first.signer.nodeId);
     expect(first.signer.nodeId).toBe(nodeIdOf(first.signer.publicKey));
@@ -24,11 +26,11 @@ describe('the identity file', () => {
 
   it('is refused when others can read it, with the command that mends it', () => {
     const disk = new FolderDisk(temporaryFolder());
-    loadIdentity(disk);
+    load(disk);
     const path = join(disk.root, 'identity.key');
     for (const mode of [0o640, 0o604, 0o660]) {
       chmodSync(path, mode);
-      expect(() => loadIdentity(disk), mode.toString(8)).toThrow(`chmod 600 '${path}'`);
+      expect(() => load(disk), mode.toString(8)).toThrow(`chmod 600 '${path}'`);
     }
   });
 
@@ -38,12 +40,37 @@ describe('the identity file', () => {
     const rsa = generateKeyPairSync('x25519').privateKey.export({ format: 'pem', type: 'pkcs8' });
     for (const content of ['', 'not a key', rsa]) {
       writeFileSync(path, content, { mode: 0o600 });
-      expect(() => loadIdentity(disk)).toThrow(/not an Ed25519 key/);
+      expect(() => load(disk)).toThrow(/not an Ed25519 key/);
     }
   });
 
+  it('V6 is sealed behind a passphrase, and plain again without one', () => {
+    const disk = new FolderDisk(temporaryFolder());
+    const path = join(disk.root, 'identity.key');
+    const { nodeId } = load(disk).signer;
+    expect(readFileSync(path).includes('PRIVATE KEY')).toBe(true);
+    openVault(disk, null).setPassphrase('correct horse');
+    // As after a crash between the two files: the next start seals it.
+    expect(load(disk, 'correct horse').signer.nodeId).toBe(nodeId);
+    expect(readFileSync(path).includes('PRIVATE KEY')).toBe(false);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(load(disk, 'correct horse').signer.nodeId).toBe(nodeId);
+    openVault(disk, 'correct horse').setPassphrase(null);
+    expect(load(disk).signer.nodeId).toBe(nodeId);
+    expect(readFileSync(path).includes('PRIVATE KEY')).toBe(true);
+  });
+
+  it('V6 sealed by another home it is no key', () => {
+    const [mine, theirs] = [new FolderDisk(temporaryFolder()), new FolderDisk(temporaryFolder())];
+    openVault(mine, 'correct horse');
+    openVault(theirs, 'correct horse');
+    load(theirs, 'correct horse');
+    writeFileSync(join(mine.root, 'identity.key'), readFileSync(join(theirs.root, 'identity.key')), { mode: 0o600 });
+    expect(() => load(mine, 'correct horse')).toThrow(/not an Ed25519 key/);
+  });
+
   it('differs from home to home', () => {
-    expect(loadIdentity(new FolderDisk(temporaryFolder())).signer.nodeId).not.toBe(loadIdentity(new FolderDisk(temporaryFolder())).signer.nodeId);
+    expect(load(new FolderDisk(temporaryFolder())).signer.nodeId).not.toBe(load(new FolderDisk(temporaryFolder())).signer.nodeId);
   });
 });
 

@@ -18,6 +18,7 @@ import { HANDED_BYTES_MAX, StoredSources } from '../../../../main/node/agent/sou
 import { DiskBlobs } from '../../../../main/node/blobs.ts';
 import { FolderDisk } from '../../../../main/node/disk.ts';
 import { homePaths } from '../../../../main/node/home.ts';
+import { openVault } from '../../../../main/node/vault/vault.ts';
 import { openStore } from '../../../../main/node/journal/open.ts';
 import type { Store } from '../../../../main/node/journal/open.ts';
 import { Ed25519Verifier, temporaryIdentity } from '../../../../main/node/keys.ts';
@@ -74,7 +75,7 @@ export class Bench {
   constructor(folder: string, identity: ReturnType<typeof temporaryIdentity>, options: { handedBytesMax?: number; settings?: Partial<Settings>; onSpawn?: (process: FakeCompute) => void; embryo?: Embryo | null } = {}) {
     this.processes = [];
     this.disk = new FillableDisk(folder);
-    this.store = openStore({ paths: homePaths(folder), signer: identity, verifier: new Ed25519Verifier(), clock: this.clock });
+    this.store = openStore({ paths: homePaths(folder), vault: openVault(new FolderDisk(folder), null), signer: identity, verifier: new Ed25519Verifier(), clock: this.clock });
     this.blobs = new DiskBlobs(this.disk);
     const world = createWorld(7);
     const settings = { current: Settings.parse(options.settings ?? {}), change: async (part: Partial<Settings>) => { settings.current = { ...settings.current, ...part }; return settings.current; } };

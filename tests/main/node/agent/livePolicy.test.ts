@@ -29,7 +29,7 @@ const rules = (...more: string[]) => `version: 1\nrules:\n  - { id: mine, effect
 async function living() {
   const folder = temporaryHome(), clock = new ManualClock(), processes: EmbryoFake[] = [];
   const node = await openNode({
-    folder, version: '0', clock, onStop: () => undefined, openLog: () => silent,
+    folder, version: '0', clock, passphrase: null, onStop: () => undefined, openLog: () => silent,
     spawnCompute: () => { const process = new EmbryoFake(); processes.push(process); return process; },
   });
   open.push(node);

@@ -6,6 +6,7 @@ import { openSleeping, verifySleeping } from '../../../../main/node/cli/sleeping
 import { openHome } from '../../../../main/node/home.ts';
 import { openStore } from '../../../../main/node/journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../../../../main/node/keys.ts';
+import { openVault } from '../../../../main/node/vault/vault.ts';
 import { realClock } from '../../../../main/node/realClock.ts';
 import { temporaryFolder } from '../journal/fixture.ts';
 
@@ -13,7 +14,8 @@ import { temporaryFolder } from '../journal/fixture.ts';
 function livedIn(): string {
   const folder = temporaryFolder();
   const home = openHome(folder);
-  openStore({ paths: home.paths, signer: loadIdentity(home.disk).signer, verifier: new Ed25519Verifier(), clock: realClock }).journal.close();
+  const vault = openVault(home.disk, null);
+  openStore({ paths: home.paths, vault, signer: loadIdentity(home.disk, vault).signer, verifier: new Ed25519Verifier(), clock: realClock }).journal.close();
   home.close();
   return folder;
 }

@@ -5,11 +5,12 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { grantDraft } from '../../../../app/consent/grants.ts';
 import { homePaths } from '../../../../main/node/home.ts';
+import { Bodies } from '../../../../main/node/journal/bodies.ts';
 import { openDatabase } from '../../../../main/node/journal/database.ts';
 import { SqliteJournal } from '../../../../main/node/journal/journal.ts';
 import { newGrantId, newSourceId } from '../../../../main/node/journal/sources.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
-import { clock, message, paused, signer, storeIn, temporaryFolder, verifier } from './fixture.ts';
+import { clock, message, paused, signer, storeIn, temporaryFolder, vaultIn, verifier } from './fixture.ts';
 
 const ROWS = 20;
 
@@ -41,12 +42,12 @@ describe('found by the full check, and named', () => {
     ['a flipped previous hash', flip('prev'), [4], 4],
     ['a flipped commitment', flip('commitment'), [5], 5],
     ['a dropped commitment', 'UPDATE rows SET commitment = NULL WHERE seq = ?', [5], 5],
-    ['a replaced body', `UPDATE payloads SET body = CAST('{"text":"forged"}' AS BLOB) WHERE seq = ?`, [5], 5],
-    ['a replaced salt', 'UPDATE payloads SET salt = randomblob(16) WHERE seq = ?', [5], 5],
-    ['a body taken from another row', 'UPDATE payloads SET (salt, body) = (SELECT salt, body FROM payloads WHERE seq = 7) WHERE seq = ?', [5], 5],
+    ['a replaced body', `UPDATE payloads SET sealed = CAST('{"text":"forged"}' AS BLOB) WHERE seq = ?`, [5], 5],
+    ['a plain body put where older versions kept them', `INSERT INTO plain_payloads VALUES (?, randomblob(16), CAST('{"text":"forged"}' AS BLOB))`, [5], 5],
+    ['a body taken from another row', 'UPDATE payloads SET sealed = (SELECT sealed FROM payloads WHERE seq = 7) WHERE seq = ?', [5], 5],
     ['a body deleted without Erased', 'DELETE FROM payloads WHERE seq = ?', [5], 5],
-    ['a body for a row that has none', `INSERT INTO payloads VALUES (?, randomblob(16), x'7B7D')`, [4], 4],
-    ['a body for no row', `INSERT INTO payloads VALUES (?, randomblob(16), x'7B7D')`, [999], 999],
+    ['a body for a row that has none', `INSERT INTO payloads VALUES (?, x'7B7D')`, [4], 4],
+    ['a body for no row', `INSERT INTO payloads VALUES (?, x'7B7D')`, [999], 999],
     ['a row taken out', 'DELETE FROM rows WHERE seq = ?', [12], 12],
     ['rows cut from the end', 'DELETE FROM rows WHERE seq > ?', [18], 19],
     ['a row taken from its place', 'UPDATE rows SET seq = 1000 WHERE seq = ?', [6], 6],
@@ -128,18 +129,18 @@ describe('found by the full check, and named', () => {
   it('an erased body that came back', async () => {
     const folder = await written();
     const { journal } = storeIn(folder);
-    const before = new Database(homePaths(folder).journal).prepare<[], { salt: Buffer; body: Buffer }>('SELECT salt, body FROM payloads WHERE seq = 5').get();
+    const before = new Database(homePaths(folder).journal).prepare<[], { sealed: Buffer }>('SELECT sealed FROM payloads WHERE seq = 5').get();
     await journal.erase([5]);
     expect(journal.verify().ok).toBe(true);
     journal.close();
-    tamper(folder, 'INSERT INTO payloads VALUES (5, ?, ?)', before?.salt, before?.body);
+    tamper(folder, 'INSERT INTO payloads VALUES (5, ?)', before?.sealed);
     expect(storeIn(folder).journal.verify()).toMatchObject({ ok: false, firstBad: { seq: 5 } });
   });
 
   it('a salt used twice', async () => {
     const folder = temporaryFolder();
     const db = openDatabase(homePaths(folder).journal, 'journal', 'every-commit');
-    const journal = new SqliteJournal({ db, signer, verifier, clock, projections: [], randomBytes: (count) => new Uint8Array(count) });
+    const journal = new SqliteJournal({ db, bodies: new Bodies(db, vaultIn(folder)), signer, verifier, clock, projections: [], randomBytes: (count) => new Uint8Array(count) });
     await journal.append(message('one'));
     expect(journal.verify().ok).toBe(true);
     await journal.append(message('two'));
@@ -150,7 +151,7 @@ describe('found by the full check, and named', () => {
   it('a journal of another node', async () => {
     const folder = await written();
     const db = openDatabase(homePaths(folder).journal, 'journal', 'every-commit');
-    const journal = new SqliteJournal({ db, signer: temporaryIdentity(), verifier, clock, projections: [], segmentRows: 8 });
+    const journal = new SqliteJournal({ db, bodies: new Bodies(db, vaultIn(folder)), signer: temporaryIdentity(), verifier, clock, projections: [], segmentRows: 8 });
     expect(journal.verify()).toMatchObject({ ok: false, firstBad: { seq: 1 } });
     journal.close();
   });
@@ -160,7 +161,7 @@ describe('found at the start, in the open segment', () => {
   it.each([
     ['a changed fact', `UPDATE rows SET fact = CAST('{"until":"2030"}' AS BLOB) WHERE seq = 20`, 20],
     ['a flipped signature before the last row', flip('signature').replace('?', '18'), 18],
-    ['a replaced body', `UPDATE payloads SET body = CAST('{"text":"forged"}' AS BLOB) WHERE seq = 19`, 19],
+    ['a replaced body', `UPDATE payloads SET sealed = CAST('{"text":"forged"}' AS BLOB) WHERE seq = 19`, 19],
     ['the last sealed row', flip('signature').replace('?', '17'), 17],
   ])('%s: nothing is written until someone looks', async (_name, sql, seq) => {
     const folder = await written();

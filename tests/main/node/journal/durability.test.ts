@@ -2,13 +2,15 @@
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { homePaths } from '../../../../main/node/home.ts';
+import { Bodies } from '../../../../main/node/journal/bodies.ts';
 import { openDatabase } from '../../../../main/node/journal/database.ts';
 import { SqliteJournal } from '../../../../main/node/journal/journal.ts';
-import { clock, message, paused, signer, storeIn, temporaryFolder, verifier } from './fixture.ts';
+import { clock, message, paused, signer, storeIn, temporaryFolder, vaultIn, verifier } from './fixture.ts';
 
 function journalWithDb() {
-  const db = openDatabase(homePaths(temporaryFolder()).journal, 'journal', 'every-commit');
-  return { db, journal: new SqliteJournal({ db, signer, verifier, clock, projections: [] }) };
+  const folder = temporaryFolder();
+  const db = openDatabase(homePaths(folder).journal, 'journal', 'every-commit');
+  return { db, journal: new SqliteJournal({ db, bodies: new Bodies(db, vaultIn(folder)), signer, verifier, clock, projections: [] }) };
 }
 
 describe('group commit', () => {
@@ -67,7 +69,7 @@ describe('the open segment at the start', () => {
     const db = openDatabase(homePaths(folder).journal, 'journal', 'every-commit');
     let read = 0;
     const counting = { verify: (key: Uint8Array, text: Uint8Array, signature: Uint8Array) => { read += 1; return verifier.verify(key, text, signature); } };
-    const again = new SqliteJournal({ db, signer, verifier: counting, clock, projections: [], segmentRows: 512 });
+    const again = new SqliteJournal({ db, bodies: new Bodies(db, vaultIn(folder)), signer, verifier: counting, clock, projections: [], segmentRows: 512 });
     expect(again.damage).toBeNull();
     expect(read).toBeLessThan(5);
     again.close();

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Signer } from '../../../../app/ports.ts';
 import type { JournalDraft } from '../../../../schemas/journal.ts';
+import { FolderDisk } from '../../../../main/node/disk.ts';
 import { homePaths } from '../../../../main/node/home.ts';
 import { openStore } from '../../../../main/node/journal/open.ts';
 import type { Store } from '../../../../main/node/journal/open.ts';
 import { Ed25519Verifier, temporaryIdentity } from '../../../../main/node/keys.ts';
+import { openVault } from '../../../../main/node/vault/vault.ts';
+import type { Vault } from '../../../../main/node/vault/vault.ts';
 
 const folders: string[] = [];
 const open: Store[] = [];
@@ -28,8 +31,10 @@ export const verifier = new Ed25519Verifier();
 /** Time stands still unless a test moves it. */
 export const clock = { ms: Date.UTC(2026, 0, 1), now() { return this.ms; } };
 
+export const vaultIn = (folder: string): Vault => openVault(new FolderDisk(folder), null);
+
 export function storeIn(folder: string, segmentRows = 8): Store {
-  const store = openStore({ paths: homePaths(folder), signer, verifier, clock, segmentRows });
+  const store = openStore({ paths: homePaths(folder), vault: vaultIn(folder), signer, verifier, clock, segmentRows });
   open.push(store);
   return store;
 }

@@ -8,8 +8,8 @@ import { message, paused, storeIn, temporaryFolder } from './fixture.ts';
 
 const FLIPS = 120;
 const SEED = 11;
-type Column = 'fact' | 'prev' | 'signature' | 'commitment' | 'salt' | 'body';
-const COLUMNS: readonly Column[] = ['fact', 'prev', 'signature', 'commitment', 'salt', 'body'];
+type Column = 'fact' | 'prev' | 'signature' | 'commitment' | 'sealed';
+const COLUMNS: readonly Column[] = ['fact', 'prev', 'signature', 'commitment', 'sealed'];
 
 /** A closed journal of some 50 rows, three bodies erased. */
 async function written() {
@@ -33,7 +33,7 @@ function flipped(whole: Buffer, at: number, bit: number): Buffer {
 it(`${FLIPS} flipped bits in rows and bodies: each is named by its row (seed ${SEED})`, { timeout: 120_000 }, async () => {
   const { random, folder, path, whole } = await written();
   const db = new Database(path, { readonly: true });
-  const cells = db.prepare<[], Record<Column, Buffer | null> & { seq: number }>('SELECT r.seq, fact, prev, signature, commitment, salt, body FROM rows r LEFT JOIN payloads USING (seq)').all()
+  const cells = db.prepare<[], Record<Column, Buffer | null> & { seq: number }>('SELECT r.seq, fact, prev, signature, commitment, sealed FROM rows r LEFT JOIN payloads USING (seq)').all()
     .flatMap((row) => COLUMNS.map((column) => ({ seq: row.seq, column, bytes: row[column] })));
   db.close();
   // A value that stands twice in the file (a hash that is also a segment's head, the fact of a pause) cannot be aimed at.

@@ -18,6 +18,8 @@ const adds: Record<string, { database: DatabaseName; tables: string[] }> = {
   '0002-projections.sql': { database: 'journal', tables: ['checkpoints', 'grants', 'readings', 'source_progress'] },
   '0003-texts.sql': { database: 'texts', tables: ['chunks'] },
   '0004-metrics.sql': { database: 'metrics', tables: ['metrics'] },
+  '0005-documents.sql': { database: 'texts', tables: ['document_chunks', 'documents', 'entries', 'flow', 'inner_refusals'] },
+  '0006-sealed-bodies.sql': { database: 'journal', tables: ['plain_payloads', 'sealing'] },
 };
 
 describe('migrations', () => {
@@ -51,17 +53,18 @@ describe('migrations', () => {
     const db = new Database(':memory:');
     migrate(db, 'journal', allMigrations().slice(0, 1));
     db.exec(`INSERT INTO rows VALUES (1, 'Paused', 'now', 'me', NULL, x'7B7D', x'00', x'00')`);
-    expect(migrate(db, 'journal')).toEqual(['0002-projections.sql']);
+    expect(migrate(db, 'journal')).toEqual(['0002-projections.sql', '0006-sealed-bodies.sql']);
     expect(db.prepare('SELECT count(*) AS count FROM rows').get()).toEqual({ count: 1 });
   });
 
   it('a failing one leaves the file as it was', () => {
     const db = new Database(':memory:');
-    const bad = { number: 9, name: '0009-bad.sql', database: 'texts', sql: 'CREATE TABLE half (a); CREATE TABLE chunks (b);' };
+    const bad = { number: 99, name: '0099-bad.sql', database: 'texts', sql: 'CREATE TABLE half (a); CREATE TABLE chunks (b);' };
     migrate(db, 'texts');
+    const before = tables(db);
     expect(() => migrate(db, 'texts', [...allMigrations(), bad])).toThrow('already exists');
-    expect(tables(db)).toEqual(['chunks']);
-    expect(db.pragma('user_version', { simple: true })).toBe(3);
+    expect(tables(db)).toEqual(before);
+    expect(db.pragma('user_version', { simple: true })).toBe(5);
   });
 
   it('a file of a newer version is refused with the next step', () => {

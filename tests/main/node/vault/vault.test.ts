@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FolderDisk } from '../../../../main/node/disk.ts';
 import { openVault, vaultNeedsPassphrase, VAULT_FILE } from '../../../../main/node/vault/vault.ts';
-import { WrappedSecret } from '../../../../main/node/vault/wrapping.ts';
+import type { WrappedSecret } from '../../../../main/node/vault/wrapping.ts';
 
 const folders: string[] = [];
 afterEach(() => { for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true }); });
