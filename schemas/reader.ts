@@ -1,8 +1,9 @@
 // Agent <-> readers process: bytes of one file in, documents or reasons out. The readers process holds no paths, keys or
 // database and may open no files. It is handed bytes over a pipe and answers over a pipe.
 //
-// A frame is: header bytes (u32 little-endian), body bytes (u32 little-endian), header (UTF-8 JSON, shapes below), body.
-// Codec and limits are checked on both sides; a side that breaks them is not listened to any further.
+// A frame is: header bytes (u32 little-endian), body bytes (u32 little-endian), header (JSON in ASCII, shapes below), body.
+// Codec (app/ingest/readerFrames.ts) and limits are checked on both sides; a side that breaks them is not listened to any
+// further. The body of a request is the file.
 import { z } from 'zod';
 import { DocumentRecord } from './document.ts';
 import { RefusalReason } from './refusal.ts';
@@ -46,6 +47,10 @@ const member = {
   /** Name inside the archive or mailbox; null for the file itself. */
   inner: z.string().max(1024).nullable(),
 };
+/** `prepare` is cleaning, masking and cutting, which go through the text together; `measure` is everything counted on it. */
+export const ReaderStageMs = z.strictObject({ parse: z.number().min(0), prepare: z.number().min(0), measure: z.number().min(0) });
+export type ReaderStageMs = z.infer<typeof ReaderStageMs>;
+
 export const ReaderAnswer = z.discriminatedUnion('type', [
   /** Sent once, when the process is ready. */
   z.strictObject({ type: z.literal('ready'), protocol: z.int() }),
@@ -56,6 +61,6 @@ export const ReaderAnswer = z.discriminatedUnion('type', [
   /** A file or a member of it that was not taken. `bytes` is its size where known. */
   z.strictObject({ type: z.literal('refused'), ...member, bytes: z.int().min(0), reason: RefusalReason }),
   /** The request is done: so many documents and refusals came. Wall milliseconds by stage, for the report. */
-  z.strictObject({ type: z.literal('done'), id: z.int().min(1), documents: z.int().min(0), refusals: z.int().min(0), stageMs: z.record(z.enum(['parse', 'clean', 'mask', 'measure', 'chunk']), z.number().min(0)) }),
+  z.strictObject({ type: z.literal('done'), id: z.int().min(1), documents: z.int().min(0), refusals: z.int().min(0), stageMs: ReaderStageMs }),
 ]);
 export type ReaderAnswer = z.infer<typeof ReaderAnswer>;

@@ -12,10 +12,13 @@ import { buildFolder, root } from '../setup/paths.mjs';
 const ENTRIES = {
   ileices: 'main/node/cli/ileices.ts',
   compute: 'worker/compute.node.ts',
+  reader: 'worker/reader.node.ts',
   train: 'worker/train.node.ts',
   'cpu-thread': 'worker/engine/cpu/thread.node.ts',
   'world-thread': 'main/node/world/thread.ts',
 };
+/** Packages of the readers: that process may read nothing but the bundle, so they are inside it. */
+const READER_PACKAGES = ['chardet', 'csv-parse', 'file-type', 'htmlparser2', 'nanotar', 'postal-mime', 'spdx-license-ids', 'tinyld', 'unpdf', 'yauzl'];
 const outDir = join(buildFolder, 'node');
 
 const slashes = (path) => path.split(sep).join('/');
@@ -54,7 +57,7 @@ try {
   await build({
     root, configFile: false, logLevel: 'warn', publicDir: false,
     plugins: [relocate(entries)],
-    ssr: { noExternal: ['zod', 'commander', 'yaml', 'ws'], external: ['better-sqlite3', 'webgpu', 'pino'] },
+    ssr: { noExternal: ['zod', 'commander', 'yaml', 'ws', ...READER_PACKAGES], external: ['better-sqlite3', 'webgpu', 'pino'] },
     build: {
       ssr: true, outDir, emptyOutDir: true, target: 'node22', minify: false, sourcemap: false,
       rolldownOptions: {

@@ -1,0 +1,155 @@
+// One readers process seen from the agent: started with no file, network, child or thread of its own, given one file at a
+// time, watched for time and memory, and ended for good at the first thing it should not have said. It is not restarted
+// here; readerPool.ts starts another.
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
+import { FrameReader, frameHead } from '../../../app/ingest/readerFrames.ts';
+import type { Frame } from '../../../app/ingest/readerFrames.ts';
+import { READER_LIMITS, READER_PROTOCOL, ReaderAnswer } from '../../../schemas/reader.ts';
+import type { ReaderRequest } from '../../../schemas/reader.ts';
+import { AnswerCollector } from './answers.ts';
+import type { ReaderResult } from './answers.ts';
+import { readableFor } from './readerEntry.ts';
+
+/** V8's own heap; bytes and their copies lie outside of it and count for the resident memory. */
+const HEAP_MEGABYTES = 320;
+/** From start to ready, on a machine that has a lot to do. */
+const START_MILLISECONDS_MAX = 30_000;
+/** How often the memory of a busy process is looked at: fast enough that it cannot fill the machine in between. */
+const WATCH_MILLISECONDS = 50;
+/** A process that stays this large between two files is replaced: what is free inside it is not given back. */
+const KEPT_BYTES_MAX = READER_LIMITS.memoryBytes / 2;
+const STDERR_LINE_LIMIT = 500;
+const PAGE_BYTES = 4_096;
+
+export type BreachReason = 'too-slow' | 'reader-failed';
+/** The process did not answer to the end; what it was reading is refused for this reason. */
+export class ReaderBreach extends Error {
+  readonly reason: BreachReason;
+  constructor(reason: BreachReason, why: string) { super(`The readers process was ended: ${why}`); this.name = 'ReaderBreach'; this.reason = reason; }
+}
+export class ReaderStartError extends Error {
+  constructor(why: string) { super(`The readers process does not start (${why}). Build again with \`npm run build\`, and see \`ileices doctor\`.`); this.name = 'ReaderStartError'; }
+}
+
+interface Job { readonly answers: AnswerCollector; readonly resolve: (result: ReaderResult) => void; readonly reject: (error: Error) => void }
+
+export class ReaderProcess {
+  readonly ready: Promise<void>;
+  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #frames = new FrameReader();
+  #job: Job | null = null;
+  #nextId = 1;
+  #ended: string | null = null;
+  #breach: ReaderBreach | null = null;
+  #onReady: () => void = () => undefined;
+  #onGone: (error: Error) => void = () => undefined;
+  readonly #gone: Promise<void>;
+
+  constructor(options: { entry: string; lowPriority: boolean; onLine: (line: string) => void }) {
+    const flags = ['--permission', ...readableFor(options.entry).map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${HEAP_MEGABYTES}`, '--no-warnings', '--disable-proto=delete', '--disallow-code-generation-from-strings'];
+    // Windows cannot start a program without knowing where it is itself.
+    const env = process.platform === 'win32' && process.env['SystemRoot'] !== undefined ? { SystemRoot: process.env['SystemRoot'] } : {};
+    this.#child = spawn(process.execPath, [...flags, options.entry], { env, stdio: 'pipe', windowsHide: true });
+    if (options.lowPriority) this.#lower();
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      for (const line of text.split('\n')) if (line.trim() !== '') options.onLine(line.slice(0, STDERR_LINE_LIMIT));
+    });
+    this.#child.stdout.on('data', (piece: Buffer) => { this.#receive(piece); });
+    // Writing to a process that has just ended fails; that it ended is told by `exit`.
+    this.#child.stdin.on('error', () => undefined);
+    this.ready = new Promise((resolve, reject) => { this.#onReady = resolve; this.#onGone = reject; });
+    this.ready.catch(() => undefined);
+    this.#gone = new Promise((resolve) => {
+      this.#child.once('error', (error) => { this.#end(error.message); resolve(); });
+      this.#child.once('exit', (code, signal) => { this.#end(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`); resolve(); });
+    });
+    const slow = setTimeout(() => { this.#kill(new ReaderBreach('reader-failed', 'it did not get ready in time')); }, START_MILLISECONDS_MAX);
+    this.ready.finally(() => { clearTimeout(slow); }).catch(() => undefined);
+  }
+
+  get pid(): number | undefined { return this.#child.pid; }
+  get usable(): boolean { return this.#ended === null && this.#breach === null; }
+  /** Whether it has grown so that a fresh one should take the next file. */
+  get grown(): boolean { return this.#residentBytes() > KEPT_BYTES_MAX; }
+
+  /** One file at a time. Rejects with a ReaderBreach when the process did not come to an end with it. */
+  async read(name: string, bytes: Uint8Array, purpose: ReaderRequest['purpose']): Promise<ReaderResult> {
+    await this.ready;
+    const request: ReaderRequest = { id: this.#nextId, name, purpose };
+    this.#nextId += 1;
+    const deadline = setTimeout(() => { this.#kill(new ReaderBreach('too-slow', 'one file took too long')); }, READER_LIMITS.milliseconds);
+    const watch = setInterval(() => {
+      if (this.#residentBytes() > READER_LIMITS.memoryBytes) this.#kill(new ReaderBreach('reader-failed', 'it took too much memory'));
+    }, WATCH_MILLISECONDS);
+    try {
+      return await new Promise<ReaderResult>((resolve, reject) => {
+        this.#job = { answers: new AnswerCollector(request), resolve, reject };
+        if (!this.usable) { reject(this.#breach ?? new ReaderBreach('reader-failed', this.#ended ?? 'it ended')); return; }
+        this.#child.stdin.write(frameHead(request, bytes.length));
+        this.#child.stdin.write(bytes);
+      });
+    } finally {
+      clearTimeout(deadline);
+      clearInterval(watch);
+      this.#job = null;
+    }
+  }
+
+  async kill(): Promise<void> {
+    if (this.#ended === null) this.#child.kill('SIGKILL');
+    await this.#gone;
+  }
+
+  #receive(piece: Uint8Array): void {
+    if (!this.usable) return;
+    try {
+      for (const frame of this.#frames.push(piece)) this.#take(frame);
+    } catch (error) {
+      // What it said may be text of a file: the kind of the fault is enough.
+      this.#kill(new ReaderBreach('reader-failed', `it broke the protocol (${error instanceof Error ? error.name : 'unknown'})`));
+    }
+  }
+
+  #take(frame: Frame): void {
+    const answer = ReaderAnswer.parse(frame.header);
+    if (answer.type === 'ready') {
+      if (answer.protocol !== READER_PROTOCOL || this.#job !== null) throw new Error('protocol');
+      this.#onReady();
+      return;
+    }
+    const job = this.#job;
+    if (job === null) throw new Error('nothing was asked');
+    const result = job.answers.take(answer, frame.body);
+    if (result === null) return;
+    this.#job = null;
+    job.resolve(result);
+  }
+
+  #kill(breach: ReaderBreach): void {
+    if (!this.usable) return;
+    this.#breach = breach;
+    this.#child.kill('SIGKILL');
+    this.#job?.reject(breach);
+  }
+
+  #end(why: string): void {
+    if (this.#ended !== null) return;
+    this.#ended = why;
+    this.#onGone(new ReaderStartError(this.#breach?.message ?? why));
+    this.#job?.reject(this.#breach ?? new ReaderBreach('reader-failed', why));
+  }
+
+  #lower(): void {
+    if (this.#child.pid === undefined) return;
+    try { setPriority(this.#child.pid, constants.priority.PRIORITY_LOW); } catch { /* it may have just ended */ }
+  }
+
+  /** Zero where the system does not tell; the process looks at itself then. */
+  #residentBytes(): number {
+    if (process.platform !== 'linux' || this.#child.pid === undefined) return 0;
+    try { return Number(readFileSync(`/proc/${this.#child.pid}/statm`, 'latin1').split(' ')[1]) * PAGE_BYTES; } catch { return 0; }
+  }
+}

@@ -1,0 +1,126 @@
+// The readers behind their pool: real processes that read, and processes that lie, hang, swell and die.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { ReaderPool } from '../../../../main/node/readers/readerPool.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ileices-readers-'));
+const pools: ReaderPool[] = [];
+afterAll(async () => {
+  await Promise.all(pools.map((pool) => pool.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+const never = new AbortController().signal;
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const textOf = (chunks: readonly Uint8Array[]): string => chunks.map((chunk) => new TextDecoder().decode(chunk)).join('\n');
+
+function open(options: Partial<{ size: number; entry: string }> = {}): { pool: ReaderPool; lines: string[] } {
+  const lines: string[] = [];
+  const pool = new ReaderPool({ size: 1, onLine: (line) => { lines.push(line); }, ...options });
+  pools.push(pool);
+  return { pool, lines };
+}
+
+describe('a file through the readers process', () => {
+  const { pool } = open({ size: 2 });
+
+  test('text comes back cleaned, masked, cut, measured and signed', async () => {
+    const bytes = bytesOf('Oru lives by the\r\nblue pond.  Write to oru@pond.example.\n');
+    const { documents, refused, stageMs } = await pool.read('/home/somebody/notes.txt', bytes, 'learn', never);
+    expect(refused).toEqual([]);
+    const [document] = documents;
+    const text = textOf(document?.chunks ?? []);
+    expect(text).toBe('Oru lives by the\nblue pond. Write to [e-mail].');
+    expect(document?.record).toMatchObject({ type: 'plain', encoding: 'utf-8', rawBytes: bytes.length, language: { code: 'en' }, masked: { 'e-mail': 1 }, rawSha256: createHash('sha256').update(bytes).digest('hex') });
+    expect(document?.record.cleanSha256).toBe(createHash('sha256').update(`${text}\n`).digest('hex'));
+    expect(document?.signature).toHaveLength(128);
+    expect(stageMs.prepare).toBeGreaterThan(0);
+  });
+
+  test('a look shows the first masked text and the findings, and makes no chunks', async () => {
+    const { documents } = await pool.read('a.txt', bytesOf(`Write to oru@pond.example.\n${'A word about the pond. '.repeat(500)}`), 'look', never);
+    expect(documents[0]?.chunks).toEqual([]);
+    expect(documents[0]?.look).toHaveLength(2_000);
+    expect(documents[0]?.look).toMatch(/^Write to \[e-mail\]\./);
+  });
+
+  test('a page is read as what one sees of it, Markdown as it stands', async () => {
+    const page = await pool.read('x', bytesOf('<!doctype html><title>The pond</title><script>alert(1)</script><h1>Oru</h1><p>At the&nbsp;pond &lt;b&gt;</p><table><tr><th>a<th>b</tr></table><img alt="A heron">'), 'learn', never);
+    expect(textOf(page.documents[0]?.chunks ?? [])).toBe('The pond\n\nOru\n\nAt the pond <b>\n\na | b\n\nA heron');
+    expect(page.documents[0]?.record).toMatchObject({ type: 'html', structure: { headings: 1, tables: 1, cells: 2, captions: 1 } });
+    const note = await pool.read('x.md', bytesOf('# Oru\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n![A heron](heron.png)\n'), 'learn', never);
+    expect(note.documents[0]?.record).toMatchObject({ type: 'markdown', structure: { headings: 1, tables: 1, cells: 4, captions: 1 } });
+  });
+
+  test('what is no text is refused, and the next file is read', async () => {
+    expect((await pool.read('a.txt', Uint8Array.of(0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2), 'learn', never)).refused).toEqual([{ inner: null, bytes: 8, reason: 'binary' }]);
+    expect((await pool.read('a.txt', new Uint8Array(), 'learn', never)).refused).toEqual([{ inner: null, bytes: 0, reason: 'empty' }]);
+    expect((await pool.read('a.txt', bytesOf('word'), 'learn', never)).documents).toHaveLength(1);
+  });
+
+  test('many files at once are each answered with their own', async () => {
+    const texts = Array.from({ length: 40 }, (_, index) => `text number x${'x'.repeat(index)} of many`);
+    const results = await Promise.all(texts.map((text) => pool.read('a.txt', bytesOf(text), 'learn', never)));
+    expect(results.map(({ documents }) => textOf(documents[0]?.chunks ?? []))).toEqual(texts);
+  });
+
+  test('stopping ends the reading at once and leaves the others alone', async () => {
+    const stop = new AbortController();
+    const long = pool.read('a.txt', bytesOf('a few words and more of them\n'.repeat(1_000_000)), 'learn', stop.signal);
+    const other = pool.read('b.txt', bytesOf('word'), 'learn', never);
+    setTimeout(() => { stop.abort(); }, 50);
+    await expect(long).rejects.toThrow(/abort/i);
+    expect((await other).documents).toHaveLength(1);
+    await expect(pool.read('a.txt', bytesOf('word'), 'learn', stop.signal)).rejects.toThrow(/abort/i);
+  });
+});
+
+/** A process that gets ready and then does this with each request. */
+let count = 0;
+function liar(code: string): string {
+  const entry = join(folder, `reader${count += 1}.mjs`);
+  writeFileSync(entry, `
+    const frame = (header, body = Buffer.alloc(0)) => { const json = Buffer.from(JSON.stringify(header)); const head = Buffer.alloc(8); head.writeUInt32LE(json.length, 0); head.writeUInt32LE(body.length, 4); process.stdout.write(Buffer.concat([head, json, body])); };
+    const done = (documents = 0, refusals = 0, id = 1) => frame({ type: 'done', id, documents, refusals, stageMs: { parse: 0, prepare: 0, measure: 0 } });
+    frame({ type: 'ready', protocol: 1 });
+    process.stdin.on('data', () => { ${code} });`);
+  return entry;
+}
+
+describe('a readers process that is not what it should be', () => {
+  test.each([
+    ['dies', 'process.exit(3)'],
+    ['answers another request', 'done(0, 0, 7)'],
+    ['counts wrong', "frame({ type: 'refused', id: 1, inner: null, bytes: 1, reason: 'binary' }); done(0, 0)"],
+    ['makes up a reason', "frame({ type: 'refused', id: 1, inner: null, bytes: 1, reason: 'because' })"],
+    ['sends no JSON', "process.stdout.write(Buffer.from([4, 0, 0, 0, 0, 0, 0, 0, 120, 120, 120, 120]))"],
+    ['claims an endless header', 'process.stdout.write(Buffer.alloc(8, 255))'],
+    ['says it is ready twice', "frame({ type: 'ready', protocol: 1 })"],
+    ['sends a document for a record', "frame({ type: 'document', id: 1, inner: null, record: { text: 'private words' }, chunkBytes: [] })"],
+    ['swells', 'globalThis.kept = []; setInterval(() => globalThis.kept.push(Buffer.alloc(32 * 1024 * 1024, 1)), 5)'],
+  ])('one that %s is ended, its file refused', async (_, code) => {
+    const { pool, lines } = open({ entry: liar(code) });
+    expect((await pool.read('a.txt', bytesOf('word'), 'learn', never)).refused).toEqual([{ inner: null, bytes: 4, reason: 'reader-failed' }]);
+    expect(lines.join('\n')).not.toContain('private words');
+    await pool.close();
+  });
+
+  test('one that cannot start says so, with the next step', async () => {
+    const { pool } = open({ entry: join(folder, 'nothing.mjs') });
+    await expect(pool.read('a.txt', bytesOf('word'), 'learn', never)).rejects.toThrow(/npm run build/);
+  });
+
+  test('it may open no file, start no process or thread, and inherits nothing', async () => {
+    const probe = "const tries = { read: () => require('node:fs').readFileSync(process.execPath), write: () => require('node:fs').writeFileSync('/tmp/ileices-reader-probe', ''), child: () => require('node:child_process').spawnSync('true'), worker: () => new (require('node:worker_threads').Worker)('1', { eval: true }), addon: () => process.dlopen({ exports: {} }, 'x'), env: () => { if (Object.keys(process.env).length === 0) throw Object.assign(new Error(), { code: 'ERR_ACCESS_DENIED' }); } };"
+      + "let open = 0; for (const [, tried] of Object.entries(tries)) { try { tried(); open += 1; } catch (error) { if (!['ERR_ACCESS_DENIED', 'ERR_DLOPEN_DISABLED'].includes(error.code)) open += 10; } } for (let i = 0; i < open; i += 1) frame({ type: 'refused', id: 1, inner: null, bytes: 1, reason: 'binary' }); done(0, open)";
+    const { pool } = open({ entry: liar(`const require = process.getBuiltinModule('node:module').createRequire(import.meta.url); ${probe}`) });
+    expect((await pool.read('a.txt', bytesOf('word'), 'learn', never)).refused).toEqual([]);
+  });
+
+  test('names that mean keys or hidden things inside an archive are refused here too', async () => {
+    const { pool } = open({ entry: liar("const zero = '0'.repeat(64); frame({ type: 'document', id: 1, inner: 'a/.env', record: { type: 'plain', encoding: 'utf-8', rawSha256: zero, rawBytes: 5, cleanSha256: zero, cleanBytes: 5, structure: { headings: 0, tables: 0, cells: 0, captions: 0 }, language: { code: 'und', share: 0 }, licence: 'UNKNOWN', rby: { r: 1, b: 0, y: 0 }, quality: { charEntropyBits: 0, meanWordLength: 0, repetition: 0, score: 0 }, safety: { hate: 0, 'self-harm': 0, violence: 0 }, masked: {}, words: 1, lines: 1, publishedAt: null }, chunkBytes: [1] }, Buffer.alloc(513)); done(1, 0)") });
+    expect(await pool.read('a.zip', bytesOf('word'), 'learn', never)).toMatchObject({ documents: [], refused: [{ inner: 'a/.env', bytes: 5, reason: 'secret-file' }] });
+  });
+});

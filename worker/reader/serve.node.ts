@@ -1,0 +1,68 @@
+// Answers one request after the other: bytes of a file in, its documents or the reasons why not out, then what it took.
+// Owns the order of the answers and the watch over this process's memory; the pipe is reader.node.ts's.
+import { frameHead } from '../../app/ingest/readerFrames.ts';
+import type { Frame } from '../../app/ingest/readerFrames.ts';
+import { READER_LIMITS, ReaderRequest } from '../../schemas/reader.ts';
+import type { ReaderAnswer, ReaderStageMs } from '../../schemas/reader.ts';
+import { composeDocument } from './compose.ts';
+import type { Composed } from './compose.ts';
+import { ReadRefusal } from './parsed.ts';
+import { readFile } from './readers.ts';
+import type { Found } from './readers.ts';
+
+export type Write = (parts: readonly Uint8Array[]) => Promise<void>;
+/** Exit code of a process that found itself beyond its memory. */
+export const MEMORY_EXIT_CODE = 77;
+
+/** Where the agent cannot look at this process's memory, it looks itself. */
+function watchMemory(): void {
+  if (process.memoryUsage.rss() > READER_LIMITS.memoryBytes) process.exit(MEMORY_EXIT_CODE);
+}
+
+const answer = (header: ReaderAnswer, ...body: Uint8Array[]): Uint8Array[] => [frameHead(header, body.reduce((sum, part) => sum + part.length, 0)), ...body];
+/** Names are cut to what the other side takes. */
+const innerName = (inner: string | null): string | null => (inner === null ? null : inner.slice(0, 1_024));
+
+function documentAnswer(request: ReaderRequest, inner: string | null, composed: Composed): Uint8Array[] {
+  const { record, signature, chunks, look } = composed;
+  const encoder = new TextEncoder();
+  if (request.purpose === 'look') return answer({ type: 'look', id: request.id, inner, record }, encoder.encode(look));
+  const texts = chunks.map((chunk) => encoder.encode(chunk));
+  const words = new Uint8Array(signature.length * 4);
+  const view = new DataView(words.buffer);
+  signature.forEach((word, index) => { view.setUint32(index * 4, word, true); });
+  return answer({ type: 'document', id: request.id, inner, record, chunkBytes: texts.map((text) => text.length) }, words, ...texts);
+}
+
+/** What a found text becomes: a document's answer, or the refusal of a text that had nothing in it. */
+function answerOf(request: ReaderRequest, found: Found, stageMs: ReaderStageMs): { parts: Uint8Array[]; document: boolean } {
+  const refused = (inner: string | null, bytes: number, reason: ReadRefusal['reason']): Uint8Array[] => answer({ type: 'refused', id: request.id, inner: innerName(inner), bytes, reason });
+  if (found.kind === 'refused') return { parts: refused(found.inner, found.bytes, found.reason), document: false };
+  try {
+    return { parts: documentAnswer(request, innerName(found.member.inner), composeDocument(found.member, found.parsed, stageMs, watchMemory)), document: true };
+  } catch (error) {
+    if (!(error instanceof ReadRefusal)) throw error;
+    return { parts: refused(found.member.inner, found.member.bytes.length, error.reason), document: false };
+  }
+}
+
+/** Throws when the request is not one: what comes after it could not be understood either. */
+export async function serve(frame: Frame, write: Write): Promise<void> {
+  const request = ReaderRequest.parse(frame.header);
+  const stageMs: ReaderStageMs = { parse: 0, prepare: 0, measure: 0 };
+  let documents = 0;
+  let refusals = 0;
+  const started = performance.now();
+  let writtenMs = 0;
+  for await (const found of readFile(request.name, frame.body)) {
+    watchMemory();
+    const { parts, document } = answerOf(request, found, stageMs);
+    if (document) documents += 1; else refusals += 1;
+    const from = performance.now();
+    await write(parts);
+    writtenMs += performance.now() - from;
+  }
+  // Parsing is what is left: readers work between one text and the next.
+  stageMs.parse = Math.max(0, performance.now() - started - stageMs.prepare - stageMs.measure - writtenMs);
+  await write(answer({ type: 'done', id: request.id, documents, refusals, stageMs }));
+}
