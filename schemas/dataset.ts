@@ -34,9 +34,12 @@ export type LeftOutReason = keyof typeof leftOutReasons;
 /** What a build decided about one document. */
 export const PlacedDocument = z.strictObject({
   uid,
+  /** Of its text: with split and reason what the root hash of a version is made of, so a patch carries all it takes. */
+  cleanSha256: sha256,
   /** Smallest uid of its near-duplicate cluster; its own when it stands alone. */
   cluster: uid,
-  /** Largest estimated Jaccard similarity to a document kept before it, 0 to 1: how hard it is to attach anything new. */
+  /** Largest estimated similarity (app/dataset/minhash.ts) to a document kept before it, 0 to 1; 0 when none came near: how
+   *  hard it is to attach anything new. */
   drag: z.number().min(0).max(1),
   /** The kept document it was measured against; null when none came near. */
   nearest: uid.nullable(),
@@ -74,6 +77,8 @@ export type StageName = z.infer<typeof StageName>;
 /** What a person sees of a version; no text, no names. */
 export const DatasetView = z.strictObject({
   version: z.string().regex(/^d-[0-9a-f]{16}$/), root: sha256, parent: sha256.nullable(), generation: z.int().min(0), builtAt: z.string(),
+  /** Names the readings it was built from: another word, and it is built anew. */
+  builtFrom: z.string(),
   sources: z.array(z.string()), documents: z.int(), leftOut: z.record(LeftOutReason, z.int()), bytes: z.int(), chunks: z.int(),
   splits: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
   masked: z.record(z.string(), z.int()),
