@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Reach } from './consent.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
+import { Manifest } from './manifest.ts';
 import { Status } from './status.ts';
 
 const nothing = z.strictObject({});
@@ -38,6 +39,8 @@ export const adminMethods = {
   pause: { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: Status },
   resume: { input: nothing, output: Status },
   'journal.verify': { input: nothing, output: z.strictObject({ rows: z.int(), ok: z.boolean(), head: z.string(), firstBad: z.strictObject({ seq: z.int(), why: z.string() }).nullable() }) },
+  /** Signs with this node's key, which never leaves the node. */
+  'manifest.sign': { input: Manifest.omit({ signer: true, publicKey: true, signature: true }), output: Manifest },
   /** A fresh single-use address for the window. */
   open: { input: nothing, output: z.strictObject({ url: z.string() }) },
   stop: { input: nothing, output: nothing },

@@ -28,7 +28,7 @@ export function generationAfter(parents: readonly Manifested<unknown>[]): number
 }
 
 /** `holder` is the node the artefacts lie on; a link names its node, or the one that signed what it leads to. */
-export function lineageOf(artefacts: readonly Manifested<unknown>[], holder: string): Lineage {
+export function lineageOf(artefacts: readonly Manifested<unknown>[], holder: string | null): Lineage {
   const faults: LineageFault[] = [];
   const here = new Map<string, Manifested<unknown>>();
   for (const artefact of artefacts) {

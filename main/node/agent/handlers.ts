@@ -43,6 +43,7 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     pause: async ({ minutes }) => { await agent.pause(minutes); return agent.status(); },
     resume: async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return agent.status(); },
     'journal.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },
+    'manifest.sign': async (unsigned) => { parts.permit('node.control', NODE_RESOURCE); return parts.signManifest(unsigned); },
     stop: async () => { parts.onStop(); return {}; },
   };
 }

@@ -3,6 +3,7 @@
 import { hash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { signManifest } from '../../../app/manifest/sign.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import { DiskBlobs } from '../blobs.ts';
@@ -87,7 +88,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const blobs = new DiskBlobs(home.disk);
   const agent = new NodeAgent({
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: () => live.sha256,
-    cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), disk: home.disk,
+    cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), signManifest: (unsigned) => signManifest(unsigned, signer), disk: home.disk,
     blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld,
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });

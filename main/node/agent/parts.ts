@@ -2,10 +2,12 @@
 import type { ComputeChild } from './computeKeeper.ts';
 import type { Embryo } from './embryo.ts';
 import type { SeatReading } from '../../../app/agent/presence.ts';
+import type { UnsignedManifest } from '../../../app/manifest/sign.ts';
 import type { BlobStore, Clock, Disk, Journal, JournalVerdict } from '../../../app/ports.ts';
 import type { AdminInput, AdminOutput } from '../../../schemas/admin.ts';
 import type { LookView } from '../../../schemas/consent.ts';
 import type { TrainingChunk } from '../../../schemas/compute.ts';
+import type { Manifest } from '../../../schemas/manifest.ts';
 import type { MetricPoint } from '../../../schemas/rpc.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
 import type { Settings } from '../../../schemas/settings.ts';
@@ -87,6 +89,7 @@ export interface NodeParts {
   readonly log: Log;
   readonly journal: Journal;
   readonly verifyJournal: () => Promise<JournalVerdict>;
+  readonly signManifest: (unsigned: UnsignedManifest) => Manifest;
   /** Found when the journal was opened. */
   readonly journalDamage: { readonly seq: number; readonly why: string } | null;
   readonly disk: Pick<Disk, 'freeBytes'>;

@@ -6,6 +6,7 @@ import type { AskOptions } from './ask.ts';
 import type { BenchOptions } from './bench.ts';
 import type { EvalOptions } from './evaluate.ts';
 import type { LearnOptions } from './learn.ts';
+import type { AnnotateOptions } from './manifest.ts';
 import { DEFAULT_LOG_LINES, logs } from './logs.ts';
 import { decimal, wholeNumber, withCommon, withWords } from './options.ts';
 import type { CommonOptions } from './options.ts';
@@ -76,10 +77,32 @@ export function buildProgram(): Command {
     .action(async (options: BenchOptions) => (await import('./bench.ts')).bench(options));
   const journal = program.command('journal').description('the tamper-evident record of decisions').exitOverride();
   verb('verify', 'check every row, hash and signature', journal).action(async (options: CommonOptions) => (await import('./journalVerify.ts')).journalVerify(options));
+  addManifestVerbs(program, verb);
   verb('doctor', 'look for what is wrong and name the next step').action(async (options: CommonOptions) => (await import('./doctor.ts')).doctor(options));
   verb('logs', 'the newest lines of the log')
     .option('--lines <n>', `how many (default ${DEFAULT_LOG_LINES})`, wholeNumber(1, 100_000))
     .action((options: CommonOptions & { lines?: number }) => { logs(options); });
   verb('stop', 'stop the running node; what it learnt is saved first').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).stop(options));
   return program;
+}
+
+function addManifestVerbs(program: Command, verb: (words: string, description: string, parent: Command) => Command): void {
+  const manifest = program.command('manifest').description('who made a file, from what, under which licence: signed, in the file or beside it').exitOverride();
+  verb('scan', 'what of a folder has a manifest, and what has none', manifest)
+    .argument('<folder>', 'everything below it is looked at, nothing is changed')
+    .action(async (folder: string, options: CommonOptions) => (await import('./manifest.ts')).scan(folder, options));
+  verb('annotate', 'give a file its manifest, signed by this node', manifest)
+    .argument('<path>', 'a file; a folder with --all')
+    .option('--licence <id>', 'its SPDX licence, as MIT or CC-BY-4.0 (default UNKNOWN)')
+    .option('--kind <kind>', 'what it is (default: as its name ends)')
+    .option('--sidecar', 'beside the file, even where it takes a comment')
+    .option('--all', 'every file of the folder that has none')
+    .option('--yes', 'without being asked, as where there is no terminal')
+    .action(async (path: string, options: AnnotateOptions) => (await import('./manifest.ts')).annotatePath(path, options));
+  verb('verify', 'whether the manifest of a file holds', manifest)
+    .argument('<file>', 'the file, not its sidecar')
+    .action(async (file: string, options: CommonOptions) => (await import('./manifest.ts')).verify(file, options));
+  verb('show', 'what the manifest of a file says', manifest)
+    .argument('<file>', 'the file, not its sidecar')
+    .action(async (file: string, options: CommonOptions) => (await import('./manifest.ts')).show(file, options));
 }

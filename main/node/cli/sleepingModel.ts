@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { limitsFor } from '../../../app/agent/powerLimits.ts';
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
-import type { BlobStore, Journal, JournalVerdict } from '../../../app/ports.ts';
+import type { BlobStore, Journal, JournalVerdict, Signer } from '../../../app/ports.ts';
 import { createWorld } from '../../../app/world/scene/create.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
 import type { WorldState } from '../../../app/world/scene/state.ts';
@@ -60,7 +60,7 @@ function openDisk(folder: string, action: PolicyAction) {
   const vault = openVault(home.disk, givenPassphrase());
   const { signer } = loadIdentity(home.disk, vault);
   const store = openStore({ paths: home.paths, vault, signer, verifier: new Ed25519Verifier(), clock: realClock });
-  return { home, store, vault, nodeId: signer.nodeId, policy, close: () => { store.journal.close(); home.close(); } };
+  return { home, store, vault, signer, nodeId: signer.nodeId, policy, close: () => { store.journal.close(); home.close(); } };
 }
 
 /** The journal of a node that does not run. */
@@ -68,6 +68,13 @@ export function verifySleeping(folder: string): JournalVerdict {
   if (!existsSync(homePaths(folder).journal)) throw new CommandFailed(`No node lives in ${folder}; there is no journal to verify.`);
   const { store, close } = openDisk(folder, 'journal.read');
   try { return store.journal.verify(); } finally { close(); }
+}
+
+/** The key of a node that does not run, for one piece of work; it stays in this process. */
+export async function withSleepingSigner<T>(folder: string, work: (signer: Signer) => Promise<T>): Promise<T> {
+  if (!existsSync(homePaths(folder).journal)) throw new CommandFailed(`No node lives in ${folder}, so there is no key to sign with. Start one with \`npm start\`, or name another folder with --home.`);
+  const { signer, close } = openDisk(folder, 'node.control');
+  try { return await work(signer); } finally { close(); }
 }
 
 /** A folder with model.safetensors and tokenizer.json, as `train` writes it. */

@@ -21,6 +21,7 @@ import { homePaths } from '../../../../main/node/home.ts';
 import { openVault } from '../../../../main/node/vault/vault.ts';
 import { openStore } from '../../../../main/node/journal/open.ts';
 import type { Store } from '../../../../main/node/journal/open.ts';
+import { signManifest } from '../../../../app/manifest/sign.ts';
 import { Ed25519Verifier, temporaryIdentity } from '../../../../main/node/keys.ts';
 import type { JournalKind } from '../../../../schemas/journal.ts';
 import type { Policy } from '../../../../schemas/policy.ts';
@@ -82,7 +83,7 @@ export class Bench {
     const parts: NodeParts = {
       version: '0', nodeId: identity.nodeId, home: folder, worldSeed: 7, policySha256: () => 'p', cores: 2, clock: this.clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
-      journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
+      journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), signManifest: (unsigned) => signManifest(unsigned, identity), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, cutAfter: (step) => { this.cutAfter.push(step); }, history: () => [] },
       sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id), look: async () => ({ files: [], truncated: false }) }),
