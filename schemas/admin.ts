@@ -2,9 +2,10 @@
 // (`POST /admin/<method>`, JSON in; NDJSON out: any number of {"delta": ...} lines, then {"result": ...} or {"error": ...}).
 // The window never gets these: they carry file paths.
 import { z } from 'zod';
-import { Reach } from './consent.ts';
+import { ConsentChoice, ConsentView, OfferId, Reach } from './consent.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
+import { PolicyAction } from './policy.ts';
 import { Manifest } from './manifest.ts';
 import { Status } from './status.ts';
 
@@ -32,6 +33,11 @@ export const adminMethods = {
   status: { input: nothing, output: Status },
   'learn.preview': { input: z.strictObject({ path: absolutePath }), output: LearnReport },
   'learn.grant': { input: z.strictObject({ path: absolutePath, scope: z.enum(['device', 'mesh']), reach: z.exactOptional(Reach), expiresAt: z.exactOptional(z.iso.datetime().nullable()) }), output: LearnReport },
+  'consent.get': { input: nothing, output: ConsentView },
+  'consent.allow': { input: z.strictObject({ offerId: OfferId, choice: ConsentChoice }), output: LearnReport },
+  'consent.refuse': { input: z.strictObject({ offerId: OfferId, never: z.boolean() }), output: nothing },
+  'consent.lift': { input: z.strictObject({ offerId: OfferId }), output: nothing },
+  'policy.why': { input: z.strictObject({ action: PolicyAction, resource: z.string().max(4096) }), output: z.strictObject({ allowed: z.boolean(), rule: z.string().nullable(), sentence: z.string() }) },
   forget: { input: z.strictObject({ source: z.string() }), output: z.strictObject({ source: z.string(), erasedChunks: z.int(), droppedCheckpoints: z.int(), backToStep: z.int().nullable() }) },
   /** Streams deltas {text}. */
   ask: { input: z.strictObject({ text: z.string().min(1, 'Ask something: the question is empty.').max(20_000, 'That is far too long for so small a mind. Shorten it and ask again.'), sampling: changeOf(SamplingOptions), raw: z.boolean() }), output: AskResult },

@@ -3,6 +3,7 @@
 //
 // Transport (main/node/host): WebSocket text frames of JSON, shapes in `ClientFrame` / `ServerFrame` below.
 import { z } from 'zod';
+import { ConsentChoice, ConsentView, LookView, OfferId, PickerHandle, PickerView } from './consent.ts';
 import { MessageId } from './ids.ts';
 import { changeOf } from './partial.ts';
 import { Settings } from './settings.ts';
@@ -48,6 +49,21 @@ export const rpcMethods = {
   'settings.get': { input: nothing, output: Settings },
   'settings.set': { input: changeOf(Settings), output: Settings },
   'source.forget': { input: z.strictObject({ id: z.string() }), output: z.strictObject({ erasedChunks: z.int(), droppedCheckpoints: z.int(), backToStep: z.int().nullable() }) },
+  'consent.get': { input: nothing, output: ConsentView },
+  /** Resolves once the yes is journalled; it can be taken back for a while. */
+  'consent.allow': { input: z.strictObject({ offerId: OfferId, choice: ConsentChoice }), output: z.strictObject({ sourceId: z.string() }) },
+  'consent.refuse': { input: z.strictObject({ offerId: OfferId, never: z.boolean() }), output: nothing },
+  'consent.undo': { input: z.strictObject({ offerId: OfferId }), output: nothing },
+  'consent.lift': { input: z.strictObject({ offerId: OfferId }), output: nothing },
+  /** Opens the first files there, journalled as a look; nothing is kept. */
+  'consent.look': { input: z.strictObject({ offerId: OfferId }), output: LookView },
+  'consent.renew': { input: z.strictObject({ sourceId: z.string() }), output: z.strictObject({ offerId: z.string() }) },
+  /** Stops a reading; what was read until then stays. */
+  'source.cancel': { input: z.strictObject({ id: z.string() }), output: z.strictObject({ cancelled: z.boolean() }) },
+  /** A folder by the handle the agent gave for it; null is where a person begins. */
+  'picker.open': { input: z.strictObject({ folder: PickerHandle.nullable() }), output: PickerView },
+  /** What was picked becomes a request that waits for a decision. */
+  'picker.choose': { input: z.strictObject({ handle: PickerHandle }), output: z.strictObject({ offerId: z.string() }) },
   'metrics.history': { input: z.strictObject({ points: z.int().min(10).max(2000) }), output: z.strictObject({ points: z.array(MetricPoint) }) },
   'world.get': { input: nothing, output: WorldSnapshot },
 } as const;
@@ -62,6 +78,7 @@ export const rpcEvents = {
   status: Status,
   metric: MetricPoint,
   world: WorldSnapshot,
+  consent: ConsentView,
   'chat.message': ChatMessage,
   'chat.delta': z.strictObject({ replyId: z.string(), text: z.string() }),
   'chat.done': ChatMessage,

@@ -11,7 +11,7 @@ import type { NodeAgent } from './nodeAgent.ts';
 import { OWN_WORLD_SOURCE } from './statusView.ts';
 
 export function rpcHandlers(agent: NodeAgent): RpcHandlers {
-  const { parts, chat } = agent;
+  const { parts, chat, consent: { desk } } = agent;
   return {
     'status.get': async () => agent.status(),
     'chat.history': async ({ limit }) => { parts.permit('journal.read', NODE_RESOURCE); return { messages: chat.history(limit) }; },
@@ -23,17 +23,32 @@ export function rpcHandlers(agent: NodeAgent): RpcHandlers {
     'settings.get': async () => parts.settings.current,
     'settings.set': async (part) => { parts.permit('node.control', NODE_RESOURCE); return agent.changeSettings(part); },
     'source.forget': async ({ id }) => forget(agent, id),
+    'consent.get': async () => { parts.permit('journal.read', NODE_RESOURCE); return desk.view(); },
+    'consent.allow': async ({ offerId, choice }) => ({ sourceId: await desk.allow(offerId, choice) }),
+    'consent.refuse': async ({ offerId, never }) => { await desk.refuse(offerId, never); return {}; },
+    'consent.undo': async ({ offerId }) => { await desk.undo(offerId); return {}; },
+    'consent.lift': async ({ offerId }) => { await desk.lift(offerId); return {}; },
+    'consent.look': async ({ offerId }) => desk.look(offerId),
+    'consent.renew': async ({ sourceId }) => desk.renew(sourceId),
+    'source.cancel': async ({ id }) => ({ cancelled: parts.sources.cancel(id) }),
+    'picker.open': async ({ folder }) => { parts.permit('source.list', NODE_RESOURCE); return parts.picker.open(folder); },
+    'picker.choose': async ({ handle }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await parts.picker.pathOf(handle)); },
     'metrics.history': async ({ points }) => ({ points: parts.metrics.history(points) }),
     'world.get': async () => parts.world.view('snapshot'),
   };
 }
 
 export function adminHandlers(agent: NodeAgent): AdminHandlers {
-  const { parts, chat } = agent;
+  const { parts, chat, consent: { desk } } = agent;
   return {
     status: async () => agent.status(),
     'learn.preview': async ({ path }) => parts.sources.preview(path),
     'learn.grant': async (input) => agent.learn(input),
+    'consent.get': async () => { parts.permit('journal.read', NODE_RESOURCE); return desk.view(); },
+    'consent.allow': async ({ offerId, choice }) => desk.allowNow(offerId, choice),
+    'consent.refuse': async ({ offerId, never }) => { await desk.refuse(offerId, never); return {}; },
+    'consent.lift': async ({ offerId }) => { await desk.lift(offerId); return {}; },
+    'policy.why': async ({ action, resource }) => parts.why(action, resource),
     forget: async ({ source }) => {
       const id = sourceIdOf(agent, source);
       return { source: id, ...await forget(agent, id) };

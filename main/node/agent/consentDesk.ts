@@ -1,0 +1,250 @@
+// Where a person decides what may be read: offers wait here, each decision is a row before it takes effect, and for ten
+// seconds it can be taken back. Owns the queue and the time to undo; reading and erasing are the shelf's and the agent's.
+//
+// A yes to something new is read at once and not learnt from until it can no longer be taken back by one press, so that
+// taking it back costs no learning. A yes to what is a source already begins when that time is over.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { CONSENT_KINDS, historyOf } from '../../../app/consent/history.ts';
+import { OfferQueue, reachesOf, viewOf } from '../../../app/consent/offers.ts';
+import type { Offer } from '../../../app/consent/offers.ts';
+import { shownName } from '../../../app/consent/names.ts';
+import type { Clock, Journal } from '../../../app/ports.ts';
+import type { LearnReport } from '../../../schemas/admin.ts';
+import { HISTORY_MAX, LOOK_FILES_MAX, UNDO_MS } from '../../../schemas/consent.ts';
+import type { ConsentChoice, ConsentView, LookView, Undoable, WatchView } from '../../../schemas/consent.ts';
+import type { PolicyAction } from '../../../schemas/policy.ts';
+import { RpcError } from '../host/rpcCall.ts';
+import { resolveSource } from '../ingest/listSource.ts';
+import type { Refusals } from './refusals.ts';
+import type { GrantInput, SourcePlace, SourceShelf } from './parts.ts';
+
+/** Looking inside ends after this: a look is no reading. */
+const LOOK_MS = 30_000;
+/** Rows of decisions that are put together for one history. */
+const HISTORY_ROWS = 4 * HISTORY_MAX;
+const GONE = 'This request is not there any more. Look at the list again.';
+
+export interface DeskOptions {
+  readonly journal: Pick<Journal, 'append' | 'read'>;
+  readonly clock: Clock;
+  readonly sources: Pick<SourceShelf, 'preview' | 'look' | 'sourceAt' | 'placeOf'>;
+  readonly refusals: Refusals;
+  readonly permit: (action: PolicyAction, resource: string) => void;
+  /** Carries a yes out; tells the source once it is journalled. */
+  readonly learn: (input: GrantInput, onGranted: (sourceId: string) => void) => Promise<LearnReport>;
+  readonly forget: (sourceId: string) => Promise<unknown>;
+  readonly watching: () => WatchView[];
+  /** A folder's offer is decided: what came meanwhile may be offered. */
+  readonly lookAgain: (sourceId: string) => void;
+  readonly onChange: () => void;
+  /** What was held back may be learnt now. */
+  readonly onReleased: () => void;
+  readonly onFault: (fault: unknown, during: string) => void;
+}
+
+/** A decision that can be taken back until its time is over. */
+interface Open extends Undoable { readonly offer: Offer; readonly sourceId: string | null; readonly end: () => void; readonly takeBack: () => Promise<void> }
+export interface FoundFile { readonly name: string; readonly bytes: number; readonly seen: string; readonly changed: boolean }
+
+export class ConsentDesk {
+  readonly #options: DeskOptions;
+  readonly #queue = new OfferQueue();
+  readonly #open = new Map<string, Open>();
+  /** Sources whose yes may still be taken back. */
+  readonly #held = new Set<string>();
+  #closed = false;
+
+  constructor(options: DeskOptions) { this.#options = options; }
+
+  /** False while a yes to it may still be taken back. */
+  mayLearn(sourceId: string): boolean { return !this.#held.has(sourceId); }
+
+  /** What waits, without the history. */
+  waiting(): Pick<ConsentView, 'offers' | 'undo' | 'watching'> {
+    return {
+      offers: this.#queue.list.map(viewOf), watching: this.#options.watching(),
+      undo: [...this.#open.values()].map(({ offerId, decision, name, until }) => ({ offerId, decision, name, until })),
+    };
+  }
+
+  view(): ConsentView {
+    const { journal, clock } = this.#options;
+    const rows = journal.read({ kinds: CONSENT_KINDS, newestFirst: true, limit: HISTORY_ROWS }).toReversed();
+    return { ...this.waiting(), history: historyOf(rows, clock.now()).slice(0, HISTORY_MAX) };
+  }
+
+  /** A person named this place. Names and sizes are looked at, nothing is opened. */
+  async offer(path: string, why: (kind: 'file' | 'folder') => string = (kind) => `You chose this ${kind}.`): Promise<{ offerId: string }> {
+    const { sources, refusals } = this.#options;
+    const report = await sources.preview(path);
+    const place = await resolveSource(path);
+    if (refusals.never(place.path)) throw new RpcError('denied', 'You said never to this. Lift that in the history of consent first.');
+    const known = sources.sourceAt(place.path);
+    return this.#enqueue({
+      asker: { kind: 'you' }, kind: place.kind, path: place.path, name: place.name, why: why(place.kind), sourceId: known, added: null,
+      toRead: report.files.filter((file) => file.state === 'accepted').map(({ name, bytes }) => ({ name, bytes, reason: null })),
+      toRefuse: report.files.filter((file) => file.state === 'refused').map(({ name, bytes, reason }) => ({ name, bytes, reason })),
+      scope: 'device',
+    });
+  }
+
+  /** The permission of a source has ended, and a person wants it to go on. */
+  async renew(sourceId: string): Promise<{ offerId: string }> {
+    const place = this.#options.sources.placeOf(sourceId);
+    if (place === null) throw new RpcError('not-found', `There is no source ${sourceId}. \`ileices status\` lists them.`);
+    return this.offer(place.path, (kind) => `You asked to renew the permission for this ${kind}. It is read anew.`);
+  }
+
+  /** Files that came to, or changed in, a folder that was allowed: one request for all of them. */
+  offerFound(place: SourcePlace, found: readonly FoundFile[]): void {
+    const { refusals } = this.#options;
+    const wanted = found.filter(({ name, seen }) => !refusals.never(join(place.path, name)) && !refusals.declined(place.sourceId, name, seen) && !this.#begins(place.sourceId));
+    if (wanted.length === 0 || this.#closed) return;
+    const changed = wanted.filter((file) => file.changed).length;
+    const parts = [...(wanted.length > changed ? [`${wanted.length - changed} new`] : []), ...(changed > 0 ? [`${changed} changed`] : [])];
+    try {
+      this.#enqueue({
+        asker: { kind: 'watch', sourceId: place.sourceId }, kind: 'folder', path: place.path, name: place.name, sourceId: place.sourceId,
+        why: `${parts.join(' and ')} ${wanted.length === 1 ? 'file' : 'files'} in a folder you allowed.`,
+        added: new Map(wanted.map(({ name, seen }) => [name, seen])), toRead: wanted.map(({ name, bytes }) => ({ name, bytes, reason: null })), toRefuse: [], scope: place.scope,
+      });
+    } catch (fault) { if (!(fault instanceof RpcError)) throw fault; }
+  }
+
+  /** The first masked text, for somebody who has not decided. The row is on disk before a byte is read. */
+  async look(offerId: string): Promise<LookView> {
+    const { journal, sources, permit } = this.#options;
+    const offer = this.#need(offerId);
+    permit('source.look', offer.path);
+    await journal.append({ kind: 'ConsentPreviewed', fact: { offerId, sourceId: offer.sourceId }, body: { path: offer.path, name: offer.name } });
+    this.#options.onChange();
+    const signal = AbortSignal.timeout(LOOK_MS);
+    if (offer.added === null) return sources.look(offer.path, signal);
+    const names = [...offer.added.keys()];
+    const views: LookView[] = [];
+    for (const name of names.slice(0, LOOK_FILES_MAX)) views.push(await sources.look(join(offer.path, name), signal));
+    return { files: views.flatMap((view) => view.files).slice(0, LOOK_FILES_MAX), truncated: names.length > LOOK_FILES_MAX || views.some((view) => view.truncated) };
+  }
+
+  /** It can be taken back for a while. Resolves with the source once the yes is a row, or waits for its time. */
+  allow(offerId: string, choice: ConsentChoice): Promise<string> {
+    return this.#allow(offerId, choice, async (offer, input) => {
+      const known = this.#options.sources.sourceAt(offer.path);
+      if (known === null) return this.#readNow(offer, input);
+      this.#readLater(offer, known, input);
+      return known;
+    });
+  }
+
+  /** At once, as somebody at a terminal expects. Resolves when everything is read. */
+  allowNow(offerId: string, choice: ConsentChoice): Promise<LearnReport> { return this.#allow(offerId, choice, (_offer, input) => this.#learn(input)); }
+
+  async #allow<T>(offerId: string, choice: ConsentChoice, carryOut: (offer: Offer, input: GrantInput) => Promise<T>): Promise<T> {
+    const { clock } = this.#options;
+    const offer = this.#need(offerId);
+    if (!reachesOf(offer).includes(choice.reach)) throw new RpcError('bad-request', `This can be allowed as: ${reachesOf(offer).join(' or ')}.`);
+    if (choice.expiresAt !== null && Date.parse(choice.expiresAt) <= clock.now()) throw new RpcError('bad-request', 'The end of the permission lies in the past. Choose a later one.');
+    this.#queue.take(offerId);
+    // What was added is allowed exactly as its folder is: a wider yes to one file would widen the yes to all.
+    const input: GrantInput = offer.added === null ? { path: offer.path, ...choice } : { path: offer.path, scope: offer.scope, reach: 'folder', expiresAt: choice.expiresAt, names: [...offer.added.keys()] };
+    try { return await carryOut(offer, input); } catch (fault) { this.#queue.putBack(offer); throw fault; } finally { this.#decided(offer); }
+  }
+
+  async refuse(offerId: string, never: boolean): Promise<void> {
+    const { journal, refusals } = this.#options;
+    const offer = this.#need(offerId);
+    this.#queue.take(offerId);
+    const names = offer.added === null ? [] : [...offer.added.keys()];
+    try { await journal.append({ kind: 'ConsentRefused', fact: { offerId, sourceId: offer.sourceId, never }, body: { path: offer.path, name: offer.name, names } }); } catch (fault) { this.#queue.putBack(offer); this.#options.onChange(); throw fault; }
+    refusals.refused(offer, never);
+    this.#undoable(offer, never ? 'never' : 'not-now', null, { atEnd: () => undefined, takeBack: () => this.lift(offerId) });
+    this.#decided(offer);
+  }
+
+  /** Takes a decision back within its time: the request waits again as before. */
+  async undo(offerId: string): Promise<void> {
+    const open = this.#open.get(offerId);
+    if (open === undefined) throw new RpcError('not-found', 'It is too late to take this back with one press. The history of consent can still withdraw or lift it.');
+    open.end();
+    await open.takeBack();
+    this.#queue.putBack(open.offer);
+    this.#options.onChange();
+  }
+
+  /** A no, even a never, holds no longer. */
+  async lift(offerId: string): Promise<void> {
+    const { journal, refusals } = this.#options;
+    if (!refusals.has(offerId)) throw new RpcError('not-found', 'There is no such refusal that still holds.');
+    await journal.append({ kind: 'ConsentLifted', fact: { offerId }, body: null });
+    const sourceId = refusals.lift(offerId);
+    this.#options.onChange();
+    if (sourceId !== null) this.#options.lookAgain(sourceId);
+  }
+
+  /** A source is gone: nothing of it is asked, held or undone any more. */
+  forgotten(sourceId: string): void {
+    this.#queue.dropSource(sourceId);
+    this.#held.delete(sourceId);
+    for (const open of this.#open.values()) if (open.sourceId === sourceId) open.end();
+    this.#options.refusals.forgetSource(sourceId);
+    // Bodies of decisions about it were erased with it.
+    this.#options.refusals.load(this.#options.journal);
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const open of this.#open.values()) open.end();
+  }
+
+  /** Something new: read at once, and held back from learning. Resolves with its id once the yes is a row. */
+  async #readNow(offer: Offer, input: GrantInput): Promise<string> {
+    const { forget, onFault, onReleased } = this.#options;
+    const granted = Promise.withResolvers<string>();
+    let undone = false;
+    this.#learn(input, (sourceId) => { this.#held.add(sourceId); granted.resolve(sourceId); })
+      .then(() => undefined, (fault: unknown) => { granted.reject(fault); if (!undone && !this.#closed) onFault(fault, 'reading what was allowed'); });
+    const sourceId = await granted.promise;
+    const release = () => { if (this.#held.delete(sourceId)) onReleased(); };
+    this.#undoable(offer, 'granted', sourceId, { atEnd: release, takeBack: async () => { undone = true; await forget(sourceId); this.#held.delete(sourceId); } });
+    return sourceId;
+  }
+
+  /** A source already: erasing it would erase what was allowed before, so nothing happens until nobody takes it back. */
+  #readLater(offer: Offer, sourceId: string, input: GrantInput): void {
+    this.#undoable(offer, 'granted', sourceId, {
+      atEnd: () => { if (!this.#closed) this.#learn(input).catch((fault: unknown) => { this.#options.onFault(fault, 'reading what was allowed'); }); },
+      takeBack: () => Promise.resolve(),
+    });
+  }
+
+  #learn(input: GrantInput, onGranted: (sourceId: string) => void = () => undefined): Promise<LearnReport> { return this.#options.learn(input, onGranted); }
+
+  /** Whether a yes to more of it waits for its time. */
+  #begins(sourceId: string): boolean { return [...this.#open.values()].some((open) => open.decision === 'granted' && open.sourceId === sourceId); }
+
+  #undoable(offer: Offer, decision: Undoable['decision'], sourceId: string | null, { atEnd, takeBack }: { readonly atEnd: () => void; readonly takeBack: () => Promise<void> }): void {
+    const { clock, onChange } = this.#options;
+    const cancel = clock.after(UNDO_MS, () => { this.#open.delete(offer.id); atEnd(); onChange(); });
+    const end = () => { cancel(); this.#open.delete(offer.id); };
+    this.#open.set(offer.id, { offerId: offer.id, decision, name: shownName(offer.name), until: new Date(clock.now() + UNDO_MS).toISOString(), offer, sourceId, end, takeBack });
+  }
+
+  #decided(offer: Offer): void {
+    this.#options.onChange();
+    if (offer.added !== null && offer.sourceId !== null) this.#options.lookAgain(offer.sourceId);
+  }
+
+  #need(offerId: string): Offer {
+    const offer = this.#queue.get(offerId);
+    if (offer === null) throw new RpcError('not-found', GONE);
+    return offer;
+  }
+
+  #enqueue(offer: Omit<Offer, 'id' | 'offeredAt'>): { offerId: string } {
+    const outcome = this.#queue.add({ ...offer, id: `o-${randomBytes(8).toString('hex')}`, offeredAt: new Date(this.#options.clock.now()).toISOString() });
+    if (!outcome.ok) throw new RpcError('busy', outcome.why === 'full' ? 'Too many requests wait already. Decide about some of them first.' : 'A request of the same one waits already.');
+    this.#options.onChange();
+    return { offerId: outcome.offer.id };
+  }
+}

@@ -1,0 +1,59 @@
+// What a person said no to, as long as it holds: "never" until it is lifted, from the journal; "not now" to files of a
+// watched folder until they change or the node starts again. Holds paths, so it never leaves the agent.
+import { join, sep } from 'node:path';
+import type { Offer } from '../../../app/consent/offers.ts';
+import type { Journal } from '../../../app/ports.ts';
+
+const PAGE_ROWS = 1000;
+
+interface Refused { readonly sourceId: string | null; readonly paths: readonly string[]; readonly declined: ReadonlyMap<string, string> }
+
+export class Refusals {
+  /** By the request that was refused. */
+  readonly #never = new Map<string, Refused>();
+  readonly #notNow = new Map<string, Refused>();
+
+  /** Reads back what holds. A body that was erased says nothing any more. */
+  load(journal: Pick<Journal, 'read'>): void {
+    this.#never.clear();
+    for (let afterSeq = 0; ;) {
+      const rows = journal.read({ kinds: ['ConsentRefused', 'ConsentLifted'], afterSeq, limit: PAGE_ROWS });
+      for (const row of rows) {
+        if (row.kind === 'ConsentLifted') this.#never.delete(row.fact.offerId);
+        else if (row.kind === 'ConsentRefused' && row.fact.never && row.body !== null) {
+          const { path, names } = row.body;
+          this.#never.set(row.fact.offerId, { sourceId: row.fact.sourceId, paths: names.length === 0 ? [path] : names.map((name) => join(path, name)), declined: new Map() });
+        }
+      }
+      const last = rows.at(-1);
+      if (last === undefined) return;
+      afterSeq = last.seq;
+    }
+  }
+
+  refused(offer: Offer, never: boolean): void {
+    const paths = offer.added === null ? [offer.path] : [...offer.added.keys()].map((name) => join(offer.path, name));
+    (never ? this.#never : this.#notNow).set(offer.id, { sourceId: offer.sourceId, paths, declined: never ? new Map() : offer.added ?? new Map() });
+  }
+
+  has(offerId: string): boolean { return this.#never.has(offerId) || this.#notNow.has(offerId); }
+
+  /** The source that was asked for, where it was one. */
+  lift(offerId: string): string | null {
+    const refused = this.#never.get(offerId) ?? this.#notNow.get(offerId);
+    this.#never.delete(offerId);
+    this.#notNow.delete(offerId);
+    return refused?.sourceId ?? null;
+  }
+
+  /** Never to a folder is never to what is in it. */
+  never(path: string): boolean { return [...this.#never.values()].some(({ paths }) => paths.some((one) => path === one || path.startsWith(one + sep))); }
+
+  declined(sourceId: string, name: string, seen: string): boolean {
+    return [...this.#notNow.values()].some((refused) => refused.sourceId === sourceId && refused.declined.get(name) === seen);
+  }
+
+  forgetSource(sourceId: string): void {
+    for (const kept of [this.#never, this.#notNow]) for (const [id, refused] of kept) if (refused.sourceId === sourceId) kept.delete(id);
+  }
+}
