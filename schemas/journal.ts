@@ -29,8 +29,15 @@ export const journalEvents = {
   /** A no was taken back. */
   ConsentLifted: event(z.strictObject({ offerId: z.string() }), none),
   SourceRead: event(
-    z.strictObject({ sourceId: z.string(), files: z.int(), refusedFiles: z.int(), bytes: z.int(), chunks: z.int(), masked: z.record(z.string(), z.int()) }),
+    z.strictObject({ sourceId: z.string(), files: z.int(), refusedFiles: z.int(), bytes: z.int(), chunks: z.int(), masked: z.record(z.string(), z.int()),
+      /** Since there are documents: how many, how many entries were left unread when a person stopped it, refusals by reason. */
+      grantId: z.exactOptional(z.string()), documents: z.exactOptional(z.int()), unread: z.exactOptional(z.int()), reasons: z.exactOptional(z.record(z.string(), z.int())) }),
     z.strictObject({ refused: z.array(z.strictObject({ name: z.string(), reason: z.string() })) })),
+  DatasetBuilt: event(z.strictObject({
+    version: z.string(), root: z.string(), generation: z.int(), sources: z.array(z.string()), documents: z.int(), bytes: z.int(),
+    /** A version that failed a test of the dataset is not learnt from. */
+    trainable: z.boolean(), failed: z.array(z.string()),
+  }), none),
   CheckpointSaved: event(z.strictObject({
     checkpoint: z.string(), sha256: z.string(), bytes: z.int(), tokenizer: z.string(), step: z.int(), tokensSeen: z.int(),
     trainLoss: z.number().nullable(), heldOutBitsPerByte: z.number().nullable(), sources: z.array(z.string()),

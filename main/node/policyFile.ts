@@ -154,3 +154,9 @@ export class PolicyFile {
 function loaded(policy: Policy, from: LoadedPolicy['from'], notice: string | null): LoadedPolicy {
   return { policy, from, notice, sha256: hash('sha256', canonicalJson(policy), 'hex') };
 }
+
+/** Local minutes since midnight. */
+export function minuteOfDay(nowMs: number): number {
+  const now = new Date(nowMs);
+  return now.getHours() * 60 + now.getMinutes();
+}

@@ -16,6 +16,7 @@ const ENTRIES = {
   train: 'worker/train.node.ts',
   'cpu-thread': 'worker/engine/cpu/thread.node.ts',
   'world-thread': 'main/node/world/thread.ts',
+  'ingest-thread': 'main/node/dataset/ingestThread.ts',
 };
 /** Packages of the readers: that process may read nothing but the bundle, so they are inside it. */
 const READER_PACKAGES = ['chardet', 'csv-parse', 'file-type', 'htmlparser2', 'nanotar', 'postal-mime', 'spdx-license-ids', 'tinyld', 'unpdf', 'yauzl'];

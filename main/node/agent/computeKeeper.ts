@@ -19,7 +19,8 @@ export interface KeeperOptions {
   readonly spawn: (lowPriority: boolean) => ComputeChild;
   readonly candidates: () => readonly Candidate[];
   readonly loadOptions: () => Pick<ComputeInput<'load'>, 'backend' | 'train'>;
-  readonly data: () => ComputeInput<'data'>;
+  /** Fetches the text, then gives what of it is live in the turn in which it is sent. */
+  readonly data: () => Promise<() => ComputeInput<'data'>>;
   readonly onEvent: (event: ComputeEvent) => void;
   /** Which model woke; told before anyone sees the process as ready. */
   readonly onAwake: (model: LiveModel) => void;
@@ -75,7 +76,8 @@ export class ComputeKeeper {
     child.onExit((why) => { this.#ended(child, why); });
     try {
       const { loaded, candidate, tokenizer } = await this.#loadNewest(child, limits.threads);
-      await child.call('data', this.#options.data());
+      const data = await this.#options.data();
+      await child.call('data', data());
       // Ended meanwhile, or being ended.
       if (this.#child !== child || this.state !== 'starting') return;
       this.#options.onAwake(loadedModel(candidate.checkpoint, loaded, candidate.sources));

@@ -1,6 +1,7 @@
 // What the compute process may learn from at this moment, and what it was given last. Asks the shelf of sources and the
 // policy; the channel is dataFeed.ts's.
 import type { ComputeInput } from '../../../schemas/compute.ts';
+import type { ReadyText } from '../dataset/ingest.ts';
 import { SOURCE_MIX } from './defaults.ts';
 import type { NodeParts } from './parts.ts';
 import { OWN_WORLD_SOURCE } from './statusView.ts';
@@ -47,15 +48,19 @@ export class Handover {
   /** Whether text of a source would be handed that weights which know these have never seen. */
   bringsNew(known: readonly string[]): boolean { return this.#parts.sources.trainable().some((id) => !known.includes(id)); }
 
-  /** What is handed from now on. */
-  data(): ComputeInput<'data'> {
+  /** Fetched before it is handed: what is live is decided in `data`. */
+  ready(): Promise<ReadyText> { return this.#parts.sources.ready(); }
+
+  /** What is handed from now on. Sent in the turn in which it was made. */
+  data(text: ReadyText): ComputeInput<'data'> {
     const { sources, worldSeed } = this.#parts;
-    const [offered, chunks] = [this.#offer(), sources.chunks()];
-    this.#offered = offered;
-    this.#handed = [...new Set(chunks.map((chunk) => chunk.sourceId))];
-    this.#characters = chunks.reduce((sum, chunk) => sum + chunk.text.length, 0);
-    this.#drawable = chunks.some((chunk) => !chunk.heldOut);
-    return { worldSeed, chunks, mix: this.#drawable ? (this.#mayOwnWorld ? SOURCE_MIX : 1) : 0 };
+    const { shared, local } = sources.mint(text);
+    const all = [...shared, ...local];
+    this.#offered = this.#offer();
+    this.#handed = [...new Set(all.map((chunk) => chunk.sourceId))];
+    this.#characters = all.reduce((sum, chunk) => sum + chunk.text.length, 0);
+    this.#drawable = all.some((chunk) => !chunk.heldOut);
+    return { worldSeed: this.#mayOwnWorld ? worldSeed : null, shared: [...shared], local: [...local], mix: shared.some((chunk) => !chunk.heldOut) ? (this.#mayOwnWorld ? SOURCE_MIX : 1) : 0 };
   }
 
   get #mayOwnWorld(): boolean { return this.#parts.mayTrain(OWN_WORLD_SOURCE); }

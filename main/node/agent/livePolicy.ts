@@ -5,6 +5,7 @@ import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { Clock, Journal } from '../../../app/ports.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
 import { RpcError } from '../host/rpcCall.ts';
+import { minuteOfDay } from '../policyFile.ts';
 import type { LoadedPolicy, PolicyFile } from '../policyFile.ts';
 
 export interface LivePolicyOptions {
@@ -54,8 +55,3 @@ export class LivePolicy {
 
 /** What a question about the node itself, not about one of its sources, is asked about. */
 export const NODE_RESOURCE = 'node';
-
-export function minuteOfDay(nowMs: number): number {
-  const now = new Date(nowMs);
-  return now.getHours() * 60 + now.getMinutes();
-}

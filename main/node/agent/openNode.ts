@@ -9,7 +9,9 @@ import type { Settings } from '../../../schemas/settings.ts';
 import { DiskBlobs } from '../blobs.ts';
 import { openHome } from '../home.ts';
 import type { Home } from '../home.ts';
-import { openStore } from '../journal/open.ts';
+import { listSource } from '../ingest/listSource.ts';
+import { IngestLink } from '../dataset/ingestLink.ts';
+import { openStore, TEXTS_SCOPE } from '../journal/open.ts';
 import type { Store } from '../journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../keys.ts';
 import { childLine, faultRecord } from '../logFault.ts';
@@ -21,10 +23,10 @@ import { WorldLink } from '../world/worldLink.ts';
 import type { ComputeChild } from './computeKeeper.ts';
 import { readEmbryo } from './embryo.ts';
 import { LivePolicy } from './livePolicy.ts';
-import { lookInside, readAsText } from './lookInside.ts';
 import { NodeAgent } from './nodeAgent.ts';
 import type { Log } from './parts.ts';
 import { ReadingAttempts } from './readingAttempts.ts';
+import { Picker, placesHere } from './picker.ts';
 import { readSeat } from './seat.ts';
 import { StoredSources } from './sourceShelf.ts';
 import { tidyMemory } from './tidyMemory.ts';
@@ -32,6 +34,11 @@ import { readWorld, worldSeedOf, writeWorld } from './worldFile.ts';
 
 /** Signatures of Ed25519 are deterministic: only who holds the identity key can derive the token. */
 const TOKEN_MESSAGE = Buffer.from('ileices loopback token 1');
+
+/** Scope of the vault under which the dataset is sealed. */
+const DATASET_SCOPE = 'datasets';
+/** Readers at once: what reads is guest on the machine, and two keep a disk busy. */
+const readersFor = (cores: number): number => Math.max(1, Math.min(2, cores));
 
 export interface OpenOptions {
   readonly folder: string;
@@ -79,17 +86,22 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   });
   const keepWorld = async () => { writeWorld(home.disk, worldSealer, await world.view('state')); };
   const settings = new LivingSettings(loaded.settings, home, store);
-  const mayTrain = (sourceId: string) => live.decide('model.train', sourceId).allowed;
+  // What a yes may still be taken back from is not learnt yet.
+  const mayTrain = (sourceId: string) => agent.consent.desk.mayLearn(sourceId) && live.decide('model.train', sourceId).allowed;
+  const forbids = (path: string) => { const { allowed, rule } = live.decide('source.read', path); return !allowed && rule !== null; };
   const keepOut = [realpathSync(home.paths.root)], maxFileBytes = () => settings.current.maxSourceFileMegabytes * 1024 * 1024;
+  const ingest = new IngestLink(
+    { home: home.paths.root, textKey: vault.keyOf(TEXTS_SCOPE), datasetKey: vault.keyOf(DATASET_SCOPE), readers: readersFor(availableParallelism()), keepOut },
+    clock, (line) => { log.warn({ why: childLine(line) }, 'a reader'); });
   const sources = new StoredSources({
-    store, clock, keepOut, maxFileBytes, look: (path, forbids, signal) => lookInside(path, { list: { fileBytesMax: maxFileBytes(), keepOut, forbids }, read: (_name, bytes) => readAsText(bytes), signal }),
-    attempts: new ReadingAttempts(home.disk), mayRead: (path) => live.decide('source.read', path), mayTrain,
+    store, clock, ingest, keepOut, maxFileBytes, attempts: new ReadingAttempts(home.disk), mayRead: (path) => live.decide('source.read', path), mayTrain,
   });
   const blobs = new DiskBlobs(home.disk);
   const agent = new NodeAgent({
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: () => live.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), signManifest: (unsigned) => signManifest(unsigned, signer), disk: home.disk,
-    blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld,
+    blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld, why: (action, resource) => live.decide(action, resource),
+    list: (place, signal) => listSource(place.path, { fileBytesMax: maxFileBytes(), keepOut, forbids, signal }), picker: new Picker({ clock, places: () => placesHere(), keepOut, forbids }),
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);

@@ -1,17 +1,22 @@
 // What a NodeAgent is made of: everything privileged, opened by openNode.ts or by a test. The agent closes none of it.
 import type { ComputeChild } from './computeKeeper.ts';
 import type { Embryo } from './embryo.ts';
+import type { PolicyDecision } from '../../../app/consent/policy.ts';
+import type { ConsentedChunk, MeshChunk } from '../../../app/consent/chunks.ts';
+import type { ReadyText } from '../dataset/ingest.ts';
 import type { SeatReading } from '../../../app/agent/presence.ts';
 import type { UnsignedManifest } from '../../../app/manifest/sign.ts';
 import type { BlobStore, Clock, Disk, Journal, JournalVerdict } from '../../../app/ports.ts';
 import type { AdminInput, AdminOutput } from '../../../schemas/admin.ts';
 import type { LookView } from '../../../schemas/consent.ts';
-import type { TrainingChunk } from '../../../schemas/compute.ts';
+import type { DatasetView } from '../../../schemas/dataset.ts';
 import type { Manifest } from '../../../schemas/manifest.ts';
 import type { MetricPoint } from '../../../schemas/rpc.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import type { SourceView } from '../../../schemas/status.ts';
+import type { Listed } from '../ingest/listSource.ts';
+import type { Picker } from './picker.ts';
 import type { WorldLink } from '../world/worldLink.ts';
 
 export interface Log {
@@ -45,8 +50,14 @@ export interface SourceShelf {
   trainable(): string[];
   /** Which text that is: another word whenever a source comes, goes or is read anew. */
   edition(): string;
-  /** Their text: of live grants only. */
-  chunks(): TrainingChunk[];
+  /** Their text, read, compared, split and tested: fetched first, then minted in the turn in which it is handed on. */
+  ready(): Promise<ReadyText>;
+  /** What of it is live now: under scope mesh it may train what is shared, the rest this machine's own adapter only. */
+  mint(text: ReadyText): { readonly shared: readonly MeshChunk[]; readonly local: readonly ConsentedChunk[] };
+  /** Builds the dataset anew when what may be learnt has changed. */
+  keepBuilt(onChange: () => void): Promise<void>;
+  /** The version of the dataset in force; null before the first. */
+  dataset(): DatasetView | null;
   preview(path: string): Promise<AdminOutput<'learn.preview'>>;
   /** Journals the yes, tells whose it is, then reads; `onChange` hears of progress. Resolves when everything is read. */
   grant(input: GrantInput, onChange: () => void, onGranted?: (sourceId: string) => void): Promise<AdminOutput<'learn.grant'>>;
@@ -59,7 +70,7 @@ export interface SourceShelf {
   /** Folders to be watched: allowed with everything that is added, read, and live. */
   watched(): SourcePlace[];
   /** Every name that was listed when it was read, with the word that tells a changed file; null where nothing is known of it. */
-  known(sourceId: string): ReadonlyMap<string, string> | null;
+  known(sourceId: string): Promise<ReadonlyMap<string, string> | null>;
   /** Stops its reading; what was read until then stays. False when nothing of it is being read. */
   cancel(sourceId: string): boolean;
   /** Takes every grant of the source back; nothing of it is live afterwards. */
@@ -107,6 +118,11 @@ export interface NodeParts {
   readonly readSeat: () => Promise<SeatReading>;
   /** Whether the policy lets the model learn from this source, the node's own world included. */
   readonly mayTrain: (sourceId: string) => boolean;
+  /** Files below a place by name, size and time; nothing is opened. */
+  readonly list: (place: SourcePlace, signal: AbortSignal) => AsyncIterable<Listed>;
+  readonly picker: Picker;
+  /** The rule that decides, with its sentence. */
+  readonly why: (action: PolicyAction, resource: string) => PolicyDecision;
   /** Throws when the policy does not allow it. */
   readonly permit: (action: PolicyAction, resource: string) => void;
   /** Gives memory back when the node goes quiet. */

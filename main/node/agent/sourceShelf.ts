@@ -1,35 +1,32 @@
-// Granted sources of this node on the real store: the yes is journalled first, then it is read, then masked text is
-// stored, and only what a live grant mints is ever handed on. Reading happens in the background of the agent.
+// Granted sources of this node on the real store: the yes is journalled first, then it is read, then a version of the
+// dataset is built, and only what a live grant mints is ever handed on. Reading happens in the background of the agent.
 import { basename } from 'node:path';
-import { mintChunk } from '../../../app/consent/chunks.ts';
-import type { SourceChunk } from '../../../app/consent/chunks.ts';
+import { mintChunk, mintMeshChunk } from '../../../app/consent/chunks.ts';
+import type { ConsentedChunk, MeshChunk } from '../../../app/consent/chunks.ts';
 import { grantDraft, liveGrant, whyNotLive, withdrawalDraft } from '../../../app/consent/grants.ts';
-import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { Grant } from '../../../app/consent/grants.ts';
-import { DiskError } from '../../../app/ports.ts';
+import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';
 import type { LookView } from '../../../schemas/consent.ts';
-import type { TrainingChunk } from '../../../schemas/compute.ts';
+import type { DatasetView } from '../../../schemas/dataset.ts';
 import type { SourceView } from '../../../schemas/status.ts';
-import { errorCode } from '../disk.ts';
-import { forgetSource, finishForgetting } from '../journal/forget.ts';
+import type { BuildSource, Ingest, ReadyText } from '../dataset/ingest.ts';
+import { RpcError } from '../host/rpcCall.ts';
+import { finishForgetting, forgetSource } from '../journal/forget.ts';
 import type { Store } from '../journal/open.ts';
 import { newGrantId, newSourceId } from '../journal/sources.ts';
 import type { SourceRecord } from '../journal/sources.ts';
-import { TextDamaged } from '../journal/texts.ts';
-import { RpcError } from '../host/rpcCall.ts';
-import { isDiskFull } from './faults.ts';
-import { resolveSource, SourceMissingError, SourceMovedError } from '../ingest/readSource.ts';
+import { DatasetKeeper } from './datasetKeeper.ts';
 import type { GrantInput, LeftOut, Recovery, SourcePlace, SourceShelf } from './parts.ts';
 import type { ReadingAttempts } from './readingAttempts.ts';
-import { previewFiles, readChunks } from './sourceReader.ts';
-import type { SourceReading } from './sourceReader.ts';
-import { Turn } from './turn.ts';
+import { SourceReadings } from './sourceReadings.ts';
+import type { ReadingOrder } from './sourceReadings.ts';
+import { isPassing, previewReport, readingReport, resolveGranted, withoutPath } from './sourceWords.ts';
 
 /** Text of all sources together that is learnt at once: measured, the compute process takes about eight bytes and
  *  the agent, while it hands over, about five for each byte of it. */
-export const HANDED_BYTES_MAX = 128 * 1024 * 1024;
+export const HANDED_BYTES_MAX = 32 * 1024 * 1024;
 /** Readings of a source that may fail at start before it is given up. */
 const FAILED_READINGS_MAX = 2;
 const UNREADABLE = 'The source could not be read. Allow it again to try once more, or forget it.';
@@ -38,6 +35,7 @@ const READING_ENDED_NODE = 'The node ended twice while it read this. Allow it ag
 export interface ShelfOptions {
   readonly store: Store;
   readonly clock: Clock;
+  readonly ingest: Ingest;
   /** Folders that are never read: the node's own. */
   readonly keepOut: readonly string[];
   readonly maxFileBytes: () => number;
@@ -48,72 +46,68 @@ export interface ShelfOptions {
   readonly mayRead: (path: string) => PolicyDecision;
   /** Whether the policy lets the model learn from this source. */
   readonly mayTrain: (sourceId: string) => boolean;
-  /** Opens the first files there for somebody who has not decided yet; asked only where reading is permitted. */
-  readonly look: (path: string, forbids: (path: string) => boolean, signal: AbortSignal) => Promise<LookView>;
 }
 
 export class StoredSources implements SourceShelf {
   readonly #options: ShelfOptions;
-  /** Sources being forgotten: shown as such, and never handed on. */
-  readonly #leaving = new Set<string>();
-  /** Stops what is being read of a source. */
-  /** Sources whose stored text cannot be read. */
-  readonly #damaged = new Set<string>();
-  /** How often a source was read since the start. */
-  readonly #readAgain = new Map<string, number>();
-  /** One after the other: what is being read is in memory as a whole. */
-  readonly #turn = new Turn();
-  #closing = false;
-  readonly #readings = new Set<{ readonly sourceId: string; readonly abort: AbortController }>();
+  readonly #readings: SourceReadings;
+  readonly #dataset: DatasetKeeper;
+  /** Sources whose stored text cannot be read, and those of which only a part fits, as of the last handover. */
+  #damaged: readonly string[] = [];
+  #inPart: readonly string[] = [];
 
-  constructor(options: ShelfOptions) { this.#options = options; }
+  constructor(options: ShelfOptions) {
+    this.#options = options;
+    const { store, ingest } = options;
+    this.#readings = new SourceReadings({ ...options, permit: (path) => { this.#permit(path); } });
+    this.#dataset = new DatasetKeeper({ ingest, journal: store.journal, wanted: () => this.#wanted() });
+  }
 
   views(): SourceView[] { return this.#options.store.sources.list().map((source) => this.#view(source)); }
 
-  trainable(): string[] { return this.#trainable().map((source) => source.sourceId); }
+  dataset(): DatasetView | null { return this.#dataset.view; }
 
-  edition(): string { return this.trainable().map((id) => `${id}.${this.#readAgain.get(id) ?? 0}`).join(); }
+  trainable(): string[] { return this.#allowed().filter(({ sourceId }) => this.#dataset.holds(sourceId)).map((source) => source.sourceId); }
+
+  edition(): string {
+    const scopes = this.#allowed().filter(({ sourceId }) => this.#dataset.holds(sourceId)).map(({ sourceId, grants }) => `${sourceId}.${liveGrant(grants, this.#options.clock.now())?.scope ?? ''}`);
+    return `${this.#dataset.view?.root ?? ''} ${scopes.join()}`;
+  }
 
   leftOut(): readonly LeftOut[] {
-    const taken = new Set(this.trainable());
-    const left = this.#allowed().filter((source) => !taken.has(source.sourceId));
-    return left.map(({ sourceId, name }) => ({ name: name ?? sourceId, why: this.#damaged.has(sourceId) ? 'damaged' : 'no-room' }));
-  }
-
-  #allowed(): SourceRecord[] {
-    const { store, clock, mayTrain } = this.#options;
-    const nowMs = clock.now();
-    return store.sources.list().filter((source) => !this.#leaving.has(source.sourceId) && source.chunks > 0 && liveGrant(source.grants, nowMs) !== null && mayTrain(source.sourceId));
-  }
-
-  /** Whole sources, in the order they were allowed, as far as they fit together. */
-  #trainable(): SourceRecord[] {
-    let room = this.#options.handedBytesMax ?? HANDED_BYTES_MAX;
-    return this.#allowed().filter((source) => {
-      if (this.#damaged.has(source.sourceId) || source.bytes > room) return false;
-      room -= source.bytes;
-      return true;
+    return this.#allowed().flatMap(({ sourceId, name }): LeftOut[] => {
+      if (this.#damaged.includes(sourceId)) return [{ name: name ?? sourceId, why: 'damaged' }];
+      return this.#inPart.includes(sourceId) ? [{ name: name ?? sourceId, why: 'no-room' }] : [];
     });
   }
 
-  chunks(): TrainingChunk[] {
+  async keepBuilt(onChange: () => void): Promise<void> {
+    if (this.#readings.closing || !this.#dataset.isStale) return;
+    await this.#dataset.keep(onChange);
+  }
+
+  async ready(): Promise<ReadyText> {
+    const text = await this.#options.ingest.text(this.trainable(), this.#options.handedBytesMax ?? HANDED_BYTES_MAX);
+    this.#damaged = text.damaged;
+    this.#inPart = text.inPart;
+    return text;
+  }
+
+  /** Only what is live in this turn: a grant that ended since the text was fetched gives nothing. */
+  mint(text: ReadyText): { shared: MeshChunk[]; local: ConsentedChunk[] } {
     const nowMs = this.#options.clock.now();
-    return this.#trainable().flatMap((source) => {
-      const grant = liveGrant(source.grants, nowMs);
-      return this.#stored(source.sourceId).flatMap((chunk) => {
-        const minted = mintChunk(grant, chunk, nowMs);
-        return minted.ok ? [minted.chunk] : [];
-      });
-    });
-  }
-
-  /** One whose text is damaged or cannot be opened keeps none of the others from being learnt. */
-  #stored(sourceId: string): SourceChunk[] {
-    try { return this.#options.store.texts.list(sourceId); } catch (error) {
-      if (!(error instanceof TextDamaged) && (!(error instanceof DiskError) || isDiskFull(error))) throw error;
-      this.#damaged.add(sourceId);
-      return [];
+    const trainable = new Set(this.trainable());
+    const grants = new Map<string, Grant | null>();
+    const shared: MeshChunk[] = [];
+    const local: ConsentedChunk[] = [];
+    for (const chunk of text.chunks) {
+      if (!trainable.has(chunk.sourceId)) continue;
+      const grant = grants.get(chunk.sourceId) ?? liveGrant(this.#options.store.sources.get(chunk.sourceId)?.grants ?? [], nowMs);
+      grants.set(chunk.sourceId, grant);
+      if (grant?.scope === 'mesh') { const minted = mintMeshChunk(grant, chunk, nowMs); if (minted.ok) shared.push(minted.chunk); }
+      else { const minted = mintChunk(grant, chunk, nowMs); if (minted.ok) local.push(minted.chunk); }
     }
+    return { shared, local };
   }
 
   async preview(path: string): Promise<LearnReport> {
@@ -121,7 +115,7 @@ export class StoredSources implements SourceShelf {
     const source = await resolveGranted(path);
     this.#permit(source.path);
     const known = store.sources.findByPath(source.path);
-    return report(await previewFiles(source.path, { maxFileBytes: maxFileBytes(), keepOut, forbids: this.#forbids }), known?.sourceId ?? '', source.name);
+    return previewReport(source, known?.sourceId ?? '', { fileBytesMax: maxFileBytes(), keepOut, forbids: this.#forbids });
   }
 
   /** The same path again is the same source: it is read anew under a new grant. */
@@ -134,9 +128,9 @@ export class StoredSources implements SourceShelf {
     await store.journal.append(grantDraft({ grantId, sourceId, kind, path, name, scope: input.scope, reach: input.reach ?? kind, expiresAt: input.expiresAt ?? null }));
     onGranted(sourceId);
     this.#options.attempts.clear(sourceId);
-    const grant = { grantId, sourceId };
-    try { return await this.#turn.take(() => this.#read(grant, path, onChange)); } catch (error) {
-      this.#insist(grant);
+    const order = { grantId, sourceId, path, kind, names: input.names ?? null };
+    try { return await this.#read(order, onChange); } catch (error) {
+      this.#readings.insist(order);
       if (!isPassing(error)) store.sources.setState(sourceId, 'refused');
       onChange();
       throw withoutPath(error);
@@ -146,7 +140,7 @@ export class StoredSources implements SourceShelf {
   async look(path: string, signal: AbortSignal): Promise<LookView> {
     const source = await resolveGranted(path);
     this.#permit(source.path);
-    return this.#options.look(source.path, this.#forbids, signal);
+    return this.#options.ingest.look(source.path, this.#options.maxFileBytes(), signal);
   }
 
   sourceAt(path: string): string | null { return this.#options.store.sources.findByPath(path)?.sourceId ?? null; }
@@ -162,33 +156,30 @@ export class StoredSources implements SourceShelf {
     const { store, clock } = this.#options;
     return store.sources.list().flatMap((source) => {
       const grant = liveGrant(source.grants, clock.now());
-      const watched = grant?.reach === 'folder' && source.kind === 'folder' && source.state !== 'reading' && source.state !== 'listed' && !this.#leaving.has(source.sourceId);
+      const watched = grant?.reach === 'folder' && source.kind === 'folder' && source.state !== 'reading' && source.state !== 'listed' && !this.#readings.isLeaving(source.sourceId);
       return watched ? this.placeOf(source.sourceId) ?? [] : [];
     });
   }
 
-  known(): ReadonlyMap<string, string> | null { return null; }
+  known(sourceId: string): Promise<ReadonlyMap<string, string> | null> { return this.#options.ingest.known(sourceId); }
 
-  cancel(sourceId: string): boolean {
-    const running = [...this.#readings].filter((reading) => reading.sourceId === sourceId);
-    for (const reading of running) reading.abort.abort();
-    return running.length > 0;
-  }
+  cancel(sourceId: string): boolean { return this.#readings.cancel(sourceId); }
 
   async withdraw(sourceId: string): Promise<void> {
     const source = this.#options.store.sources.get(sourceId);
     if (source === null) throw new RpcError('not-found', `There is no source ${sourceId}. \`ileices status\` lists them.`);
-    this.#leaving.add(sourceId);
-    for (const reading of this.#readings) if (reading.sourceId === sourceId) reading.abort.abort();
+    this.#readings.leaves(sourceId);
     this.#options.store.sources.setState(sourceId, 'forgetting');
     await Promise.all(source.grants.filter((grant) => grant.withdrawnAt === null).map((grant) => this.#options.store.journal.append(withdrawalDraft(grant))));
   }
 
+  /** Shards, ledger and the version go whole: they may hold words of it, and are made anew from what is left. */
   async erase(sourceId: string): Promise<number> {
+    await this.#readings.ended(sourceId);
+    await this.#dataset.clear();
     const forgotten = await forgetSource(this.#options.store, sourceId);
     this.#options.attempts.clear(sourceId);
-    this.#damaged.delete(sourceId);
-    this.#leaving.delete(sourceId);
+    this.#readings.gone(sourceId);
     return forgotten?.erasedChunks ?? 0;
   }
 
@@ -196,85 +187,75 @@ export class StoredSources implements SourceShelf {
 
   noteHeldOut(sourceId: string, bitsPerByte: number): void {
     const { sources } = this.#options.store;
-    if (this.#leaving.has(sourceId) || sources.get(sourceId) === null) return;
+    if (this.#readings.isLeaving(sourceId) || sources.get(sourceId) === null) return;
     sources.setHeldOut(sourceId, bitsPerByte);
   }
 
-  async recover({ onChange, onFault, onGivenUp }: Recovery): Promise<void> {
-    const { store, attempts, clock } = this.#options;
-    await finishForgetting(store);
+  async recover(recovery: Recovery): Promise<void> {
+    const { store } = this.#options;
+    if ((await finishForgetting(store)).length > 0) await this.#dataset.clear();
     for (const source of store.sources.list()) {
-      if (source.state !== 'reading' && source.state !== 'listed') continue;
-      const grant = liveGrant(source.grants, clock.now());
-      const { sourceId, path } = source;
-      if (grant === null || path === null) continue;
-      const giveUp = async (reason: string) => { await this.#giveUp(grant, source.name ?? sourceId, reason); onGivenUp(source, reason); onChange(); };
-      // One that is gone or cannot be read keeps none of the others waiting.
-      try {
-        if (attempts.of(sourceId) >= FAILED_READINGS_MAX) { await giveUp(READING_ENDED_NODE); continue; }
-        attempts.begin(sourceId);
-        await this.#turn.take(() => this.#read(grant, path, onChange));
-        attempts.clear(sourceId);
-      } catch (error) {
-        const fault = withoutPath(error);
-        if (this.#closing) { attempts.takeBack(sourceId); return; }
-        onFault(sourceId, fault);
-        if (isPassing(fault)) attempts.takeBack(sourceId);
-        else if (attempts.of(sourceId) < FAILED_READINGS_MAX) store.sources.setState(sourceId, 'listed');
-        else await giveUp(fault instanceof RpcError ? fault.message : UNREADABLE).catch((again: unknown) => { onFault(sourceId, again); });
-      }
+      if (!await this.#isUnfinished(source)) continue;
+      if (!await this.#recoverOne(source, recovery)) return;
     }
+    await this.keepBuilt(recovery.onChange);
+  }
+
+  /** Read by an older version of the program counts as not read. */
+  async #isUnfinished({ sourceId, state }: SourceRecord): Promise<boolean> {
+    if (state === 'reading' || state === 'listed') return true;
+    return (state === 'ready' || state === 'learning' || state === 'learnt') && this.#options.store.texts.has(sourceId) && await this.known(sourceId) === null;
+  }
+
+  /** False when the node is closing. */
+  async #recoverOne(source: SourceRecord, { onChange, onFault, onGivenUp }: Recovery): Promise<boolean> {
+    const { store, attempts, clock } = this.#options;
+    const { sourceId, path, kind } = source;
+    const grant = liveGrant(source.grants, clock.now());
+    if (grant === null || path === null) return true;
+    const giveUp = async (reason: string): Promise<void> => { await this.#giveUp(grant, source.name ?? sourceId, reason); onGivenUp(source, reason); onChange(); };
+    // One that is gone or cannot be read keeps none of the others waiting.
+    try {
+      if (attempts.of(sourceId) >= FAILED_READINGS_MAX) { await giveUp(READING_ENDED_NODE); return true; }
+      attempts.begin(sourceId);
+      // What came to the folder since it was read was not allowed with it.
+      await this.#read({ grantId: grant.grantId, sourceId, path, kind, names: store.texts.has(sourceId) ? [] : null }, onChange);
+      attempts.clear(sourceId);
+    } catch (error) {
+      const fault = withoutPath(error);
+      if (this.#readings.closing) { attempts.takeBack(sourceId); return false; }
+      onFault(sourceId, fault);
+      if (isPassing(fault)) attempts.takeBack(sourceId);
+      else if (attempts.of(sourceId) < FAILED_READINGS_MAX) store.sources.setState(sourceId, 'listed');
+      else await giveUp(fault instanceof RpcError ? fault.message : UNREADABLE).catch((again: unknown) => { onFault(sourceId, again); });
+    }
+    return true;
   }
 
   /** The reason is a row, as for every file that is refused; text of an earlier reading goes with it. */
   async #giveUp(grant: Grant, name: string, reason: string): Promise<void> {
     const { store, attempts } = this.#options;
     const { sourceId } = grant;
-    this.#insist(grant);
+    this.#readings.insist(grant);
     store.texts.remove(sourceId);
     await store.journal.append({ kind: 'SourceRead', fact: { sourceId, files: 0, refusedFiles: 1, bytes: 0, chunks: 0, masked: {} }, body: { refused: [{ name, reason }] } });
-    this.#insist(grant);
+    this.#readings.insist(grant);
     store.sources.setState(sourceId, 'refused');
     attempts.clear(sourceId);
   }
 
-  /** Stops what is being read; it is read again at the next start. */
+  /** Stops what is being read or built; it goes on at the next start. */
   async close(): Promise<void> {
-    this.#closing = true;
-    for (const reading of this.#readings) reading.abort.abort();
-    await this.#turn.take(() => Promise.resolve());
+    await Promise.all([this.#readings.close(), this.#dataset.stop()]);
+    await this.#options.ingest.close();
   }
 
-  /** Reads under one grant, and keeps nothing once that grant is not live any more. */
-  async #read(grant: Pick<Grant, 'grantId' | 'sourceId'>, path: string, onChange: () => void): Promise<LearnReport> {
-    const { store, keepOut, maxFileBytes } = this.#options;
-    const { sourceId } = grant;
-    this.#insist(grant);
-    this.#permit(path);
-    store.sources.setState(sourceId, 'reading');
+  async #read(order: ReadingOrder, onChange: () => void): Promise<LearnReport> {
+    const { totals, outcomes } = await this.#readings.read(order, onChange);
     onChange();
-    const running = { sourceId, abort: new AbortController() };
-    this.#readings.add(running);
-    let reading: SourceReading;
-    try {
-      reading = await readChunks(path, { sourceId, maxFileBytes: maxFileBytes(), keepOut, forbids: this.#forbids, signal: running.abort.signal });
-    } finally { this.#readings.delete(running); }
-    // From here to the journal's queue nothing else runs: a withdrawal that comes later is a later row, and whoever erases
-    // after it finds both the text and this row.
-    this.#insist(grant);
-    store.texts.replace(sourceId, reading.chunks);
-    this.#readAgain.set(sourceId, (this.#readAgain.get(sourceId) ?? 0) + 1);
-    this.#damaged.delete(sourceId);
-    const refused = reading.files.filter((file) => file.state === 'refused');
-    await store.journal.append({
-      kind: 'SourceRead',
-      fact: { sourceId, files: reading.files.length - refused.length, refusedFiles: refused.length, bytes: reading.bytes, chunks: reading.chunks.length, masked: reading.masked },
-      body: { refused: refused.map((file) => ({ name: file.name, reason: file.reason ?? '' })) },
-    });
-    this.#insist(grant);
-    store.sources.setState(sourceId, reading.chunks.length > 0 ? 'ready' : 'refused');
-    onChange();
-    return report(reading, sourceId, basename(path));
+    await this.keepBuilt(onChange);
+    this.#readings.insist(order);
+    return readingReport(totals, outcomes, order.sourceId, basename(order.path));
   }
 
   #permit(path: string): void {
@@ -288,43 +269,34 @@ export class StoredSources implements SourceShelf {
     return !allowed && rule !== null;
   };
 
-  #insist({ grantId, sourceId }: Pick<Grant, 'grantId' | 'sourceId'>): void {
+  #allowed(): SourceRecord[] {
+    const { store, clock, mayTrain } = this.#options;
+    const nowMs = clock.now();
+    return store.sources.list().filter((source) => !this.#readings.isLeaving(source.sourceId) && source.chunks > 0 && liveGrant(source.grants, nowMs) !== null && mayTrain(source.sourceId));
+  }
+
+  /** What a build may use: policy for training is asked at every handover, so that a rule by the hour costs no build. */
+  #wanted(): (BuildSource & { readonly edition: string })[] {
     const { store, clock } = this.#options;
-    if (this.#closing) throw new RpcError('unavailable', 'The node is stopping. What was allowed is read at its next start.');
-    if (this.#leaving.has(sourceId) || whyNotLive(store.sources.grant(grantId), clock.now()) !== null) throw new RpcError('denied', 'The source was forgotten while it was read.');
+    const nowMs = clock.now();
+    return store.sources.list().flatMap(({ sourceId, grants, chunks, readSeq }) => {
+      const grant = liveGrant(grants, nowMs);
+      const isReady = grant !== null && chunks > 0 && readSeq !== null && !this.#readings.isLeaving(sourceId);
+      return isReady ? [{ sourceId, scope: grant.scope, edition: String(readSeq) }] : [];
+    });
   }
 
   #view(source: SourceRecord): SourceView {
     const { clock } = this.#options;
     const grant = liveGrant(source.grants, clock.now());
+    const said = grant ?? source.grants.at(-1);
     return {
-      id: source.sourceId, name: source.name ?? 'forgotten', kind: source.kind, bytes: source.bytes, state: this.#leaving.has(source.sourceId) ? 'forgetting' : this.#damaged.has(source.sourceId) ? 'refused' : source.state,
-      scope: grant?.scope ?? source.grants.at(-1)?.scope ?? null, grantedAt: source.grantedAt,
-      reach: (grant ?? source.grants.at(-1))?.reach ?? null, expiresAt: (grant ?? source.grants.at(-1))?.expiresAt ?? null, expired: grant === null && source.grants.some((one) => whyNotLive(one, clock.now()) === 'expired'), flow: null, files: source.files, refusedFiles: source.refusedFiles, chunks: source.chunks,
-      maskedFindings: source.maskedFindings, heldOutBitsPerByte: source.heldOutBitsPerByte, firstHeldOutBitsPerByte: source.firstHeldOutBitsPerByte,
+      id: source.sourceId, name: source.name ?? 'forgotten', kind: source.kind, bytes: source.bytes,
+      state: this.#readings.isLeaving(source.sourceId) ? 'forgetting' : this.#damaged.includes(source.sourceId) ? 'refused' : source.state,
+      scope: said?.scope ?? null, grantedAt: source.grantedAt, reach: said?.reach ?? null, expiresAt: said?.expiresAt ?? null,
+      expired: grant === null && source.grants.some((one) => whyNotLive(one, clock.now()) === 'expired'), flow: this.#readings.progressOf(source.sourceId),
+      files: source.files, refusedFiles: source.refusedFiles, chunks: source.chunks, maskedFindings: source.maskedFindings,
+      heldOutBitsPerByte: source.heldOutBitsPerByte, firstHeldOutBitsPerByte: source.firstHeldOutBitsPerByte,
     };
   }
-}
-
-async function resolveGranted(path: string) {
-  try { return await resolveSource(path); } catch (error) { throw error instanceof SourceMissingError ? new RpcError('not-found', error.message) : withoutPath(error); }
-}
-
-/** Faults of a file system carry the path. A person may be told it, but a log keeps it, and `forget` reaches no log. */
-function withoutPath(fault: unknown): unknown {
-  if (fault instanceof DiskError || fault instanceof RpcError) return fault;
-  if (fault instanceof SourceMissingError) return new RpcError('not-found', 'The source is not where it was when it was allowed. Forget it, or put it back and allow it again.');
-  if (fault instanceof SourceMovedError) return new RpcError('not-found', fault.message);
-  return new RpcError('failed', `The source could not be read (${errorCode(fault) || (fault instanceof Error ? fault.name : 'unknown')}). Check that this user may read it.`);
-}
-
-/** A full disk, a rule, or a person who takes it back meanwhile say nothing about the source: it is read at the next start. */
-function isPassing(fault: unknown): boolean { return fault instanceof DiskError || (fault instanceof RpcError && fault.code === 'denied'); }
-
-function report(reading: Pick<SourceReading, 'files' | 'bytes' | 'masked'>, sourceId: string, name: string): LearnReport {
-  const accepted = reading.files.filter((file) => file.state === 'accepted').length;
-  const refused = reading.files.length - accepted;
-  const state = accepted > 0 ? 'accepted' as const : 'refused' as const;
-  const reason = accepted > 0 ? null : reading.files.length === 0 ? 'The folder holds no files.' : 'No file in it can be read as text.';
-  return { sources: [{ id: sourceId, name, bytes: reading.bytes, state, reason: reading.files.length === 1 ? reading.files[0]?.reason ?? null : reason }], files: [...reading.files], accepted, refused, masked: reading.masked };
 }

@@ -15,7 +15,7 @@ import type { Awake } from '../agent/computeKeeper.ts';
 import { LIVING_TRAIN } from '../agent/defaults.ts';
 import { readEmbryo } from '../agent/embryo.ts';
 import type { Embryo } from '../agent/embryo.ts';
-import { minuteOfDay, NODE_RESOURCE } from '../agent/livePolicy.ts';
+import { NODE_RESOURCE } from '../agent/livePolicy.ts';
 import { readWorld, worldSeedOf } from '../agent/worldFile.ts';
 import { DiskBlobs } from '../blobs.ts';
 import { COMPUTE_ENTRY } from '../compute/entry.ts';
@@ -23,7 +23,7 @@ import { ComputeProcess } from '../compute/spawnCompute.ts';
 import { homePaths, openHome } from '../home.ts';
 import { openStore } from '../journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../keys.ts';
-import { PolicyFile } from '../policyFile.ts';
+import { minuteOfDay, PolicyFile } from '../policyFile.ts';
 import { realClock } from '../realClock.ts';
 import { givenPassphrase } from '../vault/passphrase.ts';
 import { openVault } from '../vault/vault.ts';
@@ -101,7 +101,7 @@ export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live
     spawn: (lowPriority) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { lastWords.push(line); } }),
     candidates: () => sleeping.candidates(),
     loadOptions: () => ({ backend: 'auto', train: LIVING_TRAIN }),
-    data: () => ({ worldSeed: sleeping.world.seed, chunks: [], mix: 0 }),
+    data: () => Promise.resolve(() => ({ worldSeed: sleeping.world.seed, shared: [], local: [], mix: 0 })),
     onEvent: () => undefined, onFailure: () => undefined, onChange: () => undefined, onAsleep: () => undefined,
     onAwake: (model) => { woken.live = model; },
     onDamaged: (candidate, why) => { say(`Checkpoint ${candidate.checkpoint} could not be used (${why}); an older one is tried.`); return Promise.resolve(); },

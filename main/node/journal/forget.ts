@@ -4,7 +4,7 @@ import { withdrawalDraft } from '../../../app/consent/grants.ts';
 import type { CheckpointRecord } from './checkpoints.ts';
 import type { Store } from './open.ts';
 import type { SourceRecord } from './sources.ts';
-import { TextDamaged } from './texts.ts';
+import { TextDamaged } from '../dataset/sourceFolder.ts';
 
 export interface Forgotten { readonly erasedChunks: number; readonly checkpointsSince: readonly CheckpointRecord[]; readonly rollbackTarget: CheckpointRecord | null }
 

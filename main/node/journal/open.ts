@@ -5,6 +5,7 @@ import type Database from 'better-sqlite3';
 import type { Clock, Signer, Verifier } from '../../../app/ports.ts';
 import { errorCode, FolderDisk, toDiskError } from '../disk.ts';
 import type { HomePaths } from '../home.ts';
+import { SourceFolder } from '../dataset/sourceFolder.ts';
 import type { Vault } from '../vault/vault.ts';
 import { JournalAnchor } from './anchor.ts';
 import { Bodies } from './bodies.ts';
@@ -12,10 +13,12 @@ import { CheckpointBook } from './checkpoints.ts';
 import { DatabaseRefused, isDamage, openDatabase } from './database.ts';
 import { JournalDamaged, SqliteJournal } from './journal.ts';
 import { SourceBook } from './sources.ts';
-import { TextStore } from './texts.ts';
+
+/** Scope of the vault under which the text of sources is sealed. */
+export const TEXTS_SCOPE = 'texts';
 
 export interface Store {
-  readonly journal: SqliteJournal; readonly sources: SourceBook; readonly checkpoints: CheckpointBook; readonly texts: TextStore;
+  readonly journal: SqliteJournal; readonly sources: SourceBook; readonly checkpoints: CheckpointBook; readonly texts: SourceFolder;
 }
 
 export interface StoreOptions {
@@ -33,7 +36,7 @@ export function openStore({ paths, vault, ...options }: StoreOptions): Store {
     const sources = new SourceBook(db, bodies);
     const checkpoints = new CheckpointBook(db);
     const anchor = new JournalAnchor(new FolderDisk(dirname(paths.journal)), options.signer, options.verifier);
-    return { journal: new SqliteJournal({ db, bodies, projections: [sources, checkpoints], anchor, ...options }), sources, checkpoints, texts: new TextStore(paths.texts) };
+    return { journal: new SqliteJournal({ db, bodies, projections: [sources, checkpoints], anchor, ...options }), sources, checkpoints, texts: new SourceFolder(paths.texts, vault.sealer(TEXTS_SCOPE)) };
   } catch (error) {
     db.close();
     if (isDamage(error)) throw new JournalDamaged(0, `SQLite cannot read '${paths.journal}'`);

@@ -41,7 +41,10 @@ export class Vault {
   get keyId(): string { return derivedKey(this.#key, NO_SALT, 'ileices vault 1 id').subarray(0, ID_BYTES).toString('hex'); }
 
   /** A sealer with a key of its own, for a source, a store, a file. What one scope sealed, no other opens. */
-  sealer(scope: string): Sealer { return new KeySealer(derivedKey(this.#key, NO_SALT, `ileices vault 1 scope ${scope}`)); }
+  sealer(scope: string): Sealer { return new KeySealer(this.keyOf(scope)); }
+
+  /** The key of such a sealer, for a thread of this process; it goes nowhere else. */
+  keyOf(scope: string): Uint8Array { return derivedKey(this.#key, NO_SALT, scopePurpose(scope)); }
 
   /** Wraps the key anew, or takes the passphrase away; what was sealed stays as it is. After a crash the old or the new
    *  passphrase opens it, never neither. */
@@ -50,6 +53,8 @@ export class Vault {
     this.#isWrapped = passphrase !== null;
   }
 }
+
+const scopePurpose = (scope: string): string => `ileices vault 1 scope ${scope}`;
 
 /** Opens the vault of this home; made on the first start, wrapped at once when there is a passphrase. */
 export function openVault(disk: FolderDisk, passphrase: string | null): Vault {

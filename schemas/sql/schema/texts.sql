@@ -1,10 +1,54 @@
 -- The texts database after every migration. For reading; the migrations make it.
--- Text of one consented source; the file goes when the source is forgotten.
+-- How far the reading is. One row; rows of one reading never mix with those of another.
+CREATE TABLE flow (
+  one         INTEGER PRIMARY KEY CHECK (one = 1),
+  grant_id    TEXT NOT NULL,
+  edition     INTEGER NOT NULL,
+  query       TEXT NOT NULL,
+  started_at  TEXT NOT NULL,
+  finished_at TEXT,
+  stage_ms    TEXT NOT NULL
+) STRICT;
+
+-- Everything the grant covered when it was listed, once each. `name` is sealed; `seen` tells a file that changed since.
+CREATE TABLE entries (
+  entry  INTEGER PRIMARY KEY,
+  name   BLOB NOT NULL,
+  bytes  INTEGER NOT NULL,
+  seen   TEXT NOT NULL,
+  state  TEXT NOT NULL CHECK (state IN ('listed', 'read', 'refused')),
+  reason TEXT
+) STRICT;
+CREATE INDEX entries_by_state ON entries (state, entry);
+
+-- What an archive or mailbox held and was not taken.
+CREATE TABLE inner_refusals (
+  entry  INTEGER NOT NULL,
+  inner  BLOB,
+  bytes  INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE documents (
+  uid       TEXT PRIMARY KEY,
+  entry     INTEGER NOT NULL,
+  inner     BLOB,
+  read_at   TEXT NOT NULL,
+  record    TEXT NOT NULL,
+  signature BLOB NOT NULL
+) STRICT;
+CREATE INDEX documents_by_entry ON documents (entry);
+
+-- Each text once, however many documents hold it; `body` is sealed.
 CREATE TABLE chunks (
   chunk_id TEXT PRIMARY KEY,
-  position INTEGER NOT NULL,
-  held_out INTEGER NOT NULL CHECK (held_out IN (0, 1)),
-  sha256   TEXT NOT NULL,
-  text     TEXT NOT NULL
+  bytes    INTEGER NOT NULL,
+  refs     INTEGER NOT NULL,
+  body     BLOB NOT NULL
 ) STRICT;
-CREATE INDEX chunks_by_position ON chunks (position);
+CREATE TABLE document_chunks (
+  uid      TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  chunk_id TEXT NOT NULL,
+  PRIMARY KEY (uid, position)
+) STRICT, WITHOUT ROWID;

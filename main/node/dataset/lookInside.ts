@@ -2,7 +2,6 @@
 // Nothing is kept. The caller has journalled the look before the first byte is opened here (rule C9).
 import { join } from 'node:path';
 import { shownName } from '../../../app/consent/names.ts';
-import { prepareText } from '../../../app/ingest/prepareText.ts';
 import { LOOK_FILES_MAX } from '../../../schemas/consent.ts';
 import type { LookView } from '../../../schemas/consent.ts';
 import { LOOK_CHARACTERS } from '../../../schemas/reader.ts';
@@ -11,16 +10,12 @@ import type { RefusalReason } from '../../../schemas/refusal.ts';
 import { listSource } from '../ingest/listSource.ts';
 import type { ListOptions } from '../ingest/listSource.ts';
 import { look, readFileBytes } from '../ingest/readFile.ts';
+import type { ReaderResult } from '../readers/answers.ts';
 
 type LookedFile = LookView['files'][number];
-/** What a reader says of one file: its first masked text, or why there is none. */
-export type LookAnswer =
-  | { readonly ok: true; readonly text: string; readonly language: string | null; readonly licence: string | null; readonly findings: Readonly<Record<string, number>> }
-  | { readonly ok: false; readonly reason: RefusalReason };
-
 export interface LookOptions {
   readonly list: ListOptions;
-  readonly read: (name: string, bytes: Uint8Array, signal: AbortSignal) => Promise<LookAnswer>;
+  readonly read: (name: string, bytes: Uint8Array) => Promise<ReaderResult>;
   readonly signal: AbortSignal;
 }
 
@@ -44,17 +39,8 @@ async function lookAt(path: string, name: string, { list, read, signal }: LookOp
   if (seen === null) return refused('unreadable');
   const opened = await readFileBytes(path, seen, list.fileBytesMax, signal);
   if (!opened.ok) return refused(opened.reason);
-  const answer = await read(name.slice(name.lastIndexOf('/') + 1), opened.bytes, signal);
-  if (!answer.ok) return refused(answer.reason);
-  const { text, language, licence, findings } = answer;
-  return { ...shown, text: text.slice(0, LOOK_CHARACTERS), language, licence, findings: { ...findings } };
-}
-
-/** Reads text as text; every other format has no reader here. */
-export function readAsText(bytes: Uint8Array): Promise<LookAnswer> {
-  let text: string;
-  try { text = new TextDecoder('utf-8', { fatal: true }).decode(bytes); } catch { return Promise.resolve({ ok: false, reason: 'binary' }); }
-  const masked: string[] = [];
-  const { masked: findings } = prepareText(text, (piece) => { masked.push(piece); });
-  return Promise.resolve({ ok: true, text: masked.join(''), language: null, licence: null, findings });
+  const { documents: [document], refused: [first] } = await read(name.slice(name.lastIndexOf('/') + 1), opened.bytes);
+  if (document === undefined) return refused(first?.reason ?? 'no-text');
+  const { language, licence, masked } = document.record;
+  return { ...shown, text: (document.look ?? '').slice(0, LOOK_CHARACTERS), language: language.code, licence, findings: { ...masked } };
 }

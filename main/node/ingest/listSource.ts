@@ -1,40 +1,36 @@
-// Walks what a person granted, a file or a folder, and gives for each file its text or the reason why not. It opens nothing
-// outside the granted root, follows no link, reads each file once, and hands the event loop back between files.
-//
-// It decides nothing about consent: the caller has journalled a grant before the first `next()`.
+// Walks what a person named, a file or a folder, and gives each thing in it once: as a file that would be opened, or with
+// the reason why not. It looks at names, kinds and sizes only and opens no file, so it may run before there is a grant;
+// it leaves the named root nowhere and follows no link. Reading is readFile.ts's.
 import type { BigIntStats } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { RefusalReason } from '../../../schemas/refusal.ts';
-import { look, readFileText, refusalByLook } from './readFile.ts';
+import { look, refusalByLook } from './readFile.ts';
 import { isHiddenName, isSecretName } from './secretNames.ts';
 
 /** Folders below the root; deeper ones are refused. */
 export const DEPTH_MAX = 32;
 /** Names looked at in one source; the rest of the folder in hand is left out and no further folder is opened. */
 export const ENTRIES_MAX = 50_000;
-/** Text of one source, unless the limit for one file is higher: all of it is in memory more than once while it is learnt. */
-export const SOURCE_BYTES_MAX = 64 * 1024 * 1024;
+/** Files of one source together, unless the limit for one file is higher. */
+export const SOURCE_BYTES_MAX = 2 * 1024 * 1024 * 1024;
 
-export interface ReadOptions {
+export interface ListOptions {
   readonly fileBytesMax: number;
   /** Folders that are never read (the node's own home), as real paths. */
   readonly keepOut?: readonly string[];
   /** Whether a rule forbids reading this path; it is neither opened nor listed then. */
   readonly forbids?: (path: string) => boolean;
   readonly signal?: AbortSignal;
-  /** Look at names, kinds and sizes only: nothing is opened, so that it may be shown before a grant. */
-  readonly lookOnly?: boolean;
   readonly sourceBytesMax?: number;
   readonly entriesMax?: number;
   readonly depthMax?: number;
 }
 
 /** `name` is the path below the root with forward slashes; for a root that is a file, its own name. Folders end in a slash. */
-export type ReadOutcome =
-  | { readonly kind: 'text'; readonly name: string; readonly bytes: number; readonly text: string }
-  /** Only with `lookOnly`: a file that would be opened. What is in it may still refuse it. */
-  | { readonly kind: 'seen'; readonly name: string; readonly bytes: number }
+export type Listed =
+  /** It would be opened; what is in it may still refuse it. `seen` is another word when the file is another one. */
+  | { readonly kind: 'file'; readonly name: string; readonly bytes: number; readonly seen: string }
   | { readonly kind: 'refused'; readonly name: string; readonly bytes: number; readonly reason: RefusalReason };
 
 export class SourceMissingError extends Error {
@@ -56,7 +52,7 @@ export async function resolveSource(path: string): Promise<{ path: string; kind:
 const inside = (folder: string, path: string): boolean => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 /** `path` is the real path that was allowed: a link put there since then leads to something nobody allowed. */
-export async function* readSource(path: string, options: ReadOptions): AsyncGenerator<ReadOutcome, void, void> {
+export async function* listSource(path: string, options: ListOptions): AsyncGenerator<Listed, void, void> {
   const source = await resolveSource(path);
   if (source.path !== path) throw new SourceMovedError();
   const seen = await look(source.path);
@@ -64,17 +60,17 @@ export async function* readSource(path: string, options: ReadOptions): AsyncGene
   yield* new Walk(source.path, options).entry(source.path, source.kind === 'folder' ? '' : source.name, seen, 0);
 }
 
-/** One walk: what it has read, how much it has looked at. */
+/** One walk: what it has met, how much it has looked at. */
 class Walk {
   readonly #root: string;
-  readonly #options: ReadOptions;
+  readonly #options: ListOptions;
   readonly #signal: AbortSignal;
-  readonly #read = new Set<string>();
+  readonly #met = new Set<string>();
   readonly #bytesMax: number;
   #entries = 0;
   #bytes = 0;
 
-  constructor(root: string, options: ReadOptions) {
+  constructor(root: string, options: ListOptions) {
     this.#root = root;
     this.#options = options;
     this.#signal = options.signal ?? new AbortController().signal;
@@ -82,9 +78,9 @@ class Walk {
   }
 
   /** One file, folder, link or other thing at `path`, called `name` below the root ('' for a root folder). */
-  async* entry(path: string, name: string, seen: BigIntStats, depth: number): AsyncGenerator<ReadOutcome, void, void> {
+  async* entry(path: string, name: string, seen: BigIntStats, depth: number): AsyncGenerator<Listed, void, void> {
     this.#signal.throwIfAborted();
-    const refused = (reason: RefusalReason): ReadOutcome => ({ kind: 'refused', name: seen.isDirectory() ? `${name}/` : name, bytes: seen.isFile() ? Number(seen.size) : 0, reason });
+    const refused = (reason: RefusalReason): Listed => ({ kind: 'refused', name: seen.isDirectory() ? `${name}/` : name, bytes: seen.isFile() ? Number(seen.size) : 0, reason });
     const own = basename(path);
     if ((this.#options.keepOut ?? []).some((folder) => inside(folder, path))) yield refused('node-home');
     else if (this.#options.forbids?.(path) === true) yield refused('forbidden');
@@ -92,30 +88,24 @@ class Walk {
     else if (depth > 0 && isHiddenName(own)) yield refused('hidden');
     else if (depth === 0 && !seen.isDirectory() && isSecretName(own)) yield refused('secret-file');
     else if (seen.isSymbolicLink()) yield refused(await this.#linkReason(path));
-    else if (!seen.isDirectory()) yield* this.#file(path, name, seen);
+    else if (!seen.isDirectory()) yield* this.#file(name, seen);
     else if (depth > (this.#options.depthMax ?? DEPTH_MAX)) yield refused('too-deep');
     else yield* this.#folder(path, name, depth);
   }
 
-  async* #file(path: string, name: string, seen: BigIntStats): AsyncGenerator<ReadOutcome, void, void> {
+  async* #file(name: string, seen: BigIntStats): AsyncGenerator<Listed, void, void> {
     const identity = `${seen.dev}:${seen.ino}`;
-    if (seen.isFile() && this.#read.has(identity)) { yield { kind: 'refused', name, bytes: Number(seen.size), reason: 'already-read' }; return; }
+    if (seen.isFile() && this.#met.has(identity)) { yield { kind: 'refused', name, bytes: Number(seen.size), reason: 'already-read' }; return; }
     const fits = this.#bytes === 0 || this.#bytes + Number(seen.size) <= this.#bytesMax;
     if (!fits && refusalByLook(seen, this.#options.fileBytesMax) === null) { yield { kind: 'refused', name, bytes: Number(seen.size), reason: 'source-full' }; return; }
-    if (this.#options.lookOnly === true) {
-      const reason = refusalByLook(seen, this.#options.fileBytesMax);
-      if (reason === null) { this.#read.add(identity); this.#bytes += Number(seen.size); }
-      yield reason === null ? { kind: 'seen', name, bytes: Number(seen.size) } : { kind: 'refused', name, bytes: Number(seen.size), reason };
-      return;
-    }
-    const outcome = await readFileText(path, seen, this.#options.fileBytesMax, this.#signal);
-    if (!outcome.ok) { yield { kind: 'refused', name, bytes: outcome.bytes, reason: outcome.reason }; return; }
-    this.#read.add(identity);
-    this.#bytes += outcome.bytes;
-    yield { kind: 'text', name, bytes: outcome.bytes, text: outcome.text };
+    const reason = refusalByLook(seen, this.#options.fileBytesMax);
+    if (reason !== null) { yield { kind: 'refused', name, bytes: Number(seen.size), reason }; return; }
+    this.#met.add(identity);
+    this.#bytes += Number(seen.size);
+    yield { kind: 'file', name, bytes: Number(seen.size), seen: `${identity}:${seen.size}:${seen.mtimeNs}` };
   }
 
-  async* #folder(path: string, name: string, depth: number): AsyncGenerator<ReadOutcome, void, void> {
+  async* #folder(path: string, name: string, depth: number): AsyncGenerator<Listed, void, void> {
     const listed = await this.#list(path);
     if (listed === null) { yield { kind: 'refused', name: `${name}/`, bytes: 0, reason: 'unreadable' }; return; }
     for (const child of listed.names) {

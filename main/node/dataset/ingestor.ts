@@ -1,0 +1,104 @@
+// Reads, compares and keeps text in this process. Owns the readers (started when first needed, ended when idle) and the
+// files below `texts` and `datasets`. Not who may read: every path it is given was allowed and journalled before.
+import { join } from 'node:path';
+import type { Clock, Sealer } from '../../../app/ports.ts';
+import type { DatasetView } from '../../../schemas/dataset.ts';
+import { ReaderPool } from '../readers/readerPool.ts';
+import { FolderDisk } from '../disk.ts';
+import { buildDataset } from './buildDataset.ts';
+import { DatasetFiles } from './datasetFiles.ts';
+import type { BuildSource, Ingest, Outcomes, ReadyText, Watch } from './ingest.ts';
+import { lookInside } from './lookInside.ts';
+import type { LookView } from '../../../schemas/consent.ts';
+import { readSource } from './readFlow.ts';
+import type { ReadJob } from './readFlow.ts';
+import { readyText } from './readyText.ts';
+import { SourceFolder } from './sourceFolder.ts';
+import type { SourceTotals } from './sourceTotals.ts';
+
+/** Readers that nobody needs end after this: an idle node is small. */
+const READERS_IDLE_MS = 5_000;
+
+export interface IngestorOptions {
+  readonly home: string;
+  /** Of the stores below `texts`, and of the files below `datasets`. */
+  readonly textSealer: Sealer; readonly datasetSealer: Sealer;
+  readonly clock: Clock;
+  /** Readers processes at once. */
+  readonly readers: number;
+  /** Folders that are never read: the node's own. */
+  readonly keepOut: readonly string[];
+  /** Whether a rule of the policy forbids reading this path. */
+  readonly forbids: (path: string) => boolean;
+  /** Lines a reader writes to stderr, for the log. */
+  readonly onLine: (line: string) => void;
+}
+
+export class Ingestor implements Ingest {
+  readonly #options: IngestorOptions;
+  readonly #folder: SourceFolder;
+  readonly #files: DatasetFiles;
+  #pool: ReaderPool | null = null;
+  #users = 0;
+  #idle: () => void = () => undefined;
+
+  constructor(options: IngestorOptions) {
+    this.#options = options;
+    this.#folder = new SourceFolder(join(options.home, 'texts'), options.textSealer);
+    this.#files = new DatasetFiles(new FolderDisk(options.home), options.datasetSealer);
+  }
+
+  async read(job: ReadJob, fileBytesMax: number, { signal, onProgress }: Watch): Promise<SourceTotals> {
+    const { clock, keepOut, forbids } = this.#options;
+    return this.#withPool((pool) => readSource(job, { folder: this.#folder, pool, clock, list: { fileBytesMax, keepOut, forbids }, signal, onProgress }));
+  }
+
+  async keep(sourceId: string): Promise<SourceTotals | null> {
+    if (this.#folder.isBeingRead(sourceId)) this.#folder.promote(sourceId);
+    return this.#folder.has(sourceId) ? this.#folder.with(sourceId, (store) => store.totals()) : null;
+  }
+
+  async build(sources: readonly BuildSource[], builtFrom: string, watch: Watch): Promise<DatasetView> {
+    return buildDataset(sources, builtFrom, { folder: this.#folder, files: this.#files, clock: this.#options.clock, ...watch });
+  }
+
+  async view(): Promise<DatasetView | null> { return this.#files.current()?.view ?? null; }
+
+  async clear(): Promise<void> { this.#files.clear(); }
+
+  async text(sources: readonly string[], bytesMax: number): Promise<ReadyText> { return readyText(sources, bytesMax, this.#folder, this.#files.current()); }
+
+  async look(path: string, fileBytesMax: number, signal: AbortSignal): Promise<LookView> {
+    const { keepOut, forbids } = this.#options;
+    return this.#withPool((pool) => lookInside(path, { list: { fileBytesMax, keepOut, forbids }, read: async (name, bytes) => pool.read(name, bytes, 'look', signal), signal }));
+  }
+
+  async outcomes(sourceId: string, filesMax: number): Promise<Outcomes> {
+    if (!this.#folder.has(sourceId)) return { files: [], cut: false };
+    return this.#folder.with(sourceId, (store) => {
+      const files = store.outcomes(filesMax + 1);
+      return { files: files.slice(0, filesMax), cut: files.length > filesMax };
+    });
+  }
+
+  async known(sourceId: string): Promise<ReadonlyMap<string, string> | null> {
+    return this.#folder.has(sourceId) ? this.#folder.with(sourceId, (store) => store.known()) : null;
+  }
+
+  async close(): Promise<void> {
+    this.#idle();
+    await this.#pool?.close();
+    this.#pool = null;
+  }
+
+  async #withPool<T>(work: (pool: ReaderPool) => Promise<T>): Promise<T> {
+    const { readers, onLine, clock } = this.#options;
+    this.#idle();
+    this.#users += 1;
+    this.#pool ??= new ReaderPool({ size: readers, onLine, lowPriority: true });
+    try { return await work(this.#pool); } finally {
+      this.#users -= 1;
+      if (this.#users === 0) this.#idle = clock.after(READERS_IDLE_MS, () => { void this.close(); });
+    }
+  }
+}

@@ -1,0 +1,103 @@
+// The folder of all sources' stores: which are there, the one a reading fills, and how it takes the place of the one
+// before. Decides nothing: what may be read is app/consent's business.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { SealError } from '../../../app/ports.ts';
+import type { Sealer } from '../../../app/ports.ts';
+import { SourceId } from '../../../schemas/ids.ts';
+import { realFileCalls, toDiskError } from '../disk.ts';
+import { DatabaseRefused, isDamage } from '../journal/database.ts';
+import { SourceStore } from './sourceStore.ts';
+
+const STORE = '.db';
+/** A reading under way. It becomes the store when it is finished, so that the one before is good until then. */
+const READING = '.reading.db';
+
+export class TextDamaged extends Error {
+  readonly sourceId: string;
+  constructor(sourceId: string) { super(`The stored text of ${sourceId} is damaged. Forget the source and let it be learnt again.`); this.name = 'TextDamaged'; this.sourceId = sourceId; }
+}
+
+export class SourceFolder {
+  readonly #folder: string;
+  readonly #sealer: Sealer;
+
+  constructor(folder: string, sealer: Sealer) {
+    this.#folder = folder;
+    this.#sealer = sealer;
+    try { mkdirSync(folder, { recursive: true, mode: 0o700 }); } catch (error) { throw toDiskError(error); }
+  }
+
+  has(sourceId: string): boolean { return existsSync(this.#path(sourceId, STORE)); }
+  isBeingRead(sourceId: string): boolean { return existsSync(this.#path(sourceId, READING)); }
+
+  /** Source ids that have anything here. */
+  sources(): string[] {
+    const ids = readdirSync(this.#folder).flatMap((name) => /^(s-[0-9a-f]{16})(?:\.reading)?\.db$/.exec(name)?.[1] ?? []);
+    return [...new Set(ids)].sort();
+  }
+
+  /** What was read last. Damage of any kind is a TextDamaged. */
+  with<T>(sourceId: string, work: (store: SourceStore) => T): T { return this.#with(sourceId, STORE, work); }
+
+  /** The reading under way; the caller closes it. */
+  openReading(sourceId: string): SourceStore {
+    try { return new SourceStore(this.#path(sourceId, READING), sourceId, this.#sealer); } catch (error) { throw damageOf(error, sourceId); }
+  }
+
+  carryOver(sourceId: string, reading: SourceStore): number { return this.has(sourceId) ? reading.carryOver(this.#path(sourceId, STORE)) : 0; }
+
+  /** Puts a closed, finished reading in the place of the store. */
+  promote(sourceId: string): void {
+    try {
+      emptyLog(this.#path(sourceId, READING));
+      this.#removeFiles(this.#path(sourceId, STORE));
+      renameSync(this.#path(sourceId, READING), this.#path(sourceId, STORE));
+      realFileCalls.syncFolder(this.#folder);
+    } catch (error) { throw toDiskError(error); }
+  }
+
+  dropReading(sourceId: string): void { this.#remove(this.#path(sourceId, READING)); }
+
+  /** Deletes every byte of the source's text. Harmless when there is none. */
+  remove(sourceId: string): void {
+    this.dropReading(sourceId);
+    this.#remove(this.#path(sourceId, STORE));
+  }
+
+  count(sourceId: string): number { return this.has(sourceId) ? this.with(sourceId, (store) => store.totals().chunks) : 0; }
+
+  #remove(path: string): void {
+    try {
+      this.#removeFiles(path);
+      realFileCalls.syncFolder(this.#folder);
+    } catch (error) { throw toDiskError(error); }
+  }
+
+  #removeFiles(path: string): void { for (const file of [`${path}-wal`, `${path}-shm`, path]) rmSync(file, { force: true }); }
+
+  #path(sourceId: string, kind: string): string { return join(this.#folder, `${SourceId.parse(sourceId)}${kind}`); }
+
+  #with<T>(sourceId: string, kind: string, work: (store: SourceStore) => T): T {
+    let store: SourceStore | null = null;
+    try {
+      store = new SourceStore(this.#path(sourceId, kind), sourceId, this.#sealer);
+      return work(store);
+    } catch (error) { throw damageOf(error, sourceId); } finally { store?.close(); }
+  }
+}
+
+/** Moves what the write-ahead log still holds into the file and ends it: the file alone is renamed. */
+function emptyLog(path: string): void {
+  const db = new Database(path);
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.pragma('journal_mode = DELETE');
+  } finally { db.close(); }
+}
+
+function damageOf(error: unknown, sourceId: string): unknown {
+  if (error instanceof SealError || isDamage(error) || (error instanceof DatabaseRefused && error.why === 'damaged')) return new TextDamaged(sourceId);
+  return error instanceof Database.SqliteError ? toDiskError(error) : error;
+}
