@@ -1,5 +1,5 @@
 // `uid://<node id>/<uid>`: how one artefact names another. An empty node id stands for the node that holds the manifest,
-// so a link means something else on another node until it is made absolute.
+// so such a link means something else on another node.
 import { UidLink } from '../../schemas/manifest.ts';
 
 export interface LinkParts { readonly nodeId: string | null; readonly uid: string }
@@ -13,10 +13,4 @@ export function parseLink(text: string): LinkParts | null {
   if (!UidLink.safeParse(text).success) return null;
   const [nodeId = '', uid = ''] = text.slice(SCHEME.length).split('/');
   return { nodeId: nodeId === '' ? null : nodeId, uid };
-}
-
-/** The link as every node understands it; `holder` holds the manifest it stands in. */
-export function absoluteLink(link: UidLink, holder: string): UidLink {
-  const parts = parseLink(link);
-  return parts === null ? link : linkTo(parts.uid, parts.nodeId ?? holder);
 }

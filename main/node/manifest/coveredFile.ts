@@ -7,13 +7,12 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Manifest } from '../../../schemas/manifest.ts';
 import { readBlock } from '../../../app/manifest/block.ts';
-import { parseJsonOnce } from '../../../app/manifest/canonical.ts';
 import type { ManifestFault } from '../../../app/manifest/faults.ts';
 import { SIDECAR_ENDING, styleOf, takesComments } from '../../../app/manifest/hostForms.ts';
 import type { CommentStyle } from '../../../app/manifest/hostForms.ts';
 import { admit } from '../../../app/manifest/manifested.ts';
 import type { Manifested } from '../../../app/manifest/manifested.ts';
-import { verifyManifest } from '../../../app/manifest/sign.ts';
+import { verifyManifestText } from '../../../app/manifest/sign.ts';
 import { errorCode } from '../disk.ts';
 import { Ed25519Verifier } from '../keys.ts';
 
@@ -56,12 +55,10 @@ export async function coverOf(path: string): Promise<FileCover> {
   if (sidecar !== null && host.block !== null) return invalid('two-manifests');
   const text = sidecar ?? host.block;
   if (text === null) return { state: 'dark' };
-  let value: unknown;
-  try { value = parseJsonOnce(text); } catch { return invalid('malformed'); }
-  const admission = admit<FileOnDisk>({ path, form: sidecar === null ? 'block' : 'sidecar' }, host.sha256, value, checks);
-  if (admission.ok) return { state: 'covered', covered: admission.manifested };
-  const verdict = verifyManifest(value, checks);
-  return invalid(admission.reason, verdict.ok ? verdict.manifest : null);
+  const verdict = verifyManifestText(text, checks);
+  if (!verdict.ok) return invalid(verdict.reason);
+  const admission = admit<FileOnDisk>({ path, form: sidecar === null ? 'block' : 'sidecar' }, host.sha256, verdict.manifest, checks);
+  return admission.ok ? { state: 'covered', covered: admission.manifested } : invalid(admission.reason, verdict.manifest);
 }
 
 type Host = { readonly block: string | null; readonly sha256: string } | { readonly reason: ManifestFault };
