@@ -1,0 +1,22 @@
+// What names a document and a version of the dataset: hashes over what they hold, so that the same documents make the same
+// version again, on any machine.
+import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
+import { uuidFromHash } from '../manifest/uid.ts';
+import type { PlacedDocument } from '../../schemas/dataset.ts';
+import type { Hasher } from '../ports.ts';
+
+function hashOf(text: string, hasher: Hasher): string { return hasher.sha256Hex(Uint8Array.from(utf8Bytes(text))); }
+
+/** The same text under the same name in the same source keeps its uid. As JSON, so that no name can pass for two parts. */
+export function documentUid(sourceId: string, cleanSha256: string, name: string, hasher: Hasher): string {
+  return uuidFromHash(hashOf(JSON.stringify([sourceId, cleanSha256, name]), hasher));
+}
+
+/** Over one line a document, sorted: which texts there are, on which side of the split, and which are left out and why. */
+export function versionRoot(placed: readonly PlacedDocument[], hasher: Hasher): string {
+  const lines = placed.map(({ uid, cleanSha256, split, leftOut }) => `${uid} ${cleanSha256} ${split} ${leftOut ?? '-'}\n`).sort();
+  return hashOf(lines.join(''), hasher);
+}
+
+const VERSION_HEX = 16;
+export function versionId(root: string): string { return `d-${root.slice(0, VERSION_HEX)}`; }
