@@ -3,7 +3,7 @@
 // The compute process holds no keys, no paths and no database. Text reaches it only as consented chunks or as the
 // world's own seed. Messages travel over the host's own channel (child-process IPC, MessagePort), binary as Uint8Array.
 import { z } from 'zod';
-import { CheckpointMetadata, SamplingOptions, StoppedBy, TrainConfig } from './model.ts';
+import { AdapterMetadata, AdapterRefusal, AdapterTrain, CheckpointMetadata, SamplingOptions, StoppedBy, TrainConfig } from './model.ts';
 
 const bytes = z.instanceof(Uint8Array);
 const nothing = z.strictObject({});
@@ -13,28 +13,46 @@ const MAX_REPLY_CHARACTERS = 512 * 1024;
 export const TrainingChunk = z.strictObject({ id: z.string(), sourceId: z.string(), text: z.string(), heldOut: z.boolean() });
 export type TrainingChunk = z.infer<typeof TrainingChunk>;
 
+/** Which part of the model a step trains: the base, which may be shared, or this machine's own adapter. */
+export const LearntPart = z.enum(['base', 'adapter']);
+export type LearntPart = z.infer<typeof LearntPart>;
+
 export const computeMethods = {
-  /** Loads weights (safetensors) and tokenizer (its JSON text). `checkpoint` names them in every later answer. */
+  /** Loads weights (safetensors) and tokenizer (its JSON text). `checkpoint` names them in every later answer. An adapter
+   * that cannot be used is left out and the base wakes without it: `adapterRefused` says why. */
   load: {
     input: z.strictObject({
       checkpoint: z.string(), weights: bytes, tokenizer: z.string(), backend: z.enum(['auto', 'cpu', 'webgpu']), threads: z.int().min(1).max(256),
       /** Schedule to use when the checkpoint carries none (the shipped embryo). */
       train: TrainConfig,
+      localAdapter: bytes.nullable().default(null),
+      /** How a new adapter learns. Without it the process refuses local text. */
+      adapterTrain: AdapterTrain.nullable().default(null),
     }),
-    output: z.strictObject({ backend: z.enum(['cpu', 'webgpu']), adapter: z.string().max(1_000), threads: z.int(), parameters: z.int(), tokenizer: z.string(), metadata: CheckpointMetadata }),
+    output: z.strictObject({
+      backend: z.enum(['cpu', 'webgpu']), /** Name of the device. */ adapter: z.string().max(1_000), threads: z.int(), parameters: z.int(), tokenizer: z.string(), metadata: CheckpointMetadata,
+      localAdapter: AdapterMetadata.nullable(), adapterRefused: z.strictObject({ reason: AdapterRefusal, message: z.string().max(2_000) }).nullable(),
+    }),
   },
-  /** Replaces the training data. The world's own text is drawn from `worldSeed`; `mix` is the share of batches rows from chunks. */
-  data: { input: z.strictObject({ worldSeed: z.int(), chunks: z.array(TrainingChunk), mix: z.number().min(0).max(1) }), output: z.strictObject({ tokens: z.int(), heldOutTokens: z.int() }) },
+  /** Replaces the training data. Text under `shared` trains the base, text under `local` the adapter and nothing else. The
+   * world's own text is drawn from `worldSeed` for both; null means it may not be learnt. `mix` is the share of rows of the
+   * base's batches from shared text when there is both. With nothing to draw from, learning stops. */
+  data: {
+    input: z.strictObject({ worldSeed: z.int().nullable(), shared: z.array(TrainingChunk), local: z.array(TrainingChunk), mix: z.number().min(0).max(1) }),
+    output: z.strictObject({ tokens: z.int(), heldOutTokens: z.int(), localTokens: z.int() }),
+  },
   /** Starts, changes or stops learning. `duty` is the share of wall time to work (0 < duty <= 1). */
   train: { input: z.strictObject({ on: z.boolean(), threads: z.int().min(1).max(256), duty: z.number().gt(0).max(1) }), output: nothing },
-  /** Whole state as one safetensors file: parameters, moments, step, sampler. */
-  snapshot: { input: nothing, output: z.strictObject({ weights: bytes, metadata: CheckpointMetadata }) },
-  /** Continues `prompt`. Deltas come as `delta` events with the same id; the answer closes it. */
+  /** Whole state between two steps: the base as one safetensors file (parameters, moments, step, sampler), the same whether
+   * or not there is an adapter; the adapter as one of its own, null where none was ever trained. */
+  snapshot: { input: nothing, output: z.strictObject({ weights: bytes, metadata: CheckpointMetadata, localAdapter: bytes.nullable(), localAdapterMetadata: AdapterMetadata.nullable() }) },
+  /** Continues `prompt` with base and adapter. Deltas come as `delta` events with the same id; the answer closes it. */
   generate: {
     input: z.strictObject({ id: z.string(), prompt: z.array(z.union([z.strictObject({ text: z.string() }), z.strictObject({ token: z.string() })])), sampling: SamplingOptions }),
     output: z.strictObject({ text: z.string().max(MAX_REPLY_CHARACTERS), tokens: z.int(), promptTokens: z.int(), tokensPerSecond: z.number(), stoppedBy: StoppedBy }),
   },
   cancel: { input: z.strictObject({ id: z.string() }), output: z.strictObject({ cancelled: z.boolean() }) },
+  /** Measures a text with base and adapter. */
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int() }) },
 } as const;
 export type ComputeMethod = keyof typeof computeMethods;
@@ -48,7 +66,9 @@ const sourceName = z.string().regex(/^(?:s-[0-9a-f]{16}|own)$/);
 const repro = z.string().max(4_000).regex(/^\{"step":\d+,"seed":\d+,"samplerState":"[\d[\],.]*","tokensHash":"[0-9a-f]{8}"\}$/);
 
 export const computeEvents = {
+  /** `step`, `tokensSeen`, `trainLoss` and `learningRate` are those of the part that learnt. */
   step: z.strictObject({
+    part: LearntPart,
     step: z.int(), tokens: z.int(), tokensSeen: z.int(), trainLoss: z.number(), gradNorm: z.number(), learningRate: z.number(), tokensPerSecond: z.number(),
     /** Over the last seconds: `tokensPerSecond` over the time worked, this one over the time that passed (rests and replies included). */
     wallTokensPerSecond: z.number().optional(),
@@ -58,7 +78,9 @@ export const computeEvents = {
     perceiveMs: z.number(), thinkMs: z.number(), actMs: z.number(),
     fromSources: z.array(sourceName).max(10_000),
   }),
-  evaluated: z.strictObject({ step: z.int(), heldOutBitsPerByte: z.number(), perSource: z.record(sourceName, z.number()) }),
+  /** `step` and `heldOutBitsPerByte` (the world's own held-out text) are the base's alone; `adaptedBitsPerByte` is the same
+   * text with the adapter. Sources are measured by the part that learns from them: local ones with the adapter. */
+  evaluated: z.strictObject({ step: z.int(), heldOutBitsPerByte: z.number(), adaptedBitsPerByte: z.number().nullable(), perSource: z.record(sourceName, z.number()) }),
   /** `tokens` counts all tokens of the reply so far. */
   delta: z.strictObject({ id: z.string(), text: z.string().max(MAX_REPLY_CHARACTERS), tokens: z.int() }),
   failed: z.strictObject({ why: z.string().max(10_000) }),

@@ -62,6 +62,45 @@ export const CheckpointMetadata = z.strictObject({
 });
 export type CheckpointMetadata = z.infer<typeof CheckpointMetadata>;
 
+/** How a machine's own adapter learns; what is not said here is as in the base's TrainConfig. */
+export const AdapterTrain = z.strictObject({
+  /** r: rows of A, columns of B. */
+  rank: z.int().min(1).max(256),
+  peakLearningRate: z.number().positive(),
+  warmupSteps: z.int().min(0),
+  /** Share of the steps that are the adapter's while the base has something to learn too. */
+  stepShare: z.number().gt(0).lt(1),
+  /** Share of a batch's rows that come from local text; the others are the world's own, so that its language stays. */
+  rowShare: z.number().gt(0).max(1),
+});
+export type AdapterTrain = z.infer<typeof AdapterTrain>;
+
+/** What is written beside the tensors of an adapter. It holds text of one person's files in its numbers: it never leaves
+ * the machine. */
+export const AdapterMetadata = z.strictObject({
+  format: z.literal('ileices-adapter-1'),
+  /** Shape of the base it was made for. */
+  config: ModelConfig,
+  adapter: AdapterTrain,
+  tokenizerSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** SHA-256 of the base's checkpoint that was saved at the same moment. */
+  baseSha256: z.string().regex(/^[0-9a-f]{64}$/),
+  step: z.int().min(0),
+  tokensSeen: z.int().min(0),
+  /** Nats a token, smoothed; null before the first step. */
+  trainLoss: z.number().nullable(),
+  samplerState: z.string(),
+  /** How much of an adapter step is due when the next one is chosen: with it, base and adapter alternate as before. */
+  due: z.number().min(0).max(1),
+  /** Ids of the sources whose text it was ever handed. */
+  sources: z.array(z.string()),
+});
+export type AdapterMetadata = z.infer<typeof AdapterMetadata>;
+
+/** Why an adapter was not loaded beside its base. */
+export const AdapterRefusal = z.enum(['damaged', 'not-an-adapter', 'wrong-tokenizer', 'wrong-config']);
+export type AdapterRefusal = z.infer<typeof AdapterRefusal>;
+
 export const SamplingOptions = z.strictObject({
   maxTokens: z.int().min(1).max(4096).default(64),
   /** 0 picks the likeliest token. */

@@ -5,7 +5,7 @@ import { askFrame, openFrame } from '../../app/world/language/frame.ts';
 import { isUnseenName } from '../../app/world/language/names.ts';
 import { SamplingOptions } from '../../schemas/model.ts';
 import { generate } from '../learner/generator.ts';
-import type { OrganismSession } from '../learner/organismSession.ts';
+import type { Model } from '../learner/organismSession.ts';
 import { tokenizePieces } from '../learner/worldText.ts';
 
 export interface ExaminedAnswer {
@@ -23,7 +23,7 @@ const MAX_ANSWER_TOKENS = 24;
 const GREEDY = SamplingOptions.parse({ maxTokens: MAX_ANSWER_TOKENS, temperature: 0 });
 
 /** `withFacts` false puts the same questions without telling anything first. */
-export async function examine(organism: OrganismSession, tokenizer: Tokenizer, worlds: readonly ExaminedWorld[], withFacts: boolean): Promise<ExaminedAnswer[]> {
+export async function examine(organism: Model, tokenizer: Tokenizer, worlds: readonly ExaminedWorld[], withFacts: boolean): Promise<ExaminedAnswer[]> {
   const answers: ExaminedAnswer[] = [];
   for (const world of worlds) {
     for (const asked of world.questions) {

@@ -12,8 +12,9 @@
 export type TensorId = number;
 
 /** Which memory a tensor lives in. Tensors of `parameters`, `gradients`, `moment1`, `moment2` are laid out alike:
- * same names, same offsets, so AdamW walks four flat buffers in step. */
-export type Region = 'parameters' | 'gradients' | 'moment1' | 'moment2' | 'activations' | 'cache' | 'inputs' | 'scalars' | 'control';
+ * same names, same offsets, so AdamW walks four flat buffers in step; an adapter's lie behind the base's. `adapted` is a
+ * copy of the base's parameters with an adapter added. */
+export type Region = 'parameters' | 'gradients' | 'moment1' | 'moment2' | 'adapted' | 'activations' | 'cache' | 'inputs' | 'scalars' | 'control';
 
 export interface TensorSpec {
   readonly id: TensorId;

@@ -24,6 +24,11 @@ const secondMoment = 'optimizer.v.';
 /** `F16` halves the file and rounds the weights; moments are always float32 and need float32 weights. */
 export function packCheckpoint(metadata: CheckpointMetadata, slots: readonly ParameterSlot[], state: ModelState, dtype: 'F32' | 'F16' = 'F32'): Uint8Array<ArrayBuffer> {
   if (state.moments !== null && dtype === 'F16') throw new CheckpointError('wrong-config', 'a checkpoint with optimiser moments must keep float32 weights, else resuming would differ');
+  return packState(CheckpointMetadata.parse(metadata), slots, state, dtype);
+}
+
+/** Tensors by their slots, moments behind them, each value of the metadata as its JSON. */
+export function packState(metadata: object, slots: readonly ParameterSlot[], state: ModelState, dtype: 'F32' | 'F16'): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, SafetensorsTensor>();
   const add = (prefix: string, flat: Float32Array, as: 'F32' | 'F16') => {
     for (const slot of slots) tensors.set(prefix + slot.name, { dtype: as, shape: slot.shape, data: flat.subarray(slot.offset, slot.offset + sizeOf(slot)) });
@@ -31,7 +36,7 @@ export function packCheckpoint(metadata: CheckpointMetadata, slots: readonly Par
   add('', state.parameters, dtype);
   if (state.moments !== null) { add(firstMoment, state.moments.first, 'F32'); add(secondMoment, state.moments.second, 'F32'); }
   const strings: Record<string, string> = {};
-  for (const [key, value] of Object.entries(CheckpointMetadata.parse(metadata))) strings[key] = JSON.stringify(value);
+  for (const [key, value] of Object.entries(metadata)) strings[key] = JSON.stringify(value);
   return writeSafetensors(tensors, strings);
 }
 
@@ -66,7 +71,11 @@ function parseMetadata(strings: Readonly<Record<string, string>>): CheckpointMet
 /** Lays the tensors out flat. Moments are null when the file carries weights alone. */
 export function fillState(opened: OpenedCheckpoint, config: ModelConfig, slots: readonly ParameterSlot[], regionSize: number): ModelState {
   if (!sameConfig(opened.metadata.config, config)) throw new CheckpointError('wrong-config', `This checkpoint is a "${opened.metadata.config.preset}" of another shape than the "${config.preset}" it was asked for.`);
-  const { tensors } = opened.file;
+  return layOut(opened.file, slots, regionSize);
+}
+
+/** The tensors of a file at their places in flat buffers. */
+export function layOut({ tensors }: SafetensorsFile, slots: readonly ParameterSlot[], regionSize: number): ModelState {
   const hasMoments = [...tensors.keys()].some((name) => name.startsWith('optimizer.'));
   const expected = slots.length * (hasMoments ? 3 : 1);
   const fill = (prefix: string) => {
@@ -87,7 +96,7 @@ function tensorOf(tensors: ReadonlyMap<string, SafetensorsTensor>, name: string,
   return tensor.data as Float32Array;
 }
 
-function sameConfig(a: ModelConfig, b: ModelConfig): boolean {
+export function sameConfig(a: ModelConfig, b: ModelConfig): boolean {
   return (Object.keys(a) as (keyof ModelConfig)[]).every((key) => a[key] === b[key]);
 }
 

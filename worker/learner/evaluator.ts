@@ -5,7 +5,7 @@ import { bitsPerByte } from '../../app/organism/metrics.ts';
 import { SPECIAL_COUNT, SPECIAL_IDS } from '../../app/organism/tokenizer/special.ts';
 import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
 import { Scalar } from '../engine/program.ts';
-import type { OrganismSession } from './organismSession.ts';
+import type { Model } from './organismSession.ts';
 
 export interface Measurement { readonly bitsPerByte: number; readonly tokens: number; readonly bytes: number }
 
@@ -39,7 +39,7 @@ export function documentWindows(documents: readonly TokenizedDocument[], window:
 }
 
 /** Null when there is nothing to count. */
-export async function measure(organism: OrganismSession, tokenizer: Tokenizer, windows: readonly Window[], lock: Lock): Promise<Measurement | null> {
+export async function measure(organism: Model, tokenizer: Tokenizer, windows: readonly Window[], lock: Lock): Promise<Measurement | null> {
   const { shape } = organism;
   let nats = 0;
   let tokens = 0;
@@ -55,7 +55,7 @@ export async function measure(organism: OrganismSession, tokenizer: Tokenizer, w
   return bytes === 0 ? null : { bitsPerByte: bitsPerByte(nats, bytes), tokens, bytes };
 }
 
-async function lossesOf(organism: OrganismSession, windows: readonly Window[]): Promise<Float32Array> {
+async function lossesOf(organism: Model, windows: readonly Window[]): Promise<Float32Array> {
   const { session, plan, programs, shape } = organism;
   const size = shape.batch * shape.window;
   const tokens = new Int32Array(size).fill(SPECIAL_IDS['<PAD>']);
@@ -68,6 +68,7 @@ async function lossesOf(organism: OrganismSession, windows: readonly Window[]): 
   session.write(plan.tensors.targets, targets);
   session.write(plan.tensors.weights, Float32Array.from(targets, (target) => (target >= 0 ? 1 : 0)));
   session.write(plan.tensors.scalars, Float32Array.of(1), Scalar.LOSS_SCALE);
+  await organism.ready();
   await session.run(programs.evaluate);
   return (await session.read(plan.tensors.losses)) as Float32Array;
 }

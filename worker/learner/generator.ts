@@ -7,7 +7,7 @@ import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
 import type { SamplingOptions, StoppedBy } from '../../schemas/model.ts';
 import { PREFILL_ROWS } from '../engine/plan/inference.ts';
 import { Control } from '../engine/program.ts';
-import type { OrganismSession } from './organismSession.ts';
+import type { Model } from './organismSession.ts';
 
 export interface GenerationOptions {
   readonly prompt: Int32Array;
@@ -32,7 +32,7 @@ export interface Generation {
 /** A prompt that is too long loses its beginning; this share of the context stays free for the reply at least. */
 const REPLY_SHARE = 0.25;
 
-export async function generate(organism: OrganismSession, tokenizer: Tokenizer, options: GenerationOptions): Promise<Generation> {
+export async function generate(organism: Model, tokenizer: Tokenizer, options: GenerationOptions): Promise<Generation> {
   const { context, vocabulary } = organism.plan.config;
   const room = Math.max(1, context - Math.min(options.sampling.maxTokens, Math.floor(context * REPLY_SHARE)));
   const prompt = options.prompt.length > 0 ? options.prompt.slice(-room) : Int32Array.of(SPECIAL_IDS['<BOS>']);
@@ -65,10 +65,11 @@ export async function generate(organism: OrganismSession, tokenizer: Tokenizer, 
 }
 
 /** Logits behind the last prompt token; null when cancelled. */
-async function prefill(organism: OrganismSession, prompt: Int32Array, options: GenerationOptions): Promise<Float32Array | null> {
+async function prefill(organism: Model, prompt: Int32Array, options: GenerationOptions): Promise<Float32Array | null> {
   const { session, plan, programs } = organism;
   const { vocabulary } = plan.config;
   let rows = 0;
+  await organism.ready();
   for (let start = 0; start < prompt.length; start += PREFILL_ROWS) {
     if (start > 0) await options.yieldToHost();
     if (options.cancelled()) return null;
@@ -83,7 +84,7 @@ async function prefill(organism: OrganismSession, prompt: Int32Array, options: G
   return (await session.read(plan.tensors.prefillLogits, (rows - 1) * vocabulary, vocabulary)) as Float32Array;
 }
 
-async function decodeOne(organism: OrganismSession, token: number, position: number): Promise<Float32Array> {
+async function decodeOne(organism: Model, token: number, position: number): Promise<Float32Array> {
   const { session, plan, programs } = organism;
   session.write(plan.tensors.decodeTokens, Int32Array.of(token));
   session.write(plan.tensors.control, controlOf(position, 1));

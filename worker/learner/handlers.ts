@@ -35,8 +35,10 @@ export class Compute implements ComputeHandlers {
   readonly #generations = new Map<string, { cancelled: boolean }>();
   #backend: Backend | null = null;
   #loaded: Loaded | null = null;
-  #hasData = false;
+  /** Steps of the base and of the adapter when each was measured last. */
   #evaluatedAtStep: number | null = null;
+  #adapterEvaluatedAtStep = 0;
+  #sourcesDue = false;
 
   constructor(host: ComputeHost) {
     this.#host = host;
@@ -51,22 +53,25 @@ export class Compute implements ComputeHandlers {
       const loaded = await Loaded.open(backend, input, () => this.#host.clock.monotonicMs());
       this.#loaded = loaded;
       const { kind, adapter, threads } = backend.info;
-      const { metadata } = loaded;
-      return { backend: kind, adapter, threads, parameters: loaded.organism.plan.parameterCount, tokenizer: metadata.tokenizerSha256, metadata };
+      const { metadata, adapterMetadata: localAdapter, adapterRefused: refused } = loaded;
+      const adapterRefused = refused === null ? null : { reason: refused.reason, message: refused.message };
+      return { backend: kind, adapter, threads, parameters: loaded.organism.plan.parameterCount, tokenizer: metadata.tokenizerSha256, metadata, localAdapter, adapterRefused };
     } catch (error) { await this.#unload(); throw error; }
   });
 
-  data: ComputeHandlers['data'] = ({ worldSeed, chunks, mix }) => this.#changes.take(async () => {
-    const counts = await this.#need().setData(worldSeed, chunks, mix, this.#host.yieldToHost);
-    this.#hasData = true;
-    // New sources get their figure before they are learnt from.
-    this.#evaluatedAtStep = null;
+  data: ComputeHandlers['data'] = (input) => this.#changes.take(async () => {
+    const loaded = this.#need();
+    const counts = await loaded.setData(input, this.#host.yieldToHost);
+    if (!loaded.canLearn) await this.#loop.set(false, 1);
+    // New sources get their figure before they are learnt from. The world's own is due when it is due: the base may not
+    // be able to tell what else the machine learns.
+    this.#sourcesDue = true;
     return counts;
   });
 
   train: ComputeHandlers['train'] = ({ on, threads, duty }) => this.#changes.take(async () => {
     const loaded = this.#need();
-    if (on && !this.#hasData) throw new Error('There is nothing to learn from yet; call data before train.');
+    if (on && !loaded.canLearn) throw new Error('There is nothing to learn from yet; call data before train.');
     if (this.#backend !== null && this.#backend.info.threads !== threads) {
       const backend = this.#backend;
       await loaded.turn.take(() => backend.setThreads(threads));
@@ -87,7 +92,7 @@ export class Compute implements ComputeHandlers {
     const deltas = new DeltaPacer(() => clock.monotonicMs(), (text, tokens) => { emit({ event: 'delta', data: { id, text, tokens } }); });
     try {
       const ids = loaded.encodePrompt(prompt);
-      const generation = await loaded.turn.take(() => generate(loaded.organism, loaded.tokenizer, {
+      const generation = await loaded.turn.take(() => generate(loaded.voice, loaded.tokenizer, {
         prompt: ids, sampling, cancelled: () => own.cancelled, onText: (text, tokens) => { deltas.add(text, tokens); }, yieldToHost, nowMs: () => clock.monotonicMs(),
       }));
       deltas.flush();
@@ -123,16 +128,20 @@ export class Compute implements ComputeHandlers {
     const loaded = this.#need();
     const { clock, emit } = this.#host;
     let workedMs = 0;
-    if (this.#evaluatedAtStep === null || loaded.trainer.run.step - this.#evaluatedAtStep >= EVALUATE_EVERY_STEPS) {
+    const { adapterSteps } = loaded;
+    const world = this.#evaluatedAtStep === null || loaded.trainer.run.step - this.#evaluatedAtStep >= EVALUATE_EVERY_STEPS;
+    if (world || this.#sourcesDue || adapterSteps - this.#adapterEvaluatedAtStep >= EVALUATE_EVERY_STEPS) {
       const startMs = clock.monotonicMs();
-      const evaluated = await loaded.evaluate();
+      const evaluated = await loaded.evaluate(world);
       workedMs += clock.monotonicMs() - startMs;
-      this.#evaluatedAtStep = evaluated.step;
+      if (world) this.#evaluatedAtStep = evaluated.step;
+      this.#adapterEvaluatedAtStep = adapterSteps;
+      this.#sourcesDue = false;
       emit({ event: 'evaluated', data: evaluated });
     }
     const { report, stepMs } = await loaded.turn.take(async () => {
       const startMs = clock.monotonicMs();
-      const done = await loaded.trainer.step();
+      const done = await loaded.step();
       return { report: done, stepMs: clock.monotonicMs() - startMs };
     });
     this.#speed.add(report.tokens, stepMs, clock.monotonicMs());
@@ -151,8 +160,9 @@ export class Compute implements ComputeHandlers {
     await this.#backend?.close();
     this.#loaded = null;
     this.#backend = null;
-    this.#hasData = false;
     this.#evaluatedAtStep = null;
+    this.#adapterEvaluatedAtStep = 0;
+    this.#sourcesDue = false;
     this.#speed.reset();
   }
 }

@@ -1,19 +1,26 @@
-// A checkpoint brought to life: session, tokenizer, trainer, sampler and held-out text belong together and end together.
+// A checkpoint brought to life: session, tokenizer, trainer, adapter and held-out text belong together and end together.
 // Loads and packs; what happens in between is the trainer's, generator's and evaluator's. One turn at a time.
+// Shared text and the world's own train the base; local text trains the adapter and cannot reach the base's trainer.
 import { BatchSampler } from '../../app/organism/batchSampler.ts';
 import type { TokenizedChunk } from '../../app/organism/batchSampler.ts';
 import { SPECIAL_IDS } from '../../app/organism/tokenizer/special.ts';
 import type { SpecialName } from '../../app/organism/tokenizer/special.ts';
 import { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
 import type { TrainingChunk } from '../../schemas/compute.ts';
-import type { CheckpointMetadata, TrainConfig } from '../../schemas/model.ts';
+import type { LearntPart } from '../../schemas/compute.ts';
+import type { AdapterMetadata, AdapterTrain, CheckpointMetadata, TrainConfig } from '../../schemas/model.ts';
 import type { Backend } from '../engine/backend.ts';
+import { AdapterError, openAdapter } from './adapterFile.ts';
+import type { SavedAdapter } from './adapterFile.ts';
 import { CheckpointError, fillState, openCheckpoint, packCheckpoint } from './checkpoint.ts';
 import { sha256Hex } from './digest.ts';
 import { documentWindows, measure, textWindows } from './evaluator.ts';
 import type { Measurement, Window } from './evaluator.ts';
+import { adapterShape, LocalAdapter } from './localAdapter.ts';
 import { OrganismSession } from './organismSession.ts';
+import type { Model } from './organismSession.ts';
 import { runStateOf, Trainer } from './trainer.ts';
+import type { StepReport } from './trainer.ts';
 import { Turn } from './turn.ts';
 import { heldOutWorld, tokenizeText, worldDocuments } from './worldText.ts';
 
@@ -29,8 +36,23 @@ export interface LoadInput {
   readonly weights: Uint8Array;
   readonly tokenizer: string;
   readonly train: TrainConfig;
+  readonly localAdapter: Uint8Array | null;
+  readonly adapterTrain: AdapterTrain | null;
 }
-export interface Evaluation { readonly step: number; readonly heldOutBitsPerByte: number; readonly perSource: Record<string, number> }
+export interface TrainingData {
+  readonly worldSeed: number | null;
+  readonly shared: readonly TrainingChunk[];
+  readonly local: readonly TrainingChunk[];
+  readonly mix: number;
+}
+export interface Evaluation { readonly step: number; readonly heldOutBitsPerByte: number; readonly adaptedBitsPerByte: number | null; readonly perSource: Record<string, number> }
+export interface Snapshot {
+  readonly weights: Uint8Array<ArrayBuffer>;
+  readonly metadata: CheckpointMetadata;
+  readonly localAdapter: Uint8Array<ArrayBuffer> | null;
+  readonly localAdapterMetadata: AdapterMetadata | null;
+}
+interface HeldOutSource { readonly sourceId: string; readonly windows: Window[]; readonly part: LearntPart }
 
 export class Loaded {
   readonly tokenizer: Tokenizer;
@@ -41,12 +63,21 @@ export class Loaded {
   readonly #sampler: BatchSampler;
   readonly #heldOutWorld: readonly Window[];
   readonly #metadata: CheckpointMetadata;
-  #heldOutSources: { sourceId: string; windows: Window[] }[] = [];
+  /** Why the adapter that came with the checkpoint was left out. */
+  readonly adapterRefused: AdapterError | null;
+  readonly #adapterTrain: AdapterTrain | null;
+  readonly #nowMs: () => number;
+  #adapter: LocalAdapter | null;
+  #adapterMetadata: AdapterMetadata | null;
+  /** Whether there is anything the base can draw a batch from. */
+  #baseCanLearn = false;
+  #heldOutSources: HeldOutSource[] = [];
   #nextSource = 0;
   #heldOut: number | null;
   #best: number | null;
 
-  private constructor(parts: { tokenizer: Tokenizer; organism: OrganismSession; trainer: Trainer; train: TrainConfig; sampler: BatchSampler; metadata: CheckpointMetadata }) {
+  private constructor(parts: { tokenizer: Tokenizer; organism: OrganismSession; trainer: Trainer; train: TrainConfig; sampler: BatchSampler; metadata: CheckpointMetadata; adapter: LocalAdapter | null; saved: SavedAdapter | null; adapterRefused: AdapterError | null; adapterTrain: AdapterTrain | null; nowMs: () => number }) {
+    this.#adapter = parts.adapter; this.#adapterMetadata = parts.saved?.metadata ?? null; this.adapterRefused = parts.adapterRefused; this.#adapterTrain = parts.adapterTrain; this.#nowMs = parts.nowMs;
     this.tokenizer = parts.tokenizer; this.organism = parts.organism; this.trainer = parts.trainer; this.#train = parts.train; this.#sampler = parts.sampler; this.#metadata = parts.metadata;
     this.#heldOut = parts.metadata.heldOutBitsPerByte;
     this.#best = parts.metadata.bestHeldOutBitsPerByte;
@@ -54,21 +85,25 @@ export class Loaded {
   }
 
   static async open(backend: Backend, input: LoadInput, nowMs: () => number): Promise<Loaded> {
-    const opened = openCheckpoint(input.weights, await sha256Hex(input.tokenizer));
+    const tokenizerSha256 = await sha256Hex(input.tokenizer);
+    const opened = openCheckpoint(input.weights, tokenizerSha256);
     const { metadata } = opened;
     const tokenizer = Tokenizer.parse(input.tokenizer);
     if (tokenizer.vocabulary !== metadata.config.vocabulary) throw new CheckpointError('wrong-tokenizer', `This tokenizer has ${tokenizer.vocabulary} ids, the checkpoint ${metadata.config.vocabulary}.`);
     const train = metadata.train ?? input.train;
-    const organism = await OrganismSession.open(backend, metadata.config, train);
+    const { saved, adapterRefused } = readAdapter(input.localAdapter, metadata, tokenizerSha256);
+    const adapterTrain = saved?.metadata.adapter ?? input.adapterTrain;
+    const organism = await OrganismSession.open(backend, metadata.config, train, adapterTrain === null ? null : adapterShape(train, adapterTrain));
     try {
       const state = fillState(opened, metadata.config, organism.plan.parameters, organism.flatSize);
       organism.loadState(state);
       const sampler = new BatchSampler(train);
       // Weights without moments begin a run of their own: warm-up and Adam's corrections count from here.
-      const saved = runStateOf(metadata);
-      const run = state.moments === null ? { ...saved, scheduleStartStep: metadata.step } : saved;
+      const going = runStateOf(metadata);
+      const run = state.moments === null ? { ...going, scheduleStartStep: metadata.step } : going;
       const trainer = new Trainer(organism, train, sampler, run, nowMs);
-      return new Loaded({ tokenizer, organism, trainer, train, sampler, metadata: { ...metadata, parent: input.checkpoint } });
+      const adapter = saved === null || adapterTrain === null ? null : await LocalAdapter.open(organism, train, adapterTrain, saved, nowMs);
+      return new Loaded({ tokenizer, organism, trainer, train, sampler, metadata: { ...metadata, parent: input.checkpoint }, adapter, saved, adapterRefused, adapterTrain, nowMs });
     } catch (error) { await organism.close(); throw error; }
   }
 
@@ -77,8 +112,33 @@ export class Loaded {
     return { ...this.#metadata, train: this.#train, step, tokensSeen, trainLoss, scheduleStartStep, samplerState, heldOutBitsPerByte: this.#heldOut, bestHeldOutBitsPerByte: this.#best };
   }
 
+  /** That of the file the adapter came from; null when there was none. */
+  get adapterMetadata(): AdapterMetadata | null { return this.#adapterMetadata; }
+
+  /** What speaks and measures texts: the base, with the adapter once that has learnt anything. */
+  get voice(): Model { return this.#adapter !== null && this.#adapter.steps > 0 ? this.#adapter.model : this.organism; }
+  get adapterSteps(): number { return this.#adapter?.steps ?? 0; }
+  /** Whether there is anything to draw a batch from. */
+  get canLearn(): boolean { return this.#baseCanLearn || this.#adapter?.drawable === true; }
+
   /** Tokenises and replaces the data. The order of chunks and of sources does not matter. */
-  async setData(worldSeed: number, chunks: readonly TrainingChunk[], mix: number, yieldToHost: () => Promise<void>): Promise<{ tokens: number; heldOutTokens: number }> {
+  async setData({ worldSeed, shared, local, mix }: TrainingData, yieldToHost: () => Promise<void>): Promise<{ tokens: number; heldOutTokens: number; localTokens: number }> {
+    const sharedTokens = await this.#tokenize(shared, yieldToHost);
+    const localTokens = await this.#tokenize(local, yieldToHost);
+    const { window } = this.#train;
+    return this.turn.take(async () => {
+      const world = worldSeed === null ? null : () => worldDocuments(this.tokenizer, worldSeed, window);
+      this.#sampler.setData(world?.() ?? null, sharedTokens, mix);
+      this.#baseCanLearn = world !== null || this.#sampler.trainingTokens > 0;
+      if (localTokens.length > 0) await this.#makeAdapter();
+      this.#adapter?.setData(world?.() ?? null, localTokens);
+      const heldOut = [...sharedTokens, ...localTokens].filter((chunk) => chunk.heldOut);
+      this.#heldOutSources = [...heldOutBySource(sharedTokens, window, 'base'), ...heldOutBySource(localTokens, window, 'adapter')];
+      return { tokens: this.#sampler.trainingTokens, heldOutTokens: heldOut.reduce((sum, chunk) => sum + chunk.tokens.length - 1, 0), localTokens: this.#adapter?.tokens ?? 0 };
+    });
+  }
+
+  async #tokenize(chunks: readonly TrainingChunk[], yieldToHost: () => Promise<void>): Promise<TokenizedChunk[]> {
     const tokenized: TokenizedChunk[] = [];
     let stretch = 0;
     for (const chunk of chunks) {
@@ -86,43 +146,56 @@ export class Loaded {
       stretch += chunk.text.length;
       if (stretch > TOKENISE_STRETCH) { stretch = 0; await yieldToHost(); }
     }
-    const { window } = this.#train;
-    return this.turn.take(() => {
-      this.#sampler.setData(worldDocuments(this.tokenizer, worldSeed, window), tokenized, mix);
-      const heldOut = tokenized.filter((chunk) => chunk.heldOut);
-      this.#heldOutSources = heldOutBySource(heldOut, window);
-      return Promise.resolve({ tokens: this.#sampler.trainingTokens, heldOutTokens: heldOut.reduce((sum, chunk) => sum + chunk.tokens.length - 1, 0) });
-    });
+    return tokenized;
   }
 
-  /** Measures the fixed world text, and each source's own held-out text (many sources take turns). */
-  async evaluate(): Promise<Evaluation> {
+  async #makeAdapter(): Promise<void> {
+    if (this.#adapterTrain === null) throw new Error('This process was loaded without an adapter; text that is for this machine alone has nothing to train.');
+    this.#adapter ??= await LocalAdapter.open(this.organism, this.#train, this.#adapterTrain, null, this.#nowMs);
+  }
+
+  /** One step of whichever part is due. */
+  async step(): Promise<StepReport & { readonly part: LearntPart }> {
+    if (this.#adapter?.takesTurn(this.#baseCanLearn) === true) return { ...await this.#adapter.step(), part: 'adapter' };
+    return { ...await this.trainer.step(), part: 'base' };
+  }
+
+  /** Measures each source's own held-out text (many sources take turns), and the fixed world text when asked to. */
+  async evaluate(world: boolean): Promise<Evaluation> {
     const { step } = this.trainer.run;
-    const own = await this.#measure(this.#heldOutWorld);
+    if (world) {
+      this.#heldOut = (await this.#measure(this.organism, this.#heldOutWorld))?.bitsPerByte ?? null;
+      if (this.#heldOut !== null && (this.#best === null || this.#heldOut < this.#best)) this.#best = this.#heldOut;
+    }
+    const adapted = this.voice === this.organism ? null : await this.#measure(this.voice, this.#heldOutWorld);
+    return { step, heldOutBitsPerByte: this.#heldOut ?? 0, adaptedBitsPerByte: adapted?.bitsPerByte ?? null, perSource: await this.#measureSources() };
+  }
+
+  async #measureSources(): Promise<Record<string, number>> {
     const perSource: Record<string, number> = {};
     const count = Math.min(EVALUATION_SOURCES, this.#heldOutSources.length);
     const windowsEach = Math.max(1, Math.floor(EVALUATION_TOKENS / this.#train.window / Math.max(1, count)));
     for (let i = 0; i < count; i += 1) {
       const source = this.#heldOutSources[(this.#nextSource + i) % this.#heldOutSources.length];
       if (source === undefined) break;
-      const measured = await this.#measure(source.windows.slice(0, windowsEach));
+      const measured = await this.#measure(source.part === 'adapter' ? this.voice : this.organism, source.windows.slice(0, windowsEach));
       if (measured !== null) perSource[source.sourceId] = measured.bitsPerByte;
     }
     this.#nextSource = this.#heldOutSources.length === 0 ? 0 : (this.#nextSource + count) % this.#heldOutSources.length;
-    this.#heldOut = own?.bitsPerByte ?? null;
-    if (this.#heldOut !== null && (this.#best === null || this.#heldOut < this.#best)) this.#best = this.#heldOut;
-    return { step, heldOutBitsPerByte: this.#heldOut ?? 0, perSource };
+    return perSource;
   }
 
   measureText(text: string): Promise<Measurement | null> {
-    return this.#measure(textWindows(tokenizeText(this.tokenizer, text), this.#train.window));
+    return this.#measure(this.voice, textWindows(tokenizeText(this.tokenizer, text), this.#train.window));
   }
 
-  /** The whole state between two steps. */
-  snapshot(): Promise<{ weights: Uint8Array<ArrayBuffer>; metadata: CheckpointMetadata }> {
+  /** The whole state between two steps. An adapter that has learnt nothing yet is none. */
+  snapshot(): Promise<Snapshot> {
     return this.turn.take(async () => {
       const { metadata } = this;
-      return { weights: packCheckpoint(metadata, this.organism.plan.parameters, await this.organism.readState()), metadata };
+      const weights = packCheckpoint(metadata, this.organism.plan.parameters, await this.organism.readState());
+      const adapter = this.#adapter === null || this.#adapter.steps === 0 ? null : await this.#adapter.pack(metadata.tokenizerSha256, await sha256Hex(weights));
+      return { weights, metadata, localAdapter: adapter?.bytes ?? null, localAdapterMetadata: adapter?.metadata ?? null };
     });
   }
 
@@ -139,19 +212,28 @@ export class Loaded {
 
   async close(): Promise<void> { await this.turn.take(() => this.organism.close()); }
 
-  #measure(windows: readonly Window[]): Promise<Measurement | null> {
-    return measure(this.organism, this.tokenizer, windows, (work) => this.turn.take(work));
+  #measure(model: Model, windows: readonly Window[]): Promise<Measurement | null> {
+    return measure(model, this.tokenizer, windows, (work) => this.turn.take(work));
   }
 }
 
 function isSpecial(name: string): name is SpecialName { return Object.hasOwn(SPECIAL_IDS, name); }
 
-function heldOutBySource(chunks: readonly TokenizedChunk[], window: number): { sourceId: string; windows: Window[] }[] {
+/** One that cannot be used keeps its base from nothing. */
+function readAdapter(bytes: Uint8Array | null, metadata: CheckpointMetadata, tokenizerSha256: string): { saved: SavedAdapter | null; adapterRefused: AdapterError | null } {
+  if (bytes === null) return { saved: null, adapterRefused: null };
+  try { return { saved: openAdapter(bytes, metadata.config, tokenizerSha256), adapterRefused: null }; } catch (error) {
+    if (error instanceof AdapterError) return { saved: null, adapterRefused: error };
+    throw error;
+  }
+}
+
+function heldOutBySource(chunks: readonly TokenizedChunk[], window: number, part: LearntPart): HeldOutSource[] {
   const bySource = new Map<string, Window[]>();
-  for (const chunk of [...chunks].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+  for (const chunk of chunks.filter(({ heldOut }) => heldOut).sort((a, b) => (a.id < b.id ? -1 : 1))) {
     const windows = bySource.get(chunk.sourceId) ?? [];
     bySource.set(chunk.sourceId, windows);
     for (const added of textWindows(chunk.tokens, window)) windows.push(added);
   }
-  return [...bySource].map(([sourceId, windows]) => ({ sourceId, windows })).sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
+  return [...bySource].map(([sourceId, windows]) => ({ sourceId, windows, part })).sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
 }

@@ -6,7 +6,7 @@ import { smoothLoss } from '../../app/organism/metrics.ts';
 import { learningRateAt } from '../../app/organism/schedule.ts';
 import type { CheckpointMetadata, TrainConfig } from '../../schemas/model.ts';
 import { Scalar } from '../engine/program.ts';
-import type { OrganismSession } from './organismSession.ts';
+import type { Model } from './organismSession.ts';
 
 /** Where a run stands; goes into the checkpoint. */
 export interface RunState {
@@ -47,7 +47,7 @@ const MAX_SKIPPED_IN_A_ROW = 20;
 const READ_SCALARS = Scalar.SKIPPED + 1;
 
 export class Trainer {
-  readonly #organism: OrganismSession;
+  readonly #organism: Model;
   readonly #train: TrainConfig;
   readonly #sampler: BatchSampler;
   readonly #nowMs: () => number;
@@ -57,7 +57,7 @@ export class Trainer {
   readonly #scheduleStartStep: number;
   #skippedInARow = 0;
 
-  constructor(organism: OrganismSession, train: TrainConfig, sampler: BatchSampler, run: RunState, nowMs: () => number) {
+  constructor(organism: Model, train: TrainConfig, sampler: BatchSampler, run: RunState, nowMs: () => number) {
     this.#organism = organism; this.#train = train; this.#sampler = sampler; this.#nowMs = nowMs;
     this.#step = run.step; this.#tokensSeen = run.tokensSeen; this.#trainLoss = run.trainLoss; this.#scheduleStartStep = run.scheduleStartStep;
     sampler.restore(run.samplerState);
@@ -84,6 +84,7 @@ export class Trainer {
     await session.run(programs.gradients);
     const thoughtMs = this.#nowMs();
     await session.run(programs.update);
+    this.#organism.updated();
     const scalars = await session.read(plan.tensors.scalars, 0, READ_SCALARS);
     const endMs = this.#nowMs();
 

@@ -3,7 +3,7 @@ import { aligned, elements } from '../../../app/organism/config.ts';
 import { CONTROL_COUNT, SCALAR_COUNT } from '../program.ts';
 import type { MemoryPlan, Region, TensorId, TensorSpec } from '../program.ts';
 
-const REGIONS: readonly Region[] = ['parameters', 'gradients', 'moment1', 'moment2', 'activations', 'cache', 'inputs', 'scalars', 'control'];
+const REGIONS: readonly Region[] = ['parameters', 'gradients', 'moment1', 'moment2', 'adapted', 'activations', 'cache', 'inputs', 'scalars', 'control'];
 
 export class MemoryBuilder {
   readonly #tensors: TensorSpec[] = [];

@@ -1,5 +1,5 @@
-// Tensor ids of one flat buffer (the parameters, or their gradients) block by block. Both are laid out alike, so the
-// builder asks for the same field of two of these to pair a weight with its gradient.
+// Tensor ids of one flat buffer (the parameters, their gradients, or an adapted copy) block by block. All are laid out
+// alike, so the builder asks for the same field of two of these to pair a weight with its gradient.
 import { EMBEDDING_NAME, FINAL_NORM_NAME, layerBlockNames } from '../../../app/organism/config.ts';
 import type { ParameterLayout } from '../../../app/organism/config.ts';
 import type { Region, TensorId } from '../program.ts';
@@ -20,13 +20,15 @@ export interface Weights {
   readonly layers: readonly LayerWeights[];
   readonly finalNorm: TensorId; // (d)
   readonly gains: TensorId;     // all gains together: what rmsnorm_backward adds to
+  /** A block by its name in the parameter layout. */
+  idOf(name: string): TensorId;
 }
 
 export function addFlat(memory: MemoryBuilder, layout: ParameterLayout, region: Region): TensorId {
   return memory.at(region, [layout.flatSize], region, 0);
 }
 
-export function addWeights(memory: MemoryBuilder, layout: ParameterLayout, region: 'parameters' | 'gradients', layers: number): Weights {
+export function addWeights(memory: MemoryBuilder, layout: ParameterLayout, region: 'parameters' | 'gradients' | 'adapted', layers: number): Weights {
   const flat = addFlat(memory, layout, region);
   const ids = new Map(layout.blocks.map((block) => [block.name, memory.at(block.name, block.shape, region, block.offset)]));
   const idOf = (name: string): TensorId => {
@@ -46,5 +48,6 @@ export function addWeights(memory: MemoryBuilder, layout: ParameterLayout, regio
     }),
     finalNorm: idOf(FINAL_NORM_NAME),
     gains: memory.at('gains', [layout.flatSize - layout.decayedSize], region, layout.decayedSize),
+    idOf,
   };
 }
