@@ -40,10 +40,16 @@ export const journalEvents = {
   }), none),
   CheckpointSaved: event(z.strictObject({
     checkpoint: z.string(), sha256: z.string(), bytes: z.int(), tokenizer: z.string(), step: z.int(), tokensSeen: z.int(),
-    trainLoss: z.number().nullable(), heldOutBitsPerByte: z.number().nullable(), sources: z.array(z.string()),
+    trainLoss: z.number().nullable(), heldOutBitsPerByte: z.number().nullable(),
+    /** Granted sources whose text its base was handed. */
+    sources: z.array(z.string()),
+    /** This machine's own adapter at that moment, in a file of its own; `sources` are those it was handed. */
+    adapter: z.exactOptional(z.strictObject({ sha256: z.string(), bytes: z.int(), step: z.int(), sources: z.array(z.string()) }).nullable()),
   }), none),
+  /** The adapter saved with a checkpoint is gone; the checkpoint is not. */
+  AdapterDropped: event(z.strictObject({ checkpoint: z.string(), sha256: z.string(), why: z.enum(['damaged', 'forgotten']) }), none),
   CheckpointDropped: event(z.strictObject({ checkpoint: z.string(), why: z.enum(['quota', 'damaged', 'forgotten']) }), none),
-  StepSkipped: event(z.strictObject({ step: z.int(), why: z.enum(['non-finite']), repro: z.string() }), none),
+  StepSkipped: event(z.strictObject({ step: z.int(), why: z.enum(['non-finite']), repro: z.string(), part: z.exactOptional(z.enum(['adapter'])) }), none),
   ChatMessagePosted: event(z.strictObject({ messageId: z.string() }), z.strictObject({ text: z.string() })),
   ReplyCompleted: event(
     z.strictObject({
