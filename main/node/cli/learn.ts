@@ -9,13 +9,14 @@ import type { CommonOptions } from './options.ts';
 import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
 import { counted, plainLine, SHOWN_NAME_CHARACTERS } from '../plainText.ts';
 
-export interface LearnOptions extends CommonOptions { readonly yes?: boolean; readonly mesh?: boolean }
+export interface LearnOptions extends CommonOptions { readonly yes?: boolean; readonly mesh?: boolean; readonly once?: boolean; readonly expires?: string }
 
 /** Lines of a long list that are shown before it is summed up. */
 const SHOWN_FILES = 20;
 type File = LearnReport['files'][number];
 
 export async function learn(path: string, options: LearnOptions): Promise<void> {
+  const expiresAt = options.expires ?? null;
   const node = needNode(folderOf(options));
   const full = realPathOf(path);
   // What is shown is what is granted, wherever a link leads by then.
@@ -28,6 +29,8 @@ export async function learn(path: string, options: LearnOptions): Promise<void> 
     if (options.json) printJson(preview);
     throw new CommandFailed(named.length > 0 ? 'Nothing there can be read. The reasons stand above.' : `${plainLine(full)} is empty: there is no file in it.`);
   }
+  if (options.once) say('It is read once, now, and not again.');
+  if (expiresAt !== null) say(`The permission ends ${new Date(expiresAt).toLocaleString()}; nothing of it is learnt after that.`);
   say(scope === 'device' ? 'It will train only the model on this machine. `forget` takes it back.' : 'It may also train what is shared with a mesh. `forget` takes it back here.');
   if (!options.yes && !await agreed()) {
     if (options.json) printJson({ sources: [], accepted: 0, refused: preview.refused });
@@ -35,13 +38,20 @@ export async function learn(path: string, options: LearnOptions): Promise<void> 
     process.exitCode = EXIT_FAILED;
     return;
   }
-  const report = await callNode(node, 'learn.grant', { path: full, scope });
+  const report = await callNode(node, 'learn.grant', { path: full, scope, ...(options.once ? { reach: 'once' as const } : {}), ...(expiresAt === null ? {} : { expiresAt }) });
   // What is in a file shows only when it is read.
   const unnamed = refusedOf(report).filter((file) => !named.some((before) => before.name === file.name && before.reason === file.reason));
   if (unnamed.length > 0) [`Refused${named.length > 0 ? ' besides' : ''}: ${counted(unnamed.length, 'file')}.`, ...listed(unnamed)].forEach(say);
   if (options.json) printJson(report);
-  else report.sources.forEach((source) => { print(`${source.id}  ${shown(source.name)}: ${summary(report)}`); });
-  if (report.accepted === 0) throw new CommandFailed(`Nothing of it could be read, and nothing is learnt from it. \`forget\` takes it off the list.`);
+  else report.sources.forEach((source) => { print(learntLine(source, report)); });
+  outcomeOf(report);
+}
+
+export const learntLine = ({ id, name }: LearnReport['sources'][number], report: LearnReport): string => `${id}  ${shown(name)}: ${summary(report)}`;
+
+/** Nothing read is a failure, whatever was allowed. */
+export function outcomeOf(report: LearnReport): void {
+  if (report.accepted === 0) throw new CommandFailed('Nothing of it could be read, and nothing is learnt from it. `forget` takes it off the list.');
 }
 
 /** Where nothing is, the node says so. */

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { expiryOf } from '../../../app/consent/expiry.ts';
 import { homeFolder } from '../home.ts';
 
 export interface CommonOptions { readonly home?: string; readonly json?: boolean }
@@ -32,6 +33,13 @@ export const folderOf = (options: CommonOptions): string => homeFolder(options.h
 function folderName(text: string): string {
   if (text === '') throw new InvalidArgumentError('the name of the folder is empty (a variable that is not set?).');
   return text;
+}
+
+/** When a permission ends, as an ISO time. */
+export function endAhead(words: string): string {
+  const end = expiryOf(words, Date.now());
+  if (end === null) throw new InvalidArgumentError('say 12h, 7d, 4w or a day like 2027-01-31 that lies ahead.');
+  return end;
 }
 
 export function wholeNumber(from: number, to: number): (text: string) => number {

@@ -4,11 +4,12 @@ import { Command } from 'commander';
 import { version } from '../version.ts';
 import type { AskOptions } from './ask.ts';
 import type { BenchOptions } from './bench.ts';
+import type { AllowOptions } from './consent.ts';
 import type { EvalOptions } from './evaluate.ts';
 import type { LearnOptions } from './learn.ts';
 import type { AnnotateOptions } from './manifest.ts';
 import { DEFAULT_LOG_LINES, logs } from './logs.ts';
-import { decimal, wholeNumber, withCommon, withWords } from './options.ts';
+import { decimal, endAhead, wholeNumber, withCommon, withWords } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import type { TrainOptions } from './train.ts';
 import type { UpOptions } from './up.ts';
@@ -38,6 +39,8 @@ export function buildProgram(): Command {
     .argument('<path>', 'a text file, or a folder with everything below it')
     .option('--yes', 'allow it without being asked')
     .option('--mesh', 'it may also train what is shared; without this it stays on this machine')
+    .option('--once', 'read it now and never again; a folder is not watched')
+    .option('--expires <end>', 'when the permission ends: 12h, 7d, 4w or a day like 2027-01-31', endAhead)
     .action(async (path: string, options: LearnOptions) => (await import('./learn.ts')).learn(path, options));
   verb('forget', 'erase a source, its text and every checkpoint that learnt from it')
     .argument('<source>', 'its id or name, as `status` lists it')
@@ -75,6 +78,8 @@ export function buildProgram(): Command {
     .option('--only <word>', 'only tasks with this word in their name: matmul, train, decode')
     .option('--jax <dir>', 'folder of the npm package @jax-js/jax, to measure it too')
     .action(async (options: BenchOptions) => (await import('./bench.ts')).bench(options));
+  addConsent(program, verb);
+  addPolicy(program, verb);
   const journal = program.command('journal').description('the tamper-evident record of decisions').exitOverride();
   verb('verify', 'check every row, hash and signature', journal).action(async (options: CommonOptions) => (await import('./journalVerify.ts')).journalVerify(options));
   addManifestVerbs(program, verb);
@@ -105,4 +110,35 @@ function addManifestVerbs(program: Command, verb: (words: string, description: s
   verb('show', 'what the manifest of a file says', manifest)
     .argument('<file>', 'the file, not its sidecar')
     .action(async (file: string, options: CommonOptions) => (await import('./manifest.ts')).show(file, options));
+}
+
+type Verb = (words: string, description: string, parent?: Command) => Command;
+
+function addConsent(program: Command, verb: Verb): void {
+  const consent = program.command('consent').description('what asks to be read, and every decision about it').exitOverride();
+  verb('list', 'requests that wait for a decision', consent).action(async (options: CommonOptions) => (await import('./consent.ts')).list(options));
+  verb('allow', 'allow a request: it is read now', consent)
+    .argument('<offer>', 'its id, or its name where only one is called so')
+    .option('--mesh', 'it may also train what is shared; without this it stays on this machine')
+    .option('--once', 'read it now and never again; a folder is not watched')
+    .option('--expires <end>', 'when the permission ends: 12h, 7d, 4w or a day like 2027-01-31', endAhead)
+    .action(async (offer: string, options: AllowOptions) => (await import('./consent.ts')).allow(offer, options));
+  verb('refuse', 'not now; nothing of it is read', consent)
+    .argument('<offer>', 'its id, or its name where only one is called so')
+    .option('--never', 'and never ask for it again, until lifted')
+    .action(async (offer: string, options: CommonOptions & { never?: boolean }) => (await import('./consent.ts')).refuse(offer, options));
+  verb('lift', 'take a refusal back', consent).argument('<offer>', 'its id, as `consent history` lists it')
+    .action(async (offer: string, options: CommonOptions) => (await import('./consent.ts')).lift(offer, options));
+  verb('history', 'every decision, the newest first', consent).action(async (options: CommonOptions) => (await import('./consent.ts')).history(options));
+  verb('withdraw', 'take a permission back and erase what was read: the same as `forget`', consent)
+    .argument('<source>', 'its id or name, as `status` lists it')
+    .option('--yes', 'without being asked, as where there is no terminal')
+    .action(async (source: string, options: CommonOptions & { yes?: boolean }) => (await import('./consent.ts')).withdraw(source, options));
+}
+
+function addPolicy(program: Command, verb: Verb): void {
+  const policy = program.command('policy').description('the rules of policy.yaml').exitOverride();
+  verb('why', 'which rule decides about an action, and what it says', policy)
+    .argument('<action>', 'as policy.yaml names it, like source.read').argument('[resource]', 'a path, a source id or a name')
+    .action(async (action: string, resource: string | undefined, options: CommonOptions) => (await import('./policyWhy.ts')).policyWhy(action, resource, options));
 }

@@ -1,0 +1,98 @@
+// `consent`: what waits for a decision, the decision, and every one that was made. The node decides nothing by itself; this
+// command only speaks for the person at the terminal.
+import type { ConsentView, HistoryEntry, OfferView } from '../../../schemas/consent.ts';
+import { callNode, needNode } from './adminClient.ts';
+import type { NodeAddress } from './adminClient.ts';
+import { forget } from './forget.ts';
+import { learntLine, outcomeOf } from './learn.ts';
+import { folderOf } from './options.ts';
+import type { CommonOptions } from './options.ts';
+import { CommandFailed, print, printJson } from './outcome.ts';
+import { counted, plainLine, SHOWN_NAME_CHARACTERS } from '../plainText.ts';
+
+export interface AllowOptions extends CommonOptions { readonly mesh?: boolean; readonly once?: boolean; readonly expires?: string }
+
+/** Names of one request that are listed before they are summed up. */
+const SHOWN_NAMES = 5;
+const name = (text: string | null): string => (text === null ? '(erased)' : plainLine(text, SHOWN_NAME_CHARACTERS));
+
+export async function list(options: CommonOptions): Promise<void> {
+  const view = await callNode(needNode(folderOf(options)), 'consent.get', {});
+  if (options.json) { printJson({ offers: view.offers, watching: view.watching }); return; }
+  if (view.offers.length === 0) print('Nothing waits for a decision. `learn <path>` allows a file or folder.');
+  for (const offer of view.offers) describe(offer).forEach(print);
+}
+
+export async function allow(said: string, options: AllowOptions): Promise<void> {
+  const node = needNode(folderOf(options));
+  const offer = await needOffer(node, said);
+  const reach = options.once ? 'once' : offer.reaches[0];
+  if (reach === undefined || !offer.reaches.includes(reach)) throw new CommandFailed('What came to a folder is allowed as its folder is; leave --once out.');
+  if (options.mesh && offer.asker.kind === 'watch' && offer.scope !== 'mesh') throw new CommandFailed('Its folder stays on this machine. Allow the whole folder again with --mesh if it may teach what is shared.');
+  const report = await callNode(node, 'consent.allow', { offerId: offer.id, choice: { reach, scope: options.mesh ? 'mesh' : 'device', expiresAt: options.expires ?? null } });
+  if (options.json) printJson(report);
+  else report.sources.forEach((source) => { print(learntLine(source, report)); });
+  outcomeOf(report);
+}
+
+export async function refuse(said: string, options: CommonOptions & { readonly never?: boolean }): Promise<void> {
+  const node = needNode(folderOf(options));
+  const offer = await needOffer(node, said);
+  const never = options.never === true;
+  await callNode(node, 'consent.refuse', { offerId: offer.id, never });
+  if (options.json) printJson({ offer: offer.id, never });
+  else print(never ? `Never: ${name(offer.name)} is not asked for again. \`consent lift ${offer.id}\` takes that back.` : `Not now: nothing of ${name(offer.name)} was read.`);
+}
+
+export async function lift(said: string, options: CommonOptions): Promise<void> {
+  const node = needNode(folderOf(options));
+  await callNode(node, 'consent.lift', { offerId: said });
+  if (options.json) printJson({ offer: said, lifted: true }); else print('Lifted. It may be asked for again.');
+}
+
+export async function history(options: CommonOptions): Promise<void> {
+  const { history: entries } = await callNode(needNode(folderOf(options)), 'consent.get', {});
+  if (options.json) { printJson({ history: entries }); return; }
+  if (entries.length === 0) print('Nothing was decided yet.');
+  for (const entry of entries) print(decided(entry));
+}
+
+/** To withdraw is to forget: what was allowed is erased, not only left alone from now on. */
+export function withdraw(source: string, options: CommonOptions & { readonly yes?: boolean }): Promise<void> { return forget(source, options); }
+
+async function needOffer(node: NodeAddress, said: string): Promise<OfferView> {
+  const { offers }: ConsentView = await callNode(node, 'consent.get', {});
+  const offer = offers.find((one) => one.id === said) ?? (offers.filter((one) => one.name === said).length === 1 ? offers.find((one) => one.name === said) : undefined);
+  if (offer === undefined) throw new CommandFailed(`No request ${name(said)} waits. \`consent list\` shows those that do.`);
+  return offer;
+}
+
+function asker(offer: OfferView): string {
+  switch (offer.asker.kind) {
+    case 'you': return 'you';
+    case 'watch': return 'watched folder';
+    case 'peer': return `${name(offer.asker.name)} (${plainLine(offer.asker.keyWords)})`;
+  }
+}
+
+function describe(offer: OfferView): string[] {
+  const rest = offer.files - Math.min(SHOWN_NAMES, offer.toRead.length);
+  return [
+    `${offer.id}  ${name(offer.name)}: ${counted(offer.files, 'file')}, ${offer.bytes} bytes${offer.refused > 0 ? `; ${offer.refused} would be refused` : ''}`,
+    `  asked by ${asker(offer)}: ${plainLine(offer.why)}`,
+    ...offer.toRead.slice(0, SHOWN_NAMES).map((file) => `  ${name(file.name)} (${file.bytes} bytes)`),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+  ];
+}
+
+const WORDS: Readonly<Record<HistoryEntry['decision'], string>> = { 'granted': 'allowed', 'not-now': 'not now', 'never': 'never', 'previewed': 'looked inside', 'withdrawn': 'withdrawn', 'expired': 'ended', 'lifted': 'lifted' };
+
+function decided(entry: HistoryEntry): string {
+  const { at, decision, sourceId, offerId, scope, reach, expiresAt, holds } = entry;
+  const details = [
+    ...(sourceId === null ? [] : [sourceId]), ...(sourceId === null && offerId !== null ? [offerId] : []),
+    ...(decision === 'granted' ? [reach ?? '', scope ?? '', expiresAt === null ? 'no end' : `until ${expiresAt}`, ...(holds ? [] : ['no longer holds'])] : []),
+    ...(decision === 'never' && !holds ? ['lifted or erased'] : []),
+  ];
+  return `${at}  ${WORDS[decision].padEnd(13)} ${name(entry.name)}  ${details.join(', ')}`.trimEnd();
+}
