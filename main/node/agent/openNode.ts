@@ -87,7 +87,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const keepWorld = async () => { writeWorld(home.disk, worldSealer, await world.view('state')); };
   const settings = new LivingSettings(loaded.settings, home, store);
   // What a yes may still be taken back from is not learnt yet.
-  const mayTrain = (sourceId: string) => agent.consent.desk.mayLearn(sourceId) && live.decide('model.train', sourceId).allowed;
+  const mayTrain = (sourceId: string): boolean => agent.consent.desk.mayLearn(sourceId) && live.decide('model.train', sourceId).allowed;
   const forbids = (path: string) => { const { allowed, rule } = live.decide('source.read', path); return !allowed && rule !== null; };
   const keepOut = [realpathSync(home.paths.root)], maxFileBytes = () => settings.current.maxSourceFileMegabytes * 1024 * 1024;
   const ingest = new IngestLink(

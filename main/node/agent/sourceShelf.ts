@@ -87,7 +87,11 @@ export class StoredSources implements SourceShelf {
   }
 
   async ready(): Promise<ReadyText> {
-    const text = await this.#options.ingest.text(this.trainable(), this.#options.handedBytesMax ?? HANDED_BYTES_MAX);
+    // What is shared first: what is only this machine's never moves it, not even where there is no room for both.
+    const scopes = new Map(this.#wanted().map(({ sourceId, scope }) => [sourceId, scope]));
+    const trainable = this.trainable();
+    const ordered = [...trainable.filter((id) => scopes.get(id) === 'mesh'), ...trainable.filter((id) => scopes.get(id) !== 'mesh')];
+    const text = await this.#options.ingest.text(ordered, this.#options.handedBytesMax ?? HANDED_BYTES_MAX);
     this.#damaged = text.damaged;
     this.#inPart = text.inPart;
     return text;
@@ -125,7 +129,10 @@ export class StoredSources implements SourceShelf {
     this.#permit(path);
     const sourceId = store.sources.findByPath(path)?.sourceId ?? newSourceId();
     const grantId = newGrantId();
-    await store.journal.append(grantDraft({ grantId, sourceId, kind, path, name, scope: input.scope, reach: input.reach ?? kind, expiresAt: input.expiresAt ?? null }));
+    const earlier = input.names !== undefined ? [] : store.sources.get(sourceId)?.grants.filter((grant) => grant.withdrawnAt === null) ?? [];
+    // One commit. The newest yes to the whole is the one that counts: an older, wider one does not live on beside it.
+    const drafts = [grantDraft({ grantId, sourceId, kind, path, name, scope: input.scope, reach: input.reach ?? kind, expiresAt: input.expiresAt ?? null }), ...earlier.map(withdrawalDraft)];
+    await Promise.all(drafts.map((draft) => store.journal.append(draft)));
     onGranted(sourceId);
     this.#options.attempts.clear(sourceId);
     const order = { grantId, sourceId, path, kind, names: input.names ?? null };

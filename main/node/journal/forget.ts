@@ -1,5 +1,6 @@
 // Forgetting a source: consent withdrawn, text deleted, names erased. Every step can be done again, so that a crash
 // in between is mended at the next start. What happens to checkpoints that saw it is the caller's decision.
+import { sep } from 'node:path';
 import { withdrawalDraft } from '../../../app/consent/grants.ts';
 import type { CheckpointRecord } from './checkpoints.ts';
 import type { Store } from './open.ts';
@@ -16,9 +17,24 @@ export async function forgetSource(store: Store, sourceId: string): Promise<Forg
   await Promise.all(source.grants.filter((grant) => grant.withdrawnAt === null).map((grant) => store.journal.append(withdrawalDraft(grant))));
   const erasedChunks = countChunks(store, source);
   store.texts.remove(sourceId);
-  await store.journal.erase(store.sources.bodySeqs(sourceId));
+  await store.journal.erase([...store.sources.bodySeqs(sourceId), ...decisionSeqs(store, source)]);
   store.sources.clearProgress(sourceId);
   return { erasedChunks, checkpointsSince: store.checkpoints.checkpointsSince(sourceId), rollbackTarget: store.checkpoints.rollbackTarget(sourceId) };
+}
+
+/** Rows of refusals and looks that name the source, its place or what lies below it. */
+function decisionSeqs(store: Store, { sourceId, path }: SourceRecord): number[] {
+  const seqs: number[] = [];
+  for (let afterSeq = 0; ;) {
+    const rows = store.journal.read({ kinds: ['ConsentRefused', 'ConsentPreviewed'], afterSeq });
+    for (const row of rows) {
+      if ((row.kind !== 'ConsentRefused' && row.kind !== 'ConsentPreviewed') || row.body === null) continue;
+      if (row.fact.sourceId === sourceId || (path !== null && (row.body.path === path || row.body.path.startsWith(path + sep)))) seqs.push(row.seq);
+    }
+    const last = rows.at(-1);
+    if (last === undefined) return seqs;
+    afterSeq = last.seq;
+  }
 }
 
 /** Damaged text must be forgettable too: then what was read into it counts. */
