@@ -11,7 +11,7 @@ export const CHUNK_BYTES_MAX = 2048;
 const PARAGRAPH_ODDS = 2;
 const LINE_ODDS = 8;
 
-export interface TextChunk { readonly id: string; readonly text: string }
+const LINE_FEED = 10;
 
 /** `k-` and the first 16 hex digits of the SHA-256 of the text: the same text has the same id everywhere. */
 export function chunkId(text: string, hasher: Hasher): string {
@@ -21,7 +21,9 @@ export function chunkId(text: string, hasher: Hasher): string {
 /** UTF-8 bytes of one UTF-16 unit: each half of a surrogate pair counts two of the four. */
 function unitBytes(unit: number): number { return unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit <= 0xdfff) ? 2 : 3; }
 
+const WIDE = /[^\u0000-\u007f]/;
 function byteLength(text: string): number {
+  if (!WIDE.test(text)) return text.length;
   let bytes = 0;
   for (let index = 0; index < text.length; index += 1) bytes += unitBytes(text.charCodeAt(index));
   return bytes;
@@ -61,46 +63,64 @@ function partsOf(line: string): string[] {
   return start === line.length ? parts : [...parts, line.slice(start)];
 }
 
-/** Takes masked text in pieces that end at line ends and gives out chunk texts. */
+/** Takes masked text in pieces that end anywhere and gives out chunk texts. */
 export class Chunker {
-  #lines: string[] = [];
+  #chunk = '';
   #bytes = 0;
+  /** The line before the one at work, in this chunk. */
+  #lineBefore = '';
   #open = '';
 
   push(text: string): string[] {
-    const lines = (this.#open + text).split('\n');
+    const all = this.#open + text;
+    const wide = WIDE.test(all);
+    const done: string[] = [];
+    let from = 0;
+    for (let end = all.indexOf('\n'); end >= 0; end = all.indexOf('\n', from)) {
+      this.#addLine(all.slice(from, end + 1), wide, done);
+      from = end + 1;
+    }
     // Of a line that goes on only its last part waits: a text of one long line would else be joined and cut again each time.
-    const parts = partsOf(lines.pop() ?? '');
+    const parts = partsOf(all.slice(from));
     this.#open = parts.pop() ?? '';
-    return [...lines.flatMap((line) => this.#add(`${line}\n`)), ...parts.flatMap((part) => this.#addPart(part))];
+    for (const part of parts) this.#addPart(part, byteLength(part), done);
+    return done;
   }
 
   flush(): string[] {
-    const last = this.#open === '' ? [] : this.#add(this.#open);
+    const done: string[] = [];
+    if (this.#open !== '') this.#addLine(this.#open, true, done);
     this.#open = '';
-    return [...last, ...this.#close()];
+    this.#close(done);
+    return done;
   }
 
-  #add(line: string): string[] { return partsOf(line).flatMap((part) => this.#addPart(part)); }
+  #addLine(line: string, wide: boolean, done: string[]): void {
+    const bytes = wide ? byteLength(line) : line.length;
+    if (bytes <= CHUNK_BYTES_MAX) this.#addPart(line, bytes, done);
+    else for (const part of partsOf(line)) this.#addPart(part, byteLength(part), done);
+  }
 
-  #addPart(part: string): string[] {
-    const bytes = byteLength(part);
-    const full = this.#bytes + bytes > CHUNK_BYTES_MAX ? this.#close() : [];
-    this.#lines.push(part);
+  #addPart(part: string, bytes: number, done: string[]): void {
+    if (this.#bytes + bytes > CHUNK_BYTES_MAX) this.#close(done);
+    this.#chunk += part;
     this.#bytes += bytes;
-    return this.#fits(part) ? [...full, ...this.#close()] : full;
+    const ends = this.#bytes >= CHUNK_BYTES_MIN && this.#endsAt(part);
+    this.#lineBefore = part;
+    if (ends) this.#close(done);
   }
 
-  #fits(line: string): boolean {
-    if (this.#bytes < CHUNK_BYTES_MIN) return false;
-    if (line === '\n') return lineHash(this.#lines.at(-2) ?? '') % PARAGRAPH_ODDS === 0;
-    return lineHash(line) % LINE_ODDS === 0;
+  #endsAt(line: string): boolean {
+    return line === '\n' ? lineHash(this.#lineBefore) % PARAGRAPH_ODDS === 0 : lineHash(line) % LINE_ODDS === 0;
   }
 
-  #close(): string[] {
-    const text = this.#lines.join('').replace(/^\n+|\s+$/g, '');
-    this.#lines = [];
+  #close(done: string[]): void {
+    const text = this.#chunk.trimEnd();
+    let start = 0;
+    while (text.charCodeAt(start) === LINE_FEED) start += 1;
+    if (text !== '') done.push(text.slice(start));
+    this.#chunk = '';
     this.#bytes = 0;
-    return text.trim() === '' ? [] : [text];
+    this.#lineBefore = '';
   }
 }

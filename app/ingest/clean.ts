@@ -6,13 +6,20 @@ const LINE_ENDS = /\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g;
 /** Controls but tab and line feed; bidirectional marks; zero-width characters and joiners; fillers; variation selectors;
  * annotation and tag characters; non-characters; the sign that stands for broken bytes. */
 const UNSEEN = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ufdd0-\ufdef\u{e0000}-\u{e0fff}]/gu;
-const LONE_SURROGATES = /\p{Surrogate}/gu;
-const BLANKS = /[\t\p{Zs}]+/gu;
-const BLANKS_AT_LINE_END = / +(?=\n|$)/g;
+/** A cheap sign that something of it may be there: halves of pairs stand for what lies beyond the first plane. */
+const UNSEEN_HINT = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ufdd0-\ufdef\udb40-\udb43]/;
+/** Blanks of every width; one plain blank alone stays as it is. */
+const BLANKS = /[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]{2,}|[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
+const PLAIN_BLANKS = /[\t ]{2,}|\t/g;
 const EMPTY_LINES = /\n{3,}/g;
+/** Anything but signs that are clean in themselves: ASCII, Latin, usual punctuation, lines and arrows, Greek, Cyrillic, kana, CJK and
+ * Hangul syllables. None of them changes under normal form C unless a mark that is not among them follows. Text of nothing else, and
+ * that is most text, skips all steps but the ones on blanks. */
+const UNPLAIN = /[^\n\t\u0020-\u007e\u00a1-\u00ac\u00ae-\u02ff\u0391-\u03a1\u03a3-\u03ce\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2190-\u2328\u2400-\u2adb\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]/;
 /** Digits of other scripts and faces become plain ones: a number is a number however it is set. Each range starts at a zero. */
-const OTHER_DIGITS = /[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u{1d7ce}-\u{1d7ff}]/gu;
-const ZEROS = [0xff10, 0x0660, 0x06f0, 0x0966, 0x1d7ce];
+const OTHER_DIGITS = /[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\u{1d7ce}-\u{1d7ff}\u{1fbf0}-\u{1fbf9}]/gu;
+const OTHER_DIGITS_HINT = /[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59\ud835\ud83e]/;
+const ZEROS = [0xff10, 0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50, 0x1d7ce, 0x1fbf0];
 /** Full-width letters, and the signs of addresses among them. Punctuation stays: it is how Chinese and Japanese are written. */
 const WIDE_LETTERS = /[\uff0b\uff0d\uff0e\uff20-\uff3a\uff3f\uff41-\uff5a]/g;
 const WIDE_OFFSET = 0xfee0;
@@ -24,17 +31,20 @@ function plainDigit(digit: string): string {
 }
 
 /** Whether there is anything in it that cannot be seen: what such text says is known only once it is clean. */
-export function hasUnseen(text: string): boolean { return text.search(UNSEEN) >= 0; }
+export function hasUnseen(text: string): boolean { return UNSEEN_HINT.test(text) && text.search(UNSEEN) >= 0; }
+
+/** Signs one by one. What a well-formed text stands in for halves of pairs is itself unseen. */
+function withPlainSigns(text: string): string {
+  let plain = text.replace(LINE_ENDS, '\n').toWellFormed();
+  if (UNSEEN_HINT.test(plain)) plain = plain.replace(UNSEEN, '');
+  plain = plain.normalize('NFC');
+  if (OTHER_DIGITS_HINT.test(plain)) plain = plain.replace(OTHER_DIGITS, plainDigit);
+  return plain.replace(WIDE_LETTERS, (letter) => String.fromCharCode(letter.charCodeAt(0) - WIDE_OFFSET)).replace(BLANKS, ' ');
+}
 
 export function cleanText(text: string): string {
-  return text
-    .replace(LINE_ENDS, '\n')
-    .replace(LONE_SURROGATES, '')
-    .replace(UNSEEN, '')
-    .normalize('NFC')
-    .replace(OTHER_DIGITS, plainDigit)
-    .replace(WIDE_LETTERS, (letter) => String.fromCharCode(letter.charCodeAt(0) - WIDE_OFFSET))
-    .replace(BLANKS, ' ')
-    .replace(BLANKS_AT_LINE_END, '')
-    .replace(EMPTY_LINES, '\n\n');
+  const oneBlank = UNPLAIN.test(text) ? withPlainSigns(text) : text.replace(PLAIN_BLANKS, ' ');
+  // Blanks stand alone now, so those at the end of a line are one.
+  const lines = oneBlank.replaceAll(' \n', '\n').replace(EMPTY_LINES, '\n\n');
+  return lines.endsWith(' ') ? lines.slice(0, -1) : lines;
 }

@@ -5,8 +5,9 @@
 // secret can lie across, and cutting into chunks happens after masking, so nothing hides at a border.
 import { Chunker } from './chunk.ts';
 import { cleanText, hasUnseen } from './clean.ts';
-import { KEY_BLOCK_CHARACTERS_MAX, findPrivateKeys, maskText } from './mask.ts';
-import type { MaskCounts, MaskKind } from './mask.ts';
+import { maskText } from './mask.ts';
+import { KEY_BLOCK_CHARACTERS_MAX, findPrivateKeys } from './mask/keyBlocks.ts';
+import type { MaskCounts, MaskKind } from './mask/kinds.ts';
 
 /** Chunk texts in order, repeats included. */
 export interface PreparedText { readonly chunks: string[]; readonly masked: MaskCounts }

@@ -21,9 +21,12 @@ export function withoutEnd(token: string, signs: string): string {
 /** Signs that may stand around a token in a sentence or a line of code. */
 const trimmed = (token: string): string => withoutEnd(token.replace(/^[=.~+/-]+/, ''), '.~/').replace(/^[A-Za-z0-9_.-]{0,40}=(?=[^=])/, '');
 
+const KNOWN_KEY = new RegExp(KNOWN_KEYS.map(({ source }) => source).join('|'));
+
+/** All lower case without a digit is a name that starts like a key. */
 export function isKnownKey(token: string): boolean {
   const bare = trimmed(token);
-  return KNOWN_KEYS.some((pattern) => pattern.test(bare));
+  return /[A-Z0-9]/.test(bare) && KNOWN_KEY.test(bare);
 }
 
 const RANDOM_LENGTH_MIN = 20;
@@ -93,7 +96,9 @@ export function looksRandom(token: string): boolean {
   return bare.split(/[^A-Za-z0-9]+/).some((part) => part.length >= RANDOM_LENGTH_MIN && isRandom(part, mixOf(part)));
 }
 
-/** What follows "password:" and could be one: not a plain word. */
-export function looksTyped(value: string): boolean {
-  return /\d/.test(value) || /[!$%&*+=?@^~#]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value.slice(1)));
+/** What follows "password:" and could be one: not a plain word. In a sentence more is asked than in a line of settings,
+ * where anything quoted may be one. */
+export function looksTyped(value: string, strict = false): boolean {
+  if (/\d/.test(value) || /[!$%&*+=?@^~#]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value.slice(1)))) return true;
+  return !strict && /^[\p{L}]{3,}(?:[-_.][\p{L}]{3,}){2,}$/u.test(value);
 }

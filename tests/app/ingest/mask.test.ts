@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanText } from '../../../app/ingest/clean.ts';
-import { maskText, maskWords } from '../../../app/ingest/mask.ts';
-import type { MaskKind } from '../../../app/ingest/mask.ts';
+import { maskText } from '../../../app/ingest/mask.ts';
+import { maskWords } from '../../../app/ingest/mask/kinds.ts';
+import type { MaskKind } from '../../../app/ingest/mask/kinds.ts';
 import { looksLikeCard, passesLuhn, passesMod97 } from '../../../app/ingest/numbers.ts';
 import { arbitraryCard, arbitraryIban, arbitraryKey, arbitraryMail, arbitraryPassword, arbitraryPhone, keyBlock, survives } from './plantedSecrets.ts';
 

@@ -1,0 +1,65 @@
+// Secrets told by the name in front of them: `password = ...`, `"api_key": "..."`, `Authorization: Bearer ...`,
+// `--token ...`, `curl -u name:...`, credentials inside addresses, seeds of one-time passwords.
+import { looksTyped, withoutEnd } from '../tokens.ts';
+import { spanOfValue } from './kinds.ts';
+import type { Span } from './kinds.ts';
+
+/** Names of secrets, also as the end or the middle of a longer name (DB_PASSWORD, clientSecretKey). */
+const NAMES = 'pass(?:word|wd|phrase|code|wort)|pwd|contraseña|kennwort|secret|token|(?:api|access|auth|private|encryption|signing|account|storage|shared|master|service|secure|session)[_ -]?key|authorization|credentials?|(?<![a-z])(?:pass|pin|passwd)(?![a-z])';
+/** Where a value starts: behind a sign of assignment, a tag's end, "is", or the blank behind an option of a command. */
+const ASSIGNMENT = new RegExp(
+  `(?:${NAMES})(?<rest>[\\w-]{0,24})["'\`*\\])]{0,3}(?:(?<sign>[ \\t]*(?:[:=]{1,2}>?|:=|->|<-)[ \\t]*(?:\\n[ \\t]{0,8})?|>)|(?<prose> (?:(?:for|to|of|on|at) [\\w.@'-]{1,30} (?:[\\w.@'-]{1,20} )?)?(?:is|was|ist|lautet|est|es)(?: now)?:? )|(?<blank>[ ]))(?:(?:bearer|basic|token) )?(?<quote>["'\`*]{0,2})`, 'giu');
+/** `--token abc`: only an option of a command has its value behind a blank. */
+const OPTION_BEFORE = /--[a-z-]{0,20}$/;
+const OPTION_CHARACTERS_MAX = 24;
+const BARE_VALUE = /[^\s"'`,;<>{}()[\]]{4,200}/y;
+const QUOTED_VALUE = /[^"'`\n]{4,200}(?=["'`])/y;
+/** Seeds of one-time passwords are shown in groups of four. */
+const GROUPED_SEED = /(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4}(?![A-Za-z0-9])|(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4}(?![A-Za-z0-9])/y;
+/** Stands for a value that is filled in elsewhere, or says what a value looks like. */
+const STAND_IN = /^(?:\$(?:[A-Za-z_]+$|[{(])|%[A-Z_]*%$|%[sd]$|[<{]|@[A-Za-z.]+$|\\\w|\.\.\.|\*+$|x+$|--?[a-z]|(?:\/[\w.-]+){2,}$|https?:|[A-Za-z_.]+\(|\d+-?(?:bits?|bytes?|chars?|characters?)\b|[\w.-]+=?%[sd]$|(?:process|os|config|options|settings|env|self|this|args)\.)/;
+
+function assignedAt(text: string, match: RegExpExecArray): Span | null {
+  const { sign, blank, quote = '' } = match.groups ?? {};
+  if (blank !== undefined && !OPTION_BEFORE.test(text.slice(Math.max(0, match.index - OPTION_CHARACTERS_MAX), match.index))) return null;
+  const start = match.index + match[0].length;
+  GROUPED_SEED.lastIndex = start;
+  const seed = GROUPED_SEED.exec(text)?.[0];
+  if (seed !== undefined && /\d/.test(seed)) return { start, end: start + seed.length };
+  BARE_VALUE.lastIndex = start;
+  QUOTED_VALUE.lastIndex = start;
+  const quoted = quote === '' || quote.startsWith('*') ? null : QUOTED_VALUE.exec(text);
+  const value = withoutEnd((quoted ?? BARE_VALUE.exec(text))?.[0] ?? '', '.*:');
+  if (value.length < 4 || STAND_IN.test(value)) return null;
+  const strict = sign === undefined || (quote === '' && /[:>]/.test(sign) && sign.includes(' '));
+  return looksTyped(value, strict) ? { start, end: start + value.length } : null;
+}
+
+/** "bearer" needs no sign behind it. */
+const BEARER = /\b(?:bearer|basic)[ \t]+["'`]?([^\s"'`,;<>{}()[\]]{8,2000})/gi;
+const URL_CREDENTIALS = /:\/\/([^\s/:@]{0,100}:[^\s/@]{1,200})@/g;
+/** `curl -u name:password`, `--user name:password`, `sshpass -p ...`, `mysql -p...`. */
+const COMMAND_LINE = /(?: -(?:u ?|-user[ =])["']?([^\s"':@/]{1,64}:[^\s"']{4,100})|\bsshpass -p ?["']?([^\s"']{4,100})|\bmysql\w* [^\n]{0,80}-p([^\s"']{4,100}))/g;
+/** `machine ... login ... password ...`. */
+const NETRC = /\blogin\s+\S{1,64}\s+password\s+(\S{4,100})/g;
+
+export function findUrlCredentials(text: string): Span[] {
+  if (!text.includes('://')) return [];
+  return [...text.matchAll(URL_CREDENTIALS)].map((match) => ({ start: match.index + 3, end: match.index + match[0].length - 1 }));
+}
+
+export function findAssigned(text: string): Span[] {
+  const spans: Span[] = [];
+  ASSIGNMENT.lastIndex = 0;
+  for (let match = ASSIGNMENT.exec(text); match !== null; match = ASSIGNMENT.exec(text)) {
+    const span = assignedAt(text, match);
+    if (span !== null) spans.push(span);
+  }
+  for (const match of text.matchAll(BEARER)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
+  for (const match of text.matchAll(COMMAND_LINE)) {
+    const value = match[1] ?? match[2] ?? match[3] ?? '';
+    if (looksTyped(value, true)) spans.push({ start: match.index + match[0].length - value.length, end: match.index + match[0].length });
+  }
+  for (const match of text.matchAll(NETRC)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
+  return spans;
+}

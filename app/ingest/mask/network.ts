@@ -1,0 +1,84 @@
+// Addresses of machines and places: IP, MAC, and coordinates precise enough to find a door.
+import type { Find, Span } from './kinds.ts';
+
+const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
+const IPV4 = new RegExp(`(?=\\d)(?<![\\w.])${OCTET}(?:\\.${OCTET}){3}(?![\\w]|\\.\\d)`, 'g');
+/** Four numbers with dots are also versions, sections and packages. */
+const VERSION_BEFORE = /(?:\b(?:version|versions|ver|release|rev|revision|section|sections|sect|chapter|figure|table|clause|appendix|paragraph|article|rfc|step|item|v)\.?[ :=]?[ ]?|\u00a7 ?|[A-Za-z][-/_])$/i;
+/** Addresses that say nothing about anyone: this machine, no machine, every machine, and masks of networks. */
+const NOBODYS_IPV4 = /^(?:127\.|0\.0\.0\.0$|255\.)/;
+const HEADING_NUMBER = /^(?:[1-9]|1\d)(?:\.(?:[1-9]|1\d)){3}$/;
+
+function isAddress(text: string, start: number, ip: string): boolean {
+  if (NOBODYS_IPV4.test(ip)) return false;
+  if (VERSION_BEFORE.test(text.slice(Math.max(0, start - 14), start))) return false;
+  // "3.1.2.4 Title of a section" at the start of a line.
+  return !(HEADING_NUMBER.test(ip) && /(?:^|\n) ?$/.test(text.slice(Math.max(0, start - 2), start)) && /^ [A-Z][a-z]/.test(text.slice(start + ip.length, start + ip.length + 3)));
+}
+
+/** What an address of version 6 is written with, between signs that end it. */
+const IPV6_RUN = /(?<![\w:.])[0-9a-f:.]{3,46}(?![\w:])/iy;
+/** Given to networks so far: global, own, link-local, multicast, and the prefix that carries version 4. */
+const IPV6_FIRST = /^(?:[23][0-9a-f]{3}|f[cdef][0-9a-f]{2}|64:ff9b):/i;
+
+function isIpv6(run: string): boolean {
+  const halves = run.split('::');
+  const groups = run.split(/::?/).filter((group) => group !== '');
+  if (halves.length > 2 || !groups.every((group, index) => /^[0-9a-f]{1,4}$/i.test(group) || (index === groups.length - 1 && /^(?:\d{1,3}\.){3}\d{1,3}$/.test(group)))) return false;
+  if (halves.length === 1) return groups.length === 8;
+  return groups.length <= 7 && (/^::ffff:(?:\d{1,3}\.){3}\d{1,3}$/i.test(run) || (groups.length >= 2 && IPV6_FIRST.test(run)));
+}
+
+const MAC = /(?<![\w:.-])(?:[0-9a-f]{2}(?::[0-9a-f]{2}){5})(?![\w:]|[.-]\w)/iy;
+
+/** Where runs of hexadecimal groups may start: found from their colons, of which prose has few. */
+function findByColons(text: string): Find[] {
+  const finds: Find[] = [];
+  let done = 0;
+  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', Math.max(colon + 1, done))) {
+    let start = colon;
+    while (start > done && colon - start < 4 && /[0-9a-fA-F]/.test(text.charAt(start - 1))) start -= 1;
+    MAC.lastIndex = start;
+    const mac = MAC.exec(text)?.[0];
+    IPV6_RUN.lastIndex = start;
+    const run = mac === undefined ? IPV6_RUN.exec(text)?.[0].replace(/[.:]+$/, '') : undefined;
+    if (mac !== undefined) finds.push({ kind: 'mac-address', start, end: start + mac.length });
+    else if (run !== undefined && isIpv6(run)) finds.push({ kind: 'ip-address', start, end: start + run.length });
+    done = start + (mac ?? run ?? '').length;
+  }
+  return finds;
+}
+
+/** The two ways to write a hardware address without colons. */
+const MAC_OTHER = /(?=[0-9a-f]{2}(?:-[0-9a-f]{2}-|[0-9a-f]{2}\.[0-9a-f]{4}\.))(?<![\w:.-])(?:(?=[0-9-]*[a-f])[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:]|[.-]\w)/gi;
+
+/** Two numbers with four decimals or more side by side, with or without points of the compass. */
+const COORDINATES = /(?<![\d.])([+-]?\d{1,3}\.\d{4,}) ?(\u00b0? ?[NS]\b|\u00b0)?[ \n]?[,;/ ][ \n]?(?:(?:lng|lon|long|longitude)["']?[ :=]{1,3})?([+-]?\d{1,3}\.\d{4,})( ?\u00b0? ?[EWO]\b|\u00b0)?(?![\d.])/gi;
+const PLACE_BEFORE = /(?:\b(?:lat|latitude|gps|coordinates?|coords?|koordinaten|location|position|geo|maps?|loc|ll|at|standort|pinned|wgs84|@)\b[^\n]{0,24}|[@([=])$/i;
+const NUMBER_BESIDE = /\d[,;]? ?$/;
+
+function findCoordinates(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(COORDINATES)) {
+    const [whole, lat = '', north, lon = '', east] = match;
+    const before = text.slice(Math.max(0, match.index - 40), match.index);
+    const end = match.index + whole.length;
+    if (Math.abs(Number(lat)) > 90 || Math.abs(Number(lon)) > 180) continue;
+    // Three numbers in a row are a vector, and figures around one are no place unless it says so.
+    if (NUMBER_BESIDE.test(before) || /^[,;]? ?[+-]?\d/.test(text.slice(end, end + 4))) continue;
+    const told = north !== undefined || east !== undefined || PLACE_BEFORE.test(before);
+    const precise = /\.\d{5}/.test(lat) && /\.\d{5}/.test(lon) && Math.abs(Number(lat)) + Math.abs(Number(lon)) >= 10;
+    if (told ? Math.abs(Number(lat)) + Math.abs(Number(lon)) >= 2 : precise) spans.push({ start: match.index, end });
+  }
+  return spans;
+}
+
+export function findMachinesAndPlaces(text: string): Find[] {
+  const finds = findByColons(text);
+  for (const match of text.matchAll(IPV4)) {
+    if (isAddress(text, match.index, match[0])) finds.push({ kind: 'ip-address', start: match.index, end: match.index + match[0].length });
+  }
+  for (const match of text.matchAll(MAC_OTHER)) finds.push({ kind: 'mac-address', start: match.index, end: match.index + match[0].length });
+  for (const span of findCoordinates(text)) finds.push({ kind: 'coordinates', ...span });
+  return finds;
+}

@@ -1,0 +1,25 @@
+// Street addresses, only when they are precise: a number, a street, and the code of the town behind it.
+import type { Span } from './kinds.ts';
+
+const STREET = "(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Parkway|Pkwy|Way|Place|Pl|Square|Sq|Terrace|Close|Crescent|Gardens|Grove|Hill|Mews|Row|Walk|Highway|Hwy)";
+const WORD = "[\\p{Lu}\\d][\\p{L}\\d'\u2019.-]*";
+/** Right before the code of the town: what stands on the line, or the two lines above it. */
+const BEFORE = new RegExp(`(?<![\\p{L}\\p{N}])\\d{1,5}[A-Za-z]?(?:-\\d{1,4})? (?:${WORD} ){1,4}${STREET}\\b\\.?[^\\n]{0,60}(?:\\n[^\\n]{0,60}){0,2}$`, 'u');
+const US_CODE = /\b[A-Z]{2} \d{5}(?:-\d{4})?(?!\d)/g;
+const UK_CODE = /\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b/g;
+const GERMAN = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}-]*(?:straße|strasse|str\.|gasse|weg|platz|allee|ufer|damm)(?: [\p{Lu}]\p{L}+)? \d{1,4} ?[a-z]?,?[ \n](?:D-)?\d{5} \p{Lu}\p{L}+/gu;
+const BEFORE_CHARACTERS_MAX = 160;
+
+export function findStreets(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const code of [US_CODE, UK_CODE]) {
+    for (const match of text.matchAll(code)) {
+      const from = Math.max(0, match.index - BEFORE_CHARACTERS_MAX);
+      const before = BEFORE.exec(text.slice(from, match.index));
+      if (before !== null) spans.push({ start: from + before.index, end: match.index + match[0].length });
+    }
+  }
+  // A code of five digits is rarer than a word with a capital.
+  if (/\d{5} \p{Lu}/u.test(text)) for (const match of text.matchAll(GERMAN)) spans.push({ start: match.index, end: match.index + match[0].length });
+  return spans;
+}
