@@ -1,18 +1,20 @@
 // A compute process without a process: remembers what it was told, answers at once, and can be made to die, to stall or
-// to refuse weights. Its "weights" are JSON that says which step and which sources made them.
+// to refuse weights. Its "weights" are JSON that says which step made them, its "adapter" too.
 import { createHash } from 'node:crypto';
 import type { ComputeChild } from '../../main/node/agent/computeKeeper.ts';
 import { ComputeEndedError } from '../../main/node/compute/spawnCompute.ts';
 import { SPARK } from '../../app/organism/config.ts';
 import type { ComputeEvent, ComputeInput, ComputeMethod, ComputeOutput } from '../../schemas/compute.ts';
-import type { CheckpointMetadata } from '../../schemas/model.ts';
+import type { AdapterMetadata, CheckpointMetadata } from '../../schemas/model.ts';
 
-export interface FakeWeights { step: number; damaged?: boolean }
+export interface FakeWeights { step: number; damaged?: boolean; of?: 'adapter' }
 export const packWeights = (weights: FakeWeights): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(weights));
 
 export class FakeCompute implements ComputeChild {
   readonly calls: { method: ComputeMethod; input: unknown }[] = [];
   step = 0;
+  /** Steps of the adapter; 0 while there is none. */
+  adapterStep = 0;
   training = false;
   lowPriority = false;
   /** Replies wait for `release` while set. */
@@ -44,8 +46,18 @@ export class FakeCompute implements ComputeChild {
     for (let i = 0; i < steps; i += 1) {
       this.step += 1;
       this.emit({ event: 'step', data: {
-        step: this.step, tokens: 10, tokensSeen: this.step * 10, trainLoss: 2, gradNorm: 1, learningRate: 1e-3, tokensPerSecond: 100, wallTokensPerSecond: 100, skipped: false, repro: null,
+        part: 'base', step: this.step, tokens: 10, tokensSeen: this.step * 10, trainLoss: 2, gradNorm: 1, learningRate: 1e-3, tokensPerSecond: 100, wallTokensPerSecond: 100, skipped: false, repro: null,
         perceiveMs: 1, thinkMs: 8, actMs: 1, fromSources: [], ...fields,
+      } });
+    }
+  }
+  /** The same of its adapter. */
+  learnLocally(steps = 1): void {
+    for (let i = 0; i < steps; i += 1) {
+      this.adapterStep += 1;
+      this.emit({ event: 'step', data: {
+        part: 'adapter', step: this.adapterStep, tokens: 10, tokensSeen: this.adapterStep * 10, trainLoss: 4, gradNorm: 1, learningRate: 1e-3, tokensPerSecond: 100, wallTokensPerSecond: 100, skipped: false, repro: null,
+        perceiveMs: 1, thinkMs: 8, actMs: 1, fromSources: [],
       } });
     }
   }
@@ -66,23 +78,28 @@ export class FakeCompute implements ComputeChild {
   async #answer(method: ComputeMethod, input: unknown): Promise<unknown> {
     switch (method) {
       case 'load': return this.#load(input as ComputeInput<'load'>);
-      case 'data': return { tokens: 1, heldOutTokens: 1 };
+      case 'data': return { tokens: 1, heldOutTokens: 1, localTokens: 1 };
       case 'train': this.training = (input as ComputeInput<'train'>).on; return {};
       case 'snapshot':
         if (this.holdSnapshots) await new Promise<void>((resolve) => { this.#release.push(resolve); });
-        return { weights: packWeights({ step: this.step }), metadata: this.#metadata() };
+        return { weights: packWeights({ step: this.step }), metadata: this.#metadata(), ...this.#adapter() };
       case 'generate': return this.#generate(input as ComputeInput<'generate'>);
       case 'cancel': this.cancelled.add((input as ComputeInput<'cancel'>).id); this.release(); return { cancelled: true };
       case 'evaluate': return { bitsPerByte: 2, tokens: 1, bytes: 1 };
     }
   }
 
-  #load({ weights, tokenizer }: ComputeInput<'load'>): ComputeOutput<'load'> {
+  #load({ weights, tokenizer, localAdapter = null }: ComputeInput<'load'>): ComputeOutput<'load'> {
     const parsed = JSON.parse(new TextDecoder().decode(weights)) as FakeWeights;
     if (parsed.damaged === true) throw new Error('This checkpoint is damaged. Use the one before it.');
     this.step = parsed.step;
     this.#tokenizer = tokenizer;
-    return { backend: 'cpu', adapter: 'double', threads: 1, parameters: 1, tokenizer: this.#sha(), metadata: this.#metadata() };
+    const adapter = localAdapter === null ? { step: 0 } : JSON.parse(new TextDecoder().decode(localAdapter)) as FakeWeights;
+    this.adapterStep = adapter.damaged === true ? 0 : adapter.step;
+    return {
+      backend: 'cpu', adapter: 'double', threads: 1, parameters: 1, tokenizer: this.#sha(), metadata: this.#metadata(), localAdapter: this.#adapter().localAdapterMetadata,
+      adapterRefused: adapter.damaged === true ? { reason: 'damaged', message: 'This adapter is damaged.' } : null,
+    };
   }
 
   async #generate({ id, sampling }: ComputeInput<'generate'>): Promise<ComputeOutput<'generate'>> {
@@ -96,6 +113,15 @@ export class FakeCompute implements ComputeChild {
   }
 
   #sha(): string { return createHash('sha256').update(this.#tokenizer).digest('hex'); }
+
+  #adapter(): { localAdapter: Uint8Array<ArrayBuffer> | null; localAdapterMetadata: AdapterMetadata | null } {
+    if (this.adapterStep === 0) return { localAdapter: null, localAdapterMetadata: null };
+    const localAdapterMetadata: AdapterMetadata = {
+      format: 'ileices-adapter-1', config: SPARK, adapter: { rank: 1, peakLearningRate: 1, warmupSteps: 0, stepShare: 0.5, rowShare: 0.5 }, tokenizerSha256: this.#sha(), baseSha256: this.#sha(),
+      step: this.adapterStep, tokensSeen: this.adapterStep * 10, trainLoss: 4, samplerState: '', due: 0, sources: [],
+    };
+    return { localAdapter: packWeights({ step: this.adapterStep, of: 'adapter' }), localAdapterMetadata };
+  }
 
   #metadata(): CheckpointMetadata {
     return {

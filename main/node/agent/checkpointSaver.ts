@@ -35,25 +35,33 @@ export class CheckpointSaver {
   woke(): void { this.#lastMs = this.#options.parts.clock.now(); }
 
   /** False when there was nothing to save, or it may not be. */
-  save(): Promise<boolean> {
-    const saving = this.#last.then(() => this.#save());
+  save(): Promise<boolean> { return this.#queued(() => this.#save(false)); }
+
+  /** Before an adapter goes because a source is forgotten: the base beside it, which never saw that source, stays. */
+  saveBase(): Promise<boolean> { return this.#queued(() => this.#save(true)); }
+
+  #queued(work: () => Promise<boolean>): Promise<boolean> {
+    const saving = this.#last.then(work);
     this.#last = saving.catch(() => undefined);
     return saving;
   }
 
-  async #save(): Promise<boolean> {
-    const { parts, keeper, mind, checkpoints, mayNotSave } = this.#options;
+  async #save(baseAlone: boolean): Promise<boolean> {
+    const { parts, keeper, mind, checkpoints } = this.#options;
+    const mayNotSave = () => !baseAlone && this.#options.mayNotSave();
     const awake = keeper.awake;
-    if (awake === null || mayNotSave() || mind.unsavedSteps === 0) return false;
+    if (awake === null || mayNotSave() || (baseAlone ? mind.unsavedBaseSteps : mind.unsavedSteps) === 0) return false;
     const snapshot = await keeper.quietly((quiet) => quiet.compute.call('snapshot', {}));
     const live = mind.model;
     if (snapshot === null || live === null || mayNotSave()) return false;
-    const { weights, metadata } = snapshot;
     const room = { quotaBytes: parts.settings.current.checkpointQuotaMegabytes * MEGABYTE, freeBytes: parts.disk.freeBytes() };
-    this.#bytes = weights.length;
-    const saved = await checkpoints.save(weights, metadata, awake.tokenizer, live.sources, room);
+    this.#bytes = snapshot.weights.length + (snapshot.localAdapter?.length ?? 0);
+    const kept = baseAlone ? { ...snapshot, localAdapter: null, localAdapterMetadata: null } : snapshot;
+    const saved = await checkpoints.save(kept, awake.tokenizer, { base: live.sources, adapter: live.adapter.sources }, room);
     // Forgetting may have come and gone while older ones were let go of: it dropped what was on the shelf then.
-    if (parts.sources.withdrawn().some((id) => saved.sources.includes(id))) { await checkpoints.drop(saved, 'forgotten'); return false; }
+    const withdrawn = parts.sources.withdrawn();
+    if (withdrawn.some((id) => saved.sources.includes(id))) { await checkpoints.drop(saved, 'forgotten'); return false; }
+    if (withdrawn.some((id) => saved.adapter?.sources.includes(id) === true)) await checkpoints.dropAdapter(saved, 'forgotten');
     mind.saved(saved);
     this.#lastMs = parts.clock.now();
     return true;

@@ -1,10 +1,10 @@
 // Checkpoints on disk: blobs that are durable before the journal speaks of them, rotation under the quota, and the
 // order in which they are tried when the model wakes. The shipped embryo is always the last resort.
 import type { BlobStore, Journal } from '../../../app/ports.ts';
-import { mustStay, trainedOn } from '../../../app/agent/checkpointShelf.ts';
+import { adaptedOn, adapterFor, bytesOf, mustStay, trainedOn } from '../../../app/agent/checkpointShelf.ts';
 import type { Shelved } from '../../../app/agent/checkpointShelf.ts';
 import type { JournalFact } from '../../../schemas/journal.ts';
-import type { CheckpointMetadata } from '../../../schemas/model.ts';
+import type { ComputeOutput } from '../../../schemas/compute.ts';
 import { beyondQuota, BlobDamaged } from '../blobs.ts';
 import type { Embryo } from './embryo.ts';
 
@@ -27,7 +27,22 @@ export interface Candidate {
   readonly shelved: Shelved | null;
   /** Throws CheckpointDamaged when the bytes are not what was saved. */
   read(): { weights: Uint8Array<ArrayBuffer>; tokenizer: string };
+  /** What this machine learnt for itself beside it; null where there is nothing. */
+  readonly adapter: AdapterCandidate | null;
 }
+export interface AdapterCandidate {
+  /** The checkpoint it was saved with. */
+  readonly of: Shelved;
+  readonly sha256: string;
+  readonly sources: readonly string[];
+  /** Throws CheckpointDamaged when the bytes are not what was saved. */
+  read(): Uint8Array<ArrayBuffer>;
+}
+
+/** Granted sources whose text the base and the adapter of one moment were handed. */
+export interface SeenSources { readonly base: readonly string[]; readonly adapter: readonly string[] }
+/** No node drops so many adapters between two starts that keep the rows of all. */
+const DROPPED_ADAPTERS_READ = 100_000;
 
 export class CheckpointStore {
   readonly #journal: Journal;
@@ -38,59 +53,93 @@ export class CheckpointStore {
   /** `savedSeqs`: rows of the checkpoints that were saved and not dropped since, oldest first. */
   constructor(journal: Journal, blobs: BlobStore, embryo: Embryo | null, savedSeqs: readonly number[]) {
     this.#journal = journal; this.#blobs = blobs; this.#embryo = embryo;
+    const dropped = new Set(journal.read({ kinds: ['AdapterDropped'], limit: DROPPED_ADAPTERS_READ }).map((entry) => (entry.kind === 'AdapterDropped' ? entry.fact.sha256 : '')));
     this.#shelf = savedSeqs.flatMap((seq) => {
       const entry = journal.read({ afterSeq: seq - 1, limit: 1 })[0];
-      return entry?.kind === 'CheckpointSaved' ? [entry.fact] : [];
+      if (entry?.kind !== 'CheckpointSaved') return [];
+      const { adapter = null } = entry.fact;
+      return [{ ...entry.fact, adapter: adapter === null || dropped.has(adapter.sha256) ? null : adapter }];
     });
   }
 
   get shelf(): readonly Shelved[] { return this.#shelf; }
 
-  get neededBlobs(): ReadonlySet<string> { return new Set(this.#shelf.flatMap((one) => [one.sha256, one.tokenizer])); }
+  get neededBlobs(): ReadonlySet<string> { return new Set(this.#shelf.flatMap((one) => [one.sha256, one.tokenizer, ...(one.adapter ? [one.adapter.sha256] : [])])); }
 
   /** Newest first, then the embryo. None that learnt from a source in `forgotten`, whether or not it could be dropped yet. */
   candidates(forgotten: readonly string[]): Candidate[] {
     const shelved = this.#shelf.filter((one) => !one.sources.some((id) => forgotten.includes(id))).reverse().map((one): Candidate => ({
       checkpoint: one.checkpoint, step: one.step, sources: one.sources, shelved: one,
       read: () => ({ weights: new Uint8Array(this.#blob(one.sha256, 'weights')), tokenizer: this.#tokenizer(one.tokenizer) }),
+      adapter: this.#adapterOf(one, forgotten),
     }));
     const embryo = this.#embryo;
-    return embryo === null ? shelved : [...shelved, { checkpoint: embryo.checkpoint, step: embryo.step, sources: [], shelved: null, read: () => ({ weights: embryo.weights(), tokenizer: embryo.tokenizer }) }];
+    return embryo === null ? shelved : [...shelved, { checkpoint: embryo.checkpoint, step: embryo.step, sources: [], shelved: null, adapter: null, read: () => ({ weights: embryo.weights(), tokenizer: embryo.tokenizer }) }];
   }
 
   /** Written, renamed, synced; then journalled; only then are older ones let go. On a disk that is nearly full older ones
    * go first, as far as they may, so that the node lives within what there is. */
-  async save(weights: Uint8Array, metadata: CheckpointMetadata, tokenizer: string, sources: readonly string[], room: { quotaBytes: number; freeBytes: number }): Promise<Shelved> {
-    const heldBytes = this.#shelf.reduce((sum, one) => sum + one.bytes, 0);
-    await this.#rotate(Math.min(room.quotaBytes + weights.length, heldBytes + room.freeBytes - SPARE_BYTES), weights.length);
+  async save(snapshot: ComputeOutput<'snapshot'>, tokenizer: string, sources: SeenSources, room: { quotaBytes: number; freeBytes: number }): Promise<Shelved> {
+    const { weights, metadata, localAdapter, localAdapterMetadata } = snapshot;
+    const incoming = weights.length + (localAdapter?.length ?? 0);
+    const heldBytes = this.#shelf.reduce((sum, one) => sum + bytesOf(one), 0);
+    await this.#rotate(Math.min(room.quotaBytes + incoming, heldBytes + room.freeBytes - SPARE_BYTES), incoming);
     if (!this.#blobs.has(metadata.tokenizerSha256)) this.#blobs.put(new TextEncoder().encode(tokenizer));
+    const adapter = localAdapter === null ? null : { sha256: this.#blobs.put(localAdapter), bytes: localAdapter.length, step: localAdapterMetadata?.step ?? 0, sources: [...sources.adapter] };
     const sha256 = this.#blobs.put(weights);
     const fact: JournalFact<'CheckpointSaved'> = {
       checkpoint: `c-${sha256.slice(0, 16)}`, sha256, bytes: weights.length, tokenizer: metadata.tokenizerSha256, step: metadata.step, tokensSeen: metadata.tokensSeen,
-      trainLoss: metadata.trainLoss, heldOutBitsPerByte: metadata.heldOutBitsPerByte, sources: [...sources],
+      trainLoss: metadata.trainLoss, heldOutBitsPerByte: metadata.heldOutBitsPerByte, sources: [...sources.base], adapter,
     };
     await this.#journal.append({ kind: 'CheckpointSaved', fact, body: null });
-    this.#shelf = [...this.#shelf.filter((one) => one.checkpoint !== fact.checkpoint), fact];
+    // The base may stand still while the adapter learns: the same checkpoint with a newer adapter.
+    const before = this.#shelf.find((one) => one.checkpoint === fact.checkpoint);
+    this.#shelf = [...this.#shelf.filter((one) => one !== before), fact];
+    if (before !== undefined) this.#letGo(before);
     await this.#rotate(room.quotaBytes, 0);
     return fact;
   }
 
   async #rotate(quotaBytes: number, incomingBytes: number): Promise<void> {
     const stays = mustStay(this.#shelf);
-    for (const one of beyondQuota(this.#shelf, quotaBytes, incomingBytes, (each) => stays.has(each))) await this.drop(one, 'quota');
+    const sized = this.#shelf.map((one) => ({ one, bytes: bytesOf(one) }));
+    for (const { one } of beyondQuota(sized, quotaBytes, incomingBytes, (each) => stays.has(each.one))) await this.drop(one, 'quota');
   }
 
   async drop(one: Shelved, why: JournalFact<'CheckpointDropped'>['why']): Promise<void> {
     await this.#journal.append({ kind: 'CheckpointDropped', fact: { checkpoint: one.checkpoint, why }, body: null });
     this.#shelf = this.#shelf.filter((each) => each !== one);
-    this.#blobs.remove(one.sha256);
+    this.#letGo(one);
   }
 
-  /** Drops everything that learnt from this source. Returns how many. */
+  /** The base of `of` stays. */
+  async dropAdapter(of: Shelved, why: JournalFact<'AdapterDropped'>['why']): Promise<void> {
+    const { adapter } = of;
+    if (adapter === undefined || adapter === null) return;
+    await this.#journal.append({ kind: 'AdapterDropped', fact: { checkpoint: of.checkpoint, sha256: adapter.sha256, why }, body: null });
+    this.#shelf = this.#shelf.map((each) => (each === of ? { ...of, adapter: null } : each));
+    this.#letGo(of);
+  }
+
+  /** Drops every base that learnt from this source with its adapter, and every adapter that did. Returns how many bases. */
   async forgetSource(sourceId: string): Promise<number> {
     const tainted = trainedOn(this.#shelf, sourceId);
     for (const one of tainted) await this.drop(one, 'forgotten');
+    for (const one of adaptedOn(this.#shelf, sourceId)) await this.dropAdapter(one, 'forgotten');
     return tainted.length;
+  }
+
+  /** Files of one that is not on the shelf any more, as far as no other needs them. */
+  #letGo(one: Shelved): void {
+    const needed = this.neededBlobs;
+    for (const sha256 of [one.sha256, one.adapter?.sha256]) if (sha256 !== undefined && !needed.has(sha256)) this.#blobs.remove(sha256);
+  }
+
+  #adapterOf(one: Shelved, forgotten: readonly string[]): AdapterCandidate | null {
+    const found = adapterFor(this.#shelf, one, forgotten);
+    if (found === null) return null;
+    const { of, adapter: { sha256, sources } } = found;
+    return { of, sha256, sources, read: () => new Uint8Array(this.#blob(sha256, 'adapter')) };
   }
 
   #tokenizer(sha256: string): string {

@@ -9,7 +9,7 @@ import type { ComputeEvent, ComputeInput, ComputeOutput } from '../../../schemas
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { CheckpointDamaged } from './checkpointStore.ts';
-import type { Candidate } from './checkpointStore.ts';
+import type { AdapterCandidate, Candidate } from './checkpointStore.ts';
 import { messageOfFault } from './faults.ts';
 
 /** The port, and what only the agent may do with a process of its own. */
@@ -18,7 +18,7 @@ export interface ComputeChild extends Compute { setLowPriority(low: boolean): vo
 export interface KeeperOptions {
   readonly spawn: (lowPriority: boolean) => ComputeChild;
   readonly candidates: () => readonly Candidate[];
-  readonly loadOptions: () => Pick<ComputeInput<'load'>, 'backend' | 'train'>;
+  readonly loadOptions: () => Pick<ComputeInput<'load'>, 'backend' | 'train' | 'adapterTrain'>;
   /** Fetches the text, then gives what of it is live in the turn in which it is sent. */
   readonly data: () => Promise<() => ComputeInput<'data'>>;
   readonly onEvent: (event: ComputeEvent) => void;
@@ -31,6 +31,10 @@ export interface KeeperOptions {
   /** A checkpoint that could not be woken for another reason: the word of a process that may be at fault itself, or a disk
    * that cannot be read now, proves nothing about the bytes. */
   readonly onRefused: (candidate: Candidate, why: string) => void;
+  /** An adapter whose bytes are not what was saved; its base wakes without it. */
+  readonly onAdapterDamaged: (adapter: AdapterCandidate, why: string) => Promise<void>;
+  /** An adapter that could not be read now, or that the process did not take; its base is awake without it. */
+  readonly onAdapterRefused: (why: string) => void;
   /** The process ended without being told to. */
   readonly onFailure: (why: string) => void;
   readonly onChange: () => void;
@@ -75,12 +79,12 @@ export class ComputeKeeper {
     child.onEvent((event) => { if (this.#child === child) this.#options.onEvent(event); });
     child.onExit((why) => { this.#ended(child, why); });
     try {
-      const { loaded, candidate, tokenizer } = await this.#loadNewest(child, limits.threads);
+      const { loaded, candidate, adapter, tokenizer } = await this.#loadNewest(child, limits.threads);
       const data = await this.#options.data();
       await child.call('data', data());
       // Ended meanwhile, or being ended.
       if (this.#child !== child || this.state !== 'starting') return;
-      this.#options.onAwake(loadedModel(candidate.checkpoint, loaded, candidate.sources));
+      this.#options.onAwake(loadedModel(candidate.checkpoint, loaded, candidate.sources, adapter));
       this.#awake = { compute: child, backend: { backend: loaded.backend, adapter: loaded.adapter, threads: loaded.threads }, tokenizer };
       this.#setState('ready');
       for (const waiter of this.#waiters.splice(0)) waiter.resolve(this.#awake);
@@ -151,15 +155,17 @@ export class ComputeKeeper {
   /** A backend that cannot be opened must not cost what was learnt: the same weights are tried on the processor before
    * older ones on anything. */
   async #loadNewest(child: ComputeChild, threads: number) {
-    const { backend, train } = this.#options.loadOptions();
+    const { backend, ...train } = this.#options.loadOptions();
     const backends: readonly BackendChoice[] = backend === 'cpu' ? ['cpu'] : [backend, 'cpu'];
     for (const candidate of this.#options.candidates()) {
       const bytes = await this.#read(candidate);
       if (bytes === null) continue;
+      const localAdapter = await this.#readAdapter(candidate);
       for (const choice of backends) {
         try {
-          const loaded = await child.call('load', { checkpoint: candidate.checkpoint, ...bytes, threads, backend: choice, train });
-          return { loaded, candidate, tokenizer: bytes.tokenizer };
+          const loaded = await child.call('load', { checkpoint: candidate.checkpoint, ...bytes, localAdapter, threads, backend: choice, ...train });
+          if (loaded.adapterRefused !== null) this.#options.onAdapterRefused(loaded.adapterRefused.message);
+          return { loaded, candidate, adapter: localAdapter === null ? null : candidate.adapter, tokenizer: bytes.tokenizer };
         } catch (error) {
           if (error instanceof ComputeEndedError) throw error;
           this.#options.onRefused(candidate, `with backend ${choice}: ${messageOfFault(error)}`);
@@ -173,6 +179,14 @@ export class ComputeKeeper {
     try { return candidate.read(); } catch (error) {
       if (error instanceof CheckpointDamaged) await this.#options.onDamaged(candidate, error.message);
       else this.#options.onRefused(candidate, messageOfFault(error));
+      return null;
+    }
+  }
+
+  async #readAdapter({ adapter }: Candidate): Promise<Uint8Array<ArrayBuffer> | null> {
+    try { return adapter === null ? null : adapter.read(); } catch (error) {
+      if (adapter !== null && error instanceof CheckpointDamaged) await this.#options.onAdapterDamaged(adapter, error.message);
+      else this.#options.onAdapterRefused(messageOfFault(error));
       return null;
     }
   }

@@ -7,6 +7,7 @@ import type { NodeParts } from './parts.ts';
 
 /** A process whose every step is skipped may not fill the journal: one row a minute says enough to draw the batch again. */
 const SKIPPED_ROW_MS = 60_000;
+type StepData = Extract<ComputeEvent, { event: 'step' }>['data'];
 
 export interface NewsOptions {
   readonly parts: NodeParts;
@@ -46,21 +47,20 @@ export class ComputeNews {
     if (bits !== null) parts.world.input({ kind: 'held-out', millibits: Math.round(bits * 1000), job: mind.name });
   }
 
-  #stepped(step: Extract<ComputeEvent, { event: 'step' }>['data']): void {
+  #stepped(step: StepData): void {
     const { parts, mind, onPoint, onFigures, onFault } = this.#options;
-    const { point, row } = mind.stepped(step);
-    if (step.skipped) this.#journalSkipped(step.step, step.repro ?? '');
+    const { point, row, fresh } = mind.stepped(step);
+    if (step.skipped) this.#journalSkipped(step);
     if (point !== null) onPoint(point);
-    if (row === null) return;
-    try { parts.metrics.record(row); } catch (fault) { onFault(fault, 'storing metrics'); }
-    onFigures(true);
+    if (row !== null) { try { parts.metrics.record(row); } catch (fault) { onFault(fault, 'storing metrics'); } }
+    if (fresh) onFigures(true);
   }
 
-  #journalSkipped(step: number, repro: string): void {
+  #journalSkipped({ step, repro, part }: StepData): void {
     const { parts, onFault } = this.#options;
     const nowMs = parts.clock.monotonicMs();
     if (nowMs - this.#skippedRowMs < SKIPPED_ROW_MS) return;
     this.#skippedRowMs = nowMs;
-    parts.journal.append({ kind: 'StepSkipped', fact: { step, why: 'non-finite', repro }, body: null }).catch((fault: unknown) => { onFault(fault, 'journalling a skipped step'); });
+    parts.journal.append({ kind: 'StepSkipped', fact: { step, why: 'non-finite', repro: repro ?? '', ...(part === 'adapter' ? { part } : {}) }, body: null }).catch((fault: unknown) => { onFault(fault, 'journalling a skipped step'); });
   }
 }

@@ -1,5 +1,6 @@
 // Brings what may be learnt now to the process that is awake: one handover at a time, sent anew when it has changed. What it
 // is, handover.ts knows; a process that wakes is given it by its keeper.
+import { sourcesOf } from '../../../app/agent/liveModel.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import type { Awake, ComputeKeeper } from './computeKeeper.ts';
 import type { Handover } from './handover.ts';
@@ -46,7 +47,7 @@ export class DataFeed {
     let taken = false;
     try {
       // Whoever takes the new text back one day gets the mind as it is now.
-      if (handover.bringsNew(mind.model?.sources ?? [])) await saveCheckpoint().catch((fault: unknown) => { onFault(fault, 'saving before new text'); });
+      if (handover.bringsNew(mind.model === null ? [] : sourcesOf(mind.model))) await saveCheckpoint().catch((fault: unknown) => { onFault(fault, 'saving before new text'); });
       await keeper.quietly(async (quiet) => {
         taken = true;
         this.#next = null;

@@ -12,6 +12,8 @@ export interface ForgettingOptions {
   readonly model: () => LiveModel | null;
   /** Hands over what is still allowed. */
   readonly refreshData: () => Promise<void>;
+  /** Saves the base alone. */
+  readonly saveBase: () => Promise<unknown>;
   readonly tellWorldOfSources: () => void;
   readonly onFault: (fault: unknown, during: string) => void;
 }
@@ -33,13 +35,16 @@ export class Forgetting {
   get underWay(): boolean { return this.#underWay > 0; }
 
   async forget(sourceId: string): Promise<Forgotten> {
-    const { parts: { sources }, checkpoints, keeper, model, refreshData } = this.#options;
+    const { parts: { sources }, checkpoints, keeper, model, refreshData, saveBase, onFault } = this.#options;
     this.#underWay += 1;
     try {
       await sources.withdraw(sourceId);
       // Weights that saw the text are gone before the text is: nothing may save them in between.
       const hadSeen = model()?.sources.includes(sourceId) === true;
-      if (hadSeen || keeper.state === 'starting') await keeper.end();
+      const adapterSaw = model()?.adapter.sources.includes(sourceId) === true;
+      // Text for this machine alone never reached the base: what the base has learnt since stays.
+      if (adapterSaw && !hadSeen) await saveBase().catch((fault: unknown) => { onFault(fault, 'saving the base before its adapter goes'); });
+      if (hadSeen || adapterSaw || keeper.state === 'starting') await keeper.end();
       else await refreshData();
       const droppedCheckpoints = await checkpoints.forgetSource(sourceId);
       const erasedChunks = await sources.erase(sourceId);

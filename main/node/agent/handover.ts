@@ -1,8 +1,10 @@
 // What the compute process may learn from at this moment, and what it was given last. Asks the shelf of sources and the
 // policy; the channel is dataFeed.ts's.
-import type { ComputeInput } from '../../../schemas/compute.ts';
+import type { ComputeInput, TrainingChunk } from '../../../schemas/compute.ts';
 import type { ReadyText } from '../dataset/ingest.ts';
+import { trainingText } from '../../../app/consent/trainingText.ts';
 import { SOURCE_MIX } from './defaults.ts';
+import type { HandedSources } from './liveMind.ts';
 import type { NodeParts } from './parts.ts';
 import { OWN_WORLD_SOURCE } from './statusView.ts';
 
@@ -12,7 +14,7 @@ const LARGE_CHARACTERS = 16 * 1024 * 1024;
 
 export class Handover {
   readonly #parts: NodeParts;
-  #handed: readonly string[] = [];
+  #handed: HandedSources = { shared: [], local: [] };
   /** Whether a batch can be drawn from what was handed. */
   #drawable = false;
   #characters = 0;
@@ -27,7 +29,7 @@ export class Handover {
   get ownWorld(): boolean { return this.#againMs === null && this.#mayOwnWorld; }
 
   /** Sources whose text the compute process has. */
-  get handed(): readonly string[] { return this.#handed; }
+  get handed(): HandedSources { return this.#handed; }
 
   /** Sources to learn from. Where the own world may not be learnt, text that is all held out is none: the process would
    *  fill its batches with the own world. */
@@ -54,16 +56,18 @@ export class Handover {
   /** What is handed from now on. Sent in the turn in which it was made. */
   data(text: ReadyText): ComputeInput<'data'> {
     const { sources, worldSeed } = this.#parts;
-    const { shared, local } = sources.mint(text);
+    const { shared, local } = trainingText(sources.mint(text));
     const all = [...shared, ...local];
     this.#offered = this.#offer();
-    this.#handed = [...new Set(all.map((chunk) => chunk.sourceId))];
+    this.#handed = { shared: sourcesOf(shared), local: sourcesOf(local) };
     this.#characters = all.reduce((sum, chunk) => sum + chunk.text.length, 0);
     this.#drawable = all.some((chunk) => !chunk.heldOut);
-    return { worldSeed: this.#mayOwnWorld ? worldSeed : null, shared: [...shared], local: [...local], mix: shared.some((chunk) => !chunk.heldOut) ? (this.#mayOwnWorld ? SOURCE_MIX : 1) : 0 };
+    return { worldSeed: this.#mayOwnWorld ? worldSeed : null, shared, local, mix: shared.some((chunk) => !chunk.heldOut) ? (this.#mayOwnWorld ? SOURCE_MIX : 1) : 0 };
   }
 
   get #mayOwnWorld(): boolean { return this.#parts.mayTrain(OWN_WORLD_SOURCE); }
 
   #offer(): string { return `${this.#mayOwnWorld} ${this.#parts.sources.edition()}`; }
 }
+
+function sourcesOf(chunks: readonly TrainingChunk[]): string[] { return [...new Set(chunks.map((chunk) => chunk.sourceId))]; }

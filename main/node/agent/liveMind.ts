@@ -1,6 +1,6 @@
 // What the agent knows of the weights that are awake and of the work they do: bookkeeping over the events of the compute
 // process, and the figures that go to windows and into the metrics table. Decides nothing.
-import { afterEvaluation, afterStep, weightsName, withSources } from '../../../app/agent/liveModel.ts';
+import { afterEvaluation, afterHandover, afterSaving, afterSleep, afterStep, unsavedBaseSteps, unsavedSteps, weightsName } from '../../../app/agent/liveModel.ts';
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import { METRIC_EVENT_MS, METRIC_ROW_MS, MetricWindow } from '../../../app/agent/metricFeed.ts';
 import { WorkShare } from '../../../app/agent/workShare.ts';
@@ -16,13 +16,19 @@ export interface StepFigures {
   readonly point: MetricPoint | null;
   /** For the table, every ten seconds. */
   readonly row: MetricPoint | null;
+  /** Whether it is time for whoever watches to look again. */
+  readonly fresh: boolean;
 }
+/** Sources by the part of the model their text was handed to. */
+export interface HandedSources { readonly shared: readonly string[]; readonly local: readonly string[] }
 export type Speaker = Pick<ReplyFooter, 'checkpoint' | 'tokenizer' | 'step' | 'trainLoss'> & { readonly context: number };
 
 export class LiveMind {
   readonly #work = new WorkShare();
   readonly #rows: MetricWindow;
   readonly #points: MetricWindow;
+  /** Steps of the adapter, which have no place on the curve of the base. */
+  readonly #adapterSteps: MetricWindow;
   readonly #now: () => number;
   #model: LiveModel | null = null;
 
@@ -30,12 +36,14 @@ export class LiveMind {
     this.#now = now;
     this.#rows = new MetricWindow(METRIC_ROW_MS, now());
     this.#points = new MetricWindow(METRIC_EVENT_MS, now());
+    this.#adapterSteps = new MetricWindow(METRIC_ROW_MS, now());
   }
 
   get model(): LiveModel | null { return this.#model; }
   get rby(): Rby | null { return this.#work.share(this.#now()); }
   /** Steps that no checkpoint holds yet. */
-  get unsavedSteps(): number { return this.#model === null ? 0 : this.#model.step - this.#model.checkpointStep; }
+  get unsavedSteps(): number { return this.#model === null ? 0 : unsavedSteps(this.#model); }
+  get unsavedBaseSteps(): number { return this.#model === null ? 0 : unsavedBaseSteps(this.#model); }
   get name(): string { return this.#model === null ? 'none' : weightsName(this.#model); }
 
   get speaker(): Speaker {
@@ -48,16 +56,16 @@ export class LiveMind {
 
   /** Steps that no checkpoint holds are gone with the process that made them. */
   slept(): void {
-    if (this.#model !== null) this.#model = { ...this.#model, step: this.#model.checkpointStep, tokensSeen: this.#model.checkpointTokens, trainTokensPerSecond: null };
+    if (this.#model !== null) this.#model = afterSleep(this.#model);
   }
 
   /** Text of these sources is with the process from now on, whatever it does with it. */
-  saw(sources: readonly string[]): void {
-    if (this.#model !== null) this.#model = { ...this.#model, sources: withSources(this.#model.sources, sources) };
+  saw({ shared, local }: HandedSources): void {
+    if (this.#model !== null) this.#model = afterHandover(this.#model, shared, local);
   }
 
   saved(fact: JournalFact<'CheckpointSaved'>): void {
-    if (this.#model !== null) this.#model = { ...this.#model, checkpoint: fact.checkpoint, checkpointStep: fact.step, checkpointTokens: fact.tokensSeen };
+    if (this.#model !== null) this.#model = afterSaving(this.#model, fact);
   }
 
   spoke(actMs: number, decodeTokensPerSecond: number): void {
@@ -68,14 +76,19 @@ export class LiveMind {
   worked(work: Work): void { this.#work.note(work, this.#now()); }
 
   stepped(step: Step): StepFigures {
-    if (this.#model === null) return { point: null, row: null };
+    if (this.#model === null) return { point: null, row: null, fresh: false };
     const nowMs = this.#now();
     this.#model = afterStep(this.#model, step);
     this.worked(step);
-    if (step.skipped) return { point: null, row: null };
-    this.#rows.note(step); this.#points.note(step);
+    if (step.skipped) return { point: null, row: null, fresh: false };
     const rest = { heldOutBitsPerByte: this.#model.heldOutBitsPerByte, rby: this.rby };
-    return { point: this.#points.take(nowMs, rest), row: this.#rows.take(nowMs, rest) };
+    if (step.part === 'adapter') {
+      this.#adapterSteps.note(step);
+      return { point: null, row: null, fresh: this.#adapterSteps.take(nowMs, rest) !== null };
+    }
+    this.#rows.note(step); this.#points.note(step);
+    const row = this.#rows.take(nowMs, rest);
+    return { point: this.#points.take(nowMs, rest), row, fresh: row !== null };
   }
 
   evaluated(heldOutBitsPerByte: number): void {

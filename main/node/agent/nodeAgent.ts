@@ -9,26 +9,27 @@ import type { PowerLimits, Presence } from '../../../app/agent/powerLimits.ts';
 import { presenceOf } from '../../../app/agent/presence.ts';
 import { supervise, SUPERVISE_EVERY_MS } from '../../../app/agent/supervisor.ts';
 import type { Action, Supervised } from '../../../app/agent/supervisor.ts';
-import type { AdminInput, LearnReport } from '../../../schemas/admin.ts';
+import type { LearnReport } from '../../../schemas/admin.ts';
 import type { RpcEvent } from '../../../schemas/rpc.ts';
 import type { Status } from '../../../schemas/status.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import { ChatDesk } from './chatDesk.ts';
 import { CheckpointSaver } from './checkpointSaver.ts';
 import { CheckpointStore } from './checkpointStore.ts';
-import type { Candidate } from './checkpointStore.ts';
+import type { AdapterCandidate, Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
+import { ConsentRoom } from './consentRoom.ts';
 import { DataFeed } from './dataFeed.ts';
 import { Forgetting } from './forgetting.ts';
 import type { Forgotten } from './forgetting.ts';
 import { LiveMind } from './liveMind.ts';
-import { LIVING_TRAIN } from './defaults.ts';
+import { LIVING_ADAPTER, LIVING_TRAIN } from './defaults.ts';
 import { endReason, faultRecord } from '../logFault.ts';
 import { isDiskFull } from './faults.ts';
 import { Handover } from './handover.ts';
 import { NoticeDesk } from './noticeDesk.ts';
-import type { NodeParts } from './parts.ts';
+import type { GrantInput, NodeParts } from './parts.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
 import { Restarts } from './restarts.ts';
 import { buildStatus } from './statusView.ts';
@@ -40,6 +41,7 @@ const DISK_CHECK_MS = 5_000;
 export class NodeAgent {
   readonly parts: NodeParts;
   readonly chat: ChatDesk;
+  readonly consent: ConsentRoom;
   readonly #checkpoints: CheckpointStore;
   readonly #keeper: ComputeKeeper;
   readonly #saver: CheckpointSaver;
@@ -80,13 +82,15 @@ export class NodeAgent {
     this.#keeper = new ComputeKeeper({
       spawn: parts.spawnCompute,
       candidates: () => this.#checkpoints.candidates(parts.sources.withdrawn()),
-      loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN }),
-      data: () => this.#handover.data(),
+      loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN, adapterTrain: LIVING_ADAPTER }),
+      data: async () => { const text = await this.#handover.ready(); return () => this.#handover.data(text); },
       onEvent: (event) => { this.#news.heard(event); },
       onAwake: (model) => { this.#woke(model); },
       onAsleep: () => { this.#mind.slept(); },
       onDamaged: (candidate, why) => this.#dropDamaged(candidate, why),
       onRefused: (candidate, why) => { this.notices.checkpointRefused(candidate.checkpoint, why); },
+      onAdapterDamaged: (adapter, why) => this.#dropDamagedAdapter(adapter, why),
+      onAdapterRefused: (why) => { this.notices.adapterUnusable(why); },
       onFailure: (why) => { this.#noteComputeFailure(why); },
       onChange: () => { this.supervise(); },
     });
@@ -96,8 +100,12 @@ export class NodeAgent {
       onFault: (fault, during) => { this.noteFault(fault, during); }, onDone: () => { this.supervise(); },
     });
     this.#forgetting = new Forgetting({
-      parts, checkpoints: this.#checkpoints, keeper: this.#keeper, model: () => this.#mind.model, refreshData: () => this.#feed.refresh(),
+      parts, checkpoints: this.#checkpoints, keeper: this.#keeper, model: () => this.#mind.model, refreshData: () => this.#feed.refresh(), saveBase: () => this.#saver.saveBase(),
       tellWorldOfSources: () => { this.tellWorldOfSources(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+    });
+    this.consent = new ConsentRoom({
+      parts, learn: (input, onGranted) => this.learn(input, onGranted), forget: (sourceId) => this.forget(sourceId), emit: (event) => { this.emit(event); },
+      onReleased: () => { this.sourcesChanged(); this.supervise(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.chat = new ChatDesk({
       journal, clock, emit: (event) => { this.emit(event); },
@@ -130,6 +138,7 @@ export class NodeAgent {
     this.tellWorldOfSources();
     if (parts.journalDamage === null) {
       if (parts.sources.withdrawn().length > 0) await this.#forgetting.keepWorld();
+      this.consent.start();
       void parts.sources.recover({
         onChange: () => { this.sourcesChanged(); },
         onFault: (sourceId, fault) => { this.noteFault(fault, `reading ${sourceId} again`); },
@@ -145,6 +154,7 @@ export class NodeAgent {
   /** Saves what was learnt and ends everything the agent started. False when the last steps could not be saved. */
   async close(): Promise<boolean> {
     this.#closing = true;
+    this.consent.close();
     this.#cancelTimer();
     let saved = true;
     if (this.#keeper.state === 'ready') await this.#saveCheckpoint().catch((fault: unknown) => { saved = false; this.noteFault(fault, 'saving the last checkpoint'); });
@@ -164,7 +174,7 @@ export class NodeAgent {
     const { parts } = this;
     return buildStatus({
       parts, state: this.#state, pause: this.#pause.current, presence: this.#presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
-      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: this.#handover.handed, rby: this.#mind.rby, notices: this.notices.list,
+      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: [...this.#handover.handed.shared, ...this.#handover.handed.local], rby: this.#mind.rby, notices: this.notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
   }
@@ -205,13 +215,14 @@ export class NodeAgent {
     this.tellWorldOfSources();
     this.notices.sourcesLeftOut(this.parts.sources.leftOut());
     this.emitStatus();
+    if (!this.#closing) this.consent.sourcesChanged();
     if (this.#handover.isStale && !this.#closing) void this.#feed.refresh();
   }
 
   /** Reads what was just allowed, in the background of everything else. */
-  async learn(input: AdminInput<'learn.grant'>): Promise<LearnReport> {
+  async learn(input: GrantInput, onGranted?: (sourceId: string) => void): Promise<LearnReport> {
     const startedMs = this.parts.clock.monotonicMs();
-    const report = await this.#decide(this.parts.sources.grant(input, () => { this.sourcesChanged(); }));
+    const report = await this.#decide(this.parts.sources.grant(input, () => { this.sourcesChanged(); }, onGranted));
     for (const { id } of report.sources) this.notices.sourceDecided(id);
     this.#mind.worked({ perceiveMs: this.parts.clock.monotonicMs() - startedMs, thinkMs: 0, actMs: 0 });
     this.supervise();
@@ -227,6 +238,7 @@ export class NodeAgent {
   async forget(sourceId: string): Promise<Forgotten> {
     try { return await this.#decide(this.#forgetting.forget(sourceId)); } finally {
       this.notices.sourceDecided(sourceId);
+      this.consent.forgotten(sourceId);
       this.sourcesChanged();
       this.supervise();
     }
@@ -350,6 +362,11 @@ export class NodeAgent {
   async #dropDamaged(candidate: Candidate, why: string): Promise<void> {
     this.notices.checkpointDamaged(candidate.checkpoint, why);
     if (candidate.shelved !== null) await this.#checkpoints.drop(candidate.shelved, 'damaged').catch((fault: unknown) => { this.noteFault(fault, 'dropping a damaged checkpoint'); });
+  }
+
+  async #dropDamagedAdapter(adapter: AdapterCandidate, why: string): Promise<void> {
+    this.notices.adapterUnusable(why);
+    await this.#checkpoints.dropAdapter(adapter.of, 'damaged').catch((fault: unknown) => { this.noteFault(fault, 'dropping a damaged adapter'); });
   }
 
   #wake() {

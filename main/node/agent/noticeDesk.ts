@@ -48,6 +48,10 @@ export class NoticeDesk {
   }
   checkpointsTriedAgain(): void { this.#clear('checkpoint-refused'); }
 
+  adapterUnusable(why: string): void {
+    this.#put('adapter', 'warning', `What it learnt for this machine alone could not be used (${plainLine(why, WHY_CHARACTERS_MAX)}). It is learnt again from the sources you still allow; everything else is as it was.`);
+  }
+
   sourceRefused(sourceId: string, name: string | null, reason: string): void {
     this.#put(refusedId(sourceId), 'warning', `${plainLine(name ?? sourceId, SHOWN_NAME_CHARACTERS)} was refused: ${reason}`);
   }

@@ -100,11 +100,13 @@ export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live
   const keeper = new ComputeKeeper({
     spawn: (lowPriority) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { lastWords.push(line); } }),
     candidates: () => sleeping.candidates(),
-    loadOptions: () => ({ backend: 'auto', train: LIVING_TRAIN }),
+    loadOptions: () => ({ backend: 'auto', train: LIVING_TRAIN, adapterTrain: null }),
     data: () => Promise.resolve(() => ({ worldSeed: sleeping.world.seed, shared: [], local: [], mix: 0 })),
     onEvent: () => undefined, onFailure: () => undefined, onChange: () => undefined, onAsleep: () => undefined,
     onAwake: (model) => { woken.live = model; },
     onDamaged: (candidate, why) => { say(`Checkpoint ${candidate.checkpoint} could not be used (${why}); an older one is tried.`); return Promise.resolve(); },
+    onAdapterDamaged: (_adapter, why) => { say(`What it learnt for this machine alone could not be used (${why}).`); return Promise.resolve(); },
+    onAdapterRefused: (why) => { say(`What it learnt for this machine alone could not be used (${why}).`); },
     onRefused: (candidate, why) => { say(`Checkpoint ${candidate.checkpoint} did not wake (${why}).`); },
   });
   try {
