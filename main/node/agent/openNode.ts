@@ -97,7 +97,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     store, clock, ingest, keepOut, maxFileBytes, attempts: new ReadingAttempts(home.disk), mayRead: (path) => live.decide('source.read', path), mayTrain,
   });
   const blobs = new DiskBlobs(home.disk);
-  const agent = new NodeAgent({
+  const agent: NodeAgent = new NodeAgent({
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: () => live.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), signManifest: (unsigned) => signManifest(unsigned, signer), disk: home.disk,
     blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld, why: (action, resource) => live.decide(action, resource),

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FolderDisk } from '../disk.ts';
 import { minuteOfDay, PolicyFile } from '../policyFile.ts';
+import { ReaderPool } from '../readers/readerPool.ts';
 import { realClock } from '../realClock.ts';
 import { KeySealer } from '../vault/sealing.ts';
 import type { FlowProgress } from '../../../schemas/dataset.ts';
@@ -19,7 +20,7 @@ const running = new Map<number, AbortController>();
 const say = (message: FromIngest) => { port.postMessage(message); };
 
 const ingestor = new Ingestor({
-  home: birth.home, textSealer: new KeySealer(birth.textKey), datasetSealer: new KeySealer(birth.datasetKey), clock: realClock, readers: birth.readers, keepOut: birth.keepOut,
+  home: birth.home, textSealer: new KeySealer(birth.textKey), datasetSealer: new KeySealer(birth.datasetKey), clock: realClock, keepOut: birth.keepOut,
   // Inside of what may be read only a rule that forbids counts: nobody permits file by file.
   forbids: (path) => {
     policy.refresh(realClock.monotonicMs());
@@ -27,7 +28,7 @@ const ingestor = new Ingestor({
     const { allowed, rule } = policy.why({ who: 'self', action: 'source.read', resource: path, nowMs, minuteOfDay: minuteOfDay(nowMs) });
     return !allowed && rule !== null;
   },
-  onLine: (line) => { say({ type: 'line', line }); },
+  openReaders: () => new ReaderPool({ size: birth.readers, onLine: (line) => { say({ type: 'line', line }); }, lowPriority: true }),
 });
 
 function run(message: Extract<ToIngest, { type: 'call' }>, watch: Watch): Promise<unknown> {

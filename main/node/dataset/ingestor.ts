@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { Clock, Sealer } from '../../../app/ports.ts';
 import type { DatasetView } from '../../../schemas/dataset.ts';
-import { ReaderPool } from '../readers/readerPool.ts';
+import type { ReaderPool } from '../readers/readerPool.ts';
 import { FolderDisk } from '../disk.ts';
 import { buildDataset } from './buildDataset.ts';
 import { DatasetFiles } from './datasetFiles.ts';
@@ -19,26 +19,26 @@ import type { SourceTotals } from './sourceTotals.ts';
 /** Readers that nobody needs end after this: an idle node is small. */
 const READERS_IDLE_MS = 5_000;
 
+export type Readers = Pick<ReaderPool, 'size' | 'read' | 'close'>;
+
 export interface IngestorOptions {
   readonly home: string;
   /** Of the stores below `texts`, and of the files below `datasets`. */
   readonly textSealer: Sealer; readonly datasetSealer: Sealer;
   readonly clock: Clock;
-  /** Readers processes at once. */
-  readonly readers: number;
+  /** Starts the readers. */
+  readonly openReaders: () => Readers;
   /** Folders that are never read: the node's own. */
   readonly keepOut: readonly string[];
   /** Whether a rule of the policy forbids reading this path. */
   readonly forbids: (path: string) => boolean;
-  /** Lines a reader writes to stderr, for the log. */
-  readonly onLine: (line: string) => void;
 }
 
 export class Ingestor implements Ingest {
   readonly #options: IngestorOptions;
   readonly #folder: SourceFolder;
   readonly #files: DatasetFiles;
-  #pool: ReaderPool | null = null;
+  #pool: Readers | null = null;
   #users = 0;
   #idle: () => void = () => undefined;
 
@@ -91,11 +91,11 @@ export class Ingestor implements Ingest {
     this.#pool = null;
   }
 
-  async #withPool<T>(work: (pool: ReaderPool) => Promise<T>): Promise<T> {
-    const { readers, onLine, clock } = this.#options;
+  async #withPool<T>(work: (pool: Readers) => Promise<T>): Promise<T> {
+    const { openReaders, clock } = this.#options;
     this.#idle();
     this.#users += 1;
-    this.#pool ??= new ReaderPool({ size: readers, onLine, lowPriority: true });
+    this.#pool ??= openReaders();
     try { return await work(this.#pool); } finally {
       this.#users -= 1;
       if (this.#users === 0) this.#idle = clock.after(READERS_IDLE_MS, () => { void this.close(); });

@@ -3,7 +3,6 @@
 //
 // Files are opened here and read by the readers process; text never passes through this thread unmasked.
 import { join } from 'node:path';
-import { hash } from 'node:crypto';
 import { documentUid } from '../../../app/dataset/version.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { FlowProgress } from '../../../schemas/dataset.ts';
@@ -11,7 +10,9 @@ import type { RefusalReason } from '../../../schemas/refusal.ts';
 import { listSource } from '../ingest/listSource.ts';
 import type { ListOptions } from '../ingest/listSource.ts';
 import { look, readFileBytes } from '../ingest/readFile.ts';
-import type { ReaderPool, ReaderResult } from '../readers/readerPool.ts';
+import type { ReaderResult } from '../readers/answers.ts';
+import type { ReaderPool } from '../readers/readerPool.ts';
+import { hasher } from './hasher.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import type { SourceFolder } from './sourceFolder.ts';
 import type { EntryOutcome, ListedEntry, PendingEntry, SourceStore } from './sourceStore.ts';
@@ -34,7 +35,7 @@ export interface ReadJob {
 }
 export interface ReadFlowOptions {
   readonly folder: SourceFolder;
-  readonly pool: ReaderPool;
+  readonly pool: Pick<ReaderPool, 'size' | 'read'>;
   readonly clock: Clock;
   readonly list: Omit<ListOptions, 'signal'>;
   readonly signal: AbortSignal;
@@ -171,7 +172,7 @@ class Reading {
 
   #documentsOf(name: string, result: ReaderResult): EntryOutcome['documents'] {
     return result.documents.map(({ inner, record, signature, chunks }) => ({
-      uid: documentUid(this.#job.sourceId, record.cleanSha256, inner === null ? name : `${name}\u0000${inner}`, { sha256Hex: (data) => hash('sha256', data, 'hex') }), inner, record, signature, chunks,
+      uid: documentUid(this.#job.sourceId, record.cleanSha256, inner === null ? name : `${name}\u0000${inner}`, hasher), inner, record, signature, chunks,
     }));
   }
 }

@@ -11,10 +11,13 @@ import { DiskError } from '../../../../app/ports.ts';
 import { createWorld } from '../../../../app/world/scene/create.ts';
 import { factsOf, snapshotOf } from '../../../../app/world/scene/snapshot.ts';
 import type { Embryo } from '../../../../main/node/agent/embryo.ts';
+import { Picker } from '../../../../main/node/agent/picker.ts';
+import { listSource } from '../../../../main/node/ingest/listSource.ts';
 import { NodeAgent } from '../../../../main/node/agent/nodeAgent.ts';
 import type { NodeParts } from '../../../../main/node/agent/parts.ts';
 import { ReadingAttempts } from '../../../../main/node/agent/readingAttempts.ts';
 import { HANDED_BYTES_MAX, StoredSources } from '../../../../main/node/agent/sourceShelf.ts';
+import { Ingestor } from '../../../../main/node/dataset/ingestor.ts';
 import { DiskBlobs } from '../../../../main/node/blobs.ts';
 import { FolderDisk } from '../../../../main/node/disk.ts';
 import { homePaths } from '../../../../main/node/home.ts';
@@ -28,6 +31,7 @@ import type { Policy } from '../../../../schemas/policy.ts';
 import type { RpcEvent } from '../../../../schemas/rpc.ts';
 import { Settings } from '../../../../schemas/settings.ts';
 import { FakeCompute, packWeights } from '../../../doubles/fakeCompute.ts';
+import { ReadersHere } from '../../../doubles/readersHere.ts';
 import { ManualClock, settle } from '../../../doubles/manualClock.ts';
 
 const tokenizer = trainTokenizer(['Oru is at the blue pond.'], 288).toJson();
@@ -62,6 +66,7 @@ export class Bench {
   readonly agent: NodeAgent;
   readonly processes: FakeCompute[];
   readonly events: RpcEvent[] = [];
+  readonly readers = new ReadersHere();
   seat: SeatReading = { seat: false };
   /** Sources the policy does not let it learn from. */
   readonly forbidden = new Set<string>();
@@ -86,7 +91,7 @@ export class Bench {
       journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), signManifest: (unsigned) => signManifest(unsigned, identity), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, cutAfter: (step) => { this.cutAfter.push(step); }, history: () => [] },
-      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, keepOut: [folder], maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id), look: async () => ({ files: [], truncated: false }) }),
+      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, ingest: this.#ingest(folder), keepOut: [folder], maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) }),
       keepWorld: async () => { this.keptNames = this.toldNames; },
       world: { input: (input) => { this.#fail('world'); if (input.kind === 'sources') this.toldNames = input.sources.map((source) => source.name); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
       spawnCompute: (lowPriority) => {
@@ -96,11 +101,20 @@ export class Bench {
         options.onSpawn?.(process);
         return process;
       },
-      readSeat: async () => { this.#fail('seat'); return this.seat; }, mayTrain: (id) => !this.forbidden.has(id), permit: () => undefined, tidyMemory: () => undefined, onStop: () => undefined,
+      readSeat: async () => { this.#fail('seat'); return this.seat; }, mayTrain: (id) => !this.forbidden.has(id), permit: () => undefined, why: (action, resource) => why(this.policy, { who: 'self', action, resource, nowMs: 0, minuteOfDay: 0 }),
+      list: (place, signal) => listSource(place.path, { fileBytesMax: 1e6, signal }), picker: new Picker({ clock: this.clock, places: async () => [], keepOut: [folder], forbids: this.#forbids }), tidyMemory: () => undefined, onStop: () => undefined,
     };
     this.agent = new NodeAgent(parts);
     this.agent.onEvent((event) => { this.events.push(event); });
   }
+
+  /** Reading for real, in this process. */
+  #ingest(folder: string): Ingestor {
+    const sealer = openVault(new FolderDisk(folder), null).sealer('texts');
+    return new Ingestor({ home: folder, textSealer: sealer, datasetSealer: sealer, clock: this.clock, keepOut: [folder], forbids: (path) => this.#forbids(path), openReaders: () => this.readers });
+  }
+
+  readonly #forbids = (path: string): boolean => { const { allowed, rule } = why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }); return !allowed && rule !== null; };
 
   /** The real journal, which refuses rows while the disk is full. */
   #fillable(): NodeParts['journal'] {

@@ -1,0 +1,113 @@
+// Builds a version of the dataset out of the stores of live sources: compare, split, pack, account, test; then it is in
+// force. The same documents give the same version. Runs in the ingest thread, piece by piece, and can be stopped between.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { placeDocuments } from '../../../app/dataset/place.ts';
+import type { Offer } from '../../../app/dataset/place.ts';
+import { makePatch } from '../../../app/dataset/patch.ts';
+import { versionId, versionRoot } from '../../../app/dataset/version.ts';
+import type { Clock } from '../../../app/ports.ts';
+import type { DatasetView, PlacedDocument, StageName } from '../../../schemas/dataset.ts';
+import type { DatasetFiles, DatasetVersion } from './datasetFiles.ts';
+import type { BuildSource, Watch } from './ingest.ts';
+import { hasher } from './hasher.ts';
+import { ProgressMeter } from './progressMeter.ts';
+import type { SourceFolder } from './sourceFolder.ts';
+
+/** Documents taken from a store before somebody who stops the build is heard. */
+const TURN_DOCUMENTS = 256;
+
+export interface BuildOptions extends Watch {
+  readonly folder: SourceFolder; readonly files: DatasetFiles; readonly clock: Clock;
+}
+
+export async function buildDataset(sources: readonly BuildSource[], builtFrom: string, options: BuildOptions): Promise<DatasetView> {
+  return new Build(sources, builtFrom, options).run();
+}
+
+class Build {
+  readonly #sources: readonly BuildSource[];
+  readonly #builtFrom: string;
+  readonly #options: BuildOptions;
+  readonly #stageMs: Partial<Record<StageName, number>> = {};
+  #chunks = 0;
+
+  constructor(sources: readonly BuildSource[], builtFrom: string, options: BuildOptions) { this.#sources = sources; this.#builtFrom = builtFrom; this.#options = options; }
+
+  async run(): Promise<DatasetView> {
+    const { files, clock } = this.#options;
+    const before = files.current();
+    const offers = await this.#offers();
+    const placed = await this.#stage('compare', () => placeDocuments(offers));
+    const kept = new Set(placed.filter((one) => one.leftOut === null).map((one) => one.uid));
+    const learnt = offers.filter(({ document }) => kept.has(document.uid)).map(({ document }) => document);
+    const rby = meanRby(learnt.map(({ record }) => record.rby));
+    const root = versionRoot(placed, hasher);
+    const patch = makePatch(before === null ? null : { placed: before.placed, rby: before.rby, generation: before.view.generation }, placed, rby, hasher);
+    const view: DatasetView = {
+      version: versionId(root), root, parent: before?.view.root ?? null, generation: patch.generation, builtAt: new Date(clock.now()).toISOString(), builtFrom: this.#builtFrom,
+      sources: [...new Set(learnt.map(({ sourceId }) => sourceId))], documents: placed.length, leftOut: countLeftOut(placed),
+      bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#chunks, splits: countSplits(placed),
+      masked: addCounts(offers.map(({ document }) => document.record.masked)), rules: [], trainable: true, stageMs: this.#stageMs, shards: [],
+    };
+    this.#options.signal.throwIfAborted();
+    const version: DatasetVersion = { format: 'ileices-dataset-1', view, placed, sourceOf: Object.fromEntries(offers.map(({ document }) => [document.uid, document.sourceId])), rby, recipes: {}, patch };
+    files.keep(version);
+    return view;
+  }
+
+  async #offers(): Promise<Offer[]> {
+    const { folder, clock, signal } = this.#options;
+    const offers: Offer[] = [];
+    for (const { sourceId, scope } of this.#sources) {
+      if (!folder.has(sourceId)) continue;
+      const found = folder.with(sourceId, (store) => {
+        const query = store.flow?.query ?? 'file';
+        this.#chunks += store.totals().chunks;
+        return [...store.documents()].map(({ uid, inner, readAt, record, signature }): Offer => ({
+          document: { uid, sourceId, scope, record, readAt, query: inner === null ? query : 'archive', generation: 0, override: false }, signature,
+        }));
+      });
+      for (let from = 0; from < found.length; from += TURN_DOCUMENTS) { offers.push(...found.slice(from, from + TURN_DOCUMENTS)); }
+      await nextTurn();
+      signal.throwIfAborted();
+    }
+    this.#tell('compare', 0, offers.length, clock);
+    return offers;
+  }
+
+  #tell(stage: StageName, done: number, total: number, clock: Clock): void {
+    this.#options.onProgress(new ProgressMeter({ sourceId: '', stage, done, total, bytesDone: done, bytesTotal: total }, clock).progress());
+  }
+
+  async #stage<T>(stage: StageName, work: () => T | Promise<T>): Promise<T> {
+    const startedMs = this.#options.clock.monotonicMs();
+    try { return await work(); } finally {
+      this.#stageMs[stage] = (this.#stageMs[stage] ?? 0) + this.#options.clock.monotonicMs() - startedMs;
+      await nextTurn();
+      this.#options.signal.throwIfAborted();
+    }
+  }
+}
+
+function meanRby(all: readonly { r: number; b: number; y: number }[]): { r: number; b: number; y: number } {
+  const count = Math.max(1, all.length);
+  return { r: all.reduce((sum, one) => sum + one.r, 0) / count, b: all.reduce((sum, one) => sum + one.b, 0) / count, y: all.reduce((sum, one) => sum + one.y, 0) / count };
+}
+
+function countLeftOut(placed: readonly PlacedDocument[]): DatasetView['leftOut'] {
+  const counts = { 'near-duplicate': 0, safety: 0 };
+  for (const { leftOut } of placed) if (leftOut !== null) counts[leftOut] += 1;
+  return counts;
+}
+
+function countSplits(placed: readonly PlacedDocument[]): DatasetView['splits'] {
+  const counts = { train: 0, val: 0, test: 0 };
+  for (const { leftOut, split } of placed) if (leftOut === null) counts[split] += 1;
+  return counts;
+}
+
+function addCounts(all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sum: Record<string, number> = {};
+  for (const one of all) for (const [kind, count] of Object.entries(one)) sum[kind] = (sum[kind] ?? 0) + count;
+  return sum;
+}
