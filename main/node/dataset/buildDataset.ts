@@ -10,6 +10,8 @@ import type { DatasetView, PlacedDocument, StageName } from '../../../schemas/da
 import type { DatasetFiles, DatasetVersion } from './datasetFiles.ts';
 import type { BuildSource, Watch } from './ingest.ts';
 import { hasher } from './hasher.ts';
+import { packShards } from './packShards.ts';
+import type { Packed, Placed } from './packShards.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import type { SourceFolder } from './sourceFolder.ts';
 
@@ -40,6 +42,9 @@ class Build {
     const placed = await this.#stage('compare', () => placeDocuments(offers));
     const kept = new Set(placed.filter((one) => one.leftOut === null).map((one) => one.uid));
     const learnt = offers.filter(({ document }) => kept.has(document.uid)).map(({ document }) => document);
+    const places = new Map(placed.map((one) => [one.uid, one]));
+    const pairs = learnt.flatMap((document) => { const place = places.get(document.uid); return place === undefined ? [] : [{ document, place }]; });
+    const packed = await this.#stage('shard', () => this.#pack(pairs, before));
     const rby = meanRby(learnt.map(({ record }) => record.rby));
     const root = versionRoot(placed, hasher);
     const patch = makePatch(before === null ? null : { placed: before.placed, rby: before.rby, generation: before.view.generation }, placed, rby, hasher);
@@ -47,12 +52,23 @@ class Build {
       version: versionId(root), root, parent: before?.view.root ?? null, generation: patch.generation, builtAt: new Date(clock.now()).toISOString(), builtFrom: this.#builtFrom,
       sources: [...new Set(learnt.map(({ sourceId }) => sourceId))], documents: placed.length, leftOut: countLeftOut(placed),
       bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#chunks, splits: countSplits(placed),
-      masked: addCounts(offers.map(({ document }) => document.record.masked)), rules: [], trainable: true, stageMs: this.#stageMs, shards: [],
+      masked: addCounts(offers.map(({ document }) => document.record.masked)), rules: [], trainable: true, stageMs: this.#stageMs, shards: [...packed.shards],
     };
     this.#options.signal.throwIfAborted();
-    const version: DatasetVersion = { format: 'ileices-dataset-1', view, placed, sourceOf: Object.fromEntries(offers.map(({ document }) => [document.uid, document.sourceId])), rby, recipes: {}, patch };
+    const version: DatasetVersion = { format: 'ileices-dataset-1', view, placed, sourceOf: Object.fromEntries(offers.map(({ document }) => [document.uid, document.sourceId])), rby, recipes: { ...packed.recipes } as DatasetVersion['recipes'], patch };
     files.keep(version);
     return view;
+  }
+
+  #pack(kept: readonly Placed[], before: DatasetVersion | null): Promise<Packed> {
+    const { folder, files, signal, onProgress, clock } = this.#options;
+    const meter = new ProgressMeter({ sourceId: '', stage: 'shard', done: 0, total: kept.length, bytesDone: 0, bytesTotal: kept.length }, clock);
+    let told = 0;
+    const onDocument = (): void => {
+      meter.add(1, 1);
+      if ((told += 1) % TURN_DOCUMENTS === 0) onProgress(meter.progress());
+    };
+    return packShards(kept, { folder, files, recipes: before?.recipes ?? {}, onDocument, signal });
   }
 
   async #offers(): Promise<Offer[]> {

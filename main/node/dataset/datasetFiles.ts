@@ -17,8 +17,8 @@ export const DatasetVersion = z.strictObject({
   /** Source of each document: a document is placed by its uid alone. */
   sourceOf: z.record(z.string(), z.string()),
   rby: z.strictObject({ r: z.number(), b: z.number(), y: z.number() }),
-  /** A shard is made again only when the hash of what goes into it is another one. */
-  recipes: z.record(z.string(), ShardMeta),
+  /** Shards are made again only when the hash of what goes into them is another one. */
+  recipes: z.record(z.string(), z.array(ShardMeta)),
   patch: DatasetPatch,
 });
 export type DatasetVersion = z.infer<typeof DatasetVersion>;

@@ -39,12 +39,18 @@ export class SourceFolder {
   }
 
   /** What was read last. Damage of any kind is a TextDamaged. */
-  with<T>(sourceId: string, work: (store: SourceStore) => T): T { return this.#with(sourceId, STORE, work); }
+  with<T>(sourceId: string, work: (store: SourceStore) => T): T {
+    const store = this.#openAt(sourceId, STORE);
+    try { return work(store); } catch (error) { throw damageOf(error, sourceId); } finally { store.close(); }
+  }
+
+  async withAsync<T>(sourceId: string, work: (store: SourceStore) => Promise<T>): Promise<T> {
+    const store = this.#openAt(sourceId, STORE);
+    try { return await work(store); } catch (error) { throw damageOf(error, sourceId); } finally { store.close(); }
+  }
 
   /** The reading under way; the caller closes it. */
-  openReading(sourceId: string): SourceStore {
-    try { return new SourceStore(this.#path(sourceId, READING), sourceId, this.#sealer); } catch (error) { throw damageOf(error, sourceId); }
-  }
+  openReading(sourceId: string): SourceStore { return this.#openAt(sourceId, READING); }
 
   carryOver(sourceId: string, reading: SourceStore): number { return this.has(sourceId) ? reading.carryOver(this.#path(sourceId, STORE)) : 0; }
 
@@ -79,12 +85,8 @@ export class SourceFolder {
 
   #path(sourceId: string, kind: string): string { return join(this.#folder, `${SourceId.parse(sourceId)}${kind}`); }
 
-  #with<T>(sourceId: string, kind: string, work: (store: SourceStore) => T): T {
-    let store: SourceStore | null = null;
-    try {
-      store = new SourceStore(this.#path(sourceId, kind), sourceId, this.#sealer);
-      return work(store);
-    } catch (error) { throw damageOf(error, sourceId); } finally { store?.close(); }
+  #openAt(sourceId: string, kind: string): SourceStore {
+    try { return new SourceStore(this.#path(sourceId, kind), sourceId, this.#sealer); } catch (error) { throw damageOf(error, sourceId); }
   }
 }
 
