@@ -31,12 +31,15 @@ export function ownProcessorSecondsOf(pid: number): number {
 
 export const processorSecondsOf = (pid: number): number => sumOver(pid, ownProcessorSecondsOf);
 
-function megabytesIn(file: 'smaps_rollup' | 'status', field: 'Pss' | 'VmRSS', pid: number): number {
-  return sumOver(pid, (one) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${one}/${file}`, 'utf8'))?.[1] ?? 0) / KILOBYTES_PER_MEGABYTE);
+function megabytesOf(file: 'smaps_rollup' | 'status', field: 'Pss' | 'VmRSS', pid: number): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'))?.[1] ?? 0) / KILOBYTES_PER_MEGABYTE;
 }
 
+/** Of one process, without its children. */
+export const ownProportionalMegabytesOf = (pid: number): number => megabytesOf('smaps_rollup', 'Pss', pid);
+
 /** Proportional: pages that several processes share are counted once in all. */
-export const proportionalMegabytesOf = (pid: number): number => megabytesIn('smaps_rollup', 'Pss', pid);
+export const proportionalMegabytesOf = (pid: number): number => sumOver(pid, ownProportionalMegabytesOf);
 
 /** Resident: counts shared pages again for each process, so it is never less than the proportional figure. */
-export const residentMegabytesOf = (pid: number): number => megabytesIn('status', 'VmRSS', pid);
+export const residentMegabytesOf = (pid: number): number => sumOver(pid, (one) => megabytesOf('status', 'VmRSS', one));
