@@ -35,6 +35,9 @@ export class ReaderPool {
     this.#seats = Array.from({ length: Math.max(1, options.size) }, () => ({ process: null, busy: false }));
   }
 
+  /** How many files are read at once. */
+  get size(): number { return this.#seats.length; }
+
   /** Pids of the processes there are, for who counts memory. */
   get pids(): number[] { return this.#seats.flatMap((seat) => seat.process?.pid ?? []); }
 
