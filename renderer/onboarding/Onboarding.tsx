@@ -19,7 +19,7 @@ import { LANTERN_WORDS } from '../world/words.ts';
 
 const POWERS = ['quiet', 'balanced', 'generous'] as const satisfies readonly Settings['power'][];
 
-/** Allowed sources named in the welcome; Sources lists all. */
+/** Allowed sources named in the welcome; Consent lists all. */
 const MOST_NAMED = 4;
 
 /** In the very numbers the node keeps to. */
@@ -82,7 +82,7 @@ function Allowed() {
       <p>Beside what its own world writes, you have allowed:</p>
       <ul className="allowed">
         {given.slice(0, MOST_NAMED).map((source) => <li key={source.id}><strong>{source.name}</strong> <span className="muted">{LANTERN_WORDS[source.state]}</span></li>)}
-        {given.length > MOST_NAMED && <li className="muted">and {given.length - MOST_NAMED} more, all listed under Sources</li>}
+        {given.length > MOST_NAMED && <li className="muted">and {given.length - MOST_NAMED} more, all listed under Consent</li>}
       </ul>
     </>
   );

@@ -1,16 +1,22 @@
-// The side panel: chat, the world as text, sources, settings. Only what exists is listed.
+// The side panel: chat, the world as text, consent, settings. Only what exists is listed.
 import { useRef, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { ChatPanel } from '../chat/ChatPanel.tsx';
+import { ConsentPanel } from '../consent/ConsentPanel.tsx';
 import { SettingsPanel } from '../settings/SettingsPanel.tsx';
-import { SourcesPanel } from '../sources/SourcesPanel.tsx';
-import { viewStore, type DockTab } from '../state/stores.ts';
+import { consentStore, viewStore, type DockTab } from '../state/stores.ts';
 import { Outline } from '../world/Outline.tsx';
 
 const TABS: readonly { id: DockTab; name: string; panel: () => React.ReactNode }[] = [
   { id: 'chat', name: 'Chat', panel: () => <ChatPanel /> }, { id: 'world', name: 'World', panel: () => <Outline /> },
-  { id: 'sources', name: 'Sources', panel: () => <SourcesPanel /> }, { id: 'settings', name: 'Settings', panel: () => <SettingsPanel /> },
+  { id: 'consent', name: 'Consent', panel: () => <ConsentPanel /> }, { id: 'settings', name: 'Settings', panel: () => <SettingsPanel /> },
 ];
+
+/** How many requests wait. */
+function Badge() {
+  const waiting = useStore(consentStore, (consent) => consent.view?.offers.length ?? 0);
+  return waiting === 0 ? null : <span className="badge">{waiting}<span className="visually-hidden"> waiting</span></span>;
+}
 
 export function Dock() {
   const tab = useStore(viewStore, (view) => view.tab);
@@ -30,7 +36,7 @@ export function Dock() {
     <aside className="dock" aria-label="Side panel">
       <div className="tabs" role="tablist" aria-label="Side panel" ref={list} onKeyDown={onKeyDown}>
         {TABS.map(({ id, name }) => (
-          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === tab} aria-controls="dock-panel" tabIndex={id === tab ? 0 : -1} onClick={() => { viewStore.setState({ tab: id }); }}>{name}</button>
+          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === tab} aria-controls="dock-panel" tabIndex={id === tab ? 0 : -1} onClick={() => { viewStore.setState({ tab: id }); }}>{name}{id === 'consent' && <Badge />}</button>
         ))}
       </div>
       <div className="dock-panel" id="dock-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>{shown.panel()}</div>

@@ -1,9 +1,10 @@
 // What must be noticed: the lost connection, the node's notices, and short messages of this window.
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { undo } from '../consent/actions.ts';
 import { dismissToast } from '../state/actions.ts';
 import { client } from '../state/connect.ts';
-import { linkStore, nodeStore, viewStore } from '../state/stores.ts';
+import { consentStore, linkStore, nodeStore, viewStore } from '../state/stores.ts';
 import { Command } from './Command.tsx';
 import { openCommand, startCommand } from './commands.ts';
 import { Icon } from './Icon.tsx';
@@ -52,12 +53,19 @@ function NodeNotices() {
   return <ul className="node-notices">{notices.map((notice) => <li key={notice.id} className={`notice notice-${notice.severity}`}><strong>{notice.severity === 'info' ? 'Note' : notice.severity === 'warning' ? 'Warning' : 'Error'}:</strong> {notice.text}</li>)}</ul>;
 }
 
+/** As long as the node says that it can be taken back. */
+function UndoButton({ offerId }: { offerId: string }) {
+  const open = useStore(consentStore, (consent) => consent.view?.undo.some((one) => one.offerId === offerId) ?? false);
+  return open ? <button type="button" className="button button-small toast-undo" onClick={() => { void undo(offerId); }}>Undo <kbd>U</kbd></button> : null;
+}
+
 function Toasts() {
   const toasts = useStore(viewStore, (view) => view.toasts);
   return (
     <ul className="toasts" aria-label="Messages">
       {toasts.map((one) => (
         <li key={one.id} className={`notice notice-${one.severity}`}>{one.text}
+          {one.undo !== null && <UndoButton offerId={one.undo} />}
           <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => { dismissToast(one.id); }}><Icon name="close" size={10} /></button>
         </li>
       ))}

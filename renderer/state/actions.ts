@@ -1,4 +1,5 @@
 // What a person can do here, each as one call to the node; a failure is said, never swallowed.
+import { UNDO_MS } from '../../schemas/consent.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import { RpcFailure } from '../rpc.ts';
 import { forgottenSentence } from '../sources/forgetWords.ts';
@@ -13,20 +14,20 @@ const MOST_TOASTS = 3;
 const NOTE_SHOWN_MS = 12_000;
 let nextToast = 1;
 
-export function toast(severity: Toast['severity'], text: string): void {
+export function toast(severity: Toast['severity'], text: string, undo: string | null = null): void {
   const id = `toast-${nextToast}`;
   nextToast += 1;
   // The same cause is shown once.
-  viewStore.setState(({ toasts }) => ({ toasts: [...toasts.filter((one) => one.text !== text), { id, severity, text }].slice(-MOST_TOASTS) }));
+  viewStore.setState(({ toasts }) => ({ toasts: [...toasts.filter((one) => one.text !== text), { id, severity, text, undo }].slice(-MOST_TOASTS) }));
   announce(text);
-  if (severity === 'info') setTimeout(() => { dismissToast(id); }, NOTE_SHOWN_MS);
+  if (severity === 'info') setTimeout(() => { dismissToast(id); }, undo === null ? NOTE_SHOWN_MS : UNDO_MS);
 }
 export function dismissToast(id: string): void { viewStore.setState(({ toasts }) => ({ toasts: toasts.filter((one) => one.id !== id) })); }
 
-function said(failure: unknown): string {
+export function said(failure: unknown): string {
   return failure instanceof RpcFailure ? failure.message : 'Something in this window failed. Reload it; the node is not affected.';
 }
-async function attempt(work: () => Promise<unknown>): Promise<boolean> {
+export async function attempt(work: () => Promise<unknown>): Promise<boolean> {
   try { await work(); return true; } catch (failure) { toast('error', said(failure)); return false; }
 }
 

@@ -1,6 +1,7 @@
 // What the window knows, as vanilla stores: copies of what the node said (never the truth itself) and what only this
 // window decides (view). Components read through `useStore` of zustand; effects are in connect.ts and actions.ts.
 import { createStore } from 'zustand/vanilla';
+import type { ConsentView, LookView } from '../../schemas/consent.ts';
 import type { ChatMessage, MetricPoint } from '../../schemas/rpc.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import type { Status } from '../../schemas/status.ts';
@@ -35,8 +36,23 @@ export interface Chat {
 }
 export const chatStore = createStore<Chat>(() => ({ messages: [], loaded: false, draft: readKept('draft') ?? '', problem: null, unsent: new Map() }));
 
-export type DockTab = 'chat' | 'world' | 'sources' | 'settings';
-export interface Toast { readonly id: string; readonly severity: 'info' | 'warning' | 'error'; readonly text: string }
+export type Looked = { readonly state: 'busy' } | { readonly state: 'seen'; readonly view: LookView } | { readonly state: 'failed'; readonly why: string };
+export interface Consent {
+  readonly view: ConsentView | null;
+  /** The request that is shown whole; null is the oldest one. */
+  readonly selected: string | null;
+  /** What was seen inside of requests that wait. */
+  readonly looked: ReadonlyMap<string, Looked>;
+  readonly picking: boolean;
+}
+export const consentStore = createStore<Consent>(() => ({ view: null, selected: null, looked: new Map(), picking: false }));
+
+export type DockTab = 'chat' | 'world' | 'consent' | 'settings';
+export interface Toast {
+  readonly id: string; readonly severity: 'info' | 'warning' | 'error'; readonly text: string;
+  /** The decision it tells of, while that can be taken back. */
+  readonly undo: string | null;
+}
 export interface ViewState {
   readonly tab: DockTab;
   readonly dockOpen: boolean;

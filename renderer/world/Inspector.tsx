@@ -34,7 +34,7 @@ function LanternCard({ lantern }: { lantern: Lantern }) {
     <>
       <div className="inspector-glyph"><GlyphView glyph={lantern.glyph} size={72} label={`Glyph of ${lantern.name}`} /></div>
       <Facts facts={[['what', KIND_WORDS[lantern.kind]], ['state', LANTERN_WORDS[lantern.state]]]} />
-      <button type="button" className="button" onClick={() => { viewStore.setState({ tab: 'sources', dockOpen: true }); }}>Open in Sources</button>
+      <button type="button" className="button" onClick={() => { viewStore.setState({ tab: 'consent', dockOpen: true }); }}>Open in Consent</button>
     </>
   );
 }

@@ -1,0 +1,49 @@
+// What a yes covers: how far it reaches, what it may train, and when it ends.
+import { useId } from 'react';
+import type { OfferView, Reach } from '../../schemas/consent.ts';
+import { expiryOf } from '../../app/consent/expiry.ts';
+import { REACH_WORDS, SCOPE_CHOICES } from './words.ts';
+
+const ENDS = [['none', 'No end'], ['1d', '1 day'], ['7d', '7 days'], ['30d', '30 days'], ['day', 'On a day…']] as const;
+export interface EndChoice { readonly kind: (typeof ENDS)[number][0]; readonly day: string }
+
+/** Null for no end; undefined where the day is none that lies ahead. */
+export function endOf(end: EndChoice, nowMs: number): string | null | undefined {
+  return end.kind === 'none' ? null : expiryOf(end.kind === 'day' ? end.day : end.kind, nowMs) ?? undefined;
+}
+
+function Radios<T extends string>({ legend, name, options, value, onChange }: { legend: string; name: string; options: readonly { readonly id: T; readonly name: string; readonly text: string }[]; value: T; onChange: (value: T) => void }) {
+  return (
+    <fieldset className="choice">
+      <legend>{legend}</legend>
+      {options.map((option) => (
+        <label key={option.id} className={option.id === value ? 'chosen' : ''}>
+          <input type="radio" name={name} value={option.id} checked={option.id === value} onChange={() => { onChange(option.id); }} />
+          <span><strong>{option.name}</strong><span className="muted">{option.text}</span></span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+export interface ChoicesProps {
+  readonly offer: OfferView; readonly reach: Reach; readonly scope: OfferView['scope']; readonly end: EndChoice;
+  readonly onReach: (reach: Reach) => void; readonly onScope: (scope: OfferView['scope']) => void; readonly onEnd: (end: EndChoice) => void;
+}
+
+export function Choices({ offer, reach, scope, end, onReach, onScope, onEnd }: ChoicesProps) {
+  const id = useId();
+  const wrongDay = end.kind === 'day' && end.day !== '' && endOf(end, Date.now()) === undefined;
+  return (
+    <div className="choices">
+      <Radios legend="How far" name={`reach-${offer.id}`} value={reach} onChange={onReach} options={offer.reaches.map((one) => ({ id: one, ...REACH_WORDS[one] }))} />
+      <Radios legend="What it may train" name={`scope-${offer.id}`} value={scope} onChange={onScope} options={(['device', 'mesh'] as const).map((one) => ({ id: one, ...SCOPE_CHOICES[one] }))} />
+      <div className="choice-end">
+        <label htmlFor={id}>Until</label>
+        <select id={id} className="button" value={end.kind} onChange={(event) => { onEnd({ ...end, kind: event.target.value as EndChoice['kind'] }); }}>{ENDS.map(([kind, words]) => <option key={kind} value={kind}>{words}</option>)}</select>
+        {end.kind === 'day' && <input className="field" type="date" aria-label="The last day" aria-invalid={wrongDay} value={end.day} onChange={(event) => { onEnd({ ...end, day: event.target.value }); }} />}
+      </div>
+      {end.kind === 'day' && (end.day === '' || wrongDay) && <p className="problem" role="alert">{end.day === '' ? 'Choose the last day.' : 'Choose a day that lies ahead.'}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+// Consent in one place: what asks to be read, what is allowed, and every decision. One request is shown whole at a time, the
+// others as a list; nothing opens by itself.
+import { useStore } from 'zustand';
+import type { OfferView } from '../../schemas/consent.ts';
+import { Icon } from '../shell/Icon.tsx';
+import { useLive } from '../shell/presence.ts';
+import { StaleLine } from '../shell/StaleLine.tsx';
+import { SourceList } from '../sources/SourceList.tsx';
+import { consentStore } from '../state/stores.ts';
+import { focusDecision } from './actions.ts';
+import { HistoryList } from './HistoryList.tsx';
+import { OfferCard } from './OfferCard.tsx';
+import { Picker } from './Picker.tsx';
+import { askerWords } from './words.ts';
+
+function Waiting({ offers }: { offers: readonly OfferView[] }) {
+  const selected = useStore(consentStore, (consent) => consent.selected);
+  const shown = offers.find((offer) => offer.id === selected) ?? offers[0];
+  if (shown === undefined) return <p className="muted">Nothing waits for your answer.</p>;
+  const others = offers.filter((offer) => offer !== shown);
+  return (
+    <>
+      <OfferCard key={shown.id} offer={shown} />
+      {others.length > 0 && (
+        <ul className="offer-others" aria-label="Also waiting">
+          {others.map((offer) => (
+            <li key={offer.id}><button type="button" className="outline-entry" onClick={() => { consentStore.setState({ selected: offer.id }); focusDecision(); }}><span><strong>{offer.name}</strong><span className="muted">{askerWords(offer.asker)}: {offer.why}</span></span></button></li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+export function ConsentPanel() {
+  const view = useStore(consentStore, (consent) => consent.view);
+  const live = useLive();
+  const offers = view?.offers ?? [];
+  return (
+    <div className="scroll consent" tabIndex={0} role="region" aria-label="Consent">
+      <StaleLine />
+      <div className="consent-head">
+        <p className="muted">It reads nothing you have not allowed.</p>
+        <button type="button" className="button" data-decision="begin" disabled={!live} onClick={() => { consentStore.setState({ picking: true }); }}><Icon name="plus" size={10} /> Choose a file or folder</button>
+      </div>
+      <h2 className="consent-title">Waiting for you{offers.length > 0 && <span className="badge">{offers.length}</span>}</h2>
+      {view === null ? <p className="muted">Waiting for the node.</p> : <Waiting offers={offers} />}
+      <h2 className="consent-title">What it may read</h2>
+      <SourceList />
+      <h2 className="consent-title">Your decisions</h2>
+      {view !== null && <HistoryList entries={view.history} />}
+      <Picker />
+    </div>
+  );
+}

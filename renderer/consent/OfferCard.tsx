@@ -1,0 +1,98 @@
+// One request, whole: who asks, for what, why, how much, what is inside, and the decision. The safe answer comes first and
+// has the focus; Allow can be pressed a moment later, so that no key meant for something else allows anything.
+import { useEffect, useId, useState } from 'react';
+import { useStore } from 'zustand';
+import { ARM_MS } from '../../schemas/consent.ts';
+import type { ConsentChoice, OfferView, OfferedName } from '../../schemas/consent.ts';
+import { bytes, count } from '../shell/numbers.ts';
+import { useLive } from '../shell/presence.ts';
+import { nodeStore } from '../state/stores.ts';
+import { allow, focusDecision, refuse } from './actions.ts';
+import { Choices, endOf, type EndChoice } from './Choices.tsx';
+import { LookInside } from './LookInside.tsx';
+import { askerWords, sizeWords } from './words.ts';
+
+function Names({ names, more }: { names: readonly OfferedName[]; more: number }) {
+  return (
+    <ul className="offer-names">
+      {names.map((one, index) => <li key={index}><span className="offer-name">{one.name}</span><span className="muted">{one.reason ?? bytes(one.bytes)}</span></li>)}
+      {more > 0 && <li className="muted">and {count(more)} more</li>}
+    </ul>
+  );
+}
+
+function NameLists({ offer }: { offer: OfferView }) {
+  return (
+    <>
+      {offer.files > 0 && offer.kind === 'folder' && <details className="more"><summary>Names of what would be read</summary><Names names={offer.toRead} more={offer.files - offer.toRead.length} /></details>}
+      {offer.refused > 0 && <details className="more"><summary>What would be refused, and why</summary><Names names={offer.toRefuse} more={offer.refused - offer.toRefuse.length} /></details>}
+    </>
+  );
+}
+
+/** True a moment after this request came up. */
+function useArmed(id: string): boolean {
+  const [armed, setArmed] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => { setArmed(id); }, ARM_MS);
+    return () => { clearTimeout(timer); };
+  }, [id]);
+  return armed === id;
+}
+
+function Decide({ offer, choice }: { offer: OfferView; choice: () => ConsentChoice | null }) {
+  const armed = useArmed(offer.id);
+  const live = useLive();
+  const [busy, setBusy] = useState(false);
+  const hint = useId();
+  const decide = async (work: () => Promise<boolean>): Promise<void> => {
+    setBusy(true);
+    const done = await work();
+    setBusy(false);
+    if (done) focusDecision();
+  };
+  const onAllow = (): void => {
+    const chosen = choice();
+    if (armed && !busy && live && chosen !== null) void decide(() => allow(offer, chosen));
+  };
+  const nothing = offer.files === 0;
+  return (
+    <div className="decide">
+      <button type="button" className="button" data-decision="not-now" disabled={busy || !live} onClick={() => { void decide(() => refuse(offer, false)); }}>Not now</button>
+      <button type="button" className="button" disabled={busy || !live} onClick={() => { void decide(() => refuse(offer, true)); }}>Never</button>
+      <button type="button" className={`button button-strong allow${armed ? '' : ' allow-arming'}`} aria-disabled={!armed || busy || nothing} aria-describedby={hint} disabled={!live || nothing} onClick={onAllow}>Allow</button>
+      <p id={hint} className="muted decide-hint">{nothing ? 'There is nothing here that can be read.' : armed ? 'Each answer can be taken back for 10 seconds.' : 'Allow can be pressed in a moment.'}</p>
+    </div>
+  );
+}
+
+/** What was added to a folder is allowed as the folder is. */
+function AsItsFolder({ offer }: { offer: OfferView }) {
+  const end = useStore(nodeStore, (node) => node.status?.sources.find((source) => source.id === offer.sourceId)?.expiresAt ?? null);
+  return <p className="muted">Allowed as its folder is: {offer.scope === 'mesh' ? 'it may teach what the mesh shares' : 'it stays on this machine'}, {end === null ? 'with no end' : `until ${new Date(end).toLocaleDateString('en-GB')}`}.</p>;
+}
+
+export function OfferCard({ offer }: { offer: OfferView }) {
+  const [reach, setReach] = useState(offer.reaches[0]!);
+  const [scope, setScope] = useState(offer.scope);
+  const [end, setEnd] = useState<EndChoice>({ kind: 'none', day: '' });
+  const folderEnd = useStore(nodeStore, (node) => node.status?.sources.find((source) => source.id === offer.sourceId)?.expiresAt ?? null);
+  const added = offer.asker.kind === 'watch';
+  const choice = (): ConsentChoice | null => {
+    if (added) return { reach, scope, expiresAt: folderEnd };
+    const expiresAt = endOf(end, Date.now());
+    return expiresAt === undefined ? null : { reach, scope, expiresAt };
+  };
+  return (
+    <article className="offer" aria-labelledby={`offer-${offer.id}`}>
+      <p className="offer-asker"><span className="muted">Asked by</span> {askerWords(offer.asker)}</p>
+      <h3 id={`offer-${offer.id}`} className="offer-title">{offer.name} <span className="chip">{offer.kind}</span></h3>
+      <p>{offer.why}</p>
+      <p className="muted">{sizeWords(offer)}</p>
+      <NameLists offer={offer} />
+      <LookInside offer={offer} />
+      {added ? <AsItsFolder offer={offer} /> : <Choices offer={offer} reach={reach} scope={scope} end={end} onReach={setReach} onScope={setScope} onEnd={setEnd} />}
+      <Decide offer={offer} choice={choice} />
+    </article>
+  );
+}
