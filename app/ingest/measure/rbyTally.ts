@@ -17,7 +17,7 @@ export const RBY_WEIGHTS = {
   commandFirst: 60, commandJoined: 30, commandInside: 10,
 } as const;
 
-/** A line is code when it has so many signs at least, and one for so many words. */
+/** A line is code when it has so many code signs and glued words at least, and one for so many words. */
 const CODE_LINE_SIGNS = 2;
 const CODE_LINE_WORDS_PER_SIGN = 3;
 /** A line shorter than this was broken on purpose: the next one begins something new. */
@@ -35,6 +35,7 @@ export class RbyTally {
   #lineY = 0;
   #lineWords = 0;
   #lineSigns = 0;
+  #lineGlued = 0;
   #first = true;
   #leadsNoun = false;
   #leadsVerb = false;
@@ -54,7 +55,7 @@ export class RbyTally {
     this.#leadsVerb = (flags & Word.LEADS_VERB) !== 0;
     this.#joined = this.#commanding && (flags & Word.JOINS) !== 0;
     if ((flags & Word.CODE) !== 0) { this.#lineB += RBY_WEIGHTS.codeWord; return; }
-    if ((shape & (Shape.GLUED | Shape.MIXED)) !== 0) return;
+    if ((shape & (Shape.GLUED | Shape.MIXED)) !== 0) { this.#lineGlued += 1; return; }
     if ((flags & Word.CLOSED) !== 0) { if (first && this.#leadsVerb) this.#first = true; return; }
     if ((flags & Word.DOING) !== 0 && !afterNounLead) { this.#doing(flags, first, joined, afterVerbLead, shape); return; }
     this.#lineR += this.#nounWeight(flags, last3, length, first, afterNounLead, shape);
@@ -67,11 +68,12 @@ export class RbyTally {
 
   /** `characters` of the line; `ended`: whether it ends like a sentence. */
   lineEnd(characters: number, ended: boolean): void {
-    const isCode = this.#lineSigns >= CODE_LINE_SIGNS && this.#lineSigns * CODE_LINE_WORDS_PER_SIGN >= this.#lineWords && !ended;
+    const signs = this.#lineSigns + this.#lineGlued;
+    const isCode = signs >= CODE_LINE_SIGNS && signs * CODE_LINE_WORDS_PER_SIGN >= this.#lineWords && !ended;
     this.#b += this.#lineB + this.#lineSigns * RBY_WEIGHTS.codeSign;
     // In a line of code words are names of variables, not of things.
     if (!isCode) { this.#r += this.#lineR; this.#y += this.#lineY; }
-    this.#lineR = 0; this.#lineB = 0; this.#lineY = 0; this.#lineWords = 0; this.#lineSigns = 0;
+    this.#lineR = 0; this.#lineB = 0; this.#lineY = 0; this.#lineWords = 0; this.#lineSigns = 0; this.#lineGlued = 0;
     if (ended || isCode || characters < FULL_LINE_CHARACTERS) this.sentenceEnd();
   }
 

@@ -5,7 +5,7 @@ import type { SafetyKind } from '../../../schemas/document.ts';
 
 const Flag = {
   HARM: 1 << 8, KILL: 1 << 9, PERSON: 1 << 10, GROUP: 1 << 11, SELF: 1 << 12, SLUR: 1 << 13, DEGRADES: 1 << 14, ENDS: 1 << 15, SUICIDE: 1 << 16,
-  WISH: 1 << 17, DIE: 1 << 18, LIFE: 1 << 19, MAKES: 1 << 20, BOMB: 1 << 21, GRUESOME: 1 << 22, MINE: 1 << 23,
+  WISH: 1 << 17, DIE: 1 << 18, LIFE: 1 << 19, MAKES: 1 << 20, BOMB: 1 << 21, GRUESOME: 1 << 22, MINE: 1 << 23, HURTS: 1 << 24,
 } as const;
 /** Any of them. */
 export const SAFETY_FLAGS = ~0xff;
@@ -20,6 +20,8 @@ export const FLAGGED: readonly (readonly [number, string])[] = [
   [Flag.KILL, 'kill killing shoot shooting burn hurt cut hang drown'],
   [Flag.PERSON, 'him her people man woman women girl boy wife husband neighbour neighbor mother father brother sister everyone everybody somebody someone teacher cop cops police civilians hostages victims family bitch bastard'],
   [Flag.GROUP, 'jews muslims blacks gays lesbians immigrants refugees christians hindus mexicans arabs asians africans gypsies foreigners homosexuals transgender women'],
+  // Not "shoot yourself" and "hang yourself": writers of manuals say so of their readers' mistakes.
+  [Flag.HURTS, 'kill killing hurt hurting cut cutting drown starve'],
   [Flag.SELF, 'myself yourself himself herself'],
   [Flag.SLUR, turned(TURNED_SLURS)],
   [Flag.DEGRADES, 'vermin subhuman subhumans parasites filth scum cockroaches inferior savages'],
@@ -43,7 +45,7 @@ export const SAFETY_POINTS_MIN = 2;
 export const SAFETY_POINTS_PER_1000_WORDS = 1;
 
 export class SafetyWatch {
-  readonly #last = { harm: -9, kill: -9, group: -9, ends: -9, wish: -9, makes: -9, own: -9 };
+  readonly #last = { harm: -9, kill: -9, hurts: -9, group: -9, ends: -9, wish: -9, makes: -9, own: -9 };
   readonly #points: Record<SafetyKind, number> = { hate: 0, 'self-harm': 0, violence: 0 };
   readonly #finds: Record<SafetyKind, number> = { hate: 0, 'self-harm': 0, violence: 0 };
 
@@ -54,7 +56,7 @@ export class SafetyWatch {
     if ((flags & Flag.SLUR) !== 0) this.#find('hate', OUTRIGHT);
     if ((flags & Flag.GROUP) !== 0 && near(last.ends)) this.#find('hate', OUTRIGHT);
     if ((flags & Flag.DEGRADES) !== 0 && near(last.group)) this.#find('hate', OUTRIGHT);
-    if ((flags & Flag.SELF) !== 0 && at - last.kill === 1) this.#find('self-harm', OUTRIGHT);
+    if ((flags & Flag.SELF) !== 0 && at - last.hurts === 1) this.#find('self-harm', OUTRIGHT);
     if ((flags & Flag.SUICIDE) !== 0) this.#find('self-harm', 1);
     if ((flags & Flag.DIE) !== 0 && at - last.wish === 2) this.#find('self-harm', OUTRIGHT);
     if ((flags & Flag.LIFE) !== 0 && near(last.makes) && at - last.own === 1) this.#find('self-harm', OUTRIGHT);
@@ -78,6 +80,7 @@ export class SafetyWatch {
     const last = this.#last;
     if ((flags & Flag.HARM) !== 0) last.harm = at;
     if ((flags & Flag.KILL) !== 0) last.kill = at;
+    if ((flags & Flag.HURTS) !== 0) last.hurts = at;
     if ((flags & Flag.GROUP) !== 0) last.group = at;
     if ((flags & Flag.ENDS) !== 0) last.ends = at;
     if ((flags & Flag.WISH) !== 0) last.wish = at;
