@@ -62,6 +62,9 @@ export class NoticeDesk {
     if (text === null) this.#clear('sources-left-out'); else this.#put('sources-left-out', 'warning', text);
   }
 
+  backupFailed(sentence: string): void { this.#put('backup', 'warning', `No backup could be made. ${sentence} It is tried again in ten minutes.`); }
+  backupMade(): void { this.#clear('backup'); }
+
   handoverFailed(): void { this.#put('handover', 'warning', 'What may be learnt could not be handed to the mind. It rests, and tries again in half a minute; `ileices logs` says why.'); }
   handedOver(): void { this.#clear('handover'); }
 

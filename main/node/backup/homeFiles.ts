@@ -1,0 +1,95 @@
+// What of a home folder belongs into a backup, and how each file is read whole while a node may be at work in it. SQLite files
+// only through SQLite: in the node's own process, closing any other handle of them would drop its locks.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { errorCode, makePrivateFile, toDiskError } from '../disk.ts';
+import { BackupError } from './backupError.ts';
+import { isSafeName, KEY_FILES } from './contents.ts';
+
+export const JOURNAL_FILE = 'node.db';
+/** Of a running process, or made anew by the next start. */
+const NOT_KEPT = new Set(['runtime.json', 'token', 'port', 'instance.lock', 'journal.anchor', 'logs']);
+const NOT_KEPT_ENDING = /(\.partial|-wal|-shm|-journal)$/;
+/** Copies of databases while a backup is being made; of a name no backup holds. */
+const WORK_PREFIX = '.backup-work-';
+
+export const isDatabase = (name: string): boolean => name.endsWith('.db');
+
+export interface FoundFile { readonly name: string; readonly bytes: number }
+
+/** In the order of names, the journal last. Files of other names, which no part of a node makes, are not taken. */
+export function filesOfHome(home: string, withKeys: boolean): FoundFile[] {
+  const found: FoundFile[] = [];
+  const visit = (below: string) => {
+    for (const entry of readdirSync(join(home, below), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const name = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (NOT_KEPT.has(name) || NOT_KEPT_ENDING.test(name) || !isSafeName(name) || (!withKeys && KEY_FILES.includes(name))) continue;
+      if (entry.isDirectory()) visit(name);
+      else if (entry.isFile()) found.push({ name, bytes: sizeOf(join(home, name)) });
+    }
+  };
+  try { visit(''); } catch (error) { throw errorCode(error) === 'ENOENT' ? new BackupError('changed') : toDiskError(error); }
+  return [...found.filter(({ name }) => name !== JOURNAL_FILE), ...found.filter(({ name }) => name === JOURNAL_FILE)];
+}
+
+function sizeOf(path: string): number { return statSync(path, { throwIfNoEntry: false })?.size ?? 0; }
+
+/** A folder of this home for copies; take it away with `remove`. Those that a killed process left go too. */
+export function workFolder(home: string): { readonly path: string; remove(): void } {
+  sweepWork(home);
+  const path = join(home, `${WORK_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
+  try { mkdirSync(path, { mode: 0o700 }); } catch (error) { throw toDiskError(error); }
+  return { path, remove: () => { rmSync(path, { recursive: true, force: true }); } };
+}
+
+/** Copies that a killed process left hold text that may have been forgotten since. */
+export function sweepWork(home: string): void {
+  for (const name of readdirSync(home)) {
+    if (!name.startsWith(WORK_PREFIX)) continue;
+    const pid = Number(name.slice(WORK_PREFIX.length).split('-')[0]);
+    if (!isAlive(pid)) rmSync(join(home, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try { process.kill(pid, 0); return true; } catch (error) { return errorCode(error) === 'EPERM'; }
+}
+
+/** A whole copy as of one moment, without free pages. The same content gives the same bytes: SQLite would count the copying in
+ *  the number of its schema, so that is set back. */
+export function copyDatabase(from: string, to: string): void {
+  try {
+    makePrivateFile(to);
+    const schema = withDatabase(from, (db) => {
+      db.prepare('VACUUM INTO ?').run(to);
+      return db.pragma('schema_version', { simple: true });
+    });
+    const copy = new Database(to);
+    try {
+      copy.pragma('journal_mode = OFF');
+      copy.pragma(`schema_version = ${Number(schema)}`);
+    } finally { copy.close(); }
+  } catch (error) { throw error instanceof BackupError ? error : toDiskError(error); }
+}
+
+/** Who the node is, and how far its forgetting had come: a backup made across a forgetting is thrown away. */
+export function stateOfJournal(home: string): { readonly nodeId: string; readonly lastForgotten: number } {
+  try {
+    return withDatabase(join(home, JOURNAL_FILE), (db) => {
+      const first = db.prepare<[], { author: string }>('SELECT author FROM rows WHERE seq = 1').get();
+      if (first === undefined) throw new BackupError('no-node');
+      const last = db.prepare<[], { seq: number | null }>("SELECT max(seq) AS seq FROM rows WHERE kind IN ('ConsentWithdrawn', 'Erased')").get();
+      return { nodeId: first.author, lastForgotten: last?.seq ?? 0 };
+    });
+  } catch (error) {
+    if (error instanceof BackupError) throw error;
+    throw errorCode(error) === 'SQLITE_CANTOPEN' ? new BackupError('no-node') : toDiskError(error);
+  }
+}
+
+function withDatabase<T>(path: string, work: (db: Database.Database) => T): T {
+  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: 5000 });
+  try { return work(db); } finally { db.close(); }
+}
