@@ -6,6 +6,7 @@
 import { Chunker } from './chunk.ts';
 import { cleanText, hasUnseen } from './clean.ts';
 import { maskText } from './mask.ts';
+import { endsAnnouncing } from './mask/announced.ts';
 import { KEY_BLOCK_CHARACTERS_MAX, findPrivateKeys } from './mask/keyBlocks.ts';
 import type { MaskCounts, MaskKind } from './mask/kinds.ts';
 
@@ -26,7 +27,7 @@ function isSafeCut(text: string, at: number): boolean {
   if (hasUnseen(text.slice(Math.max(0, at - 40), at + 40))) return false;
   const left = text.slice(Math.max(0, at - 40), at).trimEnd();
   const after = /^\s*(\S)/.exec(text.slice(at, at + 40))?.[1] ?? '';
-  if (/[:=]$|\b(?:is|bearer|basic|key)$/i.test(left) || /[:=]/.test(after)) return false;
+  if (/[:=]$|\b(?:is|bearer|basic|key|password|dear|regards,?|sincerely,?)$/i.test(left) || /[:=]/.test(after) || endsAnnouncing(left)) return false;
   return !(/\d$/.test(left) && /[A-Z\d+().-]/.test(after)) && !(/[A-Z\d+().-]$/.test(left) && /\d/.test(after));
 }
 

@@ -85,12 +85,22 @@ function isRandom(token: string, { mixed, letters, digitGroups, capitalPairs }: 
   return mixed >= MIXED_SHARE_WITH_FEW_DIGITS && (digitGroups === 1 || capitalPairs > token.length / 10);
 }
 
+/** Paths and names of things: words with signs between them. Chance hardly ever makes so much of a token words. */
+const WORDY_SHARE = 0.4;
+const WORDS_AMONG_SIGNS = /(?<![A-Za-z0-9])(?:[A-Z]?[a-z]{3,}|[A-Z]{3,})(?:[A-Z][a-z]{2,})*\d{0,3}(?![A-Za-z0-9])/g;
+function isWordy(token: string): boolean {
+  let letters = 0;
+  for (const word of token.match(WORDS_AMONG_SIGNS) ?? []) letters += word.length;
+  return letters > token.length * WORDY_SHARE;
+}
+
 /** A string nobody would write by hand: a key, a hash, a blob. Paths and names of things are not, mostly. */
 export function looksRandom(token: string): boolean {
   const bare = trimmed(token);
   if (bare.length < RANDOM_LENGTH_MIN) return false;
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(bare)) return true;
   const mix = mixOf(bare);
+  if (mix.signs > 0 && isWordy(bare)) return bare.split(/[^A-Za-z0-9]+/).some((part) => part.length >= RANDOM_LENGTH_MIN && isRandom(part, mixOf(part)));
   if (mix.signs * 7 < bare.length) return isRandom(bare, mix);
   // Words joined by signs: each part is judged alone.
   return bare.split(/[^A-Za-z0-9]+/).some((part) => part.length >= RANDOM_LENGTH_MIN && isRandom(part, mixOf(part)));
@@ -100,5 +110,5 @@ export function looksRandom(token: string): boolean {
  * where anything quoted may be one. */
 export function looksTyped(value: string, strict = false): boolean {
   if (/\d/.test(value) || /[!$%&*+=?@^~#]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value.slice(1)))) return true;
-  return !strict && /^[\p{L}]{3,}(?:[-_.][\p{L}]{3,}){2,}$/u.test(value);
+  return !strict && /^\p{Ll}{3,}(?:[-_.]\p{Ll}{3,}){2,}$/u.test(value);
 }

@@ -4,24 +4,31 @@
 import { isNationalId } from '../nationalIds.ts';
 import type { Find, MaskKind } from './kinds.ts';
 
-interface Announcement { readonly kind: MaskKind; readonly words: string; readonly value: RegExp; readonly accept: (value: string) => boolean }
+interface Announcement { readonly kind: MaskKind; readonly words: string; readonly value: RegExp; readonly accept: (value: string) => boolean; /** How much of what was accepted is the value; all of it where this is missing. */ readonly lengthOf?: (value: string) => number }
 
 const digitsOf = (value: string): number => value.replace(/\D/g, '').length;
 const DATE = /^\(?\d{1,4}([/.-])\d{1,2}\1\d{1,4}\)?$/;
 const MONTH = '(?:jan|feb|m[aä]r|apr|ma[iy]|jun|jul|aug|sep|okt|oct|nov|de[cz]|gen|mag|giu|lug|ago|set|ott|dic|janv|f[eé]v|avr|ao[uû]|d[eé]c|ene|abr|fev)[\\p{L}]{0,7}\\.?';
 /** Words that no list of seed words has, and every sentence does. */
 const SENTENCE_WORDS = /(?:^|\s)(?:the|and|for|are|was|not|but|which|from|their|its|has|been|were)(?:\s|$)/;
-const SEED_LENGTHS = [12, 15, 18, 21, 24];
+const SEED_LENGTHS = [24, 21, 18, 15, 12];
+const SEED_WORD = /[a-z]{3,8}/g;
 
+/** The most words that can be a seed; what follows them is the sentence going on. */
+function seedLength(value: string): number {
+  const words = [...value.matchAll(SEED_WORD)];
+  const last = words[(SEED_LENGTHS.find((length) => length <= words.length) ?? 0) - 1];
+  return last === undefined ? 0 : last.index + last[0].length;
+}
 function isSeed(value: string): boolean {
-  const words = value.toLowerCase().match(/[a-z]+/g) ?? [];
-  return SEED_LENGTHS.includes(words.length) && !SENTENCE_WORDS.test(words.join(' '));
+  const words = [...value.matchAll(SEED_WORD)].slice(0, SEED_LENGTHS.at(-1)).map(([word]) => word);
+  return !SENTENCE_WORDS.test(words.join(' '));
 }
 
 const ANNOUNCEMENTS: readonly Announcement[] = [
   {
     kind: 'phone', words: 'tel|telephone|telefon|telefono|telefoonnummer|teléfono|téléphone|phone|telephone number|phone number|mobile|mobil|móvil|portable|celular|handy|handynummer|rufnummer|cell|fax|whatsapp|sms|signal|call|ring|text|dial|puhelin|tlf|komórka|numer',
-    value: /\(?\d(?:[ ./()\u2010-\u2015-]{0,2}\d){5,14}(?![\d:]|[.,]\d)/y,
+    value: /\(?\d(?:[ ./()\u2010-\u2015-]{0,2}\d){1,5}(?:\n?[ ./()\u2010-\u2015-]{0,2}\d){4,9}(?![\d:]|[.,]\d)/y,
     accept: (value) => digitsOf(value) <= 15 && !DATE.test(value) && !/^(?:19|20)\d{2}[ -]/.test(value) && !/^1?0+$/.test(value),
   },
   {
@@ -41,15 +48,15 @@ const ANNOUNCEMENTS: readonly Announcement[] = [
   },
   {
     kind: 'seed-phrase', words: 'seed phrase|seed words|recovery phrase|recovery words|recovery seed|backup phrase|secret phrase|mnemonic|mnemonic phrase|wallet seed|wallet words',
-    value: /(?:\d{1,2}[.)] ?)?[a-z]{3,8}(?:[ \n,;]{1,3}(?:\d{1,2}[.)] ?)?[a-z]{3,8}){11,23}(?![a-z])/y,
-    accept: isSeed,
+    value: /(?:\d{1,2}[.)] ?)?[a-z]{3,8}(?:[ \n,;]{1,3}(?:\d{1,2}[.)] ?)?[a-z]{3,8}){11,23}/y,
+    accept: isSeed, lengthOf: seedLength,
   },
 ];
 
 /** Without the unicode flag and with a plain word border in front: several times faster, and the words behind decide. */
 const TRIGGER = new RegExp(`(?:\\b(?:${ANNOUNCEMENTS.map(({ words }) => `(${words.split('|').sort((a, b) => b.length - a.length).join('|')})`).join('|')})|тел(?:ефон)?)(?![a-z0-9\\u00c0-\\u024f\\u0400-\\u04ff])`, 'gi');
 /** What may stand between the word and its value: a few small words and signs. */
-const BETWEEN = /(?:[\s:=#|>"'*_`).,;[\]~-]|\b(?:no|nr|num|number|nummer|numero|número|numéro|id|is|was|are|were|on|am|me|us|him|her|you|the|at|my|his|our|your|their|new|old|ist|war|lautet|est|es|le|el|il|of|for|under|card|reads?|words?|phrase|seed|n°|nº|home|work|office|us|uk)\b){0,14}/iuy;
+const BETWEEN = /(?:n[°º]|[\s:=#|>"'*_`).,;[\]~-]|\b(?:no|nr|num|number|nummer|numero|número|numéro|id|is|was|are|were|on|am|me|us|him|her|you|the|at|my|his|our|your|their|new|old|ist|war|lautet|est|es|le|el|il|of|for|under|card|reads?|words?|phrase|seed|home|work|office|uk)\b){0,14}/iuy;
 const BETWEEN_CHARACTERS_MAX = 48;
 
 export function findAnnounced(text: string): Find[] {
@@ -61,12 +68,13 @@ export function findAnnounced(text: string): Find[] {
     BETWEEN.lastIndex = from;
     const between = BETWEEN.exec(text)?.[0].length ?? 0;
     if (announcement === undefined || between === 0 || between > BETWEEN_CHARACTERS_MAX) continue;
-    const { kind, value, accept } = announcement;
+    const { kind, value, accept, lengthOf } = announcement;
     value.lastIndex = from + between;
     const found = value.exec(text)?.[0];
     if (found === undefined || !accept(found)) continue;
-    finds.push({ kind, start: from + between, end: from + between + found.length });
-    TRIGGER.lastIndex = from + between + found.length;
+    const end = from + between + (lengthOf?.(found) ?? found.length);
+    finds.push({ kind, start: from + between, end });
+    TRIGGER.lastIndex = end;
   }
   return finds;
 }

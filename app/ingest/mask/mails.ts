@@ -1,7 +1,7 @@
 // Addresses of people in the mail: as they are, with a quoted name, and as people write them to hide them from machines.
 import type { Span } from './kinds.ts';
 
-const LOCAL_PART = /(?:"[^"\n]{1,64}"|(?:[\p{L}\p{N}._%+'-]|\\_){1,64})$/u;
+const LOCAL_PART = /(?:"[^"\n]{1,64}"|(?:[\p{L}\p{N}._%+-]|\\_)(?:[\p{L}\p{N}._%+'-]|\\_){0,63})$/u;
 const DOMAIN = /^(?:(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}[\p{L}]{2,24}|\[\d{1,3}(?:\.\d{1,3}){3}\])/u;
 /** Endings of files, of units of a service manager and of versions: what they end is no address. */
 const NOT_A_DOMAIN = /^\d+(?:\.\d+)+\.|\.(?:service|socket|target|timer|mount|automount|slice|scope|device|path|swap|conf|js|mjs|ts|tsx|jsx|json|css|scss|html|md|txt|png|jpe?g|gif|svg|webp|gz|tgz|xz|zip|patch|diff|log|yml|yaml|toml|py|sh|lock|so|git)$/i;

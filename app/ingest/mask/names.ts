@@ -6,14 +6,14 @@ const NAME = "\\p{Lu}[\\p{L}'\u2019]*\\p{Ll}(?:-\\p{Lu}\\p{Ll}+)?";
 const NAMES = `${NAME}(?: (?:\\p{Lu}\\. ?|(?:van|von|de|der|den|da|di|del|al|bin|la) ){0,2}${NAME}){0,2}`;
 const TITLE = '(?:Mrs?|Ms|Mx|Dr|Prof|Herrn?|Frau|Mme|Mlle|Monsieur|Madame|Señora?|Sra)';
 /** Who is greeted without being named, and offices that follow a title. */
-const NOBODY = /^(?:Sirs?|Madam|Madame|All|Team|Teams|Customers?|Clients?|Friends?|Colleagues?|Readers?|God|Lord|Santa|Diary|Hiring|Committee|Editors?|Users?|Students?|Members?|Parents?|Neighbou?rs?|Everyone|Everybody|Folks|Guests?|Subscribers?|Valued|Support|Applicants?|Maintainers?|Developers?|Contributors?|President|Speaker|Chairman|Chairwoman|Chair|Chancellor|Minister|Secretary|Ambassador|Mayor|Judge|Justice|Who|Whom|Prudence|Watson|Pepper|Old|Little|Children|Mother|Father|Mum|Dad|Sister|Brother|Comrades?|Sent|Internal|Future|Self|Me|You|Kollege[n]?|Damen|Herren|Kunden?|Professor|Doctor)\b/;
+const NOBODY = /^(?:Sirs?|Madam|Madame|All|Team|Teams|Customers?|Clients?|Friends?|Colleagues?|Readers?|God|Lord|Santa|Diary|Hiring|Committee|Editors?|Users?|Students?|Members?|Parents?|Neighbou?rs?|Everyone|Everybody|Folks|Guests?|Subscribers?|Valued|Support|Applicants?|Maintainers?|Developers?|Contributors?|President|Speaker|Chairman|Chairwoman|Chair|Chancellor|Minister|Secretary|Ambassador|Mayor|Judge|Justice|Who|Whom|Prudence|Watson|Pepper|Old|Little|Children|Mother|Father|Mum|Dad|Sister|Brother|Comrades?|Sent|World|There|Again|Internal|Future|Self|Me|You|Kollege[n]?|Damen|Herren|Kunden?|Professor|Doctor)\b/;
 
 const FORMS: readonly RegExp[] = [
   new RegExp(`\\b(?:Dear|Liebe[rs]?|Cher|Chère|Querid[oa]|Estimad[oa]|Caro|Cara|Beste|Hallo|Hello|Hi) (?:${TITLE}\\.? )?(${NAMES})(?=[,:!]|\\n|$)`, 'gu'),
   new RegExp(`\\b${TITLE}\\.? (${NAMES})`, 'gu'),
   new RegExp(`\\b[Mm]y (?:full )?name is (${NAMES})`, 'gu'),
   new RegExp(`(?:^|\\n) ?(?:(?:[Bb]est|[Kk]ind|[Ww]arm|[Mm]any)(?: [Rr]egards| wishes)|[Rr]egards|Sincerely(?: yours)?|Yours (?:sincerely|faithfully|truly)|Cheers|Best|Mit freundlichen Grüßen|(?:Viele|Liebe|Beste) Grüße|Cordialement|Saludos|Atentamente|Cordiali saluti|Met vriendelijke groet),?\\n\\n?(${NAMES})(?=\\n|,|$)`, 'gu'),
-  new RegExp(`(?:^|\\n) ?(?:From|To|Cc|CC|Bcc|Reply-To|Sender): ?"?(${NAMES})"? ?(?=<[^\\n<>]{3,100}@|\\[?mailto:|\\n(?:From|To|Cc|CC|Subject|Date|Sent|Reply-To): )`, 'gu'),
+  new RegExp(`(?:^|\\n) ?(?:From|To|Cc|CC|Bcc|Reply-To|Sender): ?"?(${NAMES})"? ?(?=<[^\\n<>]{3,100}@|\\[?mailto:|\\n(?:From|To|Cc|CC|Subject|Date|Sent|World|There|Again|Reply-To): )`, 'gu'),
   new RegExp(`\\b(?:[Ff]ull|[Pp]atient|[Cc]ustomer|[Ee]mployee|[Cc]ardholder)(?:'s)? [Nn]ame:? ?"?(${NAME} ${NAMES})`, 'gu'),
 ];
 /** A text without one of these has none of the forms. */

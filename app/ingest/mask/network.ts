@@ -4,14 +4,14 @@ import type { Find, Span } from './kinds.ts';
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const IPV4 = new RegExp(`(?=\\d)(?<![\\w.])${OCTET}(?:\\.${OCTET}){3}(?![\\w]|\\.\\d)`, 'g');
 /** Four numbers with dots are also versions, sections and packages. */
-const VERSION_BEFORE = /(?:\b(?:version|versions|ver|release|rev|revision|section|sections|sect|chapter|figure|table|clause|appendix|paragraph|article|rfc|step|item|v)\.?[ :=]?[ ]?|\u00a7 ?|[A-Za-z][-/_])$/i;
+const VERSION_BEFORE = /(?:\bsince [\w.+-]{1,20} |\b(?:version|versions|ver|release|rev|revision|section|sections|sect|chapter|figure|table|clause|appendix|paragraph|article|rfc|step|item|v)\.?[ :=]?[ ]?|\u00a7 ?|[A-Za-z][-/_])$/i;
 /** Addresses that say nothing about anyone: this machine, no machine, every machine, and masks of networks. */
 const NOBODYS_IPV4 = /^(?:127\.|0\.0\.0\.0$|255\.)/;
 const HEADING_NUMBER = /^(?:[1-9]|1\d)(?:\.(?:[1-9]|1\d)){3}$/;
 
 function isAddress(text: string, start: number, ip: string): boolean {
   if (NOBODYS_IPV4.test(ip)) return false;
-  if (VERSION_BEFORE.test(text.slice(Math.max(0, start - 14), start))) return false;
+  if (VERSION_BEFORE.test(text.slice(Math.max(0, start - 28), start))) return false;
   // "3.1.2.4 Title of a section" at the start of a line.
   return !(HEADING_NUMBER.test(ip) && /(?:^|\n) ?$/.test(text.slice(Math.max(0, start - 2), start)) && /^ [A-Z][a-z]/.test(text.slice(start + ip.length, start + ip.length + 3)));
 }
@@ -53,7 +53,7 @@ function findByColons(text: string): Find[] {
 const MAC_OTHER = /(?=[0-9a-f]{2}(?:-[0-9a-f]{2}-|[0-9a-f]{2}\.[0-9a-f]{4}\.))(?<![\w:.-])(?:(?=[0-9-]*[a-f])[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:]|[.-]\w)/gi;
 
 /** Two numbers with four decimals or more side by side, with or without points of the compass. */
-const COORDINATES = /(?<![\d.])([+-]?\d{1,3}\.\d{4,}) ?(\u00b0? ?[NS]\b|\u00b0)?[ \n]?[,;/ ][ \n]?(?:(?:lng|lon|long|longitude)["']?[ :=]{1,3})?([+-]?\d{1,3}\.\d{4,})( ?\u00b0? ?[EWO]\b|\u00b0)?(?![\d.])/gi;
+const COORDINATES = /(?<![\d.])([+-]?\d{1,3}\.\d{4,}) ?(\u00b0? ?[NS]\b|\u00b0)?(?:[ \n]?[,;/][ \n]?| ?\n ?|  ?)(?:(?:lng|lon|long|longitude)["']?[ :=]{1,3})?([+-]?\d{1,3}\.\d{4,})( ?\u00b0? ?[EWO]\b|\u00b0)?(?!\d|\.\d)/gi;
 const PLACE_BEFORE = /(?:\b(?:lat|latitude|gps|coordinates?|coords?|koordinaten|location|position|geo|maps?|loc|ll|at|standort|pinned|wgs84|@)\b[^\n]{0,24}|[@([=])$/i;
 const NUMBER_BESIDE = /\d[,;]? ?$/;
 

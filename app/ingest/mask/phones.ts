@@ -4,16 +4,16 @@ import type { Span } from './kinds.ts';
 
 interface Form { readonly form: RegExp; readonly digitsMin: number; readonly digitsMax: number }
 const FORMS: readonly Form[] = [
-  // International.
-  { form: /(?=[+0])(?<![\w.+])(?:\+[ ]?|00 ?)\(?[1-9](?:[ ./()\u2010-\u2015-]{0,3}\d){6,14}(?!\d)/g, digitsMin: 8, digitsMax: 16 },
+  // International; only its first digits may be broken by a line end, or it would run on into the next line.
+  { form: /(?=[+0])(?<![\w.+])(?:\+[ ]?|00 ?)\(?[1-9](?:[ \n./()\u2010-\u2015-]{0,3}\d){1,6}(?:[ ./()\u2010-\u2015-]{0,3}\d){1,8}(?!\d)/g, digitsMin: 8, digitsMax: 16 },
   // North American.
-  { form: /(?=[(\d])(?<![\w.-])(?:1[ .-])?(?:\([2-9]\d{2}\)[ .-]{0,2}|[2-9]\d{2}[ .-]{1,2})\d{3}[ .-]\d{4}(?![\w-])/g, digitsMin: 10, digitsMax: 11 },
+  { form: /(?=[(\d])(?<![\w.-])(?:1[ .-])?(?:\([2-9]\d{2}\)[ .-]{0,2}\d{3}[ .-]|[2-9]\d{2}(?:\.\d{3}\.|[ -]{1,2}\d{3}[ -]))\d{4}(?![\w-])/g, digitsMin: 10, digitsMax: 11 },
   // With a leading zero: an area, then groups; the area may stand in parentheses.
-  { form: /(?=[(0])(?<![\w.,:+/-])(?!\d{5}-\d{4}\b)(?:\(0[1-9]\d{0,4}\)|0[1-9]\d{0,4})[ /-]{1,3}\d{2,8}(?:[ /-]\d{2,8}){0,4}(?![\w])/g, digitsMin: 9, digitsMax: 13 },
+  { form: /(?=[(0])(?<![\w.,:+/-])(?!\d{5}-\d{4}\b)(?:\(0[1-9]\d{0,4}\)|0[1-9]\d{0,4})(?:[ /-]{1,3}|\n)\d{2,8}(?:[ /-]\d{2,8}){0,4}(?![\w])/g, digitsMin: 9, digitsMax: 13 },
   // Brazil: area in parentheses.
   { form: /(?=\()(?<!\w)\([1-9]\d\) ?9?\d{4}[ -]\d{4}(?!\w)/g, digitsMin: 10, digitsMax: 11 },
   // Five pairs, as in France.
-  { form: /(?=0)(?<![\w.,:+/-])(?<!\d )0[1-9](?:\.\d{2}){4}(?![\w.])/g, digitsMin: 10, digitsMax: 10 },
+  { form: /(?=0)(?<![\w.,:+/-])(?<!\d )0[1-9](?:\.\d{2}){4}(?!\w|\.\d)/g, digitsMin: 10, digitsMax: 10 },
 ];
 
 /** Dates, and rows of numbers of one length, are written with the same signs. */

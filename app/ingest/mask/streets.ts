@@ -5,8 +5,8 @@ const STREET = "(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|
 const WORD = "[\\p{Lu}\\d][\\p{L}\\d'\u2019.-]*";
 /** Right before the code of the town: what stands on the line, or the two lines above it. */
 const BEFORE = new RegExp(`(?<![\\p{L}\\p{N}])\\d{1,5}[A-Za-z]?(?:-\\d{1,4})? (?:${WORD} ){1,4}${STREET}\\b\\.?[^\\n]{0,60}(?:\\n[^\\n]{0,60}){0,2}$`, 'u');
-const US_CODE = /\b[A-Z]{2} \d{5}(?:-\d{4})?(?!\d)/g;
-const UK_CODE = /\b[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2}\b/g;
+const US_CODE = /\b[A-Z]{2}[ \n]\d{5}(?:-\d{4})?(?!\d)/g;
+const UK_CODE = /\b[A-Z]{1,2}\d[A-Z\d]?[ \n]\d[A-Z]{2}\b/g;
 const GERMAN = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}-]*(?:straße|strasse|str\.|gasse|weg|platz|allee|ufer|damm)(?: [\p{Lu}]\p{L}+)? \d{1,4} ?[a-z]?,?[ \n](?:D-)?\d{5} \p{Lu}\p{L}+/gu;
 const BEFORE_CHARACTERS_MAX = 160;
 
