@@ -1,4 +1,5 @@
 // Runs the same plan on two backends and says how far every tensor is apart: the meaning of "agrees with the reference".
+import { initialAdapter } from '../../app/organism/adapter.ts';
 import { initialParameters } from '../../app/organism/init.ts';
 import { SeededStream } from '../../app/physics/random.ts';
 import type { ModelConfig } from '../../schemas/model.ts';
@@ -78,6 +79,37 @@ export async function lossTrajectory(backend: Backend, shape: Shape, steps: numb
   }
   await session.close();
   return losses;
+}
+
+/** After `steps` steps of an adapter of rank 3: tensor name -> relative difference, over its factors, gradients and moments,
+ * the adapted weights, and what they say. The base must be what was written, on both sides. */
+export async function compareAdapter(expected: Backend, actual: Backend, shape: Shape, steps: number): Promise<ReadonlyMap<string, number>> {
+  const read = async (backend: Backend) => {
+    const plan = planOrganism(shape.config, { batch: shape.batch, window: shape.window, hyper: HYPER, adapter: { rank: 3, hyper: HYPER } });
+    if (plan.adapter === null) throw new Error('the plan has no adapter');
+    const { programs, tensors } = plan.adapter;
+    const session = await backend.open(plan.memory);
+    const base = initialParameters(shape.config, shape.seed);
+    session.write(plan.tensors.parameters, base);
+    session.write(tensors.parameters, initialAdapter(shape.config, 3, shape.seed));
+    const [gradients, update] = [await session.prepare(programs.gradients), await session.prepare(programs.update)];
+    for (let step = 1; step <= steps; step += 1) {
+      writeBatch(session, plan, { ...shape, seed: shape.seed + step }, step);
+      await session.run(gradients);
+      await session.run(update);
+    }
+    await session.run(await session.prepare(programs.adapt));
+    await session.run(await session.prepare(programs.evaluate));
+    const found = new Map<string, ArrayLike<number>>([['losses', await session.read(plan.tensors.losses)]]);
+    for (const [name, id] of Object.entries({ factors: tensors.parameters, gradients: tensors.gradients, moment1: tensors.moment1, moment2: tensors.moment2 })) found.set(name, await session.read(id));
+    found.set('adapted', await session.read(plan.memory.tensors.find((tensor) => tensor.name === 'adapted')?.id ?? -1));
+    const after = await session.read(plan.tensors.parameters);
+    if (after.some((value, i) => !Object.is(value, base[i]))) throw new Error(`the base was changed on ${backend.info.kind}`);
+    await session.close();
+    return found;
+  };
+  const [a, b] = [await read(expected), await read(actual)];
+  return new Map([...a].map(([name, values]) => [name, relativeDifference(values, b.get(name) ?? [])]));
 }
 
 /** Logits after a prefill of 32 tokens and `count - 32` single ones. */

@@ -9,7 +9,7 @@ import type { Backend } from '../../worker/engine/backend.ts';
 import { createWebGpuBackend } from '../../worker/engine/webgpu/backend.ts';
 import { openDawn, shadersFromDisk } from '../../worker/engine/webgpu/dawn.node.ts';
 import { readKernel } from '../../worker/engine/webgpu/shaderText.ts';
-import { compareGradients, decodedLogits, lossTrajectory, relativeDifference } from '../contract/organismParity.ts';
+import { compareAdapter, compareGradients, decodedLogits, lossTrajectory, relativeDifference } from '../contract/organismParity.ts';
 import { ReferenceBackend } from '../doubles/referenceBackend.ts';
 import { dawnBackend } from './dawnFixture.ts';
 
@@ -53,6 +53,11 @@ it('follows the reference over 20 training steps', async () => {
   const actual = await lossTrajectory(dawn, shape, 20);
   expect(Math.max(...expected.map((loss, i) => Math.abs(loss - (actual[i] ?? NaN))))).toBeLessThan(LOSS_TOLERANCE);
   expect(actual).toEqual(await lossTrajectory(dawn, shape, 20)); // the same device gives the same bits
+});
+
+it('trains an adapter like the reference, and leaves the base alone', async () => {
+  const differences = await compareAdapter(new ReferenceBackend(), dawn, { config: ODD, batch: 2, window: 24, seed: 6 }, 3);
+  expect([...differences].filter(([name, apart]) => !(apart < (name === 'factors' ? 1e-2 : 1e-3)))).toEqual([]);
 });
 
 it('decodes with its cache like the reference', async () => {

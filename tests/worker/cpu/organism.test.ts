@@ -9,7 +9,7 @@ import { buildKernels } from '../../../tools/build-kernels.mjs';
 import type { Backend } from '../../../worker/engine/backend.ts';
 import { createNodeCpuBackend } from '../../../worker/engine/cpu/backend.node.ts';
 import { SELF_TEST_DIGEST, selfTest, selfTestDigest } from '../../../worker/engine/cpu/selfTest.ts';
-import { compareGradients, decodedLogits, lossTrajectory, relativeDifference } from '../../contract/organismParity.ts';
+import { compareAdapter, compareGradients, decodedLogits, lossTrajectory, relativeDifference } from '../../contract/organismParity.ts';
 import { ReferenceBackend } from '../../doubles/referenceBackend.ts';
 
 // 32-bit sums of a few hundred terms against double sums, through four layers and back: 2e-5 of a tensor's largest value
@@ -36,6 +36,13 @@ it('follows the reference over 20 training steps', async () => {
   const expected = await lossTrajectory(new ReferenceBackend(), shape, 20);
   const actual = await lossTrajectory(cpu, shape, 20);
   expect(Math.max(...expected.map((loss, i) => Math.abs(loss - (actual[i] ?? NaN))))).toBeLessThan(LOSS_TOLERANCE);
+});
+
+it('trains an adapter like the reference, and leaves the base alone', async () => {
+  const differences = await compareAdapter(new ReferenceBackend(), cpu, { config: ODD, batch: 2, window: 24, seed: 6 }, 3);
+  expect([...differences.keys()]).toEqual(['losses', 'factors', 'gradients', 'moment1', 'moment2', 'adapted']);
+  // As over a trajectory of the base: AdamW divides small gradients by themselves.
+  expect([...differences].filter(([name, apart]) => !(apart < (name === 'factors' ? 2e-3 : 1e-4)))).toEqual([]);
 });
 
 it('decodes with its cache like the reference', async () => {

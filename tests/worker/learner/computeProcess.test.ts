@@ -90,7 +90,7 @@ describe('compute process', () => {
 
   it('loads, learns on two threads and one, saves, is killed, and a second process learns the same again (ORG-057)', async () => {
     const first = await loaded(await embryo());
-    expect(await first.call('data', { worldSeed: 5, chunks, mix: 0.5 })).toEqual({ tokens: 701, heldOutTokens: 34 });
+    expect(await first.call('data', { worldSeed: 5, shared: chunks, local: [], mix: 0.5 })).toEqual({ tokens: 701, heldOutTokens: 34, localTokens: 0 });
     const before = await first.call('evaluate', { text: chunks[1]?.text ?? '' });
     await first.call('train', { on: true, threads: 2, duty: 1 });
     await first.until(() => first.steps().length >= 30);
@@ -118,7 +118,7 @@ describe('compute process', () => {
     const second = await loaded(saved.weights);
     expect(await second.call('generate', generation('r2', 20))).toMatchObject({ text: spoken.text, tokens: spoken.tokens });
     expect((await second.call('generate', generation('r3', 20, 2))).text).not.toBe(spoken.text);
-    await second.call('data', { worldSeed: 5, chunks, mix: 0.5 });
+    await second.call('data', { worldSeed: 5, shared: chunks, local: [], mix: 0.5 });
     await second.call('train', { on: true, threads: 1, duty: 1 });
     await second.until(() => second.steps().length >= 5);
     expect(second.steps().slice(0, 5).map((step) => step.trainLoss)).toEqual(lost);
@@ -140,7 +140,7 @@ describe('compute process', () => {
 
   it('answers while it learns, between two steps', async () => {
     const running = await loaded(await embryo());
-    await running.call('data', { worldSeed: 5, chunks, mix: 0.5 });
+    await running.call('data', { worldSeed: 5, shared: chunks, local: [], mix: 0.5 });
     await running.call('train', { on: true, threads: 2, duty: 1 });
     await running.until(() => running.steps().length >= 3);
     const before = running.steps().length;
@@ -152,7 +152,7 @@ describe('compute process', () => {
 
   it('works no more than its duty', async () => {
     const running = await loaded(await embryo());
-    await running.call('data', { worldSeed: 5, chunks, mix: 0.5 });
+    await running.call('data', { worldSeed: 5, shared: chunks, local: [], mix: 0.5 });
     await running.call('train', { on: true, threads: 1, duty: 0.25 });
     await running.until(() => running.steps().length >= 5);
     const from = running.steps().length;
@@ -184,7 +184,7 @@ describe('compute process', () => {
     const processor = await loaded(weights, small);
     const seen: number[][] = [];
     for (const one of [running, processor]) {
-      await one.call('data', { worldSeed: 5, chunks, mix: 0.5 });
+      await one.call('data', { worldSeed: 5, shared: chunks, local: [], mix: 0.5 });
       await one.call('train', { on: true, threads: 1, duty: 1 });
       await one.until(() => one.steps().length >= 3);
       await one.call('train', { on: false, threads: 1, duty: 1 });
@@ -197,7 +197,7 @@ describe('compute process', () => {
 
   it('ends when its parent lets go of it, even while it learns', async () => {
     const running = await loaded(await embryo());
-    await running.call('data', { worldSeed: 5, chunks, mix: 0.5 });
+    await running.call('data', { worldSeed: 5, shared: chunks, local: [], mix: 0.5 });
     await running.call('train', { on: true, threads: 2, duty: 1 });
     await running.until(() => running.steps().length >= 2);
     running.child.disconnect();

@@ -21,6 +21,7 @@ const chunks: TrainingChunk[] = [
   { id: 'b', sourceId: 's-1000000000000001', text: 'XXXX heron XXXX river XXXX', heldOut: true },
 ];
 const on = { on: true, threads: 1, duty: 1 };
+const adapterTrain = { rank: 2, peakLearningRate: 0.02, warmupSteps: 2, stepShare: 0.5, rowShare: 0.5 };
 const off = { on: false, threads: 1, duty: 1 };
 
 class Rig {
@@ -32,8 +33,8 @@ class Rig {
       emit: (event) => { computeEvents[event.event].parse(event.data); this.events.push(event); },
     });
   }
-  async load(weights: Uint8Array, checkpoint = 'embryo') {
-    return this.compute.load({ checkpoint, weights: weights as Uint8Array<ArrayBuffer>, tokenizer: tinyTokenizer.toJson(), backend: 'cpu', threads: 1, train: TINY_TRAIN });
+  async load(weights: Uint8Array, checkpoint = 'embryo', localAdapter: Uint8Array<ArrayBuffer> | null = null) {
+    return this.compute.load({ checkpoint, weights: weights as Uint8Array<ArrayBuffer>, tokenizer: tinyTokenizer.toJson(), backend: 'cpu', threads: 1, train: TINY_TRAIN, localAdapter, adapterTrain });
   }
   of<E extends ComputeEventName>(name: E): DataOf<E>[] { return this.events.filter((event) => event.event === name).map((event) => event.data as DataOf<E>); }
   async until(condition: () => boolean): Promise<void> { while (!condition()) await yieldToHost(); }
@@ -46,7 +47,7 @@ describe('compute handlers', () => {
     const loaded = await rig.load(await tinyEmbryo());
     expect(loaded).toMatchObject({ backend: 'cpu', adapter: 'reference layers', metadata: { step: 100, tokensSeen: 1_000, parent: 'embryo' } });
     expect(computeMethods.load.output.parse(loaded)).toEqual(loaded);
-    expect(await rig.compute.data({ worldSeed: 1, chunks, mix: 0.5 })).toEqual({ tokens: 30, heldOutTokens: 26 });
+    expect(await rig.compute.data({ worldSeed: 1, shared: chunks, local: [], mix: 0.5 })).toEqual({ tokens: 30, heldOutTokens: 26, localTokens: 0 });
     await rig.compute.train(on);
     await rig.until(() => rig.of('step').length >= 30);
     await rig.compute.train(off);
@@ -67,17 +68,68 @@ describe('compute handlers', () => {
     const again = new Rig();
     expect((await again.load(saved.weights, 'second')).metadata).toEqual({ ...saved.metadata, parent: 'second' });
     expect(await again.compute.evaluate({ text: 'The heron waits.' })).toEqual(measured);
-    await again.compute.data({ worldSeed: 1, chunks, mix: 0.5 });
+    await again.compute.data({ worldSeed: 1, shared: chunks, local: [], mix: 0.5 });
     await again.compute.train(on);
     await again.until(() => again.of('step').length >= 2);
     await again.compute.close();
     expect(again.of('step')[0]).toMatchObject({ step: 101 + count, learningRate: TINY_TRAIN.peakLearningRate });
   });
 
+  it('learns local text beside, speaks and measures with it, saves both, and goes on from both', async () => {
+    const rig = new Rig();
+    await rig.load(await tinyEmbryo());
+    const text = 'The heron waits by the river.';
+    const before = await rig.compute.evaluate({ text });
+    expect(await rig.compute.data({ worldSeed: 1, shared: [], local: chunks, mix: 0 })).toEqual({ tokens: 0, heldOutTokens: 26, localTokens: 30 });
+    await rig.compute.train(on);
+    await rig.until(() => rig.of('step').filter((step) => step.part === 'adapter').length >= 40);
+    await rig.compute.train(off);
+    const [base, own] = (['base', 'adapter'] as const).map((part) => rig.of('step').filter((step) => step.part === part));
+    expect(base?.map((step) => step.step)).toEqual(base?.map((_, i) => 101 + i));
+    expect(own?.map((step) => step.step)).toEqual(own?.map((_, i) => 1 + i));
+    expect(new Set(base?.flatMap((step) => step.fromSources))).toEqual(new Set(['own']));
+    expect(new Set(own?.flatMap((step) => step.fromSources))).toEqual(new Set(['own', 's-1000000000000001']));
+    expect(Object.keys(rig.of('evaluated')[0]?.perSource ?? {})).toEqual(['s-1000000000000001']);
+    expect(rig.of('evaluated')[0]?.adaptedBitsPerByte).toBeNull();
+    const measured = await rig.compute.evaluate({ text });
+    expect(measured.bitsPerByte).toBeLessThan(before.bitsPerByte - 1);
+    const said = await rig.compute.generate(generation('r1', 12));
+
+    const saved = await rig.compute.snapshot({});
+    expect(computeMethods.snapshot.output.parse(saved)).toEqual(saved);
+    const again = new Rig();
+    const loaded = await again.load(saved.weights, 'second', saved.localAdapter as Uint8Array<ArrayBuffer>);
+    expect(loaded).toMatchObject({ localAdapter: saved.localAdapterMetadata, adapterRefused: null });
+    expect(await again.compute.evaluate({ text })).toEqual(measured);
+    expect((await again.compute.generate(generation('r2', 12))).text).toBe(said.text);
+    // The base alone, which never saw the text, is worse at it.
+    const base2 = new Rig();
+    await base2.load(saved.weights, 'second');
+    expect((await base2.compute.evaluate({ text })).bitsPerByte).toBeGreaterThan(measured.bitsPerByte + 0.3);
+    const refused = await base2.load(saved.weights, 'second', saved.weights as Uint8Array<ArrayBuffer>);
+    expect(refused).toMatchObject({ localAdapter: null, adapterRefused: { reason: 'not-an-adapter' } });
+    for (const one of [rig, again, base2]) await one.compute.close();
+  });
+
+  it('stops learning when nothing is left that it may learn from', async () => {
+    const rig = new Rig();
+    await rig.load(await tinyEmbryo());
+    await rig.compute.data({ worldSeed: null, shared: [], local: chunks, mix: 0 });
+    await rig.compute.train(on);
+    await rig.until(() => rig.of('step').length >= 2);
+    await rig.compute.data({ worldSeed: null, shared: [], local: [], mix: 0 });
+    const count = rig.of('step').length;
+    await new Promise((resolve) => { setTimeout(resolve, 30); });
+    expect(rig.of('step').length).toBe(count);
+    expect(rig.of('failed')).toEqual([]);
+    await expect(rig.compute.train(on)).rejects.toThrow(/nothing to learn from/);
+    await rig.compute.close();
+  });
+
   it('changes happen in the order they are asked for, without waiting for answers', async () => {
     const rig = new Rig();
     const weights = await tinyEmbryo();
-    const asked = [rig.load(weights), rig.compute.data({ worldSeed: 1, chunks, mix: 1 }), rig.compute.train(on), rig.load(weights, 'again'), rig.compute.data({ worldSeed: 2, chunks: [], mix: 0 }), rig.compute.train(on)];
+    const asked = [rig.load(weights), rig.compute.data({ worldSeed: 1, shared: chunks, local: [], mix: 1 }), rig.compute.train(on), rig.load(weights, 'again'), rig.compute.data({ worldSeed: 2, shared: [], local: [], mix: 0 }), rig.compute.train(on)];
     await Promise.all(asked);
     await rig.until(() => rig.of('step').length >= 3);
     expect(rig.of('step').at(-1)?.fromSources).toEqual(['own']);
@@ -88,7 +140,7 @@ describe('compute handlers', () => {
   it('answers while it learns, within a step, and learns on', async () => {
     const rig = new Rig();
     await rig.load(await tinyEmbryo());
-    await rig.compute.data({ worldSeed: 1, chunks, mix: 0.5 });
+    await rig.compute.data({ worldSeed: 1, shared: chunks, local: [], mix: 0.5 });
     await rig.compute.train(on);
     await rig.until(() => rig.of('step').length >= 2);
     const before = rig.of('step').length;
@@ -123,7 +175,7 @@ describe('compute handlers', () => {
     backend.open = async (plan) => { const session = await open(plan); sessions.push(session); return session; };
     const rig = new Rig(backend);
     await rig.load(await tinyEmbryo());
-    await rig.compute.data({ worldSeed: 1, chunks: [], mix: 0 });
+    await rig.compute.data({ worldSeed: 1, shared: [], local: [], mix: 0 });
     const parameters = planOrganism(TINY, { ...TINY_TRAIN, hyper: TINY_TRAIN }).tensors.parameters;
     const poison = () => { sessions[0]?.write(parameters, Float32Array.of(NaN)); };
     await rig.compute.train(on);
@@ -138,7 +190,7 @@ describe('compute handlers', () => {
 
     // Broken before the first step: the evaluation finds it.
     await rig.load(await tinyEmbryo());
-    await rig.compute.data({ worldSeed: 1, chunks: [], mix: 0 });
+    await rig.compute.data({ worldSeed: 1, shared: [], local: [], mix: 0 });
     sessions.shift();
     poison();
     await rig.compute.train(on);
