@@ -68,6 +68,8 @@ export function copyDatabase(from: string, to: string): void {
     });
     const copy = new Database(to);
     try {
+      // Nobody else has this file, and setting that number is refused otherwise.
+      copy.unsafeMode();
       copy.pragma('journal_mode = OFF');
       copy.pragma(`schema_version = ${Number(schema)}`);
     } finally { copy.close(); }

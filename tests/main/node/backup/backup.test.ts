@@ -32,8 +32,10 @@ describe('a backup', () => {
     const { folder } = await writtenHome();
     const first = await backUp(folder);
     const home = join(temporaryFolder(), 'home');
-    await restore(first.path, { home });
-    expect((await backUp(home)).root).toBe(first.root);
+    const { manifest } = await restore(first.path, { home });
+    const second = await backUp(home);
+    expect((await restore(second.path)).manifest.files).toEqual(manifest.files);
+    expect(second.root).toBe(first.root);
   });
 
   it('B2 is made while the node writes, and is whole', async () => {
@@ -161,9 +163,9 @@ describe('a backup', () => {
     const { folder } = await writtenHome(['x'], 12_000_000);
     const { store, close } = openIn(folder);
     const target = temporaryFolder();
-    let erased: Promise<void> | null = null;
-    await expect(backUp(folder, { folder: target, onProgress: () => { erased ??= store.journal.erase([1]); } })).rejects.toMatchObject({ reason: 'changed' });
-    await erased;
+    const erased: Promise<void>[] = [];
+    await expect(backUp(folder, { folder: target, onProgress: () => { if (erased.length === 0) erased.push(store.journal.erase([1])); } })).rejects.toMatchObject({ reason: 'changed' });
+    await Promise.all(erased);
     expect(readdirSync(target)).toEqual([]);
     close();
   });
