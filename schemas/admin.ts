@@ -3,6 +3,7 @@
 // The window never gets these: they carry file paths.
 import { z } from 'zod';
 import { ConsentChoice, ConsentView, OfferId, Reach } from './consent.ts';
+import { DatasetView, FlowProgress } from './dataset.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
 import { PolicyAction } from './policy.ts';
@@ -39,6 +40,11 @@ export const adminMethods = {
   'consent.lift': { input: z.strictObject({ offerId: OfferId }), output: nothing },
   'policy.why': { input: z.strictObject({ action: PolicyAction, resource: z.string().max(4096) }), output: z.strictObject({ allowed: z.boolean(), rule: z.string().nullable(), sentence: z.string() }) },
   forget: { input: z.strictObject({ source: z.string() }), output: z.strictObject({ source: z.string(), erasedChunks: z.int(), droppedCheckpoints: z.int(), backToStep: z.int().nullable() }) },
+  'dataset.show': { input: nothing, output: z.strictObject({ dataset: DatasetView.nullable(), building: FlowProgress.nullable() }) },
+  'dataset.verify': { input: nothing, output: z.strictObject({ shards: z.int(), ok: z.boolean(), bad: z.array(z.strictObject({ name: z.string(), why: z.string() })) }) },
+  /** `everything` is for oneself: without it only what may be passed on is written. */
+  'dataset.export': { input: z.strictObject({ folder: absolutePath, everything: z.boolean() }), output: z.strictObject({ documents: z.int(), shards: z.int(), ledgerFiles: z.int(), heldBack: z.record(z.string(), z.int()) }) },
+  'dataset.quarantine': { input: z.strictObject({ source: z.string() }), output: z.strictObject({ files: z.array(z.strictObject({ name: z.string(), inner: z.string().nullable(), bytes: z.int(), reason: z.string() })), cut: z.boolean() }) },
   /** Streams deltas {text}. */
   ask: { input: z.strictObject({ text: z.string().min(1, 'Ask something: the question is empty.').max(20_000, 'That is far too long for so small a mind. Shorten it and ask again.'), sampling: changeOf(SamplingOptions), raw: z.boolean() }), output: AskResult },
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int(), checkpoint: z.string() }) },

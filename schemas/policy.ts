@@ -8,6 +8,7 @@ export const policyActions = {
   'source.list': 'List the names in a folder, to choose from.',
   'source.look': 'Look inside a file before it is allowed.',
   'source.forget': 'Forget a source.',
+  'dataset.export': 'Write the dataset in the clear into a folder.',
   'model.train': 'Train the model on a source; the node\'s own world is one.',
   'model.ask': 'Let the model answer.',
   'node.control': 'Resume or change settings; pausing and stopping are always allowed.',

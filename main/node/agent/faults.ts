@@ -2,6 +2,7 @@
 import { replyFailures } from '../../../app/mind/history.ts';
 import { DiskError, SealError } from '../../../app/ports.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
+import { FolderNotEmpty } from '../dataset/exportDataset.ts';
 import { HomeError } from '../home.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { JournalDamaged } from '../journal/journal.ts';
@@ -12,7 +13,7 @@ import { WrongPassphrase } from '../vault/wrapping.ts';
 export function explainFault(fault: unknown): string | null {
   if (fault instanceof ComputeEndedError) return replyFailures['compute-ended'];
   const foreseen = fault instanceof RpcError || fault instanceof DiskError || fault instanceof HomeError || fault instanceof IdentityError || fault instanceof JournalDamaged
-    || fault instanceof VaultError || fault instanceof WrongPassphrase || fault instanceof SealError;
+    || fault instanceof VaultError || fault instanceof WrongPassphrase || fault instanceof SealError || fault instanceof FolderNotEmpty;
   return foreseen ? fault.message : null;
 }
 

@@ -2,6 +2,7 @@
 // real path is known, in sourceShelf.ts). Pausing and stopping are never asked about: a rule may hold the node back, but
 // not keep it going. Shapes are checked by the host.
 import type { AdminHandlers } from '../../../schemas/admin.ts';
+import { refusalReasons } from '../../../schemas/refusal.ts';
 import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
 import type { HostAgent } from '../host/host.ts';
 import { RpcError } from '../host/rpcCall.ts';
@@ -52,6 +53,13 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     forget: async ({ source }) => {
       const id = sourceIdOf(agent, source);
       return { source: id, ...await forget(agent, id) };
+    },
+    'dataset.show': async () => { const { view, building } = parts.sources.dataset(); return { dataset: view, building }; },
+    'dataset.verify': async () => { const { shards, bad } = await parts.sources.verifyShards(); return { shards, ok: bad.length === 0, bad: [...bad] }; },
+    'dataset.export': async ({ folder, everything }) => { parts.permit('dataset.export', folder); return parts.sources.exportDataset(folder, everything); },
+    'dataset.quarantine': async ({ source }) => {
+      const { files, cut } = await parts.sources.quarantine(sourceIdOf(agent, source));
+      return { files: files.map(({ name, inner, bytes, reason }) => ({ name, inner, bytes, reason: refusalReasons[reason] })), cut };
     },
     ask: async (input, emit, cancellation) => { parts.permit('model.ask', NODE_RESOURCE); return chat.ask(input, (text) => { emit({ text }); }, cancellation); },
     evaluate: async ({ text }) => { parts.permit('model.ask', NODE_RESOURCE); return agent.evaluate(text); },

@@ -3,13 +3,15 @@ import type { ComputeChild } from './computeKeeper.ts';
 import type { Embryo } from './embryo.ts';
 import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { ConsentedChunk, MeshChunk } from '../../../app/consent/chunks.ts';
-import type { ReadyText } from '../dataset/ingest.ts';
+import type { Exported } from '../dataset/exportDataset.ts';
+import type { ReadyText, ShardsVerdict } from '../dataset/ingest.ts';
+import type { Refusal } from '../dataset/sourceStore.ts';
 import type { SeatReading } from '../../../app/agent/presence.ts';
 import type { UnsignedManifest } from '../../../app/manifest/sign.ts';
 import type { BlobStore, Clock, Disk, Journal, JournalVerdict } from '../../../app/ports.ts';
 import type { AdminInput, AdminOutput } from '../../../schemas/admin.ts';
 import type { LookView } from '../../../schemas/consent.ts';
-import type { DatasetView } from '../../../schemas/dataset.ts';
+import type { DatasetView, FlowProgress } from '../../../schemas/dataset.ts';
 import type { Manifest } from '../../../schemas/manifest.ts';
 import type { MetricPoint } from '../../../schemas/rpc.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
@@ -57,7 +59,10 @@ export interface SourceShelf {
   /** Builds the dataset anew when what may be learnt has changed. */
   keepBuilt(onChange: () => void): Promise<void>;
   /** The version of the dataset in force; null before the first. */
-  dataset(): DatasetView | null;
+  dataset(): { readonly view: DatasetView | null; readonly building: FlowProgress | null };
+  verifyShards(): Promise<ShardsVerdict>;
+  exportDataset(target: string, everything: boolean): Promise<Exported>;
+  quarantine(sourceId: string): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }>;
   preview(path: string): Promise<AdminOutput<'learn.preview'>>;
   /** Journals the yes, tells whose it is, then reads; `onChange` hears of progress. Resolves when everything is read. */
   grant(input: GrantInput, onChange: () => void, onGranted?: (sourceId: string) => void): Promise<AdminOutput<'learn.grant'>>;

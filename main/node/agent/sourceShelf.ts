@@ -9,9 +9,11 @@ import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';
 import type { LookView } from '../../../schemas/consent.ts';
-import type { DatasetView } from '../../../schemas/dataset.ts';
+import type { DatasetView, FlowProgress } from '../../../schemas/dataset.ts';
 import type { SourceView } from '../../../schemas/status.ts';
-import type { BuildSource, Ingest, ReadyText } from '../dataset/ingest.ts';
+import type { Exported } from '../dataset/exportDataset.ts';
+import type { BuildSource, Ingest, ReadyText, ShardsVerdict } from '../dataset/ingest.ts';
+import type { Refusal } from '../dataset/sourceStore.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { finishForgetting, forgetSource } from '../journal/forget.ts';
 import type { Store } from '../journal/open.ts';
@@ -29,6 +31,8 @@ import { isPassing, previewReport, readingReport, resolveGranted, withoutPath } 
 export const HANDED_BYTES_MAX = 32 * 1024 * 1024;
 /** Readings of a source that may fail at start before it is given up. */
 const FAILED_READINGS_MAX = 2;
+/** Names shown of what lies in quarantine. */
+const QUARANTINE_SHOWN_MAX = 5_000;
 const UNREADABLE = 'The source could not be read. Allow it again to try once more, or forget it.';
 const READING_ENDED_NODE = 'The node ended twice while it read this. Allow it again to try once more, or forget it.';
 
@@ -65,7 +69,10 @@ export class StoredSources implements SourceShelf {
 
   views(): SourceView[] { return this.#options.store.sources.list().map((source) => this.#view(source)); }
 
-  dataset(): DatasetView | null { return this.#dataset.view; }
+  dataset(): { view: DatasetView | null; building: FlowProgress | null } { return { view: this.#dataset.view, building: this.#dataset.progress }; }
+  verifyShards(): Promise<ShardsVerdict> { return this.#options.ingest.verify(); }
+  exportDataset(target: string, everything: boolean): Promise<Exported> { return this.#options.ingest.exportTo(target, everything, this.#wanted()); }
+  quarantine(sourceId: string): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }> { return this.#options.ingest.quarantine(sourceId, QUARANTINE_SHOWN_MAX); }
 
   trainable(): string[] { return this.#allowed().filter(({ sourceId }) => this.#dataset.holds(sourceId)).map((source) => source.sourceId); }
 

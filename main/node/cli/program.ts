@@ -82,6 +82,7 @@ export function buildProgram(): Command {
   addPolicy(program, verb);
   const journal = program.command('journal').description('the tamper-evident record of decisions').exitOverride();
   verb('verify', 'check every row, hash and signature', journal).action(async (options: CommonOptions) => (await import('./journalVerify.ts')).journalVerify(options));
+  addDatasetVerbs(program, verb);
   addManifestVerbs(program, verb);
   verb('doctor', 'look for what is wrong and name the next step').action(async (options: CommonOptions) => (await import('./doctor.ts')).doctor(options));
   verb('logs', 'the newest lines of the log')
@@ -89,6 +90,19 @@ export function buildProgram(): Command {
     .action((options: CommonOptions & { lines?: number }) => { logs(options); });
   verb('stop', 'stop the running node; what it learnt is saved first').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).stop(options));
   return program;
+}
+
+function addDatasetVerbs(program: Command, verb: (words: string, description: string, parent: Command) => Command): void {
+  const dataset = program.command('dataset').description('what may be learnt: read, compared, split, tested and accounted for').exitOverride();
+  verb('show', 'the version in force: documents, splits, what was left out, tests', dataset).action(async (options: CommonOptions) => (await import('./dataset.ts')).show(options));
+  verb('verify', 'open every shard and compare it with its description', dataset).action(async (options: CommonOptions) => (await import('./dataset.ts')).verify(options));
+  verb('export', 'write what may be passed on into a new folder, in the clear', dataset)
+    .argument('<folder>', 'a new folder')
+    .option('--everything', 'for yourself: all text, whatever its licence and scope, with the ledger')
+    .action(async (folder: string, options: CommonOptions & { everything?: boolean }) => (await import('./dataset.ts')).exportTo(folder, options));
+  verb('quarantine', 'files that were refused because they are damaged or dangerous', dataset)
+    .argument('<source>', 'its id or name, as `status` lists it')
+    .action(async (source: string, options: CommonOptions) => (await import('./dataset.ts')).quarantine(source, options));
 }
 
 function addManifestVerbs(program: Command, verb: (words: string, description: string, parent: Command) => Command): void {

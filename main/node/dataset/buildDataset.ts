@@ -10,9 +10,11 @@ import type { DatasetView, PlacedDocument, StageName } from '../../../schemas/da
 import type { DatasetFiles, DatasetVersion } from './datasetFiles.ts';
 import type { BuildSource, Watch } from './ingest.ts';
 import { hasher } from './hasher.ts';
+import { offersOf } from './offers.ts';
 import { packShards } from './packShards.ts';
-import type { Packed, Placed } from './packShards.ts';
+import type { Packed } from './packShards.ts';
 import { ProgressMeter } from './progressMeter.ts';
+import type { Placed } from './shardDocuments.ts';
 import type { SourceFolder } from './sourceFolder.ts';
 
 /** Documents taken from a store before somebody who stops the build is heard. */
@@ -31,7 +33,6 @@ class Build {
   readonly #builtFrom: string;
   readonly #options: BuildOptions;
   readonly #stageMs: Partial<Record<StageName, number>> = {};
-  #chunks = 0;
 
   constructor(sources: readonly BuildSource[], builtFrom: string, options: BuildOptions) { this.#sources = sources; this.#builtFrom = builtFrom; this.#options = options; }
 
@@ -51,7 +52,7 @@ class Build {
     const view: DatasetView = {
       version: versionId(root), root, parent: before?.view.root ?? null, generation: patch.generation, builtAt: new Date(clock.now()).toISOString(), builtFrom: this.#builtFrom,
       sources: [...new Set(learnt.map(({ sourceId }) => sourceId))], documents: placed.length, leftOut: countLeftOut(placed),
-      bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#chunks, splits: countSplits(placed),
+      bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#sources.reduce((sum, { sourceId }) => sum + this.#options.folder.count(sourceId), 0), splits: countSplits(placed),
       masked: addCounts(offers.map(({ document }) => document.record.masked)), rules: [], trainable: true, stageMs: this.#stageMs, shards: [...packed.shards],
     };
     this.#options.signal.throwIfAborted();
@@ -65,25 +66,18 @@ class Build {
     const meter = new ProgressMeter({ sourceId: '', stage: 'shard', done: 0, total: kept.length, bytesDone: 0, bytesTotal: kept.length }, clock);
     let told = 0;
     const onDocument = (): void => {
+      signal.throwIfAborted();
       meter.add(1, 1);
       if ((told += 1) % TURN_DOCUMENTS === 0) onProgress(meter.progress());
     };
-    return packShards(kept, { folder, files, recipes: before?.recipes ?? {}, onDocument, signal });
+    return packShards(kept, { folder, files, recipes: before?.recipes ?? {}, onDocument });
   }
 
   async #offers(): Promise<Offer[]> {
     const { folder, clock, signal } = this.#options;
     const offers: Offer[] = [];
-    for (const { sourceId, scope } of this.#sources) {
-      if (!folder.has(sourceId)) continue;
-      const found = folder.with(sourceId, (store) => {
-        const query = store.flow?.query ?? 'file';
-        this.#chunks += store.totals().chunks;
-        return [...store.documents()].map(({ uid, inner, readAt, record, signature }): Offer => ({
-          document: { uid, sourceId, scope, record, readAt, query: inner === null ? query : 'archive', generation: 0, override: false }, signature,
-        }));
-      });
-      for (let from = 0; from < found.length; from += TURN_DOCUMENTS) { offers.push(...found.slice(from, from + TURN_DOCUMENTS)); }
+    for (const source of this.#sources) {
+      for (const offer of offersOf(source, folder)) offers.push(offer);
       await nextTurn();
       signal.throwIfAborted();
     }

@@ -3,7 +3,9 @@
 import type { LookView } from '../../../schemas/consent.ts';
 import type { DatasetView, FlowProgress } from '../../../schemas/dataset.ts';
 import type { RefusalReason } from '../../../schemas/refusal.ts';
+import type { Exported } from './exportDataset.ts';
 import type { ReadJob } from './readFlow.ts';
+import type { Refusal } from './sourceStore.ts';
 import type { SourceTotals } from './sourceTotals.ts';
 
 export interface Watch { readonly signal: AbortSignal; readonly onProgress: (progress: FlowProgress) => void }
@@ -18,6 +20,8 @@ export interface ReadyText { readonly chunks: readonly ReadyChunk[]; /** Sources
 /** What became of everything that was listed, by name; of a long list the first of each. */
 export interface Outcomes { readonly files: readonly { readonly name: string; readonly bytes: number; readonly reason: RefusalReason | null }[]; readonly cut: boolean }
 
+export interface ShardsVerdict { readonly shards: number; readonly bad: readonly { readonly name: string; readonly why: string }[] }
+
 export interface Ingest {
   /** Reads a source into its store, or goes on where it was stopped. */
   read(job: ReadJob, fileBytesMax: number, watch: Watch): Promise<SourceTotals>;
@@ -29,6 +33,12 @@ export interface Ingest {
   view(): Promise<DatasetView | null>;
   /** Takes the dataset away, before a source is forgotten: no version, shard or ledger may speak of it. */
   clear(): Promise<void>;
+  /** Opens every shard and compares it with its description. */
+  verify(): Promise<ShardsVerdict>;
+  /** Writes ledger and shards in the clear into a folder a person named. */
+  exportTo(target: string, everything: boolean, sources: readonly BuildSource[]): Promise<Exported>;
+  /** What was refused because it is damaged or dangerous, so that a person can look at it. */
+  quarantine(sourceId: string, filesMax: number): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }>;
   /** Text of the version in force, as far as `bytesMax` allows: whole sources in this order, of the last a part. */
   text(sources: readonly string[], bytesMax: number): Promise<ReadyText>;
   /** First texts of what a person is asked about; nothing is kept. */

@@ -5,10 +5,12 @@ import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../app/ports.ts';
 import type { LookView } from '../../../schemas/consent.ts';
 import type { DatasetView, FlowProgress } from '../../../schemas/dataset.ts';
-import type { BuildSource, Ingest, Outcomes, ReadyText, Watch } from './ingest.ts';
+import type { BuildSource, Ingest, Outcomes, ReadyText, ShardsVerdict, Watch } from './ingest.ts';
+import type { Exported } from './exportDataset.ts';
 import { errorOf } from './ingestMessages.ts';
 import type { CallInput, FromIngest, IngestBirth, IngestMethod, ToIngest } from './ingestMessages.ts';
 import type { ReadJob } from './readFlow.ts';
+import type { Refusal } from './sourceStore.ts';
 import type { SourceTotals } from './sourceTotals.ts';
 
 /** The thread's own heap limit. What it holds at once is bounded; a build over 50,000 documents takes about half of it. */
@@ -33,6 +35,9 @@ export class IngestLink implements Ingest {
   build(sources: readonly BuildSource[], builtFrom: string, watch: Watch): Promise<DatasetView> { return this.#call('build', [sources, builtFrom], watch); }
   view(): Promise<DatasetView | null> { return this.#call('view', []); }
   clear(): Promise<void> { return this.#call('clear', []); }
+  verify(): Promise<ShardsVerdict> { return this.#call('verify', []); }
+  exportTo(target: string, everything: boolean, sources: readonly BuildSource[]): Promise<Exported> { return this.#call('exportTo', [target, everything, sources]); }
+  quarantine(sourceId: string, filesMax: number): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }> { return this.#call('quarantine', [sourceId, filesMax]); }
   text(sources: readonly string[], bytesMax: number): Promise<ReadyText> { return this.#call('text', [sources, bytesMax]); }
   look(path: string, fileBytesMax: number, signal: AbortSignal): Promise<LookView> { return this.#call('look', [path, fileBytesMax], { signal }); }
   outcomes(sourceId: string, filesMax: number): Promise<Outcomes> { return this.#call('outcomes', [sourceId, filesMax]); }

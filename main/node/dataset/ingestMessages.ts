@@ -4,6 +4,7 @@ import { DiskError } from '../../../app/ports.ts';
 import type { DiskReason } from '../../../app/ports.ts';
 import type { FlowProgress } from '../../../schemas/dataset.ts';
 import { SourceMissingError, SourceMovedError } from '../ingest/listSource.ts';
+import { FolderNotEmpty } from './exportDataset.ts';
 import type { Ingest } from './ingest.ts';
 import { TextDamaged } from './sourceFolder.ts';
 
@@ -30,6 +31,7 @@ export type FromIngest =
 export type Fault =
   | { readonly kind: 'disk'; readonly reason: DiskReason; readonly message: string }
   | { readonly kind: 'damaged'; readonly sourceId: string }
+  | { readonly kind: 'not-empty'; readonly message: string }
   | { readonly kind: 'missing' | 'moved' | 'stopped' }
   | { readonly kind: 'other'; readonly name: string; readonly message: string; readonly stack: string };
 
@@ -39,6 +41,7 @@ export function faultOf(error: unknown, wasStopped: boolean): Fault {
   if (error instanceof TextDamaged) return { kind: 'damaged', sourceId: error.sourceId };
   if (error instanceof SourceMissingError) return { kind: 'missing' };
   if (error instanceof SourceMovedError) return { kind: 'moved' };
+  if (error instanceof FolderNotEmpty) return { kind: 'not-empty', message: error.message };
   return error instanceof Error ? { kind: 'other', name: error.name, message: error.message, stack: error.stack ?? '' } : { kind: 'other', name: 'Error', message: String(error), stack: '' };
 }
 
@@ -46,6 +49,7 @@ export function errorOf(fault: Fault): Error {
   switch (fault.kind) {
     case 'disk': return new DiskError(fault.reason, fault.message);
     case 'damaged': return new TextDamaged(fault.sourceId);
+    case 'not-empty': { const error = new FolderNotEmpty(''); error.message = fault.message; return error; }
     case 'missing': return new SourceMissingError('the place that was allowed');
     case 'moved': return new SourceMovedError();
     case 'stopped': return new DOMException('It was stopped.', 'AbortError');

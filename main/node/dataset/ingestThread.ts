@@ -38,6 +38,9 @@ function run(message: Extract<ToIngest, { type: 'call' }>, watch: Watch): Promis
     case 'build': return ingestor.build(...message.input, watch);
     case 'view': return ingestor.view();
     case 'clear': return ingestor.clear();
+    case 'verify': return ingestor.verify();
+    case 'exportTo': return ingestor.exportTo(...message.input);
+    case 'quarantine': return ingestor.quarantine(...message.input);
     case 'text': return ingestor.text(...message.input);
     case 'look': return ingestor.look(...message.input, watch.signal);
     case 'outcomes': return ingestor.outcomes(...message.input);

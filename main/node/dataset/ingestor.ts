@@ -1,13 +1,20 @@
 // Reads, compares and keeps text in this process. Owns the readers (started when first needed, ended when idle) and the
 // files below `texts` and `datasets`. Not who may read: every path it is given was allowed and journalled before.
 import { join } from 'node:path';
+import { SealError } from '../../../app/ports.ts';
 import type { Clock, Sealer } from '../../../app/ports.ts';
+import { QUARANTINED } from '../../../schemas/refusal.ts';
 import type { DatasetView } from '../../../schemas/dataset.ts';
 import type { ReaderPool } from '../readers/readerPool.ts';
 import { FolderDisk } from '../disk.ts';
 import { buildDataset } from './buildDataset.ts';
 import { DatasetFiles } from './datasetFiles.ts';
-import type { BuildSource, Ingest, Outcomes, ReadyText, Watch } from './ingest.ts';
+import type { BuildSource, Ingest, Outcomes, ReadyText, ShardsVerdict, Watch } from './ingest.ts';
+import { exportDataset } from './exportDataset.ts';
+import type { Exported } from './exportDataset.ts';
+import { keptOf } from './offers.ts';
+import { readShard, ShardRefused } from './shards.ts';
+import type { Refusal } from './sourceStore.ts';
 import { lookInside } from './lookInside.ts';
 import type { LookView } from '../../../schemas/consent.ts';
 import { readSource } from './readFlow.ts';
@@ -65,6 +72,39 @@ export class Ingestor implements Ingest {
   async view(): Promise<DatasetView | null> { return this.#files.current()?.view ?? null; }
 
   async clear(): Promise<void> { this.#files.clear(); }
+
+  async verify(): Promise<ShardsVerdict> {
+    const shards = this.#files.current()?.view.shards ?? [];
+    const bad: { name: string; why: string }[] = [];
+    for (const meta of shards) {
+      try {
+        const bytes = this.#files.readShard(meta.name);
+        if (bytes === null) bad.push({ name: meta.name, why: 'It is not there.' }); else await readShard(bytes, meta);
+      } catch (error) {
+        if (!(error instanceof ShardRefused) && !(error instanceof SealError)) throw error;
+        bad.push({ name: meta.name, why: error.message });
+      }
+    }
+    return { shards: shards.length, bad };
+  }
+
+  async exportTo(target: string, everything: boolean, sources: readonly BuildSource[]): Promise<Exported> {
+    const version = this.#files.current();
+    return exportDataset(target, version === null ? [] : keptOf(version, sources, this.#folder), everything, this.#folder, this.#files);
+  }
+
+  async quarantine(sourceId: string, filesMax: number): Promise<{ files: Refusal[]; cut: boolean }> {
+    if (!this.#folder.has(sourceId)) return { files: [], cut: false };
+    return this.#folder.with(sourceId, (store) => {
+      const files: Refusal[] = [];
+      for (const refusal of store.refusals()) {
+        if (!QUARANTINED.has(refusal.reason)) continue;
+        if (files.length === filesMax) return { files, cut: true };
+        files.push(refusal);
+      }
+      return { files, cut: false };
+    });
+  }
 
   async text(sources: readonly string[], bytesMax: number): Promise<ReadyText> { return readyText(sources, bytesMax, this.#folder, this.#files.current()); }
 

@@ -1,34 +1,31 @@
 // Packs the kept documents of a version into shards, sealed on disk: one source, one scope, one side of the split each. What
 // has not changed since the version before is not packed again. The format is shards.ts's.
-import { documentManifest } from '../../../app/dataset/documentManifest.ts';
-import type { OfferedDocument, PlacedDocument, ShardMeta, Split } from '../../../schemas/dataset.ts';
+import type { ShardMeta, Split } from '../../../schemas/dataset.ts';
 import type { DatasetFiles } from './datasetFiles.ts';
 import { hasher } from './hasher.ts';
+import { inShardOrder, shardDocuments } from './shardDocuments.ts';
+import type { Placed } from './shardDocuments.ts';
 import { writeShards } from './shards.ts';
 import type { SourceFolder } from './sourceFolder.ts';
-import type { SourceStore } from './sourceStore.ts';
-import type { ShardDocument } from './tarShard.ts';
 
-export interface Placed { readonly document: OfferedDocument; readonly place: PlacedDocument }
 export interface PackOptions {
   readonly folder: SourceFolder; readonly files: DatasetFiles;
   /** Shards of the version before, by the hash of what went into them. */
   readonly recipes: Readonly<Record<string, readonly ShardMeta[]>>;
+  /** Called before each document is packed; throws when the build was stopped. */
   readonly onDocument: () => void;
-  readonly signal: AbortSignal;
 }
 export interface Packed { readonly shards: readonly ShardMeta[]; readonly recipes: Readonly<Record<string, readonly ShardMeta[]>> }
 
-export async function packShards(kept: readonly Placed[], { folder, files, recipes, onDocument, signal }: PackOptions): Promise<Packed> {
+export async function packShards(kept: readonly Placed[], { folder, files, recipes, onDocument }: PackOptions): Promise<Packed> {
   const made: Record<string, readonly ShardMeta[]> = {};
   for (const group of groupsOf(kept)) {
-    signal.throwIfAborted();
     const recipe = recipeOf(group);
     const before = recipes[recipe];
     if (before !== undefined && before.every(({ name }) => files.hasShard(name))) { made[recipe] = before; continue; }
     made[recipe] = await folder.withAsync(group.sourceId, async (store) => {
       const metas: ShardMeta[] = [];
-      for await (const { meta, bytes } of writeShards(documentsOf(group, store, onDocument, signal), group)) {
+      for await (const { meta, bytes } of writeShards(shardDocuments(group.documents, store, onDocument), group)) {
         files.writeShard(meta.name, bytes);
         metas.push(meta);
       }
@@ -50,21 +47,11 @@ function groupsOf(kept: readonly Placed[]): Group[] {
   }
   return [...groups].sort(([one], [other]) => (one < other ? -1 : 1)).flatMap(([, documents]) => {
     const [first] = documents;
-    const sorted = documents.toSorted((one, other) => (one.document.uid < other.document.uid ? -1 : 1));
-    return first === undefined ? [] : [{ sourceId: first.document.sourceId, scope: first.document.scope, split: first.place.split, documents: sorted }];
+    return first === undefined ? [] : [{ sourceId: first.document.sourceId, scope: first.document.scope, split: first.place.split, documents: inShardOrder(documents) }];
   });
 }
 
 function recipeOf({ sourceId, scope, split, documents }: Group): string {
   const lines = documents.map(({ document, place }) => `${document.uid} ${document.record.cleanSha256} ${place.drag} ${place.cluster} ${document.override}`);
   return hasher.sha256Hex(Buffer.from([sourceId, scope, split, ...lines].join('\n')));
-}
-
-function* documentsOf({ documents }: Group, store: SourceStore, onDocument: () => void, signal: AbortSignal): Generator<ShardDocument> {
-  for (const { document, place } of documents) {
-    signal.throwIfAborted();
-    const text = Buffer.from(store.chunksOf(document.uid).map((chunk) => chunk.text).join('\n'));
-    onDocument();
-    yield { text, manifest: Buffer.from(JSON.stringify(documentManifest(document, place))) };
-  }
 }
