@@ -98,7 +98,7 @@ describe('compute handlers', () => {
     const saved = await rig.compute.snapshot({});
     expect(computeMethods.snapshot.output.parse(saved)).toEqual(saved);
     const again = new Rig();
-    const loaded = await again.load(saved.weights, 'second', saved.localAdapter as Uint8Array<ArrayBuffer>);
+    const loaded = await again.load(saved.weights, 'second', saved.localAdapter);
     expect(loaded).toMatchObject({ localAdapter: saved.localAdapterMetadata, adapterRefused: null });
     expect(await again.compute.evaluate({ text })).toEqual(measured);
     expect((await again.compute.generate(generation('r2', 12))).text).toBe(said.text);
@@ -106,7 +106,7 @@ describe('compute handlers', () => {
     const base2 = new Rig();
     await base2.load(saved.weights, 'second');
     expect((await base2.compute.evaluate({ text })).bitsPerByte).toBeGreaterThan(measured.bitsPerByte + 0.3);
-    const refused = await base2.load(saved.weights, 'second', saved.weights as Uint8Array<ArrayBuffer>);
+    const refused = await base2.load(saved.weights, 'second', saved.weights);
     expect(refused).toMatchObject({ localAdapter: null, adapterRefused: { reason: 'not-an-adapter' } });
     for (const one of [rig, again, base2]) await one.compute.close();
   });

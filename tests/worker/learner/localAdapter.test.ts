@@ -22,7 +22,7 @@ const local = [chunk('d1', DEVICE, 'QZX 42 := kelp; QZX 43 := zinc; '), chunk('d
 const data = (own: Partial<TrainingData>): TrainingData => ({ worldSeed: 5, shared: [], local: [], mix: 0.5, ...own });
 const yieldToHost = () => Promise.resolve();
 
-async function withLoaded<T>(threads: number, from: Partial<Snapshot> & { weights: Uint8Array }, work: (loaded: Loaded) => Promise<T>, adapter: AdapterTrain | null = adapterTrain): Promise<T> {
+async function withLoaded<T>(threads: number, from: { readonly weights: Uint8Array; readonly localAdapter?: Snapshot['localAdapter'] }, work: (loaded: Loaded) => Promise<T>, adapter: AdapterTrain | null = adapterTrain): Promise<T> {
   const backend = await createNodeCpuBackend({ threads });
   const loaded = await Loaded.open(backend, { checkpoint: 'embryo', weights: from.weights, tokenizer: tinyTokenizer.toJson(), train: TINY_TRAIN, localAdapter: from.localAdapter ?? null, adapterTrain: adapter }, () => performance.now());
   try { return await work(loaded); } finally { await loaded.close(); await backend.close(); }
