@@ -16,10 +16,9 @@ const ENTRIES = {
   train: 'worker/train.node.ts',
   'cpu-thread': 'worker/engine/cpu/thread.node.ts',
   'world-thread': 'main/node/world/thread.ts',
+  'backup-thread': 'main/node/backup/backupThread.ts',
   'ingest-thread': 'main/node/dataset/ingestThread.ts',
 };
-/** Packages of the readers: that process may read nothing but the bundle, so they are inside it. */
-const READER_PACKAGES = ['chardet', 'csv-parse', 'file-type', 'htmlparser2', 'nanotar', 'postal-mime', 'spdx-license-ids', 'tinyld', 'unpdf', 'yauzl'];
 const outDir = join(buildFolder, 'node');
 
 const slashes = (path) => path.split(sep).join('/');
@@ -58,7 +57,8 @@ try {
   await build({
     root, configFile: false, logLevel: 'warn', publicDir: false,
     plugins: [relocate(entries)],
-    ssr: { noExternal: ['zod', 'commander', 'yaml', 'ws', ...READER_PACKAGES], external: ['better-sqlite3', 'webgpu', 'pino'] },
+    // Everything pure goes inside: the readers process may open no folder but that of its own bundle.
+    ssr: { noExternal: true, external: ['better-sqlite3', 'webgpu', 'pino'] },
     build: {
       ssr: true, outDir, emptyOutDir: true, target: 'node22', minify: false, sourcemap: false,
       rolldownOptions: {
