@@ -8,6 +8,7 @@ import { refusalReasons } from '../../../schemas/refusal.ts';
 import type { Ingest, Outcomes } from '../dataset/ingest.ts';
 import type { SourceTotals } from '../dataset/sourceTotals.ts';
 import { RpcError } from '../host/rpcCall.ts';
+import { ENTRIES_MAX } from '../ingest/listSource.ts';
 import type { Store } from '../journal/open.ts';
 import { Turn } from './turn.ts';
 
@@ -104,12 +105,12 @@ export class SourceReadings {
     const { sourceId, grantId } = order;
     const totals = await ingest.keep(sourceId) ?? read;
     if (totals === null) throw new RpcError('failed', 'Nothing of it was read yet. Allow it again to read it.');
-    const outcomes = await ingest.outcomes(sourceId, REFUSED_NAMES_MAX);
+    const outcomes = await ingest.outcomes(sourceId, ENTRIES_MAX);
     this.insist(order);
     await store.journal.append({
       kind: 'SourceRead',
       fact: { sourceId, files: totals.read, refusedFiles: totals.refused, bytes: totals.bytesRead, chunks: totals.chunks, masked: { ...totals.masked }, grantId, documents: totals.documents, unread: totals.listed, reasons: { ...totals.reasons } },
-      body: { refused: outcomes.files.flatMap(({ name, reason }) => (reason === null ? [] : [{ name, reason: refusalReasons[reason] }])) },
+      body: { refused: outcomes.files.flatMap(({ name, reason }) => (reason === null ? [] : [{ name, reason: refusalReasons[reason] }])).slice(0, REFUSED_NAMES_MAX) },
     });
     this.insist(order);
     store.sources.setState(sourceId, totals.chunks > 0 ? 'ready' : 'refused');
