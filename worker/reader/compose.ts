@@ -1,6 +1,7 @@
 // A text that was read becomes a document: cleaned, masked, cut, measured and signed in one pass, so that only masked text
 // is ever kept. Pure but for the hash; what it knows of the world is `watch`, called between segments.
 import { MinHasher } from '../../app/dataset/minhash.ts';
+import { licenceOf } from '../../app/ingest/licence.ts';
 import { TextMeter } from '../../app/ingest/measure/textMeter.ts';
 import { prepareInSteps } from '../../app/ingest/prepareText.ts';
 import type { DocumentRecord } from '../../schemas/document.ts';
@@ -10,6 +11,7 @@ import { TextHash, sha256Hex } from './bytes.node.ts';
 import { languageOf } from './language.ts';
 import { ReadRefusal } from './parsed.ts';
 import type { Member, ParsedText } from './parsed.ts';
+import { isKnownLicence } from './spdx.ts';
 
 export interface Composed {
   readonly record: DocumentRecord;
@@ -46,7 +48,7 @@ export function composeDocument(member: Member, parsed: ParsedText, stageMs: Rea
     rawSha256: sha256Hex(member.bytes), rawBytes: member.bytes.length,
     cleanSha256: clean.hex(), cleanBytes: clean.bytes,
     structure: parsed.structure, language: languageOf(parsed.text),
-    licence: 'UNKNOWN',
+    licence: licenceOf(member.name, parsed.source ?? parsed.text, isKnownLicence),
     rby: measured.rby, quality: measured.quality, safety: { 'hate': 0, 'self-harm': 0, 'violence': 0, ...measured.safety },
     masked, words: measured.words, lines: measured.lines, publishedAt: parsed.publishedAt,
   };

@@ -1,22 +1,87 @@
-// Tells the language of a text by the letters that follow each other: the beginning and a piece from the middle, which
-// have to agree. Says `und` rather than guess.
+// Tells the language of a text: by the little words that every sentence of a language needs, else by the letters that follow
+// each other (tinyld). Looks at the beginning and at a piece from the middle, which have to agree. Says `und` rather than guess.
+//
+// Why not the letters alone: one letter group that only one language has decides for all of a text there, and the name of a
+// program that is repeated throughout made English manuals Irish.
 import { detectAll } from 'tinyld';
+import { LITTLE_WORD_LANGUAGES, littleWords } from './littleWords.ts';
 
-/** Enough for the letter statistics to settle; more is only slower. */
+/** Read at the beginning and in the middle. */
 export const WINDOW_CHARACTERS = 2_000;
+/** Of these so many letters of different words are weighed: more is only slower. */
+const WEIGHED_CHARACTERS = 700;
 /** Fewer letters than this say nothing. */
-const LETTERS_MIN = 12;
+const LETTERS_MIN = 10;
 /** Below this the first guess is hardly better than the second. */
-const SHARE_MIN = 0.15;
+const SHARE_MIN = 0.12;
+/** Invented languages, and such that nobody's files are in but names and code look like. */
+const NEVER: ReadonlySet<string> = new Set(['tlh', 'vo', 'ber', 'rn', 'ie', 'ia', 'jbo', 'tk']);
 
 export interface LanguageGuess { readonly code: string; readonly share: number }
 const UNKNOWN: LanguageGuess = { code: 'und', share: 0 };
 
-function guess(text: string): LanguageGuess {
-  if ((text.match(/\p{L}/gu)?.length ?? 0) < LETTERS_MIN) return UNKNOWN;
-  const best = detectAll(text)[0];
+/** So many little words are needed, at so large a share of all words, and so clear of the next language: or fewer of them,
+ *  where hardly one is another language's. */
+const LITTLE_WORDS_MIN = 4;
+const LITTLE_SHARES: readonly (readonly [share: number, lead: number])[] = [[0.12, 1.5], [0.05, 3]];
+/** Beyond this share of letters of other scripts the Latin words in a text are names and quotations. */
+const OTHER_SCRIPTS_SHARE_MAX = 0.3;
+
+interface LittleWords { readonly found: LanguageGuess | null; readonly hits: ReadonlyMap<string, number>; readonly most: number }
+
+/** The language whose little words hold the sentences together, where one stands out. */
+function byLittleWords(window: string): LittleWords {
+  const hits = new Map<string, number>();
+  let words = 0;
+  for (const match of window.toLowerCase().matchAll(/(?<![\p{L}\p{M}\p{N}_@/$<.=-])\p{L}[\p{L}\p{M}]*(?![\p{N}_@/=(])/gu)) {
+    words += 1;
+    for (const code of littleWords.get(match[0]) ?? []) hits.set(code, (hits.get(code) ?? 0) + 1);
+  }
+  const [best, next] = [...hits].sort((a, b) => b[1] - a[1]);
+  const [code, most] = best ?? ['', 0];
+  const second = next?.[1] ?? 0;
+  const clear = most >= LITTLE_WORDS_MIN && LITTLE_SHARES.some(([share, lead]) => most >= words * share && most >= second * lead);
+  return { found: clear ? { code, share: most / (most + second) } : null, hits, most };
+}
+
+function isMostlyLatin(window: string): boolean {
+  const letters = window.match(/\p{L}/gu)?.length ?? 0;
+  return (window.match(/(?!\p{Script=Latin})\p{L}/gu)?.length ?? 0) <= letters * OTHER_SCRIPTS_SHARE_MAX;
+}
+
+/** Words of prose, each once: what a text repeats (the name of a program, a field) would else speak for all of it. What is
+ *  joined by signs or holds digits is a name; what is all capitals too, unless all is. */
+function proseOf(window: string): string {
+  const words = new Set<string>();
+  const shouted = new Set<string>();
+  let length = 0;
+  for (const match of window.matchAll(/(?<![\p{N}_@/\\$<.=-])\p{L}[\p{L}\p{M}'’]*(?![\p{N}_@/\\=(-]|\.\p{L})/gu)) {
+    const word = match[0];
+    if (word.length > 1 && word === word.toUpperCase() && word !== word.toLowerCase()) { shouted.add(word); continue; }
+    if (words.has(word)) continue;
+    words.add(word);
+    length += word.length + 1;
+    if (length > WEIGHED_CHARACTERS) break;
+  }
+  return [...(words.size >= shouted.size / 2 ? words : [...words, ...shouted])].join(' ').slice(0, WEIGHED_CHARACTERS);
+}
+
+function byLetters(window: string, allowed: (code: string) => boolean): LanguageGuess {
+  const prose = proseOf(window);
+  if ((prose.match(/\p{L}/gu)?.length ?? 0) < (/[\u3040-\u9fff\uac00-\ud7a3]/.test(prose) ? 3 : LETTERS_MIN)) return UNKNOWN;
+  const best = detectAll(prose).find(({ lang }) => !NEVER.has(lang) && allowed(lang));
   if (best === undefined || !/^[a-z]{2,3}$/.test(best.lang)) return UNKNOWN;
   return { code: best.lang, share: Math.min(1, Math.max(0, best.accuracy)) };
+}
+
+/** By the letters alone: what changes when a text is decoded wrongly. */
+export function languageByLetters(text: string): LanguageGuess { return byLetters(text.slice(0, WINDOW_CHARACTERS), () => true); }
+
+function guess(window: string): LanguageGuess {
+  if (!isMostlyLatin(window)) return languageByLetters(window);
+  const { found, hits, most } = byLittleWords(window);
+  // A language whose little words hardly come is not the text's, whatever its letters look like.
+  return found ?? byLetters(window, (code) => most < LITTLE_WORDS_MIN || !LITTLE_WORD_LANGUAGES.has(code) || (hits.get(code) ?? 0) * 2 >= most);
 }
 
 export function languageOf(text: string): LanguageGuess {

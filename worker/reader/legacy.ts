@@ -2,7 +2,7 @@
 // would see: letters of one script in a word, capitals at its beginning, no signs inside it; then by the letter statistics of
 // chardet and the language that comes out. Owns no decoding of whole texts.
 import { analyse } from 'chardet';
-import { languageOf } from './language.ts';
+import { languageByLetters } from './language.ts';
 
 /** Bytes weighed; what lies between them is nearly all ASCII. */
 const SAMPLE_BYTES = 16_384;
@@ -132,7 +132,7 @@ export function legacyEncoding(bytes: Uint8Array): string | null {
       const text = new TextDecoder(name).decode(sample);
       const plain = double ? doubleScore(text, languages) : singleScore(text);
       if (plain < SCORE_MIN) continue;
-      const language = languageOf(text);
+      const language = languageByLetters(text);
       const spoken = languages.split(' ').includes(language.code) ? language.share : 0;
       const score = plain + 0.5 * spoken + 0.3 * (statistics.get(name) ?? 0);
       if (best === null || score > best.score) best = { name, score };

@@ -19,6 +19,8 @@ export interface ParsedText {
   readonly text: string;
   readonly structure: Structure;
   readonly publishedAt: string | null;
+  /** As it was written, where comments are dropped: they may say the licence. */
+  readonly source?: string;
 }
 
 /** One member of an archive or mailbox, or the file itself. */

@@ -32,11 +32,11 @@ export function readText(name: string, bytes: Uint8Array): ParsedText {
   const kind = textKind(name, text);
   const plain = { encoding, publishedAt: null, structure: noStructure() };
   switch (kind) {
-    case 'html': case 'xhtml': return { ...plain, type: 'html', ...withoutTitle(readHtml(text, kind === 'xhtml')) };
+    case 'html': case 'xhtml': return { ...plain, type: 'html', source: text, ...withoutTitle(readHtml(text, kind === 'xhtml')) };
     case 'json': case 'json-lines': return { ...plain, type: 'json', text: readJson(text, kind === 'json-lines') };
     case 'csv': return { ...plain, type: 'csv', ...readCsv(text) };
     case 'subtitles': return { ...plain, type: 'subtitles', ...readSubtitles(text) };
-    case 'man': return { ...plain, type: 'plain', ...readManPage(text) };
+    case 'man': return { ...plain, type: 'plain', source: text, ...readManPage(text) };
     case 'plain': {
       const type = plainType(name, text);
       return { ...plain, type, text, ...(type === 'markdown' ? { structure: markdownStructure(text) } : {}) };
