@@ -1,4 +1,5 @@
 // Consent in words: sentences for what is asked, found, chosen and decided. Pure.
+import type { MaskKind } from '../../app/ingest/mask/kinds.ts';
 import type { Asker, Decision, HistoryEntry, LookView, OfferView, Reach, WatchView } from '../../schemas/consent.ts';
 import type { FlowProgress } from '../../schemas/dataset.ts';
 import { bytes, count } from '../shell/numbers.ts';
@@ -29,9 +30,19 @@ export const SCOPE_CHOICES = {
   mesh: { name: 'The mesh too', text: 'May also train what is shared; training updates can leak what they learnt from.' },
 } as const;
 
+/** One of it, and more than one. */
+const FINDING_WORDS: Readonly<Record<MaskKind, readonly [string, string]>> = {
+  'private-key': ['private key', 'private keys'], 'seed-phrase': ['seed phrase', 'seed phrases'], 'api-key': ['API key', 'API keys'], 'crypto-address': ['wallet address', 'wallet addresses'],
+  'e-mail': ['e-mail address', 'e-mail addresses'], 'iban': ['bank account', 'bank accounts'], 'card': ['card number', 'card numbers'], 'national-id': ['national id', 'national ids'],
+  'document-number': ['document number', 'document numbers'], 'mac-address': ['machine address', 'machine addresses'], 'ip-address': ['network address', 'network addresses'],
+  'coordinates': ['place by its coordinates', 'places by their coordinates'], 'birth-date': ['date of birth', 'dates of birth'], 'phone': ['phone number', 'phone numbers'],
+  'street-address': ['street address', 'street addresses'], 'secret': ['secret', 'secrets'], 'name': ['name of a person', 'names of people'],
+};
+const isKind = (kind: string): kind is MaskKind => Object.hasOwn(FINDING_WORDS, kind);
+
 /** What masking found, by kind: found, never "clean". */
 export function findingWords(findings: LookView['files'][number]['findings']): string {
-  const found = Object.entries(findings).filter(([, amount]) => amount > 0).map(([kind, amount]) => `${count(amount)} ${kind.replaceAll('-', ' ')}`);
+  const found = Object.entries(findings).filter(([, amount]) => amount > 0).map(([kind, amount]) => (isKind(kind) ? counted(amount, ...FINDING_WORDS[kind]) : `${count(amount)} ${kind}`));
   return found.length === 0 ? 'Nothing private was found by the rules; that is no promise that nothing is there.' : `Found and masked: ${found.join(', ')}.`;
 }
 

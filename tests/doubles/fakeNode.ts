@@ -13,6 +13,7 @@ import type { ChatMessage, MetricPoint, RpcEvent, RpcHandlers } from '../../sche
 import { Settings } from '../../schemas/settings.ts';
 import type { WorldSnapshot } from '../../schemas/world.ts';
 import { reasons, type Reason, type SourceView, type Status } from '../../schemas/status.ts';
+import { FakeConsent } from './fakeConsent.ts';
 
 const rendererFolder = fileURLToPath(new URL('../../build/renderer', import.meta.url));
 const TICK_MS = 100;
@@ -50,6 +51,7 @@ export class FakeNode {
   status: Status = firstStatus();
   settings: Settings = Settings.parse({});
   messages: ChatMessage[] = [];
+  readonly consent = new FakeConsent((view) => { this.emit({ event: 'consent', data: view }); });
   metrics: MetricPoint[] = curve(200);
   /** Words of the next replies; the last one repeats. */
   replies: string[] = ['Ileices is at the old pond. It feels calm.'];
@@ -144,6 +146,8 @@ export class FakeNode {
       'settings.get': async () => this.settings,
       'settings.set': async (change) => { this.settings = Settings.parse({ ...this.settings, ...change }); this.change({ power: this.settings.power }); return this.settings; },
       'source.forget': async ({ id }) => { this.change({ sources: this.status.sources.filter((one) => one.id !== id) }); return { erasedChunks: 52, droppedCheckpoints: 1, backToStep: 300 }; },
+      ...this.consent.handlers(),
+      'source.cancel': async ({ id }) => { this.change({ sources: this.status.sources.map((one) => (one.id === id ? { ...one, flow: null, state: 'ready' } : one)) }); return { cancelled: true }; },
       'metrics.history': async () => ({ points: this.metrics }),
       'world.get': async () => this.staged(snapshotOf(this.#world)),
     };

@@ -32,7 +32,7 @@ it('says "not connected" everywhere, keeps what is written, tells after a while 
   await page.getByText(/Not connected: the world as last seen \d\d:\d\d\./).waitFor();
   expect(await page.getByRole('button', { name: 'Pause' }).isDisabled()).toBe(true);
   expect(await page.getByText('Ileices is awake').count()).toBe(0);
-  await page.getByRole('tab', { name: 'Sources' }).click();
+  await page.getByRole('tab', { name: 'Consent' }).click();
   await page.locator('.stale-line').getByText(/as last seen/).waitFor();
   await page.getByRole('tab', { name: 'Chat' }).click();
 

@@ -1,4 +1,4 @@
-// Sources, settings and the learning bar: what a person changes reaches the node, and what the node says is shown.
+// What it may read, settings and the learning bar: what a person changes reaches the node, and what the node says is shown.
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../doubles/chromium.ts';
@@ -14,15 +14,15 @@ describe('sources', () => {
   it('are listed with state and figures, and forgotten only after a second yes', async () => {
     fake.node.change({ sources: [...fake.node.status.sources, source({ id: 's-00000000000000ab', name: 'garden diary.txt', state: 'learnt', firstHeldOutBitsPerByte: 2.91, heldOutBitsPerByte: 2.34, maskedFindings: 2 })] });
     const page = await openWindow(browser, fake);
-    await page.getByRole('tab', { name: 'Sources' }).click();
+    await page.getByRole('tab', { name: 'Consent' }).click();
     const row = page.locator('.source', { hasText: 'garden diary.txt' });
     for (const part of ['learnt', '47.1 KB', '52 pieces', '2 private details masked', '2.91 → 2.34 bits/byte', 'stays on this machine']) await expect.poll(() => row.innerText()).toContain(part);
     expect(await page.locator('.source', { hasText: 'the world itself' }).getByRole('button').count()).toBe(0);
 
-    await row.getByRole('button', { name: 'Forget…' }).click();
+    await row.getByRole('button', { name: 'Withdraw… garden diary.txt' }).click();
     await page.keyboard.press('Escape');
     expect(fake.node.calls).not.toContain('source.forget');
-    await row.getByRole('button', { name: 'Forget…' }).click();
+    await row.getByRole('button', { name: 'Withdraw… garden diary.txt' }).click();
     const asked = await page.locator('dialog[open]').innerText();
     for (const part of ['Its text is erased', '52 pieces', 'Every checkpoint that learnt from it is dropped', 'it may go back to an earlier step than 418', 'None of this can be called back']) expect(asked).toContain(part);
     await page.getByRole('button', { name: 'Forget it' }).click();
