@@ -6,6 +6,8 @@ import { availableParallelism } from 'node:os';
 import { signManifest } from '../../../app/manifest/sign.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { Settings } from '../../../schemas/settings.ts';
+import { backupInThread } from '../backup/backupLink.ts';
+import { sweepWork } from '../backup/homeFiles.ts';
 import { DiskBlobs } from '../blobs.ts';
 import { openHome } from '../home.ts';
 import type { Home } from '../home.ts';
@@ -20,6 +22,7 @@ import { PolicyFile } from '../policyFile.ts';
 import { loadSettings, saveSettings } from '../settingsFile.ts';
 import { openVault } from '../vault/vault.ts';
 import { WorldLink } from '../world/worldLink.ts';
+import { BackupKeeper } from './backupKeeper.ts';
 import type { ComputeChild } from './computeKeeper.ts';
 import { readEmbryo } from './embryo.ts';
 import { LivePolicy } from './livePolicy.ts';
@@ -65,6 +68,7 @@ export interface OpenNode {
 export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const { clock } = options;
   const home = openHome(options.folder);
+  sweepWork(home.paths.root);
   const vault = openVault(home.disk, options.passphrase);
   const { signer } = loadIdentity(home.disk, vault);
   const loaded = loadSettings(home.disk);
@@ -105,11 +109,14 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
+  // A damaged journal must not push good backups out.
+  const backups = store.journal.damage === null ? new BackupKeeper({ disk: home.disk, nodeId: signer.nodeId, clock, notices: agent.notices, log, make: backupInThread }) : null;
   agent.notices.file('settings', loaded.notice);
   agent.notices.file('policy', policy.current.notice);
   return {
     agent, home, log, token: hash('sha256', signer.sign(TOKEN_MESSAGE), 'base64url'),
     close: async () => {
+      await backups?.close();
       const saved = await agent.close();
       try { await keepWorld(); } catch (error) { log.warn(faultRecord(error), 'the world was not saved'); }
       await world.end();

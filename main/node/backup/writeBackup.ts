@@ -1,8 +1,8 @@
 // Makes one backup of a home folder, whether a node runs in it or not: gathers, seals, reads everything back, and only then
 // gives the file its name. Cancelled or failed it leaves nothing. Runs in a process or thread of its own: it waits for the disk.
 import { createHash, hash } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { errorCode, realFileCalls, toDiskError } from '../disk.ts';
 import { version } from '../version.ts';
 import { BackupError } from './backupError.ts';
@@ -46,6 +46,7 @@ export async function writeBackup(options: BackupOptions): Promise<MadeBackup> {
   const { home, folder } = options;
   const before = stateOfJournal(home);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new BackupError('folder-missing', folder);
+  refuseInsideHome(folder, home);
   const path = join(folder, backupName(before.nodeId, options.nowMs));
   const partial = `${path}.partial`;
   const work = workFolder(home);
@@ -69,6 +70,11 @@ export async function writeBackup(options: BackupOptions): Promise<MadeBackup> {
     if (handle !== null || errorCode(error) !== 'EEXIST') rmSync(partial, { force: true });
     throw errorCode(error) === '' ? error : toDiskError(error);
   } finally { work.remove(); }
+}
+
+export function refuseInsideHome(folder: string, home: string): void {
+  const [inner, outer] = [realpathSync(folder), realpathSync(home)];
+  if (inner === outer || inner.startsWith(outer + sep)) throw new BackupError('inside-home');
 }
 
 type Watch = (bytes: number) => Promise<void>;

@@ -6,6 +6,7 @@ import type { AskOptions } from './ask.ts';
 import type { BenchOptions } from './bench.ts';
 import type { AllowOptions } from './consent.ts';
 import type { EvalOptions } from './evaluate.ts';
+import { addKeepingVerbs } from './keepingVerbs.ts';
 import type { LearnOptions } from './learn.ts';
 import type { AnnotateOptions } from './manifest.ts';
 import { DEFAULT_LOG_LINES, logs } from './logs.ts';
@@ -80,10 +81,9 @@ export function buildProgram(): Command {
     .action(async (options: BenchOptions) => (await import('./bench.ts')).bench(options));
   addConsent(program, verb);
   addPolicy(program, verb);
-  const journal = program.command('journal').description('the tamper-evident record of decisions').exitOverride();
-  verb('verify', 'check every row, hash and signature', journal).action(async (options: CommonOptions) => (await import('./journalVerify.ts')).journalVerify(options));
   addDatasetVerbs(program, verb);
   addManifestVerbs(program, verb);
+  addKeepingVerbs(program, verb);
   verb('doctor', 'look for what is wrong and name the next step').action(async (options: CommonOptions) => (await import('./doctor.ts')).doctor(options));
   verb('logs', 'the newest lines of the log')
     .option('--lines <n>', `how many (default ${DEFAULT_LOG_LINES})`, wholeNumber(1, 100_000))

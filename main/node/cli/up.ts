@@ -15,7 +15,6 @@ import type { RunningHost } from '../host/host.ts';
 import { createLog, RotatingFile } from '../log.ts';
 import { childLine, faultRecord } from '../logFault.ts';
 import { realClock } from '../realClock.ts';
-import { givenPassphrase } from '../vault/passphrase.ts';
 import { version } from '../version.ts';
 import { callNode, findNode } from './adminClient.ts';
 import { openWindow } from './browser.ts';
@@ -23,6 +22,7 @@ import { nextSteps } from './nextSteps.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { EXIT_FAILED, printJson, say } from './outcome.ts';
+import { vaultPassphraseOf } from './vaultPassphrase.ts';
 
 /** What the window is made of. */
 const WINDOW_FOLDER = fileURLToPath(new URL('../../../build/renderer/', import.meta.url));
@@ -37,13 +37,14 @@ export interface UpOptions extends CommonOptions { readonly headless?: boolean; 
 export async function up(options: UpOptions): Promise<void> {
   const folder = folderOf(options);
   if (await openRunning(folder, options)) return;
+  const passphrase = await vaultPassphraseOf(folder);
   let stop: (why: string) => void = () => undefined;
   const stopped = new Promise<string>((resolve) => { stop = resolve; });
   const logFile = { current: null as RotatingFile | null };
   let node;
   try {
     node = await openNode({
-      folder, version, clock: realClock, passphrase: givenPassphrase(), onStop: () => { stop('asked to'); },
+      folder, version, clock: realClock, passphrase, onStop: () => { stop('asked to'); },
       openLog: (home, settings) => {
         mkdirSync(home.paths.logs, { recursive: true, mode: 0o700 });
         logFile.current = new RotatingFile(home.paths.logs, settings.logMegabytes * MEGABYTE);
