@@ -28,8 +28,9 @@ async function open(options: Parameters<typeof openWindow>[2] = {}): Promise<Pag
   await page.waitForSelector('.consent');
   return page;
 }
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 });
 const button = (name: string) => page.getByRole('button', { name, exact: true });
-const armed = () => expect.poll(() => button('Allow').getAttribute('aria-disabled')).toBe('false');
+const armed = () => poll(() => button('Allow').getAttribute('aria-disabled')).toBe('false');
 const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
 
 describe('a request', () => {
@@ -67,7 +68,7 @@ describe('a request', () => {
     await page.clock.runFor(200);
     await armed();
     await button('Allow').click();
-    await expect.poll(() => fake.node.calls).toContain('consent.allow');
+    await poll(() => fake.node.calls).toContain('consent.allow');
   });
 
   it('is taken back for ten seconds by its toast, and by a key', async () => {
@@ -76,10 +77,10 @@ describe('a request', () => {
     for (const [answer, said] of [['Not now', 'Not now: nothing of'], ['Never', 'is not asked for again']] as const) {
       await button(answer).click();
       await page.getByText(said).first().waitFor();
-      await expect.poll(() => page.locator('.offer').count()).toBe(0);
+      await poll(() => page.locator('.offer').count()).toBe(0);
       if (answer === 'Never') await page.locator('.toast-undo').click(); else await page.keyboard.press('u');
       await page.waitForSelector('.offer');
-      await expect.poll(() => page.locator('.toast-undo').count()).toBe(0);
+      await poll(() => page.locator('.toast-undo').count()).toBe(0);
     }
     expect(fake.node.consent.history).toEqual([]);
   });
@@ -91,22 +92,22 @@ describe('a request', () => {
     fake.node.consent.ask();
     fake.node.consent.ask(ADDED);
     fake.node.consent.ask({ asker: { kind: 'peer', nodeId: 'a'.repeat(64), name: HOSTILE, keyWords: 'amber fox river' }, name: HOSTILE, path: '/made/up/x', toRead: [{ name: HOSTILE, bytes: 5, reason: null }], why: 'It would learn from it.' });
-    await expect.poll(() => page.locator('.tabs .badge').innerText()).toContain('3');
+    await poll(() => page.locator('.tabs .badge').innerText()).toContain('3');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('composer');
     expect(await page.locator('dialog[open]').count()).toBe(0);
-    await expect.poll(() => page.locator('[aria-live="polite"]').textContent()).toContain('A request waits under Consent');
+    await poll(() => page.locator('[aria-live="polite"]').textContent()).toContain('A request waits under Consent');
     await page.locator('#tab-consent').click();
     expect(await page.locator('.offer').count()).toBe(1);
     expect(await page.locator('.offer-others button').count()).toBe(2);
     await page.locator('.offer-others button').last().click();
     const card = page.locator('.offer');
-    await expect.poll(() => card.innerText()).toContain('whose key says amber fox river');
+    await poll(() => card.innerText()).toContain('whose key says amber fox river');
     const title = await page.locator('.offer-title').innerText();
     expect([...title.replace(/ \w+$/, '')].length).toBeLessThanOrEqual(64);
     expect(title).not.toMatch(/[\u202E\u200B]/);
     expect(await page.locator('.offer img').count()).toBe(0);
     await page.locator('.offer-others button').last().click();
-    await expect.poll(() => card.innerText()).toContain('Allowed as its folder is: it stays on this machine, with no end.');
+    await poll(() => card.innerText()).toContain('Allowed as its folder is: it stays on this machine, with no end.');
     expect(await page.locator('.choice').count()).toBe(0);
   });
 });
@@ -125,7 +126,7 @@ describe('looking inside', () => {
     for (const part of ['<b>bold</b><script>', 'language en', 'licence unknown, so it can never be shared', 'Found and masked: 3 e-mail addresses.', 'locked with a password', 'language not told', 'licence MIT', 'that is no promise', 'more than is shown']) expect(text).toContain(part);
     expect(text).not.toMatch(/clean/i);
     expect(await page.locator('.looked b').count()).toBe(0);
-    await expect.poll(() => page.locator('.history').innerText()).toContain('Looked inside');
+    await poll(() => page.locator('.history').innerText()).toContain('Looked inside');
   });
 
   it('says why it could not, and can be tried again', async () => {
@@ -133,7 +134,7 @@ describe('looking inside', () => {
     fake.node.consent.ask();
     await open();
     await button('Look inside').click();
-    await expect.poll(() => page.locator('.look .problem').innerText()).toContain('no-looking');
+    await poll(() => page.locator('.look .problem').innerText()).toContain('no-looking');
     fake.node.consent.beforeLook = async () => undefined;
     await button('Look inside').click();
     await page.waitForSelector('.looked-text');
@@ -145,37 +146,37 @@ describe('the picker, by keyboard alone', () => {
     await open();
     await button('Choose a file or folder').focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => focused()).toContain('Documents');
+    await poll(() => focused()).toContain('Documents');
     await page.keyboard.press('Enter');
-    await expect.poll(() => focused()).toContain('letters');
+    await poll(() => focused()).toContain('letters');
     await page.keyboard.press('ArrowDown');
-    await expect.poll(() => focused()).toContain('garden diary.txt');
+    await poll(() => focused()).toContain('garden diary.txt');
     await page.keyboard.press('End');
-    await expect.poll(() => focused()).toContain('recipes.md');
+    await poll(() => focused()).toContain('recipes.md');
     await page.keyboard.press('Backspace');
-    await expect.poll(() => page.locator('.picker-trail').innerText()).toBe('Home folder');
-    await expect.poll(() => focused()).toContain('Documents');
+    await poll(() => page.locator('.picker-trail').innerText()).toBe('Home folder');
+    await poll(() => focused()).toContain('Documents');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByText('Nothing here can be read.').waitFor();
     await page.getByRole('button', { name: 'Home folder' }).focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => focused()).toContain('Documents');
+    await poll(() => focused()).toContain('Documents');
     for (let press = 0; press < 2; press += 1) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.waitForSelector('.offer');
-    await expect.poll(() => focused()).toBe('Not now');
+    await poll(() => focused()).toBe('Not now');
     expect(await page.locator('.offer-title').innerText()).toContain('poems.md');
     await armed();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     expect(await focused()).toBe('Allow');
     await page.keyboard.press('Enter');
-    await expect.poll(() => fake.node.consent.history[0]?.decision).toBe('granted');
-    await expect.poll(() => focused()).toContain('Choose a file or folder');
+    await poll(() => fake.node.consent.history[0]?.decision).toBe('granted');
+    await poll(() => focused()).toContain('Choose a file or folder');
     await page.keyboard.press('u');
     await page.waitForSelector('.offer');
-    await expect.poll(() => page.evaluate(() => document.querySelector('.offer')?.textContent)).toContain('poems.md');
+    await poll(() => page.evaluate(() => document.querySelector('.offer')?.textContent)).toContain('poems.md');
   });
 });
 
@@ -186,16 +187,16 @@ describe('what is allowed', () => {
     fake.node.consent.watching = [{ sourceId: 's-00000000000000ab', folders: 1024, looksEverySeconds: 300 }];
     await open();
     const reading = page.locator('.source', { hasText: 'letters' });
-    await expect.poll(() => reading.innerText()).toContain('Reading: 320 of 1,204 · 12.3 MB of 40.1 MB · about 3 min left');
+    await poll(() => reading.innerText()).toContain('Reading: 320 of 1,204 · 12.3 MB of 40.1 MB · about 3 min left');
     expect(await reading.innerText()).toContain('looked through every 5 minutes');
     expect(Number(await reading.locator('progress').getAttribute('value'))).toBeCloseTo(0.307, 2);
     await reading.getByRole('button', { name: 'Cancel reading letters' }).click();
     await page.getByText('What was read until then stays').first().waitFor();
-    await expect.poll(() => reading.locator('progress').count()).toBe(0);
+    await poll(() => reading.locator('progress').count()).toBe(0);
     const ended = page.locator('.source', { hasText: 'poems.md' });
     expect(await ended.innerText()).toContain('Nothing of it is learnt any more; its text stays here until you withdraw it.');
     await ended.getByRole('button', { name: 'Renew… poems.md' }).click();
-    await expect.poll(() => focused()).toBe('Not now');
+    await poll(() => focused()).toBe('Not now');
     expect(await page.locator('.offer').innerText()).toContain('You asked to renew the permission');
   });
 
@@ -208,12 +209,12 @@ describe('what is allowed', () => {
     await page.getByText('3 earlier').click();
     await page.getByRole('button', { name: 'Lift never: ads.txt' }).click();
     await page.getByText('Lifted: ads.txt may be asked for again.').first().waitFor();
-    await expect.poll(() => page.getByRole('button', { name: 'Lift never: ads.txt' }).count()).toBe(0);
+    await poll(() => page.getByRole('button', { name: 'Lift never: ads.txt' }).count()).toBe(0);
     expect(await page.locator('.history').first().innerText()).toContain('something that was erased');
     await page.locator('.history-entry', { hasText: 'Allowed' }).getByRole('button').click();
     await page.waitForSelector('dialog[open]');
     await page.getByRole('button', { name: 'Forget it' }).click();
-    await expect.poll(() => fake.node.calls).toContain('source.forget');
+    await poll(() => fake.node.calls).toContain('source.forget');
   });
 });
 

@@ -41,7 +41,7 @@ export interface WatcherOptions {
 
 interface Watched { readonly place: SourcePlace; readonly ears: Map<string, Ear>; readonly abort: AbortController; deaf: boolean; begun: ReadonlyMap<string, string> | null; firstHeardMs: number | null; looking: boolean; again: boolean; cancel: () => void }
 
-const listenToSystem: Listen = (path, recursive, onChange, onLost) => {
+export const listenToSystem: Listen = (path, recursive, onChange, onLost) => {
   const ear = watch(path, { persistent: false, recursive }, onChange);
   ear.on('error', onLost);
   return ear;
