@@ -1,26 +1,62 @@
-// What may be learnt from at this moment, without a node around it.
+// What may be learnt from at this moment, and by which part of the model, without a node around it.
 import { expect, test } from 'vitest';
+import { mintChunk, mintMeshChunk } from '../../../../app/consent/chunks.ts';
+import type { ConsentedChunk, MeshChunk } from '../../../../app/consent/chunks.ts';
+import type { Grant } from '../../../../app/consent/grants.ts';
+import { TextNotAllowed } from '../../../../app/consent/trainingText.ts';
 import { Handover } from '../../../../main/node/agent/handover.ts';
 import type { NodeParts } from '../../../../main/node/agent/parts.ts';
 import { SOURCE_MIX } from '../../../../main/node/agent/defaults.ts';
 import { OWN_WORLD_SOURCE } from '../../../../main/node/agent/statusView.ts';
 
-function handover(own: boolean, heldOut: boolean[]): Handover {
-  const chunks = heldOut.map((held, n) => ({ id: `k-${n}`, sourceId: 's-1', text: 'text', heldOut: held }));
-  const sources = { trainable: () => ['s-1'], edition: () => 's-1', chunks: () => chunks };
-  return new Handover({ mayTrain: (id: string) => id !== OWN_WORLD_SOURCE || own, sources, worldSeed: 7 } as unknown as NodeParts);
+const SEED = 7;
+type Minted = { shared: MeshChunk[]; local: ConsentedChunk[] };
+type Text = Parameters<Handover['data']>[0];
+const noText = { chunks: [], damaged: [], inPart: [] } as unknown as Text;
+
+function minted(scope: Grant['scope'], heldOut: boolean[]): Minted {
+  const sourceId = scope === 'mesh' ? 's-2' : 's-1';
+  const grant: Grant = { grantId: `g-${scope}`, sourceId, kind: 'file', scope, grantedAt: '2026-01-01T00:00:00.000Z', expiresAt: null, withdrawnAt: null };
+  const now = Date.parse('2026-02-01T00:00:00.000Z');
+  const text: Minted = { shared: [], local: [] };
+  heldOut.forEach((held, n) => {
+    const chunk = { id: `k-${scope}-${n}`, sourceId, text: 'text', heldOut: held };
+    if (scope === 'mesh') { const made = mintMeshChunk(grant, chunk, now); if (made.ok) text.shared.push(made.chunk); }
+    else { const made = mintChunk(grant, chunk, now); if (made.ok) text.local.push(made.chunk); }
+  });
+  return text;
+}
+
+function handover(own: boolean, text: Minted): Handover {
+  const sources = { trainable: () => ['s-1'], edition: () => 's-1', mint: () => text };
+  return new Handover({ mayTrain: (id: string) => id !== OWN_WORLD_SOURCE || own, sources, worldSeed: SEED } as unknown as NodeParts);
 }
 
 test.each([
-  [true, [false, true], SOURCE_MIX, 1],
-  [true, [true], 0, 1],
-  [false, [false, true], 1, 1],
-  // The process would fill its batches with the text that it may not learn.
-  [false, [true], 0, 0],
-])('own world %s, held out %j: %d of the rows from sources, %i sources to learn from', (own, heldOut, mix, ready) => {
-  const one = handover(own, heldOut);
+  [true, 'mesh', [false, true], SOURCE_MIX, 1],
+  [true, 'mesh', [true], 0, 1],
+  [false, 'mesh', [false, true], 1, 1],
+  // The process would have nothing to draw from.
+  [false, 'mesh', [true], 0, 0],
+  // Text for this machine alone is no part of the base's batches.
+  [true, 'device', [false, true], 0, 1],
+  [false, 'device', [false, true], 0, 1],
+  [false, 'device', [true], 0, 0],
+] as const)('own world %s, scope %s, held out %j: %d of the rows of the base from sources, %i sources to learn from', (own, scope, heldOut, mix, ready) => {
+  const one = handover(own, minted(scope, [...heldOut]));
   expect(one.isStale).toBe(true);
-  expect(one.data().mix).toBe(mix);
+  const data = one.data(noText);
+  expect([data.mix, data.worldSeed]).toEqual([mix, own ? SEED : null]);
+  expect([data.shared.length, data.local.length]).toEqual(scope === 'mesh' ? [heldOut.length, 0] : [0, heldOut.length]);
+  expect(one.handed).toEqual(scope === 'mesh' ? { shared: ['s-2'], local: [] } : { shared: [], local: ['s-1'] });
   expect(one.isStale).toBe(false);
   expect(one.readySources).toBe(ready);
+});
+
+test('text for this machine alone does not pass as shared, whatever a shelf says of it', () => {
+  const { local } = minted('device', [false]);
+  const one = handover(true, { shared: local as unknown as MeshChunk[], local: [] });
+  expect(() => one.data(noText)).toThrow(TextNotAllowed);
+  expect(one.handed).toEqual({ shared: [], local: [] });
+  expect(one.isStale).toBe(true);
 });
