@@ -6,7 +6,7 @@ import type { Reach } from '../../../schemas/consent.ts';
 import type { Grant } from '../../../app/consent/grants.ts';
 import type { JournalEntry } from '../../../schemas/journal.ts';
 import { journalEvents } from '../../../schemas/journal.ts';
-import { ChunkId, GrantId, SourceId } from '../../../schemas/ids.ts';
+import { GrantId, SourceId } from '../../../schemas/ids.ts';
 import { SourceState } from '../../../schemas/status.ts';
 import type { Bodies } from './bodies.ts';
 import type { Projection } from './journal.ts';
@@ -28,7 +28,6 @@ interface ProgressRow { state: string; held_out_bits_per_byte: number | null; fi
 const randomHex = () => randomBytes(8).toString('hex');
 export const newSourceId = (): SourceId => SourceId.parse(`s-${randomHex()}`);
 export const newGrantId = (): GrantId => GrantId.parse(`g-${randomHex()}`);
-export const newChunkId = (): ChunkId => ChunkId.parse(`k-${randomHex()}`);
 
 export class SourceBook implements Projection {
   readonly kinds = ['ConsentGranted', 'ConsentWithdrawn', 'SourceRead'] as const;

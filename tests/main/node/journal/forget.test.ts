@@ -8,7 +8,8 @@ import { SeededStream } from '../../../../app/physics/random.ts';
 import { homePaths } from '../../../../main/node/home.ts';
 import { finishForgetting, forgetSource } from '../../../../main/node/journal/forget.ts';
 import type { Store } from '../../../../main/node/journal/open.ts';
-import { newChunkId, newGrantId, newSourceId } from '../../../../main/node/journal/sources.ts';
+import { newGrantId, newSourceId } from '../../../../main/node/journal/sources.ts';
+import { putTexts, textsOf } from '../dataset/storedTexts.ts';
 import { message, storeIn, temporaryFolder } from './fixture.ts';
 
 const WORDS = 40;
@@ -16,7 +17,7 @@ const WORDS = 40;
 async function learn(store: Store, name: string, texts: string[]): Promise<string> {
   const sourceId = newSourceId();
   await store.journal.append(grantDraft({ grantId: newGrantId(), sourceId, kind: 'folder', path: `/secret/place/${name}`, name }));
-  store.texts.replace(sourceId, texts.map((text, index) => ({ id: newChunkId(), sourceId, text, heldOut: index % 10 === 0 })));
+  putTexts(store.texts, sourceId, texts);
   await store.journal.append({
     kind: 'SourceRead', fact: { sourceId, files: 3, refusedFiles: 1, bytes: 1234, chunks: texts.length, masked: { email: 2, key: 1 } },
     body: { refused: [{ name: `${name}/broken.bin`, reason: 'binary' }] },
@@ -31,6 +32,15 @@ const saved = (store: Store, checkpoint: string, sources: string[]) => store.jou
 
 function bytesIn(folder: string): Buffer {
   return Buffer.concat(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name))));
+}
+
+/** Pieces of everything that is stored sealed of a source: its texts and the names of its files. */
+function sealedIn(folder: string, sourceId: string): Buffer[] {
+  const db = new Database(join(homePaths(folder).texts, `${sourceId}.db`), { readonly: true });
+  try {
+    const rows = db.prepare<[], { sealed: Buffer }>('SELECT body AS sealed FROM chunks UNION ALL SELECT name FROM entries').all();
+    return rows.map(({ sealed }) => sealed.subarray(1, 25));
+  } finally { db.close(); }
 }
 
 describe('a source', () => {
@@ -52,21 +62,19 @@ describe('a source', () => {
     const before = again.sources.list();
     again.journal.rebuildProjections();
     expect(again.sources.list()).toEqual(before);
-    expect(again.texts.list(sourceId).map((chunk) => [chunk.text, chunk.heldOut])).toEqual([['one', true], ['two', false]]);
+    expect(textsOf(again.texts, sourceId)).toEqual(['one', 'two']);
   });
 
-  it('takes its text whole or not at all, and names a damaged chunk', async () => {
+  it('keeps its text in one place of its own, and names it when it is damaged', async () => {
     const folder = temporaryFolder();
     const store = storeIn(folder);
     const sourceId = await learn(store, 'a', ['first']);
-    const other = { id: newChunkId(), sourceId: newSourceId(), text: 'x', heldOut: false };
-    expect(() => store.texts.replace(sourceId, [{ ...other, sourceId }, other])).toThrow(/belongs to/);
-    expect(store.texts.list(sourceId).map((chunk) => chunk.text)).toEqual(['first']);
-    expect(() => store.texts.list('../../etc/passwd')).toThrow();
+    expect(textsOf(store.texts, sourceId)).toEqual(['first']);
+    expect(() => textsOf(store.texts, '../../etc/passwd')).toThrow();
     const db = new Database(join(homePaths(folder).texts, `${sourceId}.db`));
-    db.exec("UPDATE chunks SET text = 'firsT'");
+    db.exec("UPDATE chunks SET body = zeroblob(length(body))");
     db.close();
-    expect(() => store.texts.list(sourceId)).toThrow(expect.objectContaining({ name: 'TextDamaged', chunkId: expect.stringMatching(/^k-/) }));
+    expect(() => textsOf(store.texts, sourceId)).toThrow(expect.objectContaining({ name: 'TextDamaged', sourceId }));
   });
 });
 
@@ -80,14 +88,18 @@ describe('forgetting', () => {
     const kept = await learn(store, 'keepsake', ['this one stays']);
     const sourceId = await learn(store, 'quinceletters', secrets);
     await store.journal.append(message('unrelated'));
-    expect(bytesIn(folder).includes('zebra')).toBe(true);
-    expect(bytesIn(folder).includes('quinceletters')).toBe(true);
+    const sealed = sealedIn(folder, sourceId);
+    expect(sealed).toHaveLength(600);
+    for (const needle of sealed) expect(bytesIn(folder).includes(needle)).toBe(true);
     const forgotten = await forgetSource(store, sourceId);
     expect(forgotten).toMatchObject({ erasedChunks: 300 });
     for (const needle of ['zebra', 'quinceletters', ...secrets.flatMap((text) => text.split(' ').slice(0, 2))]) expect(bytesIn(folder).includes(needle), needle).toBe(false);
-    expect(bytesIn(folder).includes('keepsake')).toBe(true);
+    // What was sealed is gone as well: nobody has to trust that no key is ever lost to somebody.
+    const left = bytesIn(folder);
+    expect(sealed.filter((needle) => left.includes(needle))).toEqual([]);
+    expect(sealedIn(folder, kept).every((needle) => left.includes(needle))).toBe(true);
     expect(store.sources.list().map((source) => source.sourceId)).toEqual([kept]);
-    expect(store.texts.list(kept).map((chunk) => chunk.text)).toEqual(['this one stays']);
+    expect(textsOf(store.texts, kept)).toEqual(['this one stays']);
     expect(store.journal.verify()).toMatchObject({ ok: true });
     expect(await forgetSource(store, newSourceId())).toBeNull();
   });
@@ -96,9 +108,11 @@ describe('forgetting', () => {
     const folder = temporaryFolder();
     const store = storeIn(folder);
     const sourceId = await learn(store, 'again', Array.from({ length: 50 }, (_, i) => `oldwords-${i} ${'y'.repeat(i * 50)}`));
-    store.texts.replace(sourceId, [{ id: newChunkId(), sourceId, text: 'newwords', heldOut: false }]);
-    expect(bytesIn(folder).includes('oldwords')).toBe(false);
-    expect(bytesIn(folder).includes('newwords')).toBe(true);
+    const before = sealedIn(folder, sourceId);
+    putTexts(store.texts, sourceId, ['newwords']);
+    const left = bytesIn(folder);
+    expect(before.filter((needle) => left.includes(needle))).toEqual([]);
+    expect(textsOf(store.texts, sourceId)).toEqual(['newwords']);
   });
 
   it('names the checkpoints saved since the grant and the newest one before it', async () => {
@@ -136,7 +150,7 @@ describe('forgetting', () => {
     if (grant === undefined) throw new Error('no grant');
     await store.journal.append(withdrawalDraft(grant));
     const stray = newSourceId();
-    store.texts.replace(stray, [{ id: newChunkId(), sourceId: stray, text: 'straytext', heldOut: false }]);
+    putTexts(store.texts, stray, ['straytext']);
     store.journal.close();
     const again = storeIn(folder);
     expect(await finishForgetting(again)).toEqual([sourceId, stray]);
@@ -151,7 +165,7 @@ describe('forgetting', () => {
     const sourceId = await learn(store, 'figs', ['figtext one', 'figtext two']);
     const path = join(homePaths(folder).texts, `${sourceId}.db`);
     writeFileSync(path, readFileSync(path).fill(0x5a, 0, 200));
-    expect(() => store.texts.list(sourceId)).toThrow(expect.objectContaining({ name: 'TextDamaged', chunkId: null }));
+    expect(() => textsOf(store.texts, sourceId)).toThrow(expect.objectContaining({ name: 'TextDamaged', sourceId }));
     expect(await forgetSource(store, sourceId)).toMatchObject({ erasedChunks: 2 });
     expect(bytesIn(folder).includes('fig')).toBe(false);
   });
