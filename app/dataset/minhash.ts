@@ -83,9 +83,10 @@ export class MinHasher {
   push(text: string): void {
     let hash = this.#hash;
     let units = this.#units;
+    const folded = FOLDED;
     for (let index = 0; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
-      const unit = FOLDED[code] ?? 0;
+      const unit = folded[code] ?? 0;
       if (this.#words < SHORT_TEXT_WORDS) this.#character(unit === 0 ? code : unit);
       const alone = unit >= STANDS_ALONE_FROM && standsAlone(unit);
       if (units > 0 && (unit === 0 || units === WORD_UNITS_MAX || (alone && !isLowSurrogate(unit)))) {

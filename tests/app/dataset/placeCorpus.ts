@@ -9,13 +9,15 @@ import { SeededStream } from '../../../app/physics/random.ts';
 
 export const hasher = { sha256Hex: (data: Uint8Array): string => createHash('sha256').update(data).digest('hex') };
 
+export const NO_FLAGS = { 'hate': 0, 'self-harm': 0, 'violence': 0 } as const;
+
 export function signatureOf(text: string): Uint32Array {
   const hashing = new MinHasher();
   hashing.push(text);
   return hashing.finish();
 }
 
-export function offer(name: string, text: string, over: Partial<OfferedDocument> = {}, safety: OfferedDocument['record']['safety'] = {}): Offer {
+export function offer(name: string, text: string, over: Partial<OfferedDocument> = {}, safety: OfferedDocument['record']['safety'] = NO_FLAGS): Offer {
   const cleanSha256 = hasher.sha256Hex(Buffer.from(text));
   const bytes = Buffer.byteLength(text);
   const sourceId = over.sourceId ?? 's-1';
@@ -66,7 +68,7 @@ export function prose(stream: SeededStream, words: number, topic = stream.nextBe
 }
 
 /** One word of twenty replaced, taken out, or doubled by a new one: all alike, or the hardest, replaced, alone. */
-function edited(stream: SeededStream, text: string, onlyReplaced: boolean): string {
+export function edited(stream: SeededStream, text: string, onlyReplaced: boolean): string {
   const words = text.split(/ |(?<=\n\n)/);
   const places = new Set<number>();
   while (places.size < Math.round(words.length / 20)) places.add(stream.nextBelow(words.length));

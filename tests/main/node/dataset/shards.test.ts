@@ -34,7 +34,11 @@ function made(count: number, seed = SEED): Made[] {
     return { text, manifest: Buffer.from(JSON.stringify(manifest)), rby, drag };
   });
 }
-async function shardsOf(documents: Iterable<ShardDocument>, limits = LIMITS): Promise<Shard[]> { return Array.fromAsync(writeShards(documents, OF, limits)); }
+async function shardsOf(documents: Iterable<ShardDocument>, limits = LIMITS): Promise<Shard[]> {
+  const shards: Shard[] = [];
+  for await (const shard of writeShards(documents, OF, limits)) shards.push(shard);
+  return shards;
+}
 async function one(count = 12): Promise<Shard> { return (await shardsOf(made(count)))[0] ?? expect.fail('no shard'); }
 async function refusal(bytes: Uint8Array, meta: ShardMeta): Promise<ShardFault | null> {
   return readShard(bytes, meta).then(() => null, (error: unknown) => { if (error instanceof ShardRefused) return error.reason; throw error; });
