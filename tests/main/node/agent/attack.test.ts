@@ -8,6 +8,7 @@ import { DiskError } from '../../../../app/ports.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { settle } from '../../../doubles/manualClock.ts';
 import { bench, temporaryHome } from './agentFixture.ts';
+import { learnUntilHanded } from './handedText.ts';
 
 describe('checkpoints under attack', () => {
   test('a backend that cannot be opened deletes no checkpoint', async () => {
@@ -89,8 +90,7 @@ describe('forgetting under attack', () => {
     const own = await bench(home, identity, { settings: { checkpointEverySeconds: 60 } }).start();
     const file = join(temporaryHome(), 'a.txt');
     writeFileSync(file, 'Some text that is granted and learnt.\n'.repeat(50));
-    await own.agent.learn({ path: file, scope: 'device' });
-    const id = own.agent.parts.sources.views()[0]?.id ?? '';
+    const id = await learnUntilHanded(own, file, 'mesh');
     own.compute.learn(5, { fromSources: [id] });
     await own.clock.advance(61_000);
     expect(own.kinds('CheckpointSaved').at(-1)?.fact).toMatchObject({ sources: [id] });
@@ -124,7 +124,7 @@ describe('forgetting under attack', () => {
     const own = await bench(home, identity, { settings: { checkpointEverySeconds: 60 } }).start();
     const file = join(temporaryHome(), 'a.txt');
     writeFileSync(file, 'Some text that is granted and learnt.\n'.repeat(50));
-    await own.agent.learn({ path: file, scope: 'device' });
+    await learnUntilHanded(own, file, 'mesh');
     own.compute.learn(5);
     await own.clock.advance(61_000);
     for (const source of own.store.sources.list()) for (const grant of source.grants) await own.store.journal.append(withdrawalDraft(grant));
@@ -211,6 +211,7 @@ describe('a rule that forbids reading a folder', () => {
     const report = await own.agent.learn({ path: folder, scope: 'device' });
     expect(report.files).toContainEqual(expect.objectContaining({ name: 'private/', state: 'refused', reason: 'The policy of this node forbids reading it.' }));
     expect(report.accepted).toBe(1);
-    expect(JSON.stringify(sources.chunks())).not.toContain('PRIVATE');
+    await expect.poll(() => sources.trainable().length).toBe(1);
+    expect(JSON.stringify(await sources.ready())).not.toContain('PRIVATE');
   });
 });

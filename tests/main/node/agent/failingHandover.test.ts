@@ -4,9 +4,9 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DiskError } from '../../../../app/ports.ts';
-import type { ComputeInput } from '../../../../schemas/compute.ts';
 import { settle } from '../../../doubles/manualClock.ts';
 import { bench, temporaryHome } from './agentFixture.ts';
+import { handedIds, learnUntilHanded } from './handedText.ts';
 
 function textFile(word: string): string {
   const path = join(temporaryHome(), `${word}.txt`);
@@ -16,19 +16,18 @@ function textFile(word: string): string {
 }
 
 type Own = Awaited<ReturnType<ReturnType<typeof bench>['start']>>;
-const learn = async (own: Own, word: string) => (await own.agent.learn({ path: textFile(word), scope: 'device' })).sources[0]?.id ?? '';
-const handed = (own: Own) => new Set((own.compute.calls.findLast((call) => call.method === 'data')?.input as ComputeInput<'data'>).chunks.map((chunk) => chunk.sourceId));
+const learn = (own: Own, word: string) => learnUntilHanded(own, textFile(word), 'mesh');
 function failOnce(own: Own, fault: Error): void {
   const { sources } = own.agent.parts;
-  const chunks = sources.chunks.bind(sources);
-  sources.chunks = () => { sources.chunks = chunks; throw fault; };
+  const ready = sources.ready.bind(sources);
+  sources.ready = () => { sources.ready = ready; return Promise.reject(fault); };
 }
 
 test.each([new DiskError('full', 'The disk is full.'), new Error('no reason')])('text that may no longer be learnt is not learnt while telling so fails (%s), and it is told again', async (fault) => {
   const own = await bench().start();
   const [alpha, beta] = [await learn(own, 'alpha'), await learn(own, 'beta')];
   await settle();
-  expect(handed(own)).toEqual(new Set([alpha, beta]));
+  expect(handedIds(own)).toEqual(new Set([alpha, beta]));
   failOnce(own, fault);
   own.forbidden.add(alpha);
   await own.clock.advance(30_000);
@@ -37,7 +36,7 @@ test.each([new DiskError('full', 'The disk is full.'), new Error('no reason')])(
   expect(own.agent.status().state).not.toBe('learning');
   expect(own.agent.status().notices.map((notice) => notice.id)).toContain('handover');
   for (let i = 0; i < 4; i += 1) { await own.clock.advance(31_000); await settle(); }
-  expect(handed(own)).toEqual(new Set([beta]));
+  expect(handedIds(own)).toEqual(new Set([beta]));
   expect(own.agent.status()).toMatchObject({ state: 'learning', notices: [] });
   expect(own.compute.training).toBe(true);
 });
@@ -52,12 +51,12 @@ test('stored text that cannot be opened keeps neither the node asleep nor other 
   own.compute.die('signal SIGKILL');
   for (let i = 0; i < 4; i += 1) { await own.clock.advance(31_000); await settle(); }
   expect(own.agent.status()).toMatchObject({ state: 'learning', reason: 'learning-sources', notices: [{ id: 'sources-left-out' }] });
-  expect(handed(own)).toEqual(new Set([beta]));
+  expect(handedIds(own)).toEqual(new Set([beta]));
 });
 
 test('a model that cannot be woken for a reason nobody foresaw is tried a few times, then people are told and nobody waits', async () => {
   const own = await bench().start();
-  own.agent.parts.sources.chunks = () => { throw new Error('no reason'); };
+  own.agent.parts.sources.ready = () => Promise.reject(new Error('no reason'));
   own.compute.die('signal SIGKILL');
   await settle();
   const { replyId } = await own.agent.chat.send('m-waits', 'Where is Oru?');

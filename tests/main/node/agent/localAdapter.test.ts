@@ -9,6 +9,7 @@ import type { JournalFact } from '../../../../schemas/journal.ts';
 import { settle } from '../../../doubles/manualClock.ts';
 import type { Bench } from './agentFixture.ts';
 import { bench, temporaryHome } from './agentFixture.ts';
+import { handedTo, idsIn, learnUntilHanded } from './handedText.ts';
 
 const settings = { checkpointEverySeconds: 10 };
 function textFile(word: string): string {
@@ -16,14 +17,7 @@ function textFile(word: string): string {
   writeFileSync(path, Array.from({ length: 400 }, (_, i) => `${word} sentence number ${i} says something of its own about ${word}${i}.`).join('\n'));
   return path;
 }
-const data = (own: Bench) => own.compute.calls.findLast((call) => call.method === 'data')?.input as ComputeInput<'data'> | undefined;
-const idsIn = (chunks: readonly { sourceId: string }[] | undefined) => [...new Set(chunks?.map((chunk) => chunk.sourceId))];
-async function learn(own: Bench, word: string, scope: 'device' | 'mesh'): Promise<string> {
-  const id = (await own.agent.learn({ path: textFile(word), scope })).sources[0]?.id ?? '';
-  await expect.poll(() => idsIn([...data(own)?.shared ?? [], ...data(own)?.local ?? []])).toContain(id);
-  await settle();
-  return id;
-}
+const learn = (own: Bench, word: string, scope: 'device' | 'mesh') => learnUntilHanded(own, textFile(word), scope);
 const saved = (own: Bench) => own.kinds('CheckpointSaved').flatMap((row) => (row.kind === 'CheckpointSaved' ? [row.fact] : []));
 const last = (own: Bench): JournalFact<'CheckpointSaved'> => { const fact = saved(own).at(-1); if (fact === undefined) throw new Error('nothing was saved'); return fact; };
 /** A step of each part, then time for a checkpoint. */
@@ -41,7 +35,7 @@ describe('text by its scope', () => {
     const own = await bench(undefined, undefined, { settings }).start();
     const device = await learn(own, 'alpha', 'device');
     const mesh = await learn(own, 'beta', 'mesh');
-    expect([idsIn(data(own)?.shared), idsIn(data(own)?.local)]).toEqual([[mesh], [device]]);
+    expect([idsIn(handedTo(own)?.shared), idsIn(handedTo(own)?.local)]).toEqual([[mesh], [device]]);
     expect(await learnAndSave(own, 3, 4)).toMatchObject({ step: 3, sources: [mesh], adapter: { step: 4, sources: [device] } });
     expect(own.agent.status().model).toMatchObject({ step: 3, trainLoss: 2, adapter: { step: 4, trainLoss: 4, sources: [device] } });
     expect(own.agent.status().sources.slice(1).map(({ state, scope }) => [state, scope])).toEqual([['learning', 'device'], ['learning', 'mesh']]);

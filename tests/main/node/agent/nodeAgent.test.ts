@@ -6,10 +6,12 @@ import { grantDraft } from '../../../../app/consent/grants.ts';
 import { SOURCE_MIX } from '../../../../main/node/agent/defaults.ts';
 import { explainFault } from '../../../../main/node/agent/faults.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
+import type { ComputeInput } from '../../../../schemas/compute.ts';
 import { Status } from '../../../../schemas/status.ts';
 import { OWN_WORLD_SOURCE } from '../../../../main/node/agent/statusView.ts';
 import { settle } from '../../../doubles/manualClock.ts';
 import { bench, embryo, temporaryHome } from './agentFixture.ts';
+import { handedTo, learnUntilHanded } from './handedText.ts';
 
 const neverAborted = { aborted: false, onAbort: () => undefined };
 
@@ -247,12 +249,11 @@ describe('sources', () => {
   test('granted text is journalled, read, handed over, and shown as learning', async () => {
     const own = await bench().start();
     const report = await own.agent.learn({ path: folderWithText(), scope: 'device' });
-    await settle();
     expect(report).toMatchObject({ accepted: 4, refused: 0 });
     expect(own.kinds('ConsentGranted', 'SourceRead').map((entry) => entry.kind)).toEqual(['ConsentGranted', 'SourceRead']);
-    const data = own.compute.calls.findLast((call) => call.method === 'data')?.input as { chunks: { text: string }[]; mix: number };
-    expect(data.chunks.length).toBeGreaterThan(1);
-    expect(data.mix).toBe(SOURCE_MIX);
+    await expect.poll(() => handedTo(own)?.local.length).toBeGreaterThan(1);
+    await settle();
+    expect(handedTo(own)).toMatchObject({ shared: [], mix: 0 });
     expect(own.agent.status()).toMatchObject({ reason: 'learning-sources' });
     expect(own.agent.status().sources[1]).toMatchObject({ id: report.sources[0]?.id, state: 'learning', scope: 'device' });
   });
@@ -263,7 +264,7 @@ describe('sources', () => {
     const expiresAt = new Date(own.clock.now() + 100_000).toISOString();
     const id = 's-1000000000000001';
     await own.store.journal.append(grantDraft({ grantId: 'g-1000000000000001', sourceId: id, kind: 'folder', path, name: 'texts', expiresAt }));
-    const handed = () => new Set((own.compute.calls.findLast((call) => call.method === 'data')?.input as { chunks: { sourceId: string }[] } | undefined)?.chunks.map((chunk) => chunk.sourceId));
+    const handed = () => new Set(handedTo(own)?.local.map((chunk) => chunk.sourceId));
     await own.start();
     await expect.poll(handed).toEqual(new Set([id]));
     own.forbidden.add(id);
@@ -281,22 +282,22 @@ describe('sources', () => {
     const own = bench();
     own.forbidden.add(OWN_WORLD_SOURCE);
     await own.start();
-    const handed = () => own.compute.calls.findLast((call) => call.method === 'data')?.input as { chunks: unknown[]; mix: number };
     expect(own.agent.status()).toMatchObject({ state: 'idle', reason: 'nothing-to-learn' });
     expect(own.compute.calls.some((call) => call.method === 'train')).toBe(false);
-    const id = (await own.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id ?? '';
+    const id = (await own.agent.learn({ path: folderWithText(), scope: 'mesh' })).sources[0]?.id ?? '';
+    await expect.poll(() => handedTo(own)?.mix).toBe(1);
     await settle();
-    expect(handed().mix).toBe(1);
+    expect(handedTo(own)?.worldSeed).toBeNull();
     expect(own.agent.status()).toMatchObject({ state: 'learning', reason: 'learning-sources' });
     expect(own.agent.status().sources.map((source) => source.state)).toEqual(['ready', 'learning']);
     own.forbidden.add(id);
     await own.clock.advance(31_000);
-    expect(handed().chunks).toEqual([]);
+    expect(handedTo(own)).toMatchObject({ worldSeed: null, shared: [] });
     expect(own.agent.status().state).toBe('idle');
     expect(own.compute.training).toBe(false);
     own.forbidden.clear();
     await own.clock.advance(31_000);
-    expect(handed().mix).toBe(SOURCE_MIX);
+    expect(handedTo(own)).toMatchObject({ worldSeed: 7, mix: SOURCE_MIX });
     expect(own.agent.status().state).toBe('learning');
   });
 
@@ -304,8 +305,7 @@ describe('sources', () => {
     const own = bench();
     own.forbidden.add(OWN_WORLD_SOURCE);
     await own.start();
-    const id = (await own.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id ?? '';
-    await settle();
+    const id = await learnUntilHanded(own, folderWithText(), 'mesh');
     own.forbidden.add(id);
     const from = own.compute.calls.length;
     own.agent.sourcesChanged();
@@ -316,8 +316,7 @@ describe('sources', () => {
   test('weights that were handed text are never thought clean, whatever their steps say', async () => {
     const [home, identity] = [temporaryHome(), temporaryIdentity()];
     const first = await bench(home, identity, { settings: { checkpointEverySeconds: 10 } }).start();
-    const id = (await first.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id;
-    await settle();
+    const id = await learnUntilHanded(first, folderWithText(), 'mesh');
     first.compute.learn(3); await first.clock.advance(31_000);
     expect(first.kinds('CheckpointSaved').map((entry) => entry.kind === 'CheckpointSaved' && entry.fact.sources)).toEqual([[id]]);
     await first.close();
@@ -329,14 +328,17 @@ describe('sources', () => {
   test('text is handed over when it has changed, and what is sent last is what is live', async () => {
     const own = await bench().start();
     const path = folderWithText();
-    const sent = () => own.compute.calls.filter((call) => call.method === 'data').map((call) => (call.input as { chunks: unknown[] }).chunks.length);
-    const { id = '' } = (await own.agent.learn({ path, scope: 'device' })).sources[0] ?? {};
-    await settle();
+    const sent = () => own.compute.calls.filter((call) => call.method === 'data').map((call) => (call.input as ComputeInput<'data'>).shared.length);
+    const id = await learnUntilHanded(own, path, 'mesh');
     // At the start, and once it was read: not when the reading began.
     expect(sent()).toEqual([0, expect.any(Number)]);
-    await own.agent.learn({ path, scope: 'device' });
+    // The same text again is no change; more of it is.
+    await own.agent.learn({ path, scope: 'mesh' });
     await settle();
-    expect(sent().length).toBe(3);
+    writeFileSync(join(path, 'added.txt'), 'Another line of text, which is of its own kind.\n'.repeat(100));
+    await own.agent.learn({ path, scope: 'mesh' });
+    await expect.poll(() => sent().length).toBe(3);
+    await settle();
     // Asked for twice, the second time while learning has just been told to rest: nothing that was taken earlier comes later.
     own.forbidden.add(OWN_WORLD_SOURCE);
     own.agent.sourcesChanged();
@@ -350,8 +352,7 @@ describe('sources', () => {
 
   test('a checkpoint under way when its source is forgotten is not saved', async () => {
     const own = await bench(undefined, undefined, { settings: { checkpointEverySeconds: 10 } }).start();
-    const id = (await own.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id ?? '';
-    await settle();
+    const id = await learnUntilHanded(own, folderWithText(), 'mesh');
     own.compute.learn(3, { fromSources: [id] });
     own.compute.holdSnapshots = true;
     await own.clock.advance(31_000);
@@ -367,8 +368,7 @@ describe('sources', () => {
   test('what was learnt before a text was allowed is saved before it comes, and forgetting goes back to there', async () => {
     const own = await bench().start();
     own.compute.learn(5);
-    const id = (await own.agent.learn({ path: folderWithText(), scope: 'device' })).sources[0]?.id ?? '';
-    await settle();
+    const id = await learnUntilHanded(own, folderWithText(), 'mesh');
     expect(own.kinds('CheckpointSaved').map((row) => row.fact)).toEqual([expect.objectContaining({ step: 5, sources: [] })]);
     own.compute.learn(4, { fromSources: [id] });
     expect(await own.agent.forget(id)).toMatchObject({ droppedCheckpoints: 0, backToStep: 5 });
@@ -380,12 +380,11 @@ describe('sources', () => {
     const folder = temporaryHome();
     const own = await bench(folder, undefined, { settings: { checkpointEverySeconds: 10 } }).start();
     own.compute.learn(3); await own.clock.advance(31_000);
-    const report = await own.agent.learn({ path: folderWithText(), scope: 'device' });
-    const id = report.sources[0]?.id ?? '';
-    await settle();
+    const id = await learnUntilHanded(own, folderWithText(), 'mesh');
     own.compute.learn(3, { fromSources: [id] }); await own.clock.advance(31_000);
     own.compute.learn(2, { fromSources: [id] });
-    expect(holds(folder, 'zorbulon').length).toBeGreaterThan(0);
+    // Sealed at rest, so that only its store tells that it is there.
+    expect([own.store.texts.sources(), holds(folder, 'zorbulon')]).toEqual([[id], []]);
     const before = own.compute;
     const forgotten = await own.agent.forget(id);
     await settle();
@@ -395,7 +394,7 @@ describe('sources', () => {
     expect(before.ended).toBe(true);
     expect(own.compute).not.toBe(before);
     expect(own.agent.status()).toMatchObject({ state: 'learning', reason: 'learning-own-world', model: { step: 3 } });
-    expect(holds(folder, 'zorbulon')).toEqual([]);
+    expect([own.store.texts.sources(), holds(folder, 'zorbulon')]).toEqual([[], []]);
     expect(own.store.journal.verify().ok).toBe(true);
     expect(own.agent.status().sources.map((source) => source.kind)).toEqual(['own']);
     await expect(own.agent.forget('s-ffffffffffffffff')).rejects.toThrow(/no source/);
