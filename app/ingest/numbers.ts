@@ -14,7 +14,7 @@ export function passesLuhn(digits: string): boolean {
 /** First digits and lengths that card networks use: without them one number in ten would pass for a card. */
 export function looksLikeCard(digits: string): boolean {
   const length = digits.length;
-  if (length < 13 || length > 19 || /^(\d)\1*$/.test(digits)) return false;
+  if (length < 13 || length > 19) return false;
   const first4 = Number(digits.slice(0, 4));
   const first2 = Math.trunc(first4 / 100);
   const visa = digits.startsWith('4') && (length === 13 || length === 16 || length === 19);
@@ -24,7 +24,7 @@ export function looksLikeCard(digits: string): boolean {
   const jcb = length >= 16 && first4 >= 3528 && first4 <= 3589;
   // Discover, UnionPay, Maestro, RuPay, Mir.
   const others = (first2 === 50 || (first2 >= 56 && first2 <= 69)) || (length >= 16 && ((first4 >= 2200 && first4 <= 2204) || first2 === 81 || first2 === 82));
-  return (visa || mastercard || amex || diners || jcb || others) && passesLuhn(digits);
+  return (visa || mastercard || amex || diners || jcb || others) && passesLuhn(digits) && !/^(\d)\1*$/.test(digits);
 }
 
 /** Length of an IBAN by country (ISO 13616 registry). */

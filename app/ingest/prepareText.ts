@@ -18,27 +18,33 @@ export const SEGMENT_CHARACTERS = 32_768;
 /** How far a segment is stretched in search of a safe end; beyond it the text is one unbroken token anyway. */
 const STRETCH_CHARACTERS_MAX = 65_536;
 
+/** Places of one sort that are looked at for an end: where so many are no good, the next are none either. */
+const CUT_TRIES_MAX = 512;
 /** Longer than what masking looks for in one piece. */
 const QUIET_CHARACTERS = 256;
 
 /** True where text may be cut before `at`: no number goes on behind it and no secret was just announced. */
 function isSafeCut(text: string, at: number): boolean {
-  // Between the halves of a number there may be what nobody sees.
-  if (hasUnseen(text.slice(Math.max(0, at - 40), at + 40))) return false;
   const left = text.slice(Math.max(0, at - 40), at).trimEnd();
   const after = /^\s*(\S)/.exec(text.slice(at, at + 40))?.[1] ?? '';
-  if (/[:=]$|\b(?:is|bearer|basic|key|password|dear|regards,?|sincerely,?)$/i.test(left) || /[:=]/.test(after) || endsAnnouncing(left)) return false;
-  return !(/\d$/.test(left) && /[A-Z\d+().-]/.test(after)) && !(/[A-Z\d+().-]$/.test(left) && /\d/.test(after));
+  if (/[:=]$|\b(?:is|bearer|basic|key|password|dear|regards,?|sincerely,?)$/i.test(left) || /[:=]/.test(after)) return false;
+  if ((/\d$/.test(left) && /[A-Z\d+().-]/.test(after)) || (/[A-Z\d+().-]$/.test(left) && /\d/.test(after))) return false;
+  // Between the halves of a number there may be what nobody sees.
+  return !hasUnseen(text.slice(Math.max(0, at - 40), at + 40)) && !endsAnnouncing(left);
 }
 
 /** First safe cut at or after `from`: a line end if there is one, else a blank after a comma or full stop, else a blank. */
 function safeCut(text: string, from: number, to: number): number {
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) {
+  let tries = 0;
+  for (let at = text.indexOf('\n', from); at >= 0 && at < to && tries < CUT_TRIES_MAX; at = text.indexOf('\n', at + 1)) {
+    tries += 1;
     if (isSafeCut(text, at)) return at + 1;
   }
   for (const blank of [/(?<=[,;!?"])\s/g, /\s/g, /(?<=[,;}\u3001\u3002\uff01\uff0c\uff1b\uff1f])/g]) {
     blank.lastIndex = from;
-    for (let match = blank.exec(text); match !== null && match.index < to; match = blank.exec(text)) {
+    tries = 0;
+    for (let match = blank.exec(text); match !== null && match.index < to && tries < CUT_TRIES_MAX; match = blank.exec(text)) {
+      tries += 1;
       // The blank goes to the next segment, where cleaning keeps it.
       if (match.index > from && isSafeCut(text, match.index)) return match.index;
       blank.lastIndex = match.index + 1;

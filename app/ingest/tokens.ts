@@ -109,6 +109,8 @@ export function looksRandom(token: string): boolean {
 /** What follows "password:" and could be one: not a plain word. In a sentence more is asked than in a line of settings,
  * where anything quoted may be one. */
 export function looksTyped(value: string, strict = false): boolean {
+  // A figure in a sentence.
+  if (strict && /^\d+[.,:][\d.,:]*%?$/.test(value)) return false;
   if (/\d/.test(value) || /[!$%&*+=?@^~#]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value.slice(1)))) return true;
   return !strict && /^\p{Ll}{3,}(?:[-_.]\p{Ll}{3,}){2,}$/u.test(value);
 }

@@ -8,7 +8,7 @@ import type { Span } from './kinds.ts';
 const NAMES = 'pass(?:word|wd|phrase|code|wort)|pwd|contraseña|kennwort|secret|token|(?:api|access|auth|private|encryption|signing|account|storage|shared|master|service|secure|session)[_ -]?key|authorization|credentials?|(?<![a-z])(?:pass|pin|passwd)(?![a-z])';
 /** Where a value starts: behind a sign of assignment, a tag's end, "is", or the blank behind an option of a command. */
 const ASSIGNMENT = new RegExp(
-  `(?:${NAMES})(?<rest>[\\w-]{0,24}(?: (?:key|code|seed|token))?)["'\`*\\])]{0,3}(?:(?<sign>[ \\t]*(?:[:=]{1,2}>?|:=|->|<-)[ \\t]*(?:\\n[ \\t]{0,8})?|>)|(?<prose> (?:(?:for|to|of|on|at) [\\w.@'-]{1,30} (?:[\\w.@'-]{1,20} )?)?(?:is|was|ist|lautet|est|es)(?: now)?:? )|(?<blank>[ ]))(?:(?:bearer|basic|token) )?(?<quote>["'\`*]{0,2})`, 'giu');
+  `(?:${NAMES})(?<rest>[\\w-]{0,24}(?: (?:key|code|seed|token))?)["'\`*\\])]{0,3}(?:(?<sign>[ \\t]*(?:[:=]{1,2}>?|:=|->|<-)[ \\t]*(?:\\n[ \\t]{0,8})?|>)|(?<prose> (?:(?:for|to|of|on|at) [\\w.@'-]{0,29}[\\w'-] (?:[\\w.@'-]{0,19}[\\w'-] )?)?(?:is|was|ist|lautet|est|es)(?: now)?:? )|(?<blank>[ ]))(?:(?:bearer|basic|token) )?(?<quote>["'\`*]{0,2})`, 'giu');
 /** `--token abc`: only an option of a command has its value behind a blank. */
 const OPTION_BEFORE = /--[a-z-]{0,20}$/;
 const OPTION_CHARACTERS_MAX = 24;
@@ -17,7 +17,7 @@ const QUOTED_VALUE = /[^"'`\n]{4,200}(?=["'`])/y;
 /** Seeds of one-time passwords are shown in groups of four. */
 const GROUPED_SEED = /(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4}(?![A-Za-z0-9])|(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4}(?![A-Za-z0-9])/y;
 /** Stands for a value that is filled in elsewhere, or says what a value looks like. */
-const STAND_IN = /^(?:\$(?:[A-Za-z_]+$|[{(])|%[A-Z_]*%$|%[sd]$|[<{]|@[A-Za-z.]+$|\\\w|\.\.\.|\*+$|x+$|--?[a-z]|(?:\/[\w.-]+){2,}$|https?:|[A-Za-z_.]+[(\\]|[A-Z]+(?:_[A-Z]+)+\b|[a-z]+\/[a-z\\-]+\/|\d+-?(?:bits?|bytes?|chars?|characters?)\b|[\w.-]+=?%[sd]$|(?:process|os|config|options|settings|env|self|this|args)\.)/;
+const STAND_IN = /^(?:\$(?:[A-Za-z_]+$|[A-Z][A-Z0-9]*_[A-Z0-9_]*$|[{(])|%[A-Z_]*%$|%[sd]$|[<{]|@[A-Za-z.]+$|\\\w|\.\.\.|\*+$|x+$|--?[a-z]|(?:\/[\w.-]+){2,}$|https?:|[A-Za-z_.]+[(\\]|[A-Z]+(?:_[A-Z]+)+\b|[a-z]+\/[a-z\\-]+\/|\d+-?(?:bits?|bytes?|chars?|characters?)\b|[\w.-]+=?%[sd]$|(?:process|os|config|options|settings|env|self|this|args)\.)/;
 
 function assignedAt(text: string, match: RegExpExecArray): Span | null {
   const { sign, blank, quote = '' } = match.groups ?? {};
@@ -36,7 +36,7 @@ function assignedAt(text: string, match: RegExpExecArray): Span | null {
 }
 
 /** "bearer" needs no sign behind it. */
-const BEARER = /\b(?:bearer|basic)[ \t]+["'`]?([^\s"'`,;<>{}()[\]]{8,2000})/gi;
+const BEARER = /\bbearer[ \t]+["'`]?([^\s"'`,;<>{}()[\]]{8,2000})/gi;
 const URL_CREDENTIALS = /:\/\/([^\s/:@]{0,100}:[^\s/@]{1,200})@/g;
 /** `curl -u name:password`, `--user name:password`, `sshpass -p ...`, `mysql -p...`. */
 const COMMAND_LINE = /(?: -(?:u ?|-user[ =])["']?([^\s"':@/]{1,64}:[^\s"']{4,100})|\bsshpass -p ?["']?([^\s"']{4,100})|\bmysql\w* [^\n]{0,80}-p([^\s"']{4,100}))/g;
@@ -53,7 +53,9 @@ export function findAssigned(text: string): Span[] {
   ASSIGNMENT.lastIndex = 0;
   for (let match = ASSIGNMENT.exec(text); match !== null; match = ASSIGNMENT.exec(text)) {
     const span = assignedAt(text, match);
-    if (span !== null) spans.push(span);
+    if (span === null) continue;
+    spans.push(span);
+    ASSIGNMENT.lastIndex = span.end;
   }
   for (const match of text.matchAll(BEARER)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
   for (const match of text.matchAll(COMMAND_LINE)) {

@@ -5,27 +5,27 @@ import type { Span } from './kinds.ts';
 
 /** A form that starts at a digit, what may stand before it, and the check on it without its signs. A weak check (one number
  *  in ten passes) also asks that no other number stands beside it. */
-interface Form { readonly form: RegExp; readonly weak: boolean; readonly check: (code: string) => boolean }
+interface Form { /** Digits the first group may have. */ readonly first: readonly number[]; readonly form: RegExp; readonly weak: boolean; readonly check: (code: string) => boolean }
 const FORMS: readonly Form[] = [
-  { form: /\d{3}-\d{2}-\d{4}(?![\d-])/y, weak: false, check: isUsSocialSecurity },
-  { form: /\d{3}[ \n]\d{3}[ \n]\d{4}(?!\d)/y, weak: true, check: isNhsNumber },
-  { form: /\d{6}[-+]\d{4}(?!\d)/y, weak: true, check: isPersonnummer },
-  { form: /\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)/y, weak: false, check: isCpf },
-  { form: /\d{11}(?!\d)/y, weak: false, check: (code) => isPesel(code) || isSteuerId(code) },
-  { form: /\d{2}[ \n]\d{3}[ \n]\d{3}[ \n]\d{3}(?!\d)/y, weak: true, check: isSteuerId },
-  { form: /\d{4}[ \n-]\d{4}[ \n-]\d{4}(?!\d)/y, weak: true, check: isAadhaar },
-  { form: /[1-478][ \n]?\d{2}[ \n]?\d{2}[ \n]?(?:\d{2}|2[AB])[ \n]?\d{3}[ \n]?\d{3}[ \n]?\d{2}(?!\d)/y, weak: false, check: isNir },
-  { form: /\d{8}-?[A-Z](?![A-Za-z0-9])/y, weak: false, check: isSpanishId },
+  { first: [3], form: /\d{3}-\d{2}-\d{4}(?![\d-])/y, weak: false, check: isUsSocialSecurity },
+  { first: [3], form: /\d{3}[ \n]\d{3}[ \n]\d{4}(?!\d)/y, weak: true, check: isNhsNumber },
+  { first: [6], form: /\d{6}[-+]\d{4}(?!\d)/y, weak: true, check: isPersonnummer },
+  { first: [3], form: /\d{3}\.\d{3}\.\d{3}-\d{2}(?!\d)/y, weak: false, check: isCpf },
+  { first: [11], form: /\d{11}(?!\d)/y, weak: false, check: (code) => isPesel(code) || isSteuerId(code) },
+  { first: [2], form: /\d{2}[ \n]\d{3}[ \n]\d{3}[ \n]\d{3}(?!\d)/y, weak: true, check: isSteuerId },
+  { first: [4], form: /\d{4}[ \n-]\d{4}[ \n-]\d{4}(?!\d)/y, weak: true, check: isAadhaar },
+  { first: [1, 3, 5, 6, 7, 10, 13, 15], form: /[1-478][ \n]?\d{2}[ \n]?\d{2}[ \n]?(?:\d{2}|2[AB])[ \n]?\d{3}[ \n]?\d{3}[ \n]?\d{2}(?!\d)/y, weak: false, check: isNir },
+  { first: [8], form: /\d{8}-?[A-Z](?![A-Za-z0-9])/y, weak: false, check: isSpanishId },
 ];
 /** Forms that start at a letter: how many characters the first digit may stand behind it. */
 const LETTER_FORMS: readonly Form[] = [
-  { form: /[A-Z]{2}[ \n-]?\d{2}[ \n-]?\d{2}[ \n-]?\d{2}[ \n-]?[A-D](?![A-Za-z0-9])/y, weak: false, check: isNationalInsurance },
-  { form: /[XYZ]-?\d{7}-?[A-Z](?![A-Za-z0-9])/y, weak: false, check: isSpanishId },
+  { first: [2, 4, 6], form: /[A-Z]{2}[ \n-]?\d{2}[ \n-]?\d{2}[ \n-]?\d{2}[ \n-]?[A-D](?![A-Za-z0-9])/y, weak: false, check: isNationalInsurance },
+  { first: [7], form: /[XYZ]-?\d{7}-?[A-Z](?![A-Za-z0-9])/y, weak: false, check: isSpanishId },
 ];
 const LETTERS_BEFORE_MAX = 3;
 /** Digits with at most one sign between them; six or more may be an identity number. */
 const RUN = /\d(?:[ .\n+-]?\d){5,}/g;
-const GROUP_START = /(?<!\d)\d/g;
+const GROUP = /\d+/g;
 
 function spanAt(text: string, { form, weak, check }: Form, start: number): Span | null {
   form.lastIndex = start;
@@ -36,11 +36,12 @@ function spanAt(text: string, { form, weak, check }: Form, start: number): Span 
   return { start, end };
 }
 
-function identityAt(text: string, at: number): Span | null {
+function identityAt(text: string, at: number, digits: number): Span | null {
   for (const form of FORMS) {
-    const span = /[A-Za-z0-9]/.test(text.charAt(at - 1)) ? null : spanAt(text, form, at);
+    const span = !form.first.includes(digits) || /[A-Za-z0-9]/.test(text.charAt(at - 1)) ? null : spanAt(text, form, at);
     if (span !== null) return span;
   }
+  if (!LETTER_FORMS.some((form) => form.first.includes(digits))) return null;
   for (let start = Math.max(0, at - LETTERS_BEFORE_MAX); start < at; start += 1) {
     if (/[A-Za-z0-9]/.test(text.charAt(start - 1))) continue;
     for (const form of LETTER_FORMS) {
@@ -54,8 +55,8 @@ function identityAt(text: string, at: number): Span | null {
 export function findNationalIds(text: string): Span[] {
   const spans: Span[] = [];
   for (const run of text.matchAll(RUN)) {
-    for (const group of run[0].matchAll(GROUP_START)) {
-      const span = identityAt(text, run.index + group.index);
+    for (const group of run[0].matchAll(GROUP)) {
+      const span = identityAt(text, run.index + group.index, group[0].length);
       if (span !== null && span.start >= (spans.at(-1)?.end ?? 0)) spans.push(span);
     }
   }

@@ -12,13 +12,17 @@ export function findPrivateKeys(text: string): Span[] {
   const spans: Span[] = [];
   // Looking for plain words is many times cheaper than looking for a pattern, and nearly every text has none.
   if (!text.includes('PRIVATE KEY')) return spans;
+  // All ends once: looking for one behind each of many starts would cost the square of their number.
+  const ends = [...text.matchAll(KEY_BLOCK_END)];
+  let next = 0;
   for (const match of text.matchAll(KEY_BLOCK_START)) {
     if (match.index < (spans.at(-1)?.end ?? 0)) continue;
     const from = match.index + match[0].length;
-    KEY_BLOCK_END.lastIndex = from;
-    const end = KEY_BLOCK_END.exec(text.slice(0, from + KEY_BLOCK_CHARACTERS_MAX));
+    while ((ends[next]?.index ?? Infinity) < from) next += 1;
+    const end = ends[next];
     KEY_BLOCK_REST.lastIndex = from;
-    spans.push({ start: match.index, end: end === null ? from + (KEY_BLOCK_REST.exec(text)?.[0].length ?? 0) : end.index + end[0].length });
+    const whole = end !== undefined && end.index + end[0].length <= from + KEY_BLOCK_CHARACTERS_MAX;
+    spans.push({ start: match.index, end: whole ? end.index + end[0].length : from + (KEY_BLOCK_REST.exec(text)?.[0].length ?? 0) });
   }
   return spans;
 }

@@ -54,7 +54,7 @@ const MAC_OTHER = /(?=[0-9a-f]{2}(?:-[0-9a-f]{2}-|[0-9a-f]{2}\.[0-9a-f]{4}\.))(?
 
 /** Two numbers with four decimals or more side by side, with or without points of the compass. */
 const COORDINATES = /(?<![\d.])([+-]?\d{1,3}\.\d{4,}) ?(\u00b0? ?[NS]\b|\u00b0)?(?:[ \n]?[,;/][ \n]?| ?\n ?|  ?)(?:(?:lng|lon|long|longitude)["']?[ :=]{1,3})?([+-]?\d{1,3}\.\d{4,})( ?\u00b0? ?[EWO]\b|\u00b0)?(?!\d|\.\d)/gi;
-const PLACE_BEFORE = /(?:\b(?:lat|latitude|gps|coordinates?|coords?|koordinaten|location|position|geo|maps?|loc|ll|at|standort|pinned|wgs84|@)\b[^\n]{0,24}|[@([=])$/i;
+const PLACE_BEFORE = /(?:\b(?:lat|latitude|gps|coordinates?|coords?|koordinaten|location|position|geo|maps?|loc|ll|standort|pinned|wgs84|@)\b[^\n]{0,24}|@)$/i;
 const NUMBER_BESIDE = /\d[,;]? ?$/;
 
 function findCoordinates(text: string): Span[] {

@@ -1,0 +1,97 @@
+// What is fast must say the same as what is plain: cleaning, finding long tokens and cutting, each against the composition
+// it stands for; and the cost of hostile text grows no faster than the text.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, Chunker } from '../../../app/ingest/chunk.ts';
+import { cleanText } from '../../../app/ingest/clean.ts';
+import { maskText } from '../../../app/ingest/mask.ts';
+import { longTokens } from '../../../app/ingest/mask/longTokens.ts';
+import { SEGMENT_CHARACTERS, prepareText, segmentEnd } from '../../../app/ingest/prepareText.ts';
+import { ordinaryProse } from './ordinaryProse.ts';
+import { secretCorpus } from './secretCorpus.ts';
+
+const SEED = 20261121;
+
+const UNSEEN = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ufdd0-\ufdef\u{e0000}-\u{e0fff}]/gu;
+const ZEROS = [0xff10, 0x0660, 0x06f0, 0x0966, 0x09e6, 0x0e50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1fbf0];
+/** Every step of cleaning over the whole text, one after the other. */
+function cleanPlainly(text: string): string {
+  return text.replace(/\r\n?|[\u000b\u000c\u0085\u2028\u2029]/g, '\n').replace(/\p{Surrogate}/gu, '').replace(UNSEEN, '').normalize('NFC')
+    .replace(/\p{Nd}/gu, (digit) => { const code = digit.codePointAt(0) ?? 0; const zero = ZEROS.find((first) => code >= first && code < first + 10); return zero === undefined ? digit : String(code - zero); })
+    .replace(/[\uff0b\uff0d\uff0e\uff20-\uff3a\uff3f\uff41-\uff5a]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0))
+    .replace(/[\t\p{Zs}]+/gu, ' ').replace(/ +(?=\n|$)/g, '').replace(/\n{3,}/g, '\n\n');
+}
+
+/** Lines and parts joined and cut as the rule says, with nothing kept between pieces. */
+function chunkPlainly(text: string): string[] {
+  const bytes = (part: string): number => [...part].reduce((sum, sign) => sum + ((sign.codePointAt(0) ?? 0) < 0x80 ? 1 : (sign.codePointAt(0) ?? 0) < 0x800 ? 2 : (sign.codePointAt(0) ?? 0) < 0x10000 ? 3 : 4), 0);
+  const hash = (line: string): number => { let sum = 0x811c9dc5; for (let at = 0; at < line.length; at += 1) sum = Math.imul(sum ^ line.charCodeAt(at), 0x01000193); return (sum ^ (sum >>> 15)) >>> 0; };
+  const chunks: string[] = [];
+  let lines: string[] = [];
+  const close = (): void => { const chunk = lines.join('').replace(/^\n+|\s+$/g, ''); if (chunk.trim() !== '') chunks.push(chunk); lines = []; };
+  for (const line of text.split(/(?<=\n)/)) {
+    if (bytes(lines.join('')) + bytes(line) > CHUNK_BYTES_MAX) close();
+    lines.push(line);
+    if (bytes(lines.join('')) >= CHUNK_BYTES_MIN && (line === '\n' ? hash(lines.at(-2) ?? '') % 2 === 0 : hash(line) % 8 === 0)) close();
+  }
+  close();
+  return chunks;
+}
+
+describe('the fast way says the same', () => {
+  it('every sign alone, after a letter, and before a mark that joins it', () => {
+    for (let code = 0; code < 0x20000; code += 1) {
+      const sign = String.fromCodePoint(code);
+      const text = `a${sign}b ${sign}${sign} ${sign}\u0301 c`;
+      if (cleanText(text) !== cleanPlainly(text) || cleanText(`a${sign}${sign}b`) !== cleanPlainly(`a${sign}${sign}b`)) expect(cleanText(text), code.toString(16)).toBe(cleanPlainly(text));
+    }
+  });
+
+  it('cleaning, on any text', () => {
+    const pieces = fc.array(fc.oneof(fc.string({ unit: 'binary', maxLength: 12 }), fc.constantFrom(' ', '  ', '\t', '\n', '\n\n\n', ' \n', '\r\n', '\u00a0', 'words', '\u2014', 'é', 'e\u0301', '\uff11', '\u200b', '한', '\u1112\u1161', 'か\u3099')), { maxLength: 30 }).map((parts) => parts.join(''));
+    fc.assert(fc.property(pieces, (text) => { expect(cleanText(text)).toBe(cleanPlainly(text)); }), { seed: SEED, numRuns: 3000 });
+  });
+
+  it('long tokens are those of the pattern', () => {
+    const text = fc.array(fc.oneof(fc.string({ unit: fc.constantFrom(...'aZ9_+/=~.- \n:é'), maxLength: 40 }), fc.base64String({ maxLength: 40 })), { maxLength: 10 }).map((parts) => parts.join(' '));
+    fc.assert(fc.property(text, (some) => {
+      const wanted = [...some.matchAll(/[A-Za-z0-9_+/=~.-]{16,}/g)].filter(([token]) => /[A-Z0-9]/.test(token)).map((match) => ({ start: match.index, end: match.index + match[0].length }));
+      expect(longTokens(some)).toEqual(wanted);
+    }), { seed: SEED, numRuns: 2000 });
+  });
+
+  it('cutting, on lines of every kind', () => {
+    const line = fc.oneof(fc.string({ maxLength: 120 }), fc.constantFrom('', '', 'ünï', '日本語の文', 'plain words again and again'), fc.string({ unit: 'grapheme', maxLength: 60 }));
+    fc.assert(fc.property(fc.array(line, { maxLength: 200 }), fc.nat(5000), (lines, at) => {
+      const text = lines.join('\n').toWellFormed();
+      const chunker = new Chunker();
+      expect([...chunker.push(text.slice(0, at)), ...chunker.push(text.slice(at)), ...chunker.flush()]).toEqual(chunkPlainly(text));
+    }), { seed: SEED, numRuns: 300 });
+  });
+
+  it('the whole, on prose with secrets in it', () => {
+    const text = secretCorpus(SEED, 400).map(({ document }, index) => `${ordinaryProse(index, 120)}\n\n${document}\n\n`).join('');
+    const segments: string[] = [];
+    for (let start = 0; start < text.length;) { const end = segmentEnd(text, start); segments.push(maskText(cleanPlainly(text.slice(start, end))).text); start = end; }
+    expect(prepareText(text).chunks).toEqual(chunkPlainly(segments.join('')));
+  });
+});
+
+describe('cost', () => {
+  const UNITS = ['a', '1', '@', '1 ', 'a@', 'a.', '+1', 'DE00', '-----BEGIN PRIVATE KEY-----', 'password=', 'password is ', 'a1', '1.', '1:', ':', 'a:', '/', '="', '12-', '4111 ', 'born ', 'phone 1', 'seed phrase ', 'abandon ', 'a at b dot ', '(at)', 'Dear A', 'Mr A ', '1.23456, ', '12345 A', '0 ', '\u200b', '\u00e9 ', ' ', '\n', 'QUJD', '1 Oak Street, ', 'AB1 2CD ', '://a:', ' -u a:', '--token ', 'f:', '::', 'aa-', 'X1', '[dot]', "'", '"', '\\_'];
+  const millisecondsOf = (text: string): number => {
+    let best = Infinity;
+    for (let round = 0; round < 3; round += 1) {
+      const startedMs = performance.now();
+      prepareText(text);
+      best = Math.min(best, performance.now() - startedMs);
+    }
+    return best;
+  };
+  it.each(UNITS)('grows no faster than a text of only %j', (unit) => {
+    const of = (characters: number): string => unit.repeat(Math.ceil(characters / unit.length));
+    const [small, large] = [millisecondsOf(of(SEGMENT_CHARACTERS)), millisecondsOf(of(SEGMENT_CHARACTERS * 8))];
+    // Eight times the text; four times that would be quadratic. What takes less than a few milliseconds is too short to compare.
+    expect(large, `${small.toFixed(1)} ms, then ${large.toFixed(1)} ms`).toBeLessThan(Math.max(small, 2) * 32);
+  });
+});
