@@ -1,9 +1,12 @@
 // Builds a version of the dataset out of the stores of live sources: compare, split, pack, account, test; then it is in
 // force. The same documents give the same version. Runs in the ingest thread, piece by piece, and can be stopped between.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ledgerFiles } from '../../../app/dataset/ledger.ts';
 import { placeDocuments } from '../../../app/dataset/place.ts';
 import type { Offer } from '../../../app/dataset/place.ts';
 import { makePatch } from '../../../app/dataset/patch.ts';
+import { checkDataset } from '../../../app/dataset/rules.ts';
+import { meanRby } from '../../../app/dataset/stats.ts';
 import { versionId, versionRoot } from '../../../app/dataset/version.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { DatasetView, PlacedDocument, StageName } from '../../../schemas/dataset.ts';
@@ -14,6 +17,7 @@ import { offersOf } from './offers.ts';
 import { packShards } from './packShards.ts';
 import type { Packed } from './packShards.ts';
 import { ProgressMeter } from './progressMeter.ts';
+import { inShardOrder } from './shardDocuments.ts';
 import type { Placed } from './shardDocuments.ts';
 import type { SourceFolder } from './sourceFolder.ts';
 
@@ -49,11 +53,17 @@ class Build {
     const rby = meanRby(learnt.map(({ record }) => record.rby));
     const root = versionRoot(placed, hasher);
     const patch = makePatch(before === null ? null : { placed: before.placed, rby: before.rby, generation: before.view.generation }, placed, rby, hasher);
+    const nowIso = new Date(clock.now()).toISOString();
+    const documents = offers.map(({ document }) => document);
+    await this.#stage('ledger', () => {
+      files.writeLedger(ledgerFiles({ version: versionId(root), root, nowIso, documents, placed, shards: packed.shards, patch, sample: this.#texts(pairs), tokenCounts: null, hasher }));
+    });
+    const rules = await this.#stage('test', () => checkDataset({ documents, placed, shards: packed.shards, packed: packed.packed, sample: this.#texts(pairs) }));
     const view: DatasetView = {
-      version: versionId(root), root, parent: before?.view.root ?? null, generation: patch.generation, builtAt: new Date(clock.now()).toISOString(), builtFrom: this.#builtFrom,
+      version: versionId(root), root, parent: before?.view.root ?? null, generation: patch.generation, builtAt: nowIso, builtFrom: this.#builtFrom,
       sources: [...new Set(learnt.map(({ sourceId }) => sourceId))], documents: placed.length, leftOut: countLeftOut(placed),
       bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#sources.reduce((sum, { sourceId }) => sum + this.#options.folder.count(sourceId), 0), splits: countSplits(placed),
-      masked: addCounts(offers.map(({ document }) => document.record.masked)), rules: [], trainable: true, stageMs: this.#stageMs, shards: [...packed.shards],
+      masked: addCounts(offers.map(({ document }) => document.record.masked)), rules, trainable: rules.every((rule) => rule.ok), stageMs: this.#stageMs, shards: [...packed.shards],
     };
     this.#options.signal.throwIfAborted();
     const version: DatasetVersion = { format: 'ileices-dataset-1', view, placed, sourceOf: Object.fromEntries(offers.map(({ document }) => [document.uid, document.sourceId])), rby, recipes: { ...packed.recipes } as DatasetVersion['recipes'], patch };
@@ -85,6 +95,16 @@ class Build {
     return offers;
   }
 
+  /** Masked texts of kept documents, one at a time, as far as somebody takes them. */
+  *#texts(kept: readonly Placed[]): Generator<{ uid: string; text: string }> {
+    for (const { sourceId } of this.#sources) {
+      const own = inShardOrder(kept.filter(({ document }) => document.sourceId === sourceId));
+      if (own.length === 0) continue;
+      const store = this.#options.folder.open(sourceId);
+      try { for (const { document } of own) yield { uid: document.uid, text: store.chunksOf(document.uid).map((chunk) => chunk.text).join('\n') }; } finally { store.close(); }
+    }
+  }
+
   #tell(stage: StageName, done: number, total: number, clock: Clock): void {
     this.#options.onProgress(new ProgressMeter({ sourceId: '', stage, done, total, bytesDone: done, bytesTotal: total }, clock).progress());
   }
@@ -97,11 +117,6 @@ class Build {
       this.#options.signal.throwIfAborted();
     }
   }
-}
-
-function meanRby(all: readonly { r: number; b: number; y: number }[]): { r: number; b: number; y: number } {
-  const count = Math.max(1, all.length);
-  return { r: all.reduce((sum, one) => sum + one.r, 0) / count, b: all.reduce((sum, one) => sum + one.b, 0) / count, y: all.reduce((sum, one) => sum + one.y, 0) / count };
 }
 
 function countLeftOut(placed: readonly PlacedDocument[]): DatasetView['leftOut'] {

@@ -15,24 +15,29 @@ export interface PackOptions {
   /** Called before each document is packed; throws when the build was stopped. */
   readonly onDocument: () => void;
 }
-export interface Packed { readonly shards: readonly ShardMeta[]; readonly recipes: Readonly<Record<string, readonly ShardMeta[]>> }
+export interface Packed { /** Uids in the shards, as they were put there. */ readonly packed: readonly string[]; readonly shards: readonly ShardMeta[]; readonly recipes: Readonly<Record<string, readonly ShardMeta[]>> }
 
 export async function packShards(kept: readonly Placed[], { folder, files, recipes, onDocument }: PackOptions): Promise<Packed> {
   const made: Record<string, readonly ShardMeta[]> = {};
+  const packed: string[] = [];
   for (const group of groupsOf(kept)) {
     const recipe = recipeOf(group);
     const before = recipes[recipe];
-    if (before !== undefined && before.every(({ name }) => files.hasShard(name))) { made[recipe] = before; continue; }
+    if (before !== undefined && before.every(({ name }) => files.hasShard(name))) {
+      made[recipe] = before;
+      for (const { document } of group.documents) packed.push(document.uid);
+      continue;
+    }
     made[recipe] = await folder.withAsync(group.sourceId, async (store) => {
       const metas: ShardMeta[] = [];
-      for await (const { meta, bytes } of writeShards(shardDocuments(group.documents, store, onDocument), group)) {
+      for await (const { meta, bytes } of writeShards(shardDocuments(group.documents, store, (uid) => { onDocument(); packed.push(uid); }), group)) {
         files.writeShard(meta.name, bytes);
         metas.push(meta);
       }
       return metas;
     });
   }
-  return { shards: Object.values(made).flat(), recipes: made };
+  return { packed, shards: Object.values(made).flat(), recipes: made };
 }
 
 interface Group { readonly sourceId: string; readonly scope: 'device' | 'mesh'; readonly split: Split; readonly documents: readonly Placed[] }

@@ -10,10 +10,10 @@ export interface Placed { readonly document: OfferedDocument; readonly place: Pl
 /** In an order that depends on nothing but the documents. */
 export function inShardOrder(documents: readonly Placed[]): Placed[] { return documents.toSorted((one, other) => (one.document.uid < other.document.uid ? -1 : 1)); }
 
-export function* shardDocuments(documents: readonly Placed[], store: SourceStore, onDocument: () => void): Generator<ShardDocument> {
+export function* shardDocuments(documents: readonly Placed[], store: SourceStore, onDocument: (uid: string) => void): Generator<ShardDocument> {
   for (const { document, place } of documents) {
     const text = Buffer.from(store.chunksOf(document.uid).map((chunk) => chunk.text).join('\n'));
-    onDocument();
+    onDocument(document.uid);
     yield { text, manifest: Buffer.from(JSON.stringify(documentManifest(document, place))) };
   }
 }

@@ -49,6 +49,9 @@ export class SourceFolder {
     try { return await work(store); } catch (error) { throw damageOf(error, sourceId); } finally { store.close(); }
   }
 
+  /** What was read last; the caller closes it. */
+  open(sourceId: string): SourceStore { return this.#openAt(sourceId, STORE); }
+
   /** The reading under way; the caller closes it. */
   openReading(sourceId: string): SourceStore { return this.#openAt(sourceId, READING); }
 
