@@ -8,7 +8,7 @@ const LEAST_FALL_HELD_OUT = 0.15;
 const LEAST_FALL_UNSEEN = 0.1;
 
 test(`${SECONDS} s of documentation teach it documentation`, { timeout: (SECONDS + 600) * 1000 }, async () => {
-  const figures = await learnDocumentation((_steps, seconds) => seconds >= SECONDS);
+  const figures = await learnDocumentation('device', (_steps, seconds) => seconds >= SECONDS);
   console.log(describeFigures(figures));
   expect(figures.heldOut.share).toBeGreaterThanOrEqual(LEAST_FALL_HELD_OUT);
   // The embryo has hardly seen such bytes; this asks for more than learning which bytes there are.
