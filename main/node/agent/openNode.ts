@@ -39,7 +39,7 @@ import { readWorld, worldSeedOf, writeWorld } from './worldFile.ts';
 const TOKEN_MESSAGE = Buffer.from('ileices loopback token 1');
 
 /** Scope of the vault under which the dataset is sealed. */
-const DATASET_SCOPE = 'datasets';
+export const DATASET_SCOPE = 'datasets';
 /** Readers at once: what reads is guest on the machine, and two keep a disk busy. */
 const readersFor = (cores: number): number => Math.max(1, Math.min(2, cores));
 
@@ -110,7 +110,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
   // A damaged journal must not push good backups out.
-  const backups = store.journal.damage === null ? new BackupKeeper({ disk: home.disk, nodeId: signer.nodeId, clock, notices: agent.notices, log, make: backupInThread }) : null;
+  const backups = store.journal.damage === null ? new BackupKeeper({ prepare: keepWorld, disk: home.disk, nodeId: signer.nodeId, clock, notices: agent.notices, log, make: backupInThread }) : null;
   agent.notices.file('settings', loaded.notice);
   agent.notices.file('policy', policy.current.notice);
   return {
