@@ -53,6 +53,8 @@ export const adminMethods = {
   'journal.verify': { input: nothing, output: z.strictObject({ rows: z.int(), ok: z.boolean(), head: z.string(), firstBad: z.strictObject({ seq: z.int(), why: z.string() }).nullable() }) },
   /** Signs with this node's key, which never leaves the node. */
   'manifest.sign': { input: Manifest.omit({ signer: true, publicKey: true, signature: true }), output: Manifest },
+  /** Puts on disk what only memory knows (the world), so that a copy of the home has it. */
+  'backup.prepare': { input: nothing, output: nothing },
   /** A fresh single-use address for the window. */
   open: { input: nothing, output: z.strictObject({ url: z.string() }) },
   stop: { input: nothing, output: nothing },

@@ -45,6 +45,7 @@ export class QuietHostAgent implements HostAgent {
     pause: async () => someStatus,
     resume: async () => someStatus,
     'journal.verify': async () => ({ rows: 0, ok: true, head: '', firstBad: null }),
+    'backup.prepare': async () => ({}),
     stop: async () => ({}),
   };
   onEvent(listener: (event: RpcEvent) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }

@@ -26,6 +26,8 @@ export interface BackupKeeperOptions {
   readonly clock: Clock;
   readonly notices: Pick<NoticeDesk, 'backupFailed' | 'backupMade'>;
   readonly log: Log;
+  /** Puts on disk what only memory knows. */
+  readonly prepare: () => Promise<void>;
   readonly make: (job: BackupJob, signal: AbortSignal) => Promise<MadeBackup>;
 }
 
@@ -41,11 +43,14 @@ export class BackupKeeper {
     this.#plan();
   }
 
+  /** When what it is doing now is done. */
+  settled(): Promise<void> { return this.#underWay; }
+
   /** One that is being made is given up: it leaves nothing behind. */
   async close(): Promise<void> {
     this.#cancelTimer();
     this.#stop.abort();
-    await this.#underWay;
+    await this.settled();
   }
 
   #plan(): void { this.#cancelTimer = this.#options.clock.after(BACKUP_LOOK_MS, () => { this.#underWay = this.#look().finally(() => { if (!this.#stop.signal.aborted) this.#plan(); }); }); }
@@ -70,8 +75,9 @@ export class BackupKeeper {
   }
 
   async #make(plan: BackupPlan): Promise<MadeBackup> {
-    const { disk, nodeId, clock, make } = this.#options;
+    const { disk, nodeId, clock, prepare, make } = this.#options;
     const { folder, recipient, wrapped, withKeys, keep } = plan;
+    await prepare();
     const made = await make({ home: disk.root, folder, recipient: { recipient, wrapped }, withKeys, nowMs: clock.now() }, this.#stop.signal);
     tidy(folder, nodeId, keep, clock.now());
     return made;

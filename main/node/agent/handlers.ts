@@ -67,6 +67,7 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     resume: async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return agent.status(); },
     'journal.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },
     'manifest.sign': async (unsigned) => { parts.permit('node.control', NODE_RESOURCE); return parts.signManifest(unsigned); },
+    'backup.prepare': async () => { await parts.keepWorld(); return {}; },
     stop: async () => { parts.onStop(); return {}; },
   };
 }

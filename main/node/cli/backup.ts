@@ -1,22 +1,23 @@
 // `backup setup | now | status | off`: backups that the node makes by itself. Setting up asks for the passphrase once; from then
 // on the machine can seal backups but not open them.
 import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { BackupError } from '../backup/backupError.ts';
 import { stateOfJournal } from '../backup/homeFiles.ts';
 import { backupsIn, dueAtMs, readPlan, removePlan, tidy, writePlan } from '../backup/plan.ts';
 import type { BackupPlan } from '../backup/plan.ts';
 import { newRecipient } from '../backup/recipient.ts';
-import { refuseInsideHome, writeBackup } from '../backup/writeBackup.ts';
+import { refuseInsideHome } from '../backup/writeBackup.ts';
 import { FolderDisk } from '../disk.ts';
 import { counted } from '../plainText.ts';
 import { realClock } from '../realClock.ts';
+import { copyNode } from './copyNode.ts';
 import { keySentence } from './exportNode.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { print, printJson, say } from './outcome.ts';
 import { newPassphrase } from './passphrasePrompt.ts';
-import { cancellable, megabytes, TransferProgress } from './transferProgress.ts';
+import { megabytes } from './transferProgress.ts';
 
 const EVERY_HOURS = 24;
 const KEEP = 7;
@@ -45,14 +46,10 @@ function rhythm({ folder, everyHours, keep }: BackupPlan): string {
 export async function backupNow(options: CommonOptions): Promise<void> {
   const home = folderOf(options);
   const { folder, recipient, wrapped, withKeys, keep } = needPlan(home);
-  const progress = new TransferProgress();
-  const made = await cancellable((signal) => writeBackup({
-    home, folder, recipient: { recipient, wrapped }, withKeys, nowMs: realClock.now(), signal,
-    onProgress: ({ doing, bytes, totalBytes }) => { progress.tell(doing === 'writing' ? 'Writing' : 'Reading it back', bytes, totalBytes); },
-  }));
+  const made = await copyNode(home, folder, { recipient, wrapped }, withKeys);
   tidy(folder, made.nodeId, keep, realClock.now());
   if (options.json) printJson(made);
-  else print(`Made and read back: ${made.files} files, ${megabytes(made.bytes)}, in ${join(made.path)}.`);
+  else print(`Made and read back: ${made.files} files, ${megabytes(made.bytes)}, in ${made.path}.`);
 }
 
 export function backupStatus(options: CommonOptions): void {

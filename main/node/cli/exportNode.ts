@@ -1,13 +1,12 @@
 // `export`: one backup of the whole node, sealed by a passphrase, whether the node runs or not.
 import { resolve } from 'node:path';
 import { newRecipient } from '../backup/recipient.ts';
-import { writeBackup } from '../backup/writeBackup.ts';
-import { realClock } from '../realClock.ts';
+import { copyNode } from './copyNode.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { print, printJson, say } from './outcome.ts';
 import { newPassphrase } from './passphrasePrompt.ts';
-import { cancellable, megabytes, TransferProgress } from './transferProgress.ts';
+import { megabytes } from './transferProgress.ts';
 
 export interface ExportOptions extends CommonOptions { readonly passphraseFile?: string; readonly keys?: boolean }
 
@@ -16,11 +15,7 @@ export async function exportNode(folder: string, options: ExportOptions): Promis
   const withKeys = options.keys !== false;
   say(keySentence(withKeys));
   const recipient = newRecipient(await newPassphrase(options.passphraseFile, 'Passphrase for this backup (without it nobody can open it, you neither):'));
-  const progress = new TransferProgress();
-  const made = await cancellable((signal) => writeBackup({
-    home, folder: resolve(folder), recipient, withKeys, nowMs: realClock.now(), signal,
-    onProgress: ({ doing, bytes, totalBytes }) => { progress.tell(doing === 'writing' ? 'Writing' : 'Reading it back', bytes, totalBytes); },
-  }));
+  const made = await copyNode(home, resolve(folder), recipient, withKeys);
   if (options.json) printJson({ path: made.path, bytes: made.bytes, files: made.files, root: made.root, withKeys });
   else print(`Exported and read back: ${made.files} files, ${megabytes(made.bytes)}, in ${made.path}.`);
 }
