@@ -247,7 +247,7 @@ describe('C10: a folder that was allowed', () => {
 });
 
 describe('a permission', () => {
-  test('that ends is learnt from no longer at that moment, is shown so, and can be renewed', async () => {
+  test('C12: that ends is learnt from no longer at that moment, is shown so, and can be renewed', async () => {
     const own = await bench().start();
     const end = new Date(own.clock.now() + 60_000).toISOString();
     const id = await allowed(own, folderOf('a.txt'), { expiresAt: end });
@@ -268,7 +268,7 @@ describe('a permission', () => {
     expect(sources(own)[0]).toMatchObject({ expired: false, expiresAt: null });
   });
 
-  test('C2: given anew takes the place of the one before: a narrower one does not leave the wider one alive', async () => {
+  test('C12: given anew takes the place of the one before: a narrower one does not leave the wider one alive', async () => {
     const own = await bench().start();
     const folder = folderOf('a.txt');
     const id = await allowed(own, folder, { scope: 'mesh' });

@@ -79,6 +79,8 @@ type Living = Awaited<ReturnType<typeof living>>;
 /** What a rule about each action must stop: a rule that nothing asks about holds nothing. Training ends by itself, below. */
 const stopped: Record<Exclude<PolicyAction, 'model.train'>, readonly ((own: Living) => unknown)[]> = {
   'source.read': [({ admin }) => admin['learn.preview']({ path: import.meta.filename }, () => undefined, neverAborted), ({ agent }) => agent.learn({ path: import.meta.filename, scope: 'device' })],
+  'source.list': [({ rpc }) => rpc['picker.open']({ folder: null }), ({ rpc }) => rpc['picker.choose']({ handle: 'h-000000000000000000000000' })],
+  'source.look': [async ({ agent, rpc }) => rpc['consent.look'](await agent.consent.desk.offer(import.meta.filename)), async ({ agent, rpc }) => rpc['consent.look'](await agent.consent.desk.offer(import.meta.dirname))],
   'source.forget': [({ rpc }) => rpc['source.forget']({ id: 's-1000000000000001' }), ({ admin }) => admin.forget({ source: 's-1000000000000001' }, () => undefined, neverAborted)],
   'model.ask': [
     ({ ask }) => ask(), ({ rpc }) => rpc['chat.send']({ id: MessageId.parse('m-first'), text: 'hi' }), ({ rpc }) => rpc['chat.regenerate']({ replyId: MessageId.parse('m-first') }),
@@ -87,7 +89,7 @@ const stopped: Record<Exclude<PolicyAction, 'model.train'>, readonly ((own: Livi
   'node.control': [
     ({ resume }) => resume(), ({ rpc }) => rpc['node.resume']({}), ({ rpc }) => rpc['settings.set']({ theme: 'dark' }),
   ],
-  'journal.read': [({ rpc }) => rpc['chat.history']({ limit: 1 }), ({ admin }) => admin['journal.verify']({}, () => undefined, neverAborted)],
+  'journal.read': [({ rpc }) => rpc['chat.history']({ limit: 1 }), ({ rpc }) => rpc['consent.get']({}), ({ admin }) => admin['consent.get']({}, () => undefined, neverAborted), ({ admin }) => admin['journal.verify']({}, () => undefined, neverAborted)],
   'window.open': [async ({ host }) => { host.permitWindow(); }],
 };
 
