@@ -8,7 +8,7 @@ import type { Span } from './kinds.ts';
 const NAMES = 'pass(?:word|wd|phrase|code|wort)|pwd|contraseña|kennwort|secret|token|(?:api|access|auth|private|encryption|signing|account|storage|shared|master|service|secure|session)[_ -]?key|authorization|credentials?|(?<![a-z])(?:pass|pin|passwd)(?![a-z])';
 /** Where a value starts: behind a sign of assignment, a tag's end, "is", or the blank behind an option of a command. */
 const ASSIGNMENT = new RegExp(
-  `(?:${NAMES})(?<rest>[\\w-]{0,24}(?: (?:key|code|seed|token))?)["'\`*\\])]{0,3}(?:(?<sign>[ \\t]*(?:[:=]{1,2}>?|:=|->|<-)[ \\t]*(?:\\n[ \\t]{0,8})?|>)|(?<prose> (?:(?:for|to|of|on|at) [\\w.@'-]{0,29}[\\w'-] (?:[\\w.@'-]{0,19}[\\w'-] )?)?(?:is|was|ist|lautet|est|es)(?: now)?:? )|(?<blank>[ ]))(?:(?:bearer|basic|token) )?(?<quote>["'\`*]{0,2})`, 'giu');
+  `(?:${NAMES})(?<rest>[\\w-]{0,24}(?: (?:key|code|seed|token))?)["'\`*\\])]{0,3}(?:(?<sign>[ \\t]*(?:[:=]{1,2}>?|:=|->|<-)[ \\t]*(?:\\n[ \\t]{0,8})?|>)|(?<prose> (?:(?:for|to|of|on|at) [\\w.@'-]{0,29}[\\w'-] (?:[\\w.@'-]{0,19}[\\w'-] )?)?(?:is|was|ist|lautet|est|es)(?: now)?:? )|(?<blank>[ ]))(?:(?:bearer|basic|token) )?(?<quote>["'\`*]{0,2})`, 'gi');
 /** `--token abc`: only an option of a command has its value behind a blank. */
 const OPTION_BEFORE = /--[a-z-]{0,20}$/;
 const OPTION_CHARACTERS_MAX = 24;
@@ -40,6 +40,7 @@ const BEARER = /\bbearer[ \t]+["'`]?([^\s"'`,;<>{}()[\]]{8,2000})/gi;
 const URL_CREDENTIALS = /:\/\/([^\s/:@]{0,100}:[^\s/@]{1,200})@/g;
 /** `curl -u name:password`, `--user name:password`, `sshpass -p ...`, `mysql -p...`. */
 const COMMAND_LINE = /(?: -(?:u ?|-user[ =])["']?([^\s"':@/]{1,64}:[^\s"']{4,100})|\bsshpass -p ?["']?([^\s"']{4,100})|\bmysql\w* [^\n]{0,80}-p([^\s"']{4,100}))/g;
+const COMMAND_WORDS = [' -u', ' --user', 'sshpass', 'mysql'];
 /** `machine ... login ... password ...`. */
 const NETRC = /\blogin\s+\S{1,64}\s+password\s+(\S{4,100})/g;
 
@@ -58,10 +59,11 @@ export function findAssigned(text: string): Span[] {
     ASSIGNMENT.lastIndex = span.end;
   }
   for (const match of text.matchAll(BEARER)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
-  for (const match of text.matchAll(COMMAND_LINE)) {
+  // Plain words are looked for many times faster than patterns, and most text has none of these.
+  if (COMMAND_WORDS.some((word) => text.includes(word))) for (const match of text.matchAll(COMMAND_LINE)) {
     const value = match[1] ?? match[2] ?? match[3] ?? '';
     if (looksTyped(value, true)) spans.push({ start: match.index + match[0].length - value.length, end: match.index + match[0].length });
   }
-  for (const match of text.matchAll(NETRC)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
+  if (text.includes('login ')) for (const match of text.matchAll(NETRC)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
   return spans;
 }

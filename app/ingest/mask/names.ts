@@ -8,25 +8,35 @@ const TITLE = '(?:Mrs?|Ms|Mx|Dr|Prof|Herrn?|Frau|Mme|Mlle|Monsieur|Madame|Señor
 /** Who is greeted without being named, and offices that follow a title. */
 const NOBODY = /^(?:Sirs?|Madam|Madame|All|Team|Teams|Customers?|Clients?|Friends?|Colleagues?|Readers?|God|Lord|Santa|Diary|Hiring|Committee|Editors?|Users?|Students?|Members?|Parents?|Neighbou?rs?|Everyone|Everybody|Folks|Guests?|Subscribers?|Valued|Support|Applicants?|Maintainers?|Developers?|Contributors?|President|Speaker|Chairman|Chairwoman|Chair|Chancellor|Minister|Secretary|Ambassador|Mayor|Judge|Justice|Who|Whom|Prudence|Watson|Pepper|Old|Little|Children|Mother|Father|Mum|Dad|Sister|Brother|Comrades?|Sent|World|There|Again|Internal|Future|Self|Me|You|Kollege[n]?|Damen|Herren|Kunden?|Professor|Doctor)\b/;
 
-const FORMS: readonly RegExp[] = [
-  new RegExp(`\\b(?:Dear|Liebe[rs]?|Cher|Chère|Querid[oa]|Estimad[oa]|Caro|Cara|Beste|Hallo|Hello|Hi) (?:${TITLE}\\.? )?(${NAMES})(?=[,:!]|\\n|$)`, 'gu'),
-  new RegExp(`\\b${TITLE}\\.? (${NAMES})`, 'gu'),
-  new RegExp(`\\b[Mm]y (?:full )?name is (${NAMES})`, 'gu'),
-  new RegExp(`(?:^|\\n) ?(?:(?:[Bb]est|[Kk]ind|[Ww]arm|[Mm]any)(?: [Rr]egards| wishes)|[Rr]egards|Sincerely(?: yours)?|Yours (?:sincerely|faithfully|truly)|Cheers|Best|Mit freundlichen Grüßen|(?:Viele|Liebe|Beste) Grüße|Cordialement|Saludos|Atentamente|Cordiali saluti|Met vriendelijke groet),?\\n\\n?(${NAMES})(?=\\n|,|$)`, 'gu'),
-  new RegExp(`(?:^|\\n) ?(?:From|To|Cc|CC|Bcc|Reply-To|Sender): ?"?(${NAMES})"? ?(?=<[^\\n<>]{3,100}@|\\[?mailto:|\\n(?:From|To|Cc|CC|Subject|Date|Sent|World|There|Again|Reply-To): )`, 'gu'),
-  new RegExp(`\\b(?:[Ff]ull|[Pp]atient|[Cc]ustomer|[Ee]mployee|[Cc]ardholder)(?:'s)? [Nn]ame:? ?"?(${NAME} ${NAMES})`, 'gu'),
+/** The word that gives a name away, by sort. One pass over the text finds them; the forms below look only there. */
+const TRIGGER = /\b(?:(Dear|Liebe[rs]?|Cher|Chère|Querid[oa]|Estimad[oa]|Car[oa]|Beste|Hallo|Hello|Hi)|(Mrs?|Ms|Mx|Dr|Prof|Herrn?|Frau|Mme|Mlle|Monsieur|Madame|Señora?|Sra)|([Nn]ame)|([Rr]egards|wishes|Sincerely|Yours|Cheers|Best|Grüßen?|Cordialement|Saludos|Atentamente|saluti|groet)|(From|To|C[cC]|Bcc|Reply-To|Sender))\b/g;
+/** What must stand before the word, and what follows it up to the name. */
+interface Form { readonly before: RegExp; readonly behind: RegExp }
+const ANYWHERE = /(?:)/;
+const FORMS: readonly (readonly Form[])[] = [
+  [{ before: ANYWHERE, behind: new RegExp(` (?:${TITLE}\\.? )?(${NAMES})(?=[,:!]|\\n|$)`, 'uy') }],
+  [{ before: ANYWHERE, behind: new RegExp(`\\.? (${NAMES})`, 'uy') }],
+  [{ before: /\b[Mm]y (?:full )?$/, behind: new RegExp(` is (${NAMES})`, 'uy') },
+    { before: /\b(?:[Ff]ull|[Pp]atient|[Cc]ustomer|[Ee]mployee|[Cc]ardholder)(?:'s)? $/, behind: new RegExp(`:? ?"?(${NAME} ${NAMES})`, 'uy') }],
+  // A line of its own, then the name on the next.
+  [{ before: /(?:^|\n)[^\n]{0,24}$/, behind: new RegExp(` ?(?:sincerely|faithfully|truly|yours)?,?\\n\\n?(${NAMES})(?=\\n|,|$)`, 'uy') }],
+  [{ before: /(?:^|\n) ?$/, behind: new RegExp(`: ?"?(${NAMES})"? ?(?=<[^\\n<>]{3,100}[@\\]]|\\[?mailto:|\\[e-mail\\]|\\n(?:From|To|Cc|CC|Subject|Date|Sent|Reply-To): )`, 'uy') }],
 ];
-/** A text without one of these has none of the forms. */
-const SIGN = /\b(?:Dear|Lieb|Ch[eè]re?|Querid|Estimad|Car[oa]|Beste?|Hallo|Hello|Hi|M[rsx]s?|Dr|Prof|Herr|Frau|Mme|Mlle|M[oa]|Se\u00f1|Sra|name|From|To|C[cC]|Bcc|Reply|Sender|[Rr]egards|Sincerely|Yours|Cheers|Cordial|Saludos|Atentamente|Mit|Viele|Met|[Nn]ame)/;
+const BEFORE_CHARACTERS_MAX = 26;
 
 export function findNames(text: string): Span[] {
-  if (!SIGN.test(text)) return [];
   const spans: Span[] = [];
-  for (const form of FORMS) {
-    for (const match of text.matchAll(form)) {
-      const name = match[1] ?? '';
-      const start = match.index + match[0].indexOf(name, match[0].length - name.length - 2);
-      if (!NOBODY.test(name)) spans.push({ start, end: start + name.length });
+  for (const match of text.matchAll(TRIGGER)) {
+    const before = text.slice(Math.max(0, match.index - BEFORE_CHARACTERS_MAX), match.index);
+    const from = match.index + match[0].length;
+    const sort = match.findIndex((word, group) => group > 0 && word !== undefined) - 1;
+    for (const form of FORMS[sort] ?? []) {
+      form.behind.lastIndex = from;
+      const found = form.before.test(before) ? form.behind.exec(text) : null;
+      const name = found?.[1] ?? '';
+      if (found === null || NOBODY.test(name)) continue;
+      const start = text.indexOf(name, from);
+      spans.push({ start, end: start + name.length });
     }
   }
   return spans;

@@ -49,16 +49,30 @@ function findByColons(text: string): Find[] {
   return finds;
 }
 
-/** The two ways to write a hardware address without colons. */
-const MAC_OTHER = /(?=[0-9a-f]{2}(?:-[0-9a-f]{2}-|[0-9a-f]{2}\.[0-9a-f]{4}\.))(?<![\w:.-])(?:(?=[0-9-]*[a-f])[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:]|[.-]\w)/gi;
+/** The two ways to write a hardware address without colons, and the middle of one, which starts at a sign that is rare. */
+const MAC_OTHER = /(?<![\w:.-])(?:(?=[0-9-]*[a-f])[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:]|[.-]\w)/iy;
+const MAC_MIDDLE = /-[0-9a-f]{2}-[0-9a-f]{2}-|\.[0-9a-f]{4}\./gi;
+
+function findOtherMacs(text: string): Find[] {
+  const finds: Find[] = [];
+  for (const middle of text.matchAll(MAC_MIDDLE)) {
+    const start = middle.index - (middle[0].startsWith('-') ? 2 : 4);
+    MAC_OTHER.lastIndex = Math.max(0, start);
+    const mac = start < 0 ? undefined : MAC_OTHER.exec(text)?.[0];
+    if (mac !== undefined) finds.push({ kind: 'mac-address', start, end: start + mac.length });
+  }
+  return finds;
+}
 
 /** Two numbers with four decimals or more side by side, with or without points of the compass. */
-const COORDINATES = /(?<![\d.])([+-]?\d{1,3}\.\d{4,}) ?(\u00b0? ?[NS]\b|\u00b0)?(?:[ \n]?[,;/][ \n]?| ?\n ?|  ?)(?:(?:lng|lon|long|longitude)["']?[ :=]{1,3})?([+-]?\d{1,3}\.\d{4,})( ?\u00b0? ?[EWO]\b|\u00b0)?(?!\d|\.\d)/gi;
+const PRECISE = /\d\.\d{4}/;
+const COORDINATES = /(?=[+\-\d])(?<![\d.])([+-]?\d{1,3}\.\d{4,}) ?(\u00b0? ?[NS]\b|\u00b0)?(?:[ \n]?[,;/][ \n]?| ?\n ?|  ?)(?:(?:lng|lon|long|longitude)["']?[ :=]{1,3})?([+-]?\d{1,3}\.\d{4,})( ?\u00b0? ?[EWO]\b|\u00b0)?(?!\d|\.\d)/gi;
 const PLACE_BEFORE = /(?:\b(?:lat|latitude|gps|coordinates?|coords?|koordinaten|location|position|geo|maps?|loc|ll|standort|pinned|wgs84|@)\b[^\n]{0,24}|@)$/i;
 const NUMBER_BESIDE = /\d[,;]? ?$/;
 
 function findCoordinates(text: string): Span[] {
   const spans: Span[] = [];
+  if (!PRECISE.test(text)) return spans;
   for (const match of text.matchAll(COORDINATES)) {
     const [whole, lat = '', north, lon = '', east] = match;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
@@ -78,7 +92,7 @@ export function findMachinesAndPlaces(text: string): Find[] {
   for (const match of text.matchAll(IPV4)) {
     if (isAddress(text, match.index, match[0])) finds.push({ kind: 'ip-address', start: match.index, end: match.index + match[0].length });
   }
-  for (const match of text.matchAll(MAC_OTHER)) finds.push({ kind: 'mac-address', start: match.index, end: match.index + match[0].length });
+  finds.push(...findOtherMacs(text));
   for (const span of findCoordinates(text)) finds.push({ kind: 'coordinates', ...span });
   return finds;
 }

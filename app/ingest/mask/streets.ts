@@ -5,8 +5,10 @@ const STREET = "(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|
 const WORD = "[\\p{Lu}\\d][\\p{L}\\d'\u2019.-]*";
 /** Right before the code of the town: what stands on the line, or the two lines above it. */
 const BEFORE = new RegExp(`(?<![\\p{L}\\p{N}])\\d{1,5}[A-Za-z]?(?:-\\d{1,4})? (?:${WORD} ){1,4}${STREET}\\b\\.?[^\\n]{0,60}(?:\\n[^\\n]{0,60}){0,2}$`, 'u');
-const US_CODE = /\b[A-Z]{2}[ \n]\d{5}(?:-\d{4})?(?!\d)/g;
-const UK_CODE = /\b[A-Z]{1,2}\d[A-Z\d]?[ \n]\d[A-Z]{2}\b/g;
+/** Both start at a digit and look back for their letters: digits are rarer than capitals. */
+const US_CODE = /(?=\d{5})(?<=\b[A-Z]{2}[ \n])\d{5}(?:-\d{4})?(?!\d)/g;
+const UK_CODE = /(?=\d[A-Z]{2}\b)(?<=\b[A-Z]{1,2}\d[A-Z\d]?[ \n])\d[A-Z]{2}/g;
+const GERMAN_CODE = /\d{5} [A-ZÄÖÜ]/;
 const GERMAN = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}-]*(?:straße|strasse|str\.|gasse|weg|platz|allee|ufer|damm)(?: [\p{Lu}]\p{L}+)? \d{1,4} ?[a-z]?,?[ \n](?:D-)?\d{5} \p{Lu}\p{L}+/gu;
 const BEFORE_CHARACTERS_MAX = 160;
 
@@ -20,6 +22,6 @@ export function findStreets(text: string): Span[] {
     }
   }
   // A code of five digits is rarer than a word with a capital.
-  if (/\d{5} \p{Lu}/u.test(text)) for (const match of text.matchAll(GERMAN)) spans.push({ start: match.index, end: match.index + match[0].length });
+  if (GERMAN_CODE.test(text)) for (const match of text.matchAll(GERMAN)) spans.push({ start: match.index, end: match.index + match[0].length });
   return spans;
 }
