@@ -72,6 +72,16 @@ export function backupOff(options: CommonOptions): void {
   if (options.json) printJson({ off: true }); else print('No more backups are made by themselves. Those that were made stay where they are, and their passphrase opens them.');
 }
 
+/** What a forgetting cannot reach, in words; null where the node knows of none. */
+export function backupsBefore(home: string): string | null {
+  try {
+    const plan = readPlan(new FolderDisk(home));
+    const kept = plan === null ? [] : backupsIn(plan.folder, stateOfJournal(home).nodeId);
+    if (plan === null || kept.length === 0) return null;
+    return `${counted(kept.length, 'backup')} in ${plan.folder} made before this still ${kept.length === 1 ? 'holds' : 'hold'} it, sealed. Delete what you do not want to keep; a newer one takes its place at the next.`;
+  } catch { return 'Backups made before this may still hold it, sealed; their folder cannot be read now.'; }
+}
+
 function needPlan(home: string): BackupPlan {
   const plan = readPlan(new FolderDisk(home));
   if (plan === null) throw new BackupError('not-set-up');

@@ -2,8 +2,14 @@
 import { accessSync, constants, existsSync, lstatSync, statfsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { readEmbryo } from '../agent/embryo.ts';
+import { messageOfFault } from '../agent/faults.ts';
+import { stateOfJournal } from '../backup/homeFiles.ts';
+import { backupsIn, dueAtMs, readPlan } from '../backup/plan.ts';
 import { COMPUTE_ENTRY } from '../compute/entry.ts';
+import { FolderDisk } from '../disk.ts';
 import { homePaths } from '../home.ts';
+import { realClock } from '../realClock.ts';
+import { vaultNeedsPassphrase } from '../vault/vault.ts';
 import { callNode, findNode } from './adminClient.ts';
 import { findBrowser } from './browser.ts';
 import { folderOf } from './options.ts';
@@ -14,6 +20,8 @@ import { plainLine } from '../plainText.ts';
 export interface Finding { readonly check: string; readonly ok: boolean; readonly detail: string; readonly nextStep: string | null }
 
 const OLDEST_NODE = [22, 18] as const;
+/** A machine that was off for a day is late with its backup, not without one. */
+const LATE_BACKUP_MS = 48 * 60 * 60 * 1000;
 const LITTLE_DISK_BYTES = 200 * 1024 * 1024;
 
 const good = (check: string, detail: string): Finding => ({ check, ok: true, detail, nextStep: null });
@@ -40,6 +48,25 @@ function checkHome(folder: string): Finding[] {
 
 function canWrite(folder: string): boolean {
   try { accessSync(folder, constants.W_OK); return true; } catch { return false; }
+}
+
+function checkKeys(folder: string): Finding {
+  try {
+    const isWrapped = existsSync(folder) ? vaultNeedsPassphrase(new FolderDisk(folder)) : null;
+    if (isWrapped === null) return good('keys', 'none yet; the first start makes them');
+    return good('keys', isWrapped ? 'behind a passphrase' : 'beside the data: sealing protects copies of single files and backups, not against who can read the whole home; `ileices vault passphrase` changes that');
+  } catch (error) { return bad('keys', messageOfFault(error), 'Put your copy of vault.key back, or restore a backup.'); }
+}
+
+function checkBackups(folder: string): Finding {
+  try {
+    const plan = existsSync(homePaths(folder).journal) ? readPlan(new FolderDisk(folder)) : null;
+    if (plan === null) return good('backups', 'none are made by themselves; `ileices backup setup` changes that');
+    const kept = backupsIn(plan.folder, stateOfJournal(folder).nodeId);
+    const due = dueAtMs(plan, kept);
+    if (due === null || realClock.now() < due + LATE_BACKUP_MS) return good('backups', `${kept.length} kept`);
+    return bad('backups', 'the next one is overdue', 'Let the node run, or make one with `ileices backup now`.');
+  } catch (error) { return bad('backups', messageOfFault(error), 'See `ileices backup status`.'); }
 }
 
 function checkParts(): Finding[] {
@@ -72,7 +99,7 @@ function nextStepOf(reason: string): string {
 
 export async function doctor(options: CommonOptions): Promise<void> {
   const folder = folderOf(options);
-  const findings = [checkNode(), ...checkHome(folder), ...checkParts(), ...await checkRunning(folder)];
+  const findings = [checkNode(), ...checkHome(folder), checkKeys(folder), checkBackups(folder), ...checkParts(), ...await checkRunning(folder)];
   // A missing browser keeps nobody from running a node.
   const ok = findings.every((finding) => finding.ok || finding.check === 'browser');
   if (options.json) printJson({ ok, findings });

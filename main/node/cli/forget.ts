@@ -1,6 +1,7 @@
 // `forget`: says what it costs, asks where someone is there to answer, and has the running node erase a source. Scripts,
 // which have no terminal, are not asked.
 import type { SourceView } from '../../../schemas/status.ts';
+import { backupsBefore } from './backup.ts';
 import { callNode, needNode } from './adminClient.ts';
 import { confirm, someoneIsThere } from './confirm.ts';
 import { folderOf } from './options.ts';
@@ -22,6 +23,8 @@ export async function forget(said: string, options: CommonOptions & { readonly y
     }
   }
   const result = await callNode(node, 'forget', { source: said });
+  const older = backupsBefore(folderOf(options));
+  if (older !== null) say(older);
   if (options.json) printJson(result);
   // One that a crash left half forgotten is not on the list either, but has something left to erase.
   if (source === undefined && result.erasedChunks === 0 && result.droppedCheckpoints === 0) throw new CommandFailed(`${plainLine(said, SHOWN_NAME_CHARACTERS)} was forgotten before; there is nothing left of it.`);
