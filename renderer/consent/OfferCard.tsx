@@ -76,10 +76,9 @@ export function OfferCard({ offer }: { offer: OfferView }) {
   const [reach, setReach] = useState(offer.reaches[0]!);
   const [scope, setScope] = useState(offer.scope);
   const [end, setEnd] = useState<EndChoice>({ kind: 'none', day: '' });
-  const folderEnd = useStore(nodeStore, (node) => node.status?.sources.find((source) => source.id === offer.sourceId)?.expiresAt ?? null);
   const added = offer.asker.kind === 'watch';
   const choice = (): ConsentChoice | null => {
-    if (added) return { reach, scope, expiresAt: folderEnd };
+    if (added) return { reach, scope, expiresAt: null };
     const expiresAt = endOf(end, Date.now());
     return expiresAt === undefined ? null : { reach, scope, expiresAt };
   };

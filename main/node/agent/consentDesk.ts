@@ -145,10 +145,18 @@ export class ConsentDesk {
     const offer = this.#need(offerId);
     if (!reachesOf(offer).includes(choice.reach)) throw new RpcError('bad-request', `This can be allowed as: ${reachesOf(offer).join(' or ')}.`);
     if (choice.expiresAt !== null && Date.parse(choice.expiresAt) <= clock.now()) throw new RpcError('bad-request', 'The end of the permission lies in the past. Choose a later one.');
+    const input: GrantInput = offer.added === null ? { path: offer.path, ...choice } : this.#asItsFolder(offer, [...offer.added.keys()]);
     this.#queue.take(offerId);
-    // What was added is allowed exactly as its folder is: a wider yes to one file would widen the yes to all.
-    const input: GrantInput = offer.added === null ? { path: offer.path, ...choice } : { path: offer.path, scope: offer.scope, reach: 'folder', expiresAt: choice.expiresAt, names: [...offer.added.keys()] };
     try { return await carryOut(offer, input); } catch (fault) { this.#queue.putBack(offer); throw fault; } finally { this.#decided(offer); }
+  }
+
+  /** What was added is allowed exactly as its folder is: a wider or longer yes to one file would be one to all of it. */
+  #asItsFolder(offer: Offer, names: readonly string[]): GrantInput {
+    const { sources, clock } = this.#options;
+    const place = offer.sourceId === null ? null : sources.placeOf(offer.sourceId);
+    if (place === null) throw new RpcError('not-found', GONE);
+    if (place.expiresAt !== null && Date.parse(place.expiresAt) <= clock.now()) throw new RpcError('denied', 'The permission for its folder has ended. Renew that first.');
+    return { path: place.path, scope: place.scope, reach: 'folder', expiresAt: place.expiresAt, names };
   }
 
   async refuse(offerId: string, never: boolean): Promise<void> {

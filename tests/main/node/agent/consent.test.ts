@@ -210,6 +210,22 @@ describe('C10: a folder that was allowed', () => {
     await poll(async () => { await own.clock.advance(2_000); return view(own).offers[0]?.toRead.map((file) => file.name); }).toEqual(['d.txt']);
   });
 
+  test('what came is allowed no longer and no wider than its folder', async () => {
+    const own = await bench().start();
+    const folder = folderOf('a.txt');
+    const end = new Date(own.clock.now() + 3_600_000).toISOString();
+    const id = await allowed(own, folder, { expiresAt: end });
+    writeFileSync(join(folder, 'b.txt'), text('b.txt'));
+    await poll(async () => { await own.clock.advance(2_000); return view(own).offers.length; }).toBe(1);
+    await own.agent.consent.desk.allowNow(view(own).offers[0]?.id ?? '', choice({ scope: 'mesh' }));
+    expect(own.kinds('ConsentGranted').map((row) => row.fact)).toMatchObject([{ scope: 'device', expiresAt: end }, { scope: 'device', expiresAt: end, sourceId: id }]);
+    writeFileSync(join(folder, 'c.txt'), text('c.txt'));
+    await poll(async () => { await own.clock.advance(2_000); return view(own).offers.length; }).toBe(1);
+    await own.clock.advance(3_600_000);
+    expect(own.agent.parts.sources.trainable()).toEqual([]);
+    await expect(own.agent.consent.desk.allow(view(own).offers[0]?.id ?? '', choice())).rejects.toThrow('has ended. Renew that first.');
+  });
+
   test('a no to what came holds until it changes; a never for good', async () => {
     const own = await bench().start();
     const folder = folderOf('a.txt');

@@ -33,7 +33,7 @@ function watching(over: Partial<WatcherOptions> = {}) {
     listen: (path, _recursive, onChange) => { ears.set(path, onChange); return { close: () => { ears.delete(path); } }; }, ...over,
   });
   watchers.push(watcher);
-  const place = { sourceId: 's-1', path: root, name: 'notes', kind: 'folder' as const, scope: 'device' as const };
+  const place = { sourceId: 's-1', path: root, name: 'notes', kind: 'folder' as const, scope: 'device' as const, expiresAt: null };
   const begin = async () => { watcher.sync([place]); await expect.poll(() => looks).toBeGreaterThan(0); await new Promise((resolve) => { setTimeout(resolve, 30); }); };
   return { clock, watcher, found, ears, begin, place, say: (path = root) => { ears.get(path)?.(); }, looks: () => looks };
 }
