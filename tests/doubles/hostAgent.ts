@@ -4,6 +4,7 @@ import { Settings } from '../../schemas/settings.ts';
 import { reasons, type Status } from '../../schemas/status.ts';
 import type { RpcEvent, RpcHandlers } from '../../schemas/rpc.ts';
 import type { HostAgent } from '../../main/node/host/host.ts';
+import { FakeConsent } from './fakeConsent.ts';
 
 export const someStatus: Status = {
   version: '0.1.0', nodeId: 'a'.repeat(64), home: '/tmp/none', state: 'idle', reason: 'nothing-to-learn', reasonText: reasons['nothing-to-learn'],
@@ -26,6 +27,8 @@ export class QuietHostAgent implements HostAgent {
     'settings.get': async () => Settings.parse({}),
     'settings.set': async () => Settings.parse({}),
     'source.forget': async () => ({ erasedChunks: 0, droppedCheckpoints: 0, backToStep: null }),
+    ...new FakeConsent(() => undefined).handlers(),
+    'source.cancel': async () => ({ cancelled: false }),
     'metrics.history': async () => ({ points: [] }),
     'world.get': async () => ({ tick: 0, ticksPerSecond: 10, seed: 1, day: 1, weather: 'misty', size: 32, stateHash: '0', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] }),
   };
@@ -33,6 +36,11 @@ export class QuietHostAgent implements HostAgent {
     status: async () => someStatus,
     'learn.preview': async () => ({ sources: [], files: [], accepted: 0, refused: 0, masked: {} }),
     'learn.grant': async () => ({ sources: [], files: [], accepted: 0, refused: 0, masked: {} }),
+    'consent.get': async () => ({ offers: [], undo: [], history: [], watching: [] }),
+    'consent.allow': async () => ({ sources: [], files: [], accepted: 0, refused: 0, masked: {} }),
+    'consent.refuse': async () => ({}),
+    'consent.lift': async () => ({}),
+    'policy.why': async () => ({ allowed: false, rule: null, sentence: 'Nothing in the policy permits it.' }),
     forget: async ({ source }) => ({ source, erasedChunks: 0, droppedCheckpoints: 0, backToStep: null }),
     ask: async ({ text }, emit) => {
       emit({ text: 'Good ' }); emit({ text: 'day.' });
