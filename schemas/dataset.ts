@@ -79,7 +79,7 @@ export const DatasetView = z.strictObject({
   version: z.string().regex(/^d-[0-9a-f]{16}$/), root: sha256, parent: sha256.nullable(), generation: z.int().min(0), builtAt: z.string(),
   /** Names the readings it was built from: another word, and it is built anew. */
   builtFrom: z.string(),
-  sources: z.array(z.string()), documents: z.int(), leftOut: z.record(LeftOutReason, z.int()), bytes: z.int(), chunks: z.int(),
+  sources: z.array(z.string()), /** Sources whose stored text cannot be read. */ damaged: z.array(z.string()), documents: z.int(), leftOut: z.record(LeftOutReason, z.int()), bytes: z.int(), chunks: z.int(),
   splits: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
   masked: z.record(z.string(), z.int()),
   rules: z.array(RuleVerdict), trainable: z.boolean(),

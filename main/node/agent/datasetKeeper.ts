@@ -61,7 +61,7 @@ export class DatasetKeeper {
   async #build(from: string, signal: AbortSignal, onChange: () => void): Promise<void> {
     const { ingest, journal, wanted } = this.#options;
     const sources = wanted().map(({ sourceId, scope }) => ({ sourceId, scope }));
-    const before = this.#view ?? await ingest.view();
+    const before = this.#view ?? (ingest.hasDataset() ? await ingest.view() : null);
     if (before?.builtFrom === from || (before === null && sources.length === 0)) {
       this.#view = before;
       this.#builtFrom = from;

@@ -97,7 +97,7 @@ export class NodeAgent {
     this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay });
     this.#feed = new DataFeed({
       parts, keeper: this.#keeper, mind: this.#mind, handover: this.#handover, notices: this.notices, saveCheckpoint: () => this.#saveCheckpoint(),
-      onFault: (fault, during) => { this.noteFault(fault, during); }, onDone: () => { this.supervise(); },
+      onFault: (fault, during) => { this.noteFault(fault, during); }, onDone: () => { this.#tellLeftOut(); this.supervise(); },
     });
     this.#forgetting = new Forgetting({
       parts, checkpoints: this.#checkpoints, keeper: this.#keeper, model: () => this.#mind.model, refreshData: () => this.#feed.refresh(), saveBase: () => this.#saver.saveBase(),
@@ -213,7 +213,7 @@ export class NodeAgent {
   /** New or gone text: the process learns from what is live now, and only from that. */
   sourcesChanged(): void {
     this.tellWorldOfSources();
-    this.notices.sourcesLeftOut(this.parts.sources.leftOut());
+    this.#tellLeftOut();
     this.emitStatus();
     if (!this.#closing) this.consent.sourcesChanged();
     if (this.#handover.isStale && !this.#closing) void this.#feed.refresh();
@@ -243,6 +243,9 @@ export class NodeAgent {
       this.supervise();
     }
   }
+
+  /** What is learnt and what is not is known once it was handed over. */
+  #tellLeftOut(): void { this.notices.sourcesLeftOut(this.parts.sources.leftOut()); }
 
   /** One turn of the loop. Nothing thrown in it may end the loop: it is logged and the next turn tries again. */
   supervise(): void {
@@ -341,6 +344,7 @@ export class NodeAgent {
     this.#restarts.woke();
     this.#cutMetrics(model.step);
     this.#news.tellWorldOfHeldOut();
+    this.#tellLeftOut();
     this.parts.log.info({ checkpoint: model.checkpoint, step: model.step }, 'model awake');
   }
 

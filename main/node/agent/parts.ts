@@ -31,7 +31,7 @@ export interface MetricTable { record(point: MetricPoint): void; cutAfter(step: 
 
 export interface SettingsStore { readonly current: Settings; change(part: Partial<Settings>): Promise<Settings> }
 
-export interface LeftOut { readonly name: string; readonly why: 'no-room' | 'damaged' }
+export interface LeftOut { readonly name: string; readonly why: 'no-room' | 'damaged' | 'failed-test' | 'said-already' }
 export interface Recovery {
   readonly onChange: () => void;
   readonly onFault: (sourceId: string, fault: unknown) => void;
@@ -42,7 +42,7 @@ export interface Recovery {
 /** A yes. With `names`, of a folder that was allowed before only these come to what may be read of it. */
 export type GrantInput = AdminInput<'learn.grant'> & { readonly names?: readonly string[] };
 /** Where a source lies; never told to a window. */
-export interface SourcePlace { readonly sourceId: string; readonly path: string; readonly name: string; readonly kind: 'file' | 'folder'; readonly scope: 'device' | 'mesh' }
+export interface SourcePlace { readonly sourceId: string; readonly path: string; readonly name: string; readonly kind: 'file' | 'folder'; readonly scope: 'device' | 'mesh'; readonly expiresAt: string | null }
 
 /** Granted sources: what they are, their live text, and how they come and go. */
 export interface SourceShelf {

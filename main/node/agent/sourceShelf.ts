@@ -59,6 +59,8 @@ export class StoredSources implements SourceShelf {
   /** Sources whose stored text cannot be read, and those of which only a part fits, as of the last handover. */
   #damaged: readonly string[] = [];
   #inPart: readonly string[] = [];
+  /** What a crash interrupted is being finished. */
+  #recovering: Promise<unknown> = Promise.resolve();
 
   constructor(options: ShelfOptions) {
     this.#options = options;
@@ -82,11 +84,16 @@ export class StoredSources implements SourceShelf {
   }
 
   leftOut(): readonly LeftOut[] {
+    const view = this.#dataset.view;
     return this.#allowed().flatMap(({ sourceId, name }): LeftOut[] => {
-      if (this.#damaged.includes(sourceId)) return [{ name: name ?? sourceId, why: 'damaged' }];
-      return this.#inPart.includes(sourceId) ? [{ name: name ?? sourceId, why: 'no-room' }] : [];
+      if (view === null || this.#dataset.isStale) return [];
+      const isHeld = view.sources.includes(sourceId);
+      const why = this.#isDamaged(sourceId) ? 'damaged' : !isHeld ? 'said-already' : !view.trainable ? 'failed-test' : this.#inPart.includes(sourceId) ? 'no-room' : null;
+      return why === null ? [] : [{ name: name ?? sourceId, why }];
     });
   }
+
+  #isDamaged(sourceId: string): boolean { return this.#damaged.includes(sourceId) || this.#dataset.view?.damaged.includes(sourceId) === true; }
 
   async keepBuilt(onChange: () => void): Promise<void> {
     if (this.#readings.closing || !this.#dataset.isStale) return;
@@ -97,6 +104,7 @@ export class StoredSources implements SourceShelf {
     // What is shared first: what is only this machine's never moves it, not even where there is no room for both.
     const scopes = new Map(this.#wanted().map(({ sourceId, scope }) => [sourceId, scope]));
     const trainable = this.trainable();
+    if (trainable.length === 0) return { chunks: [], inPart: [], damaged: [] };
     const ordered = [...trainable.filter((id) => scopes.get(id) === 'mesh'), ...trainable.filter((id) => scopes.get(id) !== 'mesh')];
     const text = await this.#options.ingest.text(ordered, this.#options.handedBytesMax ?? HANDED_BYTES_MAX);
     this.#damaged = text.damaged;
@@ -161,9 +169,9 @@ export class StoredSources implements SourceShelf {
 
   placeOf(sourceId: string): SourcePlace | null {
     const source = this.#options.store.sources.get(sourceId);
-    const grant = source?.grants.findLast((one) => one.withdrawnAt === null);
+    const grant = liveGrant(source?.grants ?? [], this.#options.clock.now()) ?? source?.grants.findLast((one) => one.withdrawnAt === null);
     if (source === null || grant === undefined || source.path === null || source.name === null) return null;
-    return { sourceId, path: source.path, name: source.name, kind: source.kind, scope: grant.scope };
+    return { sourceId, path: source.path, name: source.name, kind: source.kind, scope: grant.scope, expiresAt: grant.expiresAt };
   }
 
   watched(): SourcePlace[] {
@@ -205,7 +213,13 @@ export class StoredSources implements SourceShelf {
     sources.setHeldOut(sourceId, bitsPerByte);
   }
 
-  async recover(recovery: Recovery): Promise<void> {
+  recover(recovery: Recovery): Promise<void> {
+    const recovering = this.#recover(recovery);
+    this.#recovering = recovering.catch(() => undefined);
+    return recovering;
+  }
+
+  async #recover(recovery: Recovery): Promise<void> {
     const { store } = this.#options;
     if ((await finishForgetting(store)).length > 0) await this.#dataset.clear();
     for (const source of store.sources.list()) {
@@ -261,6 +275,7 @@ export class StoredSources implements SourceShelf {
   /** Stops what is being read or built; it goes on at the next start. */
   async close(): Promise<void> {
     await Promise.all([this.#readings.close(), this.#dataset.stop()]);
+    await this.#recovering;
     await this.#options.ingest.close();
   }
 
@@ -306,7 +321,7 @@ export class StoredSources implements SourceShelf {
     const said = grant ?? source.grants.at(-1);
     return {
       id: source.sourceId, name: source.name ?? 'forgotten', kind: source.kind, bytes: source.bytes,
-      state: this.#readings.isLeaving(source.sourceId) ? 'forgetting' : this.#damaged.includes(source.sourceId) ? 'refused' : source.state,
+      state: this.#readings.isLeaving(source.sourceId) ? 'forgetting' : this.#isDamaged(source.sourceId) ? 'refused' : source.state,
       scope: said?.scope ?? null, grantedAt: source.grantedAt, reach: said?.reach ?? null, expiresAt: said?.expiresAt ?? null,
       expired: grant === null && source.grants.some((one) => whyNotLive(one, clock.now()) === 'expired'), flow: this.#readings.progressOf(source.sourceId),
       files: source.files, refusedFiles: source.refusedFiles, chunks: source.chunks, maskedFindings: source.maskedFindings,

@@ -19,6 +19,7 @@ import type { Packed } from './packShards.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import { inShardOrder } from './shardDocuments.ts';
 import type { Placed } from './shardDocuments.ts';
+import { TextDamaged } from './sourceFolder.ts';
 import type { SourceFolder } from './sourceFolder.ts';
 
 /** Documents taken from a store before somebody who stops the build is heard. */
@@ -36,6 +37,9 @@ class Build {
   readonly #sources: readonly BuildSource[];
   readonly #builtFrom: string;
   readonly #options: BuildOptions;
+  readonly #readable: BuildSource[] = [];
+  readonly #damaged: string[] = [];
+  #chunks = 0;
   readonly #stageMs: Partial<Record<StageName, number>> = {};
 
   constructor(sources: readonly BuildSource[], builtFrom: string, options: BuildOptions) { this.#sources = sources; this.#builtFrom = builtFrom; this.#options = options; }
@@ -62,7 +66,7 @@ class Build {
     const view: DatasetView = {
       version: versionId(root), root, parent: before?.view.root ?? null, generation: patch.generation, builtAt: nowIso, builtFrom: this.#builtFrom,
       sources: [...new Set(learnt.map(({ sourceId }) => sourceId))], documents: placed.length, leftOut: countLeftOut(placed),
-      bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#sources.reduce((sum, { sourceId }) => sum + this.#options.folder.count(sourceId), 0), splits: countSplits(placed),
+      bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#chunks, damaged: this.#damaged, splits: countSplits(placed),
       masked: addCounts(offers.map(({ document }) => document.record.masked)), rules, trainable: rules.every((rule) => rule.ok), stageMs: this.#stageMs, shards: [...packed.shards],
     };
     this.#options.signal.throwIfAborted();
@@ -87,7 +91,15 @@ class Build {
     const { folder, clock, signal } = this.#options;
     const offers: Offer[] = [];
     for (const source of this.#sources) {
-      for (const offer of offersOf(source, folder)) offers.push(offer);
+      try {
+        for (const offer of offersOf(source, folder)) offers.push(offer);
+        this.#chunks += folder.count(source.sourceId);
+        this.#readable.push(source);
+      } catch (error) {
+        // One whose text is damaged keeps none of the others from being learnt.
+        if (!(error instanceof TextDamaged)) throw error;
+        this.#damaged.push(source.sourceId);
+      }
       await nextTurn();
       signal.throwIfAborted();
     }
@@ -97,7 +109,7 @@ class Build {
 
   /** Masked texts of kept documents, one at a time, as far as somebody takes them. */
   *#texts(kept: readonly Placed[]): Generator<{ uid: string; text: string }> {
-    for (const { sourceId } of this.#sources) {
+    for (const { sourceId } of this.#readable) {
       const own = inShardOrder(kept.filter(({ document }) => document.sourceId === sourceId));
       if (own.length === 0) continue;
       const store = this.#options.folder.open(sourceId);

@@ -1,6 +1,8 @@
 // The dataset on disk: the version in force with where each document stands, its shards, its ledger. Everything is sealed;
 // a person who wants it in the clear exports it. One version is kept: it holds what is allowed now, and what was allowed
 // before may have to be gone. Its history is in the journal, as numbers and hashes.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Disk, Sealer } from '../../../app/ports.ts';
 import { DatasetPatch, DatasetView, PlacedDocument, ShardMeta } from '../../../schemas/dataset.ts';
@@ -25,6 +27,8 @@ export type DatasetVersion = z.infer<typeof DatasetVersion>;
 
 const text = new TextDecoder();
 const utf8 = (value: string): Uint8Array => Buffer.from(value, 'utf8');
+
+export function hasVersion(home: string): boolean { return existsSync(join(home, VERSION_FILE)); }
 
 export class DatasetFiles {
   readonly #disk: Disk;

@@ -29,6 +29,8 @@ export interface Ingest {
   keep(sourceId: string): Promise<SourceTotals | null>;
   /** Builds a version of the dataset over these sources, and keeps it. `builtFrom` names what they were. */
   build(sources: readonly BuildSource[], builtFrom: string, watch: Watch): Promise<DatasetView>;
+  /** Whether there is a version at all; asks nobody. */
+  hasDataset(): boolean;
   /** The version in force; null before the first build. */
   view(): Promise<DatasetView | null>;
   /** Takes the dataset away, before a source is forgotten: no version, shard or ledger may speak of it. */

@@ -7,6 +7,7 @@ import type { LookView } from '../../../schemas/consent.ts';
 import type { DatasetView, FlowProgress } from '../../../schemas/dataset.ts';
 import type { BuildSource, Ingest, Outcomes, ReadyText, ShardsVerdict, Watch } from './ingest.ts';
 import type { Exported } from './exportDataset.ts';
+import { hasVersion } from './datasetFiles.ts';
 import { errorOf } from './ingestMessages.ts';
 import type { CallInput, FromIngest, IngestBirth, IngestMethod, ToIngest } from './ingestMessages.ts';
 import type { ReadJob } from './readFlow.ts';
@@ -33,6 +34,7 @@ export class IngestLink implements Ingest {
   read(job: ReadJob, fileBytesMax: number, watch: Watch): Promise<SourceTotals> { return this.#call('read', [job, fileBytesMax], watch); }
   keep(sourceId: string): Promise<SourceTotals | null> { return this.#call('keep', [sourceId]); }
   build(sources: readonly BuildSource[], builtFrom: string, watch: Watch): Promise<DatasetView> { return this.#call('build', [sources, builtFrom], watch); }
+  hasDataset(): boolean { return hasVersion(this.#birth.home); }
   view(): Promise<DatasetView | null> { return this.#call('view', []); }
   clear(): Promise<void> { return this.#call('clear', []); }
   verify(): Promise<ShardsVerdict> { return this.#call('verify', []); }

@@ -13,7 +13,7 @@ export interface IngestBirth {
   readonly readers: number; readonly keepOut: readonly string[];
 }
 
-type Calls = Omit<Ingest, 'close'>;
+type Calls = Omit<Ingest, 'close' | 'hasDataset'>;
 type WithoutWatch<A extends readonly unknown[]> = A extends readonly [...infer Front, infer Last] ? (Last extends { signal: AbortSignal } | AbortSignal ? Front : A) : A;
 /** The arguments of a method that cross the border: the signal and the listener stay on their sides. */
 export type CallInput<M extends keyof Calls> = WithoutWatch<Parameters<Calls[M]>>;

@@ -8,7 +8,7 @@ import type { DatasetView } from '../../../schemas/dataset.ts';
 import type { ReaderPool } from '../readers/readerPool.ts';
 import { FolderDisk } from '../disk.ts';
 import { buildDataset } from './buildDataset.ts';
-import { DatasetFiles } from './datasetFiles.ts';
+import { DatasetFiles, hasVersion } from './datasetFiles.ts';
 import type { BuildSource, Ingest, Outcomes, ReadyText, ShardsVerdict, Watch } from './ingest.ts';
 import { exportDataset } from './exportDataset.ts';
 import type { Exported } from './exportDataset.ts';
@@ -68,6 +68,8 @@ export class Ingestor implements Ingest {
   async build(sources: readonly BuildSource[], builtFrom: string, watch: Watch): Promise<DatasetView> {
     return buildDataset(sources, builtFrom, { folder: this.#folder, files: this.#files, clock: this.#options.clock, ...watch });
   }
+
+  hasDataset(): boolean { return hasVersion(this.#options.home); }
 
   async view(): Promise<DatasetView | null> { return this.#files.current()?.view ?? null; }
 

@@ -44,12 +44,14 @@ function take(store: SourceStore, sourceId: string, learnable: readonly Learnabl
   let bytes = 0;
   let inPart = false;
   for (const { uid, heldOut } of learnable) {
-    if (bytes >= bytesMax) { inPart = true; break; }
+    if (inPart) break;
     for (const { id, text } of store.chunksOf(uid)) {
       // The same words in two documents are learnt once; held out where either is.
       const before = met.get(id);
-      if (before === undefined) { met.set(id, { id, sourceId, uid, text, heldOut }); bytes += text.length; }
-      else if (heldOut && !before.heldOut) met.set(id, { ...before, heldOut });
+      if (before !== undefined) { if (heldOut && !before.heldOut) met.set(id, { ...before, heldOut }); continue; }
+      if (bytes + text.length > bytesMax) { inPart = true; break; }
+      met.set(id, { id, sourceId, uid, text, heldOut });
+      bytes += text.length;
     }
   }
   const chunks = [...met.values()];

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { SealError } from '../../../app/ports.ts';
+import { DiskError, SealError } from '../../../app/ports.ts';
 import type { Sealer } from '../../../app/ports.ts';
 import { SourceId } from '../../../schemas/ids.ts';
 import { realFileCalls, toDiskError } from '../disk.ts';
@@ -89,7 +89,11 @@ export class SourceFolder {
   #path(sourceId: string, kind: string): string { return join(this.#folder, `${SourceId.parse(sourceId)}${kind}`); }
 
   #openAt(sourceId: string, kind: string): SourceStore {
-    try { return new SourceStore(this.#path(sourceId, kind), sourceId, this.#sealer); } catch (error) { throw damageOf(error, sourceId); }
+    try { return new SourceStore(this.#path(sourceId, kind), sourceId, this.#sealer); } catch (error) {
+      const fault = damageOf(error, sourceId);
+      // A store that cannot be opened is as good as damaged; a full disk says nothing about it.
+      throw fault instanceof DiskError && fault.reason !== 'full' && kind === STORE ? new TextDamaged(sourceId) : fault;
+    }
   }
 }
 
