@@ -6,9 +6,10 @@ import type { Span } from './kinds.ts';
 
 /** Names of secrets, also as the end or the middle of a longer name (DB_PASSWORD, clientSecretKey). */
 const NAMES = 'pass(?:word|wd|phrase|code|wort)|pwd|contraseña|kennwort|secret|token|(?:api|access|auth|private|encryption|signing|account|storage|shared|master|service|secure|session)[_ -]?key|authorization|credentials?|(?<![a-z])(?:pass|pin|passwd)(?![a-z])';
+const NAME = new RegExp(`${NAMES}|\\b(bearer)\\b`, 'gi');
 /** Where a value starts: behind a sign of assignment, a tag's end, "is", or the blank behind an option of a command. */
 const ASSIGNMENT = new RegExp(
-  `(?:${NAMES})(?<rest>[\\w-]{0,24}(?: (?:key|code|seed|token))?)["'\`*\\])]{0,3}(?:(?<sign>[ \\t]*(?:[:=]{1,2}>?|:=|->|<-)[ \\t]*(?:\\n[ \\t]{0,8})?|>)|(?<prose> (?:(?:for|to|of|on|at) [\\w.@'-]{0,29}[\\w'-] (?:[\\w.@'-]{0,19}[\\w'-] )?)?(?:is|was|ist|lautet|est|es)(?: now)?:? )|(?<blank>[ ]))(?:(?:bearer|basic|token) )?(?<quote>["'\`*]{0,2})`, 'gi');
+  `(?<rest>[\\w-]{0,24}(?: (?:key|code|seed|token))?)["'\`*\\])]{0,3}(?:(?<sign>[ \\t]*(?:[:=]{1,2}>?|:=|->|<-)[ \\t]*(?:\\n[ \\t]{0,8})?|>)|(?<prose> (?:(?:for|to|of|on|at) [\\w.@'-]{0,29}[\\w'-] (?:[\\w.@'-]{0,19}[\\w'-] )?)?(?:is|was|ist|lautet|est|es)(?: now)?:? )|(?<blank>[ ]))(?:(?:bearer|basic|token) )?(?<quote>["'\`*]{0,2})`, 'iy');
 /** `--token abc`: only an option of a command has its value behind a blank. */
 const OPTION_BEFORE = /--[a-z-]{0,20}$/;
 const OPTION_CHARACTERS_MAX = 24;
@@ -19,9 +20,12 @@ const GROUPED_SEED = /(?:[A-Z2-7]{4}[ -]){3,15}[A-Z2-7]{2,4}(?![A-Za-z0-9])|(?:[
 /** Stands for a value that is filled in elsewhere, or says what a value looks like. */
 const STAND_IN = /^(?:\$(?:[A-Za-z_]+$|[A-Z][A-Z0-9]*_[A-Z0-9_]*$|[{(])|%[A-Z_]*%$|%[sd]$|[<{]|@[A-Za-z.]+$|\\\w|\.\.\.|\*+$|x+$|--?[a-z]|(?:\/[\w.-]+){2,}$|https?:|[A-Za-z_.]+[(\\]|[A-Z]+(?:_[A-Z]+)+\b|[a-z]+\/[a-z\\-]+\/|\d+-?(?:bits?|bytes?|chars?|characters?)\b|[\w.-]+=?%[sd]$|(?:process|os|config|options|settings|env|self|this|args)\.)/;
 
-function assignedAt(text: string, match: RegExpExecArray): Span | null {
+function assignedAt(text: string, nameStart: number, nameEnd: number): Span | null {
+  ASSIGNMENT.lastIndex = nameEnd;
+  const match = ASSIGNMENT.exec(text);
+  if (match === null) return null;
   const { sign, blank, quote = '' } = match.groups ?? {};
-  if (blank !== undefined && !OPTION_BEFORE.test(text.slice(Math.max(0, match.index - OPTION_CHARACTERS_MAX), match.index))) return null;
+  if (blank !== undefined && !OPTION_BEFORE.test(text.slice(Math.max(0, nameStart - OPTION_CHARACTERS_MAX), nameStart))) return null;
   const start = match.index + match[0].length;
   GROUPED_SEED.lastIndex = start;
   const seed = GROUPED_SEED.exec(text)?.[0];
@@ -36,7 +40,13 @@ function assignedAt(text: string, match: RegExpExecArray): Span | null {
 }
 
 /** "bearer" needs no sign behind it. */
-const BEARER = /\bbearer[ \t]+["'`]?([^\s"'`,;<>{}()[\]]{8,2000})/gi;
+const BEARER = /[ \t]+["'`]?([^\s"'`,;<>{}()[\]]{8,2000})/y;
+function borneAt(text: string, from: number): Span | null {
+  BEARER.lastIndex = from;
+  const match = BEARER.exec(text);
+  return match !== null && looksTyped(match[1] ?? '', true) ? spanOfValue(match) : null;
+}
+
 const URL_CREDENTIALS = /:\/\/([^\s/:@]{0,100}:[^\s/@]{1,200})@/g;
 /** `curl -u name:password`, `--user name:password`, `sshpass -p ...`, `mysql -p...`. */
 const COMMAND_LINE = /(?: -(?:u ?|-user[ =])["']?([^\s"':@/]{1,64}:[^\s"']{4,100})|\bsshpass -p ?["']?([^\s"']{4,100})|\bmysql\w* [^\n]{0,80}-p([^\s"']{4,100}))/g;
@@ -51,14 +61,13 @@ export function findUrlCredentials(text: string): Span[] {
 
 export function findAssigned(text: string): Span[] {
   const spans: Span[] = [];
-  ASSIGNMENT.lastIndex = 0;
-  for (let match = ASSIGNMENT.exec(text); match !== null; match = ASSIGNMENT.exec(text)) {
-    const span = assignedAt(text, match);
+  NAME.lastIndex = 0;
+  for (let name = NAME.exec(text); name !== null; name = NAME.exec(text)) {
+    const span = name[1] === undefined ? assignedAt(text, name.index, NAME.lastIndex) : borneAt(text, NAME.lastIndex);
     if (span === null) continue;
     spans.push(span);
-    ASSIGNMENT.lastIndex = span.end;
+    NAME.lastIndex = span.end;
   }
-  for (const match of text.matchAll(BEARER)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
   // Plain words are looked for many times faster than patterns, and most text has none of these.
   if (COMMAND_WORDS.some((word) => text.includes(word))) for (const match of text.matchAll(COMMAND_LINE)) {
     const value = match[1] ?? match[2] ?? match[3] ?? '';
