@@ -14,6 +14,8 @@ const BREAKS: ReadonlySet<string> = new Set(['br', 'sp', 'PP', 'P', 'LP', 'HP', 
 const BLOCKS: ReadonlySet<string> = new Set(['sp', 'PP', 'P', 'LP', 'HP', 'Pp', 'Sp', 'TP', 'IP', 'Bd', 'Ed', 'Bl', 'El', 'Lp']);
 /** Fonts that alternate word by word: the words belong together. */
 const JOINED: ReadonlySet<string> = new Set(['BR', 'RB', 'BI', 'IB', 'IR', 'RI']);
+/** Conditions behind each other on one line. */
+const CONDITIONS_MAX = 8;
 /** Strings a page may define for itself. */
 const STRINGS_MAX = 200;
 const STRING_CHARACTERS_MAX = 200;
@@ -30,6 +32,8 @@ class ManReader {
   /** Open braces of a condition that did not hold. */
   #skipped = 0;
   #conditionHeld = false;
+  /** Conditions on the line in hand, each the body of the one before. */
+  #conditions = 0;
   #table: { separator: string; inFormat: boolean; cell: string[] | null; row: string } | null = null;
   /** A heading whose words stand on the next line. */
   #headingDue = false;
@@ -134,7 +138,9 @@ class ManReader {
     const opens = (rest.match(/\\\{/g)?.length ?? 0) - (rest.match(/\\\}/g)?.length ?? 0);
     if (!holds) { this.#skipped = Math.max(0, opens); return true; }
     const inside = body.replace(/\\\{\\?/g, '').replace(/\\\}/g, '').trim();
-    if (inside !== '') this.line(inside);
+    this.#conditions += 1;
+    if (inside !== '' && this.#conditions <= CONDITIONS_MAX) this.line(inside);
+    this.#conditions -= 1;
     return true;
   }
 

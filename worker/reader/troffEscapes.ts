@@ -12,21 +12,6 @@ const ACCENTS: Readonly<Record<string, string>> = { '\'': '\u0301', '`': '\u0300
 const SIGN_OF = new Map([...Object.entries(SIGNS), ...GREEK.split(' ').map((pair): [string, string] => [`*${pair.charAt(0)}`, pair.charAt(2)])]);
 const STRINGS_KNOWN = new Map([['lq', '“'], ['rq', '”'], ['R', '®'], ['Tm', '™'], ['q', '"'], ['L"', '“'], ['R"', '”'], ['C`', ''], ['C\'', ''], ['--', '—'], ['PI', 'π'], ['S', ''], ['aq', '\''], ['<', '<'], ['>', '>'], ['Aq', '\''], ['Lq', '“'], ['Rq', '”'], ['C+', 'C++'], ['8', ''], ['o', '°'], ['d-', 'ð'], ['Th', 'Þ'], ['th', 'þ'], ['ae', 'æ'], ['Ae', 'Æ'], ['oe', 'œ'], ['Oe', 'Œ']]);
 
-/** One pattern, left to right: what an escape is depends on where the one before it ends. */
-const ESCAPE = new RegExp([
-  '\\\\(?:',
-  '(?<comment>["#].*)',
-  '|(?<string>\\*)(?:\\((?<string2>..)|\\[(?<stringN>[^\\]\\s]*)[^\\]]*\\]|(?<string1>.))',
-  '|\\((?<sign2>..)|\\[(?<signN>[^\\]]*)\\]',
-  '|[fFmMgkn](?:[+-]?(?:\\(..|\\[[^\\]]*\\]|.))',
-  '|s(?:[+-]?(?:\\(\\d\\d|\\[[^\\]]*\\]|\'[^\']*\'|[1-3]\\d|\\d))',
-  '|(?:C\'(?<signQ>[^\']*)\')',
-  '|N\'(?<code>\\d{1,4})\'',
-  '|o\'(?<over>[^\'])[^\']*\'',
-  '|[hvwxlLDbHSXZARBoY](?<quote>[\'|"])(?:(?!\\k<quote>).)*\\k<quote>',
-  '|h\\|(?:[^|\\\\]*)',
-  '|(?<one>.)|$)',
-].join(''), 'g');
 const ONES: Readonly<Record<string, string>> = { '-': '-', 'e': '\\', '\\': '\\', ' ': ' ', '~': ' ', '0': ' ', '\'': '´', '`': '`', 't': '\t', '.': '.', 'E': '\\' };
 
 function sign(name: string): string {
@@ -39,20 +24,63 @@ function sign(name: string): string {
 }
 const codePoint = (code: number): string => (code > 0 && code < 0x11_0000 ? String.fromCodePoint(code) : '');
 
+/** Longer ones are not looked for: an end that never comes would else be looked for at each of them. */
+const NAME_CHARACTERS_MAX = 100;
+const QUOTED_CHARACTERS_MAX = 1_000;
+
+/** What an escape says, and where the text goes on. */
+interface Escape { readonly said: string; readonly next: number }
+
+/** A name behind an escape: `(xx`, `[any]`, or one letter. */
+function nameAt(text: string, at: number): { name: string; next: number } {
+  const letter = text.charAt(at);
+  if (letter === '(') return { name: text.slice(at + 1, at + 3), next: at + 3 };
+  if (letter !== '[') return { name: letter, next: at + 1 };
+  const end = text.slice(at, at + NAME_CHARACTERS_MAX).indexOf(']');
+  return end < 0 ? { name: '', next: at + 1 } : { name: text.slice(at + 1, at + end), next: at + end + 1 };
+}
+
+/** What stands between two signs of any kind; nothing where the second is missing. */
+function quotedAt(text: string, at: number): { words: string; next: number } {
+  const end = text.slice(at + 1, at + QUOTED_CHARACTERS_MAX).indexOf(text.charAt(at) || '\'');
+  return end < 0 ? { words: '', next: at } : { words: text.slice(at + 1, at + 1 + end), next: at + end + 2 };
+}
+
+const NAMED = 'fFmMgkn';
+const QUOTED = 'hvwxlLDbHSXZARBY';
+const SIZE = /[+-]?(?:\(\d\d|\[[^\]]{0,20}\]|'[^']{0,20}'|[1-3]\d|\d)?/y;
+
+function escapeAt(text: string, at: number, strings: ReadonlyMap<string, string>): Escape {
+  const letter = text.charAt(at);
+  if (letter === '"' || letter === '#') return { said: '', next: text.length };
+  if (letter === '*') {
+    const { name, next } = nameAt(text, at + 1);
+    const key = name.split(' ')[0] ?? '';
+    return { said: strings.get(key) ?? STRINGS_KNOWN.get(key) ?? '', next };
+  }
+  if (letter === '(' || letter === '[') {
+    const { name, next } = nameAt(text, at);
+    return { said: sign(name), next };
+  }
+  if (NAMED.includes(letter)) return { said: '', next: nameAt(text, at + 1 + (/[+-]/.test(text.charAt(at + 1)) ? 1 : 0)).next };
+  if (letter === 's') { SIZE.lastIndex = at + 1; return { said: '', next: at + 1 + (SIZE.exec(text)?.[0].length ?? 0) }; }
+  if (QUOTED.includes(letter)) return { said: '', next: quotedAt(text, at + 1).next };
+  if (letter === 'C' || letter === 'N' || letter === 'o') {
+    const { words, next } = quotedAt(text, at + 1);
+    return { said: letter === 'C' ? sign(words) : letter === 'o' ? words.charAt(0) : codePoint(Number(words) || 0), next };
+  }
+  return { said: ONES[letter] ?? '', next: at + 1 };
+}
+
 export function plainEscapes(text: string, strings: ReadonlyMap<string, string>): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(ESCAPE, (...match: unknown[]) => {
-    const groups = match.at(-1) as Record<string, string | undefined>;
-    if (groups['string'] !== undefined) {
-      const name = groups['string2'] ?? groups['stringN'] ?? groups['string1'] ?? '';
-      return strings.get(name) ?? STRINGS_KNOWN.get(name) ?? '';
-    }
-    const name = groups['sign2'] ?? groups['signN'] ?? groups['signQ'];
-    if (name !== undefined) return sign(name);
-    if (groups['code'] !== undefined) return codePoint(Number(groups['code']));
-    if (groups['over'] !== undefined) return groups['over'];
-    return groups['one'] === undefined ? '' : ONES[groups['one']] ?? '';
-  });
+  let plain = '';
+  let at = 0;
+  for (let slash = text.indexOf('\\'); slash >= 0; slash = text.indexOf('\\', at)) {
+    const { said, next } = slash + 1 < text.length ? escapeAt(text, slash + 1, strings) : { said: '', next: text.length };
+    plain += text.slice(at, slash) + said;
+    at = next;
+  }
+  return plain + text.slice(at);
 }
 
 /** Words of a request; a quoted one may hold blanks, and two quotes in it are one. A comment ends them. */

@@ -15,6 +15,8 @@ export interface ZipMember {
   /** What the directory says instead of the truth. */
   readonly saidBytes?: number;
   readonly saidCrc?: number;
+  /** Only in the directory: its bytes are those of the member at this place, packed as given. */
+  readonly sharedAt?: { readonly offset: number; readonly packed: Uint8Array };
 }
 
 export function zipOf(members: readonly ZipMember[]): Uint8Array {
@@ -24,7 +26,7 @@ export function zipOf(members: readonly ZipMember[]): Uint8Array {
   for (const member of members) {
     const name = typeof member.name === 'string' ? bytesOf(member.name) : member.name;
     const content = typeof member.content === 'string' ? bytesOf(member.content) : member.content;
-    const packed = member.stored === true ? content : deflateRawSync(content);
+    const packed = member.sharedAt?.packed ?? (member.stored === true ? content : deflateRawSync(content));
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0);
     shared.writeUInt16LE((member.flags ?? 0) | 0x800, 2);
@@ -36,8 +38,9 @@ export function zipOf(members: readonly ZipMember[]): Uint8Array {
     const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), shared, name, packed]);
     const central = Buffer.alloc(14);
     central.writeUInt32LE(((member.mode ?? 0o100644) << 16) >>> 0, 6);
-    central.writeUInt32LE(offset, 10);
+    central.writeUInt32LE(member.sharedAt?.offset ?? offset, 10);
     directory.push(Buffer.concat([Buffer.from('PK\u0001\u0002\u0014\u0003', 'latin1'), shared, central, name]));
+    if (member.sharedAt !== undefined) continue;
     files.push(local);
     offset += local.length;
   }

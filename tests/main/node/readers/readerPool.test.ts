@@ -1,10 +1,14 @@
 // The readers behind their pool: real processes that read, and processes that lie, hang, swell and die.
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ReaderPool } from '../../../../main/node/readers/readerPool.ts';
+import { documentTypes } from '../../../../schemas/document.ts';
+import { READER_LIMITS } from '../../../../schemas/reader.ts';
+import { damagedFile } from '../../../worker/reader/mutate.ts';
+import { SAMPLES } from '../../../worker/reader/samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ileices-readers-'));
 const pools: ReaderPool[] = [];
@@ -74,6 +78,36 @@ describe('a file through the readers process', () => {
     await expect(long).rejects.toThrow(/abort/i);
     expect((await other).documents).toHaveLength(1);
     await expect(pool.read('a.txt', bytesOf('word'), 'learn', stop.signal)).rejects.toThrow(/abort/i);
+  });
+});
+
+describe('hostile files through the process', () => {
+  test('three hundred damaged files of every format: each is answered, and the last good one is read', async () => {
+    const { pool, lines } = open({ size: 2 });
+    const seed = 20_261_122;
+    console.info(`seed ${seed}`);
+    const results = await Promise.all(Array.from({ length: 300 }, async (_, index) => {
+      const { name, bytes } = damagedFile(index, seed);
+      return pool.read(name, bytes, index % 3 === 0 ? 'look' : 'learn', never);
+    }));
+    for (const { documents, refused } of results) expect(documents.length + refused.length).toBeGreaterThan(0);
+    expect(lines).toEqual([]);
+    expect((await pool.read('a.txt', bytesOf('word'), 'learn', never)).documents).toHaveLength(1);
+    if (process.platform === 'linux') for (const pid of pool.pids) expect(Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4_096).toBeLessThan(READER_LIMITS.memoryBytes);
+    await pool.close();
+  });
+
+  test('every format comes through it, and none needs what it was not given', async () => {
+    const { pool, lines } = open();
+    const types = new Set<string>();
+    for (const { name, bytes } of SAMPLES) {
+      const { documents, refused } = await pool.read(name, bytes, 'learn', never);
+      expect(refused).toEqual([]);
+      for (const { record } of documents) types.add(record.type);
+    }
+    expect([...types].sort()).toEqual([...documentTypes].sort());
+    expect(lines).toEqual([]);
+    await pool.close();
   });
 });
 
