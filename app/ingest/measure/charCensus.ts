@@ -2,12 +2,12 @@
 import { entropyOfCounts } from './quality.ts';
 
 const LATIN1 = 256;
-const UNITS = 0x10000;
+const BLOCKS = 256;
 
 export class CharCensus {
   readonly #low = new Uint32Array(LATIN1);
-  /** Made when it is needed: most texts do without. */
-  #high: Uint32Array | null = null;
+  /** Counts of the units beyond, 256 at a time, made when one of them comes: most texts need two or three blocks. */
+  readonly #high: (Uint32Array | undefined)[] = new Array<Uint32Array | undefined>(BLOCKS).fill(undefined);
   readonly #astral = new Map<number, number>();
   /** First half of a character whose second half may come with the next push. */
   #lead = 0;
@@ -21,14 +21,12 @@ export class CharCensus {
   }
 
   result(): { characters: number; entropyBits: number } {
-    const counts = [...this.#low, ...(this.#high ?? []), ...this.#astral.values()].filter((count) => count > 0);
-    if (this.#lead !== 0) counts.push(1);
+    const counts = [...this.#low, ...this.#high.flatMap((block) => (block === undefined ? [] : [...block])), ...this.#astral.values(), this.#lead === 0 ? 0 : 1];
     return { characters: counts.reduce((sum, count) => sum + count, 0), entropyBits: entropyOfCounts(counts) };
   }
 
   /** Counts a run of units beyond Latin-1; answers the last one it took. */
   #beyond(text: string, start: number): number {
-    const high = this.#high ??= new Uint32Array(UNITS);
     let index = start;
     for (; index < text.length; index += 1) {
       const unit = text.charCodeAt(index);
@@ -39,16 +37,18 @@ export class CharCensus {
         this.#lead = 0;
         continue;
       }
-      this.#dropLead(high);
-      if (unit >= 0xd800 && unit <= 0xdbff) this.#lead = unit; else high[unit]! += 1;
+      this.#dropLead();
+      if (unit >= 0xd800 && unit <= 0xdbff) this.#lead = unit; else this.#add(unit);
     }
-    if (index < text.length) this.#dropLead(high);
+    if (index < text.length) this.#dropLead();
     return index - 1;
   }
 
   /** A first half without a second counts as it is. */
-  #dropLead(high: Uint32Array): void {
-    if (this.#lead !== 0) high[this.#lead]! += 1;
+  #dropLead(): void {
+    if (this.#lead !== 0) this.#add(this.#lead);
     this.#lead = 0;
   }
+
+  #add(unit: number): void { (this.#high[unit >> 8] ??= new Uint32Array(LATIN1))[unit & 255]! += 1; }
 }

@@ -23,14 +23,14 @@ export interface TextMeasure {
 export const PASSAGE_CHARACTERS_MIN = 8;
 const PASSAGE_HASH_PRIME = 0x01000193;
 
-const units = (signs: string): ReadonlySet<number> => new Set([...signs].map((sign) => sign.charCodeAt(0)));
-const BRACKETS = units('{}()[]');
-const SENTENCE_FULL_STOPS = units('.!?');
-/** A word that touches one of these is a name in code or a path. */
-const GLUES_BEFORE = units('.$@_<=&{/\\#0123456789');
-const GLUES_AFTER = units('([={</\\@$');
+/** What else a sign means, as bits: a word behind it, or before it, is a name in code or a path; it is a bracket; it ends a sentence. */
+const Sign = { GLUES_AFTER_IT: 1, GLUES_BEFORE_IT: 2, BRACKET: 4, FULL_STOP: 8 } as const;
+const SIGNS = new Uint8Array(0x10000);
+for (const [bit, signs] of [[Sign.GLUES_AFTER_IT, '.$@_<=&{/\\#0123456789'], [Sign.GLUES_BEFORE_IT, '([={</\\@$'], [Sign.BRACKET, '{}()[]'], [Sign.FULL_STOP, '.!?']] as const) {
+  for (const sign of signs) SIGNS[sign.charCodeAt(0)]! |= bit;
+}
 
-const shapeAtStart = (kind: number, before: number): number => (kind === Char.UPPER ? Shape.CAPITAL : 0) | (GLUES_BEFORE.has(before) ? Shape.GLUED : 0);
+const shapeAtStart = (kind: number, before: number): number => (kind === Char.UPPER ? Shape.CAPITAL : 0) | ((SIGNS[before]! & Sign.GLUES_AFTER_IT) !== 0 ? Shape.GLUED : 0);
 
 export class TextMeter {
   readonly #census = new CharCensus();
@@ -134,13 +134,13 @@ export class TextMeter {
     if (kind !== Char.OTHER) this.#lineLast = unit;
     if (kind <= Char.UNDERSCORE) { if (this.#length > 0) this.#shape |= Shape.GLUED; return; }
     // A row of one sign is a line drawn, brackets apart.
-    if (kind === Char.SIGN && (unit !== this.#before || BRACKETS.has(unit))) this.#rby.sign();
+    if (kind === Char.SIGN && (unit !== this.#before || (SIGNS[unit]! & Sign.BRACKET) !== 0)) this.#rby.sign();
     if (kind === Char.IDEOGRAPH) { this.#rby.ideograph(); this.#ideographs += 1; this.#words += 1; }
   }
 
   #wordEnd(next: number): void {
     const flags = LEXICON.flagsOf(this.#hash);
-    const shape = GLUES_AFTER.has(next) ? this.#shape | Shape.GLUED : this.#shape;
+    const shape = (SIGNS[next]! & Sign.GLUES_BEFORE_IT) !== 0 ? this.#shape | Shape.GLUED : this.#shape;
     this.#words += 1;
     this.#wordLetters += this.#length;
     this.#rby.word(flags, this.#last3, this.#length, shape);
@@ -150,7 +150,7 @@ export class TextMeter {
 
   #lineEnd(): void {
     this.#passageEnd();
-    this.#rby.lineEnd(this.#lineCharacters, SENTENCE_FULL_STOPS.has(this.#lineLast));
+    this.#rby.lineEnd(this.#lineCharacters, (SIGNS[this.#lineLast]! & Sign.FULL_STOP) !== 0);
     this.#lines += 1;
     this.#lineCharacters = 0;
     this.#lineLast = 0;
