@@ -44,7 +44,7 @@ async function learn(loaded: Loaded, steps: number) {
 beforeAll(async () => { await buildKernels(); });
 
 describe('text for this machine alone', () => {
-  it.each([1, 2])('leaves the base bit-identical to a run without it, over 40 base steps with %i threads, and lowers its own loss', async (threads) => {
+  it.each([1, 2])('C13: leaves the base bit-identical to a run without it, over 40 base steps with %i threads, and lowers its own loss', async (threads) => {
     const weights = await tinyEmbryo();
     const alone = await withLoaded(threads, { weights }, async (loaded) => {
       await loaded.setData(data({ shared }), yieldToHost);

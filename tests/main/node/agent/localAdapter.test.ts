@@ -107,7 +107,7 @@ describe('waking', () => {
 });
 
 describe('forgetting', () => {
-  test('a source for this machine alone: its adapters go for good, every checkpoint of the base stays, also across restarts', async () => {
+  test('C13: a source for this machine alone: its adapters go for good, every checkpoint of the base stays, also across restarts', async () => {
     const [home, identity] = [temporaryHome(), temporaryIdentity()];
     const own = await bench(home, identity, { settings }).start();
     const id = await learn(own, 'zorbulon', 'device');
