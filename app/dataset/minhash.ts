@@ -132,7 +132,7 @@ export class MinHasher {
  *  known of a text without shingles, so it is like no other. */
 export function estimateJaccard(a: Uint32Array, b: Uint32Array): number {
   let equal = 0;
-  for (let index = 0; index < SIGNATURE_WORDS; index += 1) if (a[index] === b[index] && a[index] !== EMPTY) equal += 1;
+  for (let index = 0; index < a.length; index += 1) if (a[index] === b[index] && a[index] !== EMPTY) equal += 1;
   return equal / SIGNATURE_WORDS;
 }
 

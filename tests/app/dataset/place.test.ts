@@ -1,15 +1,12 @@
 // Near-duplicates are found and strangers left alone; what is kept, left out and split does not depend on order or on
 // device sources (DATA-003, DATA-016).
 import { describe, expect, it } from 'vitest';
-import { SimilarityIndex } from '../../../app/dataset/lsh.ts';
-import { estimateSimilarity } from '../../../app/dataset/minhash.ts';
 import type { Offer } from '../../../app/dataset/place.ts';
 import { CLUSTER_SIMILARITY, NEAR_DUPLICATE_SIMILARITY, placeDocuments } from '../../../app/dataset/place.ts';
 import { SPLIT_DOCUMENTS_MIN } from '../../../app/dataset/split.ts';
 import { PlacedDocument } from '../../../schemas/dataset.ts';
 import { SeededStream } from '../../../app/physics/random.ts';
-import type { Labelled } from './placeCorpus.ts';
-import { NO_FLAGS, changes, edited, labelledSet, offer, prose, signatureOf } from './placeCorpus.ts';
+import { NO_FLAGS, changes, edited, figuresOf, labelledSet, offer, prose } from './placeCorpus.ts';
 
 const SEED = 20261121;
 
@@ -18,21 +15,6 @@ function shuffled<T>(items: readonly T[], stream: SeededStream): T[] {
   return items.map((item) => [stream.nextUint32(), item] as const).sort(([one], [other]) => one - other).map(([, item]) => item);
 }
 function uidOf({ document }: Offer): string { return document.uid; }
-
-/** All pairs that the index proposes and the estimate confirms, against what the set says of them. */
-function figuresOf(set: readonly Labelled[]): { precision: number; recalls: Record<string, number> } {
-  const signatures = set.map(({ text }) => signatureOf(text));
-  const index = new SimilarityIndex(set.length);
-  for (const signature of signatures) index.add(signature);
-  const found = signatures.map((signature) => new Set(index.near(signature).filter((other) => estimateSimilarity(signature, signatures[other] ?? signature) >= NEAR_DUPLICATE_SIMILARITY)));
-  const pairs = found.flatMap((others, number) => [...others].filter((other) => other > number).map((other) => set[other]?.family === set[number]?.family));
-  const originals = new Map(set.flatMap(({ family, change }, number) => (change === null ? [[family, number] as const] : [])));
-  const recalls = Object.keys(changes).map((change) => {
-    const copies = set.flatMap((one, number) => (one.change === change ? [found[number]?.has(originals.get(one.family) ?? -1) === true] : []));
-    return [change, copies.filter(Boolean).length / copies.length] as const;
-  });
-  return { precision: pairs.filter(Boolean).length / pairs.length, recalls: Object.fromEntries(recalls) };
-}
 
 describe('near-duplicates', () => {
   it(`DATA-003 are found with recall >= 0.95 and precision >= 0.99 over all pairs, each kind of change by itself (seed ${SEED})`, () => {

@@ -1,8 +1,10 @@
 // A labelled set for comparing documents, made from a seed: originals of four genres, copies of them changed in known ways,
 // and strangers that share topic, genre or half their length of boilerplate. Who made a pair knows what it is.
 import { createHash } from 'node:crypto';
-import { MinHasher } from '../../../app/dataset/minhash.ts';
+import { SimilarityIndex } from '../../../app/dataset/lsh.ts';
+import { MinHasher, estimateSimilarity } from '../../../app/dataset/minhash.ts';
 import type { Offer } from '../../../app/dataset/place.ts';
+import { NEAR_DUPLICATE_SIMILARITY } from '../../../app/dataset/place.ts';
 import { documentUid } from '../../../app/dataset/version.ts';
 import type { OfferedDocument } from '../../../schemas/dataset.ts';
 import { SeededStream } from '../../../app/physics/random.ts';
@@ -115,4 +117,19 @@ export function labelledSet(seed: number, families: number, strangers: number): 
     made.push({ name: `stranger-${stranger}`, family: -1 - stranger, change: null, text: `${shared.join(' ')}\n\n${prose(stream, own)}` });
   }
   return made;
+}
+
+/** All pairs that the index proposes and the estimate confirms, against what the set says of them. */
+export function figuresOf(set: readonly Labelled[]): { precision: number; recalls: Record<string, number> } {
+  const signatures = set.map(({ text }) => signatureOf(text));
+  const index = new SimilarityIndex(set.length);
+  for (const signature of signatures) index.add(signature);
+  const found = signatures.map((signature) => new Set(index.near(signature).filter((other) => estimateSimilarity(signature, signatures[other] ?? signature) >= NEAR_DUPLICATE_SIMILARITY)));
+  const pairs = found.flatMap((others, number) => [...others].filter((other) => other > number).map((other) => set[other]?.family === set[number]?.family));
+  const originals = new Map(set.flatMap(({ family, change }, number) => (change === null ? [[family, number] as const] : [])));
+  const recalls = Object.keys(changes).map((change) => {
+    const copies = set.flatMap((one, number) => (one.change === change ? [found[number]?.has(originals.get(one.family) ?? -1) === true] : []));
+    return [change, copies.filter(Boolean).length / copies.length] as const;
+  });
+  return { precision: pairs.filter(Boolean).length / pairs.length, recalls: Object.fromEntries(recalls) };
 }

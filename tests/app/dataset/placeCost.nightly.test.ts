@@ -1,9 +1,19 @@
 // The long sweeps: near-duplicates over many sets, and cost over four decades of size (DATA-003).
 import { describe, expect, it } from 'vitest';
 import { placeDocuments } from '../../../app/dataset/place.ts';
+import { figuresOf, labelledSet } from './placeCorpus.ts';
 import { bestMs, hashed, kinds, offersOf } from './placeCost.ts';
 
 describe('comparing, at length', () => {
+  it('finds near-duplicates with recall >= 0.95 of each change and precision >= 0.99 over twenty sets', () => {
+    for (let seed = 1; seed <= 20; seed += 1) {
+      const { precision, recalls } = figuresOf(labelledSet(seed, 200, 600));
+      console.log(`seed ${seed}: precision ${precision}`, recalls);
+      expect(precision, `seed ${seed}`).toBeGreaterThanOrEqual(0.99);
+      for (const [change, recall] of Object.entries(recalls)) expect(recall, `seed ${seed}, ${change}`).toBeGreaterThanOrEqual(0.95);
+    }
+  }, 600_000);
+
   for (const kind of kinds) {
     it(`takes as long for each of 64,000 documents as for each of 4,000: ${kind}`, () => {
       placeDocuments(offersOf(kind, 2_500));
