@@ -40,8 +40,9 @@ export class ChunkWriter {
 
   #flush(isLast: boolean): void {
     const cipher = createCipheriv(CIPHER, this.#key, nonceOf(this.#chunk, isLast), { authTagLength: TAG_BYTES });
-    const sealed = Buffer.concat([cipher.update(this.#buffer.subarray(0, this.#filled)), cipher.final(), cipher.getAuthTag()]);
-    for (let at = 0; at < sealed.length;) at += writeSync(this.#handle, sealed, at);
+    const sealed = cipher.update(this.#buffer.subarray(0, this.#filled));
+    cipher.final();
+    for (const part of [sealed, cipher.getAuthTag()]) for (let at = 0; at < part.length;) at += writeSync(this.#handle, part, at);
     this.#filled = 0;
     this.#chunk += 1;
   }
@@ -53,6 +54,7 @@ export class ChunkReader {
   readonly #key: Uint8Array;
   readonly #chunks: number;
   readonly #lastBytes: number;
+  readonly #sealed = Buffer.alloc(SEALED_CHUNK_BYTES);
   #position: number;
   #next = 0;
   #plain: Buffer = Buffer.alloc(0);
@@ -94,7 +96,7 @@ export class ChunkReader {
   #load(): void {
     if (this.#next === this.#chunks) throw new BackupError('damaged', 'it ends in the middle');
     const isLast = this.#next === this.#chunks - 1;
-    const sealed = Buffer.alloc(isLast ? this.#lastBytes : SEALED_CHUNK_BYTES);
+    const sealed = this.#sealed.subarray(0, isLast ? this.#lastBytes : SEALED_CHUNK_BYTES);
     for (let at = 0; at < sealed.length;) {
       const count = readSync(this.#handle, sealed, at, sealed.length - at, this.#position + at);
       if (count === 0) throw new BackupError('damaged', 'it is cut off');

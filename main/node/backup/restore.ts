@@ -13,7 +13,8 @@ import { KEY_FILES } from './contents.ts';
 import type { BackupManifest } from './contents.ts';
 import { readArchive, readHead } from './readArchive.ts';
 import type { EntrySink } from './readArchive.ts';
-import { archiveSecret, openRecipient } from './recipient.ts';
+import { archiveSecret } from './recipient.ts';
+import type { Recipient } from './recipient.ts';
 import { backupTime } from './writeBackup.ts';
 
 const FOLDER_MODE = 0o700;
@@ -23,8 +24,8 @@ export interface RestoreOptions {
   /** A backup, or a folder: then the newest in it. */
   readonly from: string;
   readonly home: string;
-  /** Asked for once the file is known to be a backup. */
-  readonly passphrase: () => Promise<string>;
+  /** Opens what the backup is sealed to; asked once the file is known to be one. */
+  readonly open: (recipient: Recipient) => Promise<Uint8Array>;
   /** Of the node itself, where its vault has one. */
   readonly vaultPassphrase: string | null;
   /** Where identity.key and vault.key are, for a backup without them. */
@@ -42,7 +43,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   try { handle = openSync(from, 'r'); } catch (error) { throw toDiskError(error); }
   try {
     const { header } = readHead(handle);
-    const secret = archiveSecret(header, openRecipient(header, await options.passphrase()));
+    const secret = archiveSecret(header, await options.open(header));
     return { from, ...await throughStaging(home, (staging) => fill(staging, handle, secret, options)) };
   } finally { closeSync(handle); }
 }

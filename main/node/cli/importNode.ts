@@ -1,5 +1,6 @@
 // `import`: puts a backup into a new home. All of it is proven before anything is in place.
 import { resolve } from 'node:path';
+import { openRecipient } from '../backup/recipient.ts';
 import { restoreBackup } from '../backup/restore.ts';
 import { givenPassphrase } from '../vault/passphrase.ts';
 import { folderOf } from './options.ts';
@@ -15,7 +16,7 @@ export async function importNode(from: string, options: ImportOptions): Promise<
   const progress = new TransferProgress();
   const { manifest, rows, ...restored } = await cancellable((signal) => restoreBackup({
     from: resolve(from), home, signal, vaultPassphrase: givenPassphrase(), keysFolder: options.keys === undefined ? null : resolve(options.keys),
-    passphrase: () => knownPassphrase(options.passphraseFile, 'Passphrase of the backup:'),
+    open: async (recipient) => openRecipient(recipient, await knownPassphrase(options.passphraseFile, 'Passphrase of the backup:')),
     onProgress: (bytes) => { progress.tell('Checking and putting in place', bytes, null); },
   }));
   if (options.json) printJson({ home, from: restored.from, files: manifest.files.length, root: manifest.root, rows, nodeId: manifest.nodeId, createdAt: manifest.createdAt });

@@ -3,29 +3,26 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync, openSync, closeSync, writeSync } from 'node:fs';
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SeededStream } from '../../../../app/physics/random.ts';
 import { ChunkWriter, CHUNK_BYTES } from '../../../../main/node/backup/chunks.ts';
 import { isSafeName, rootOf } from '../../../../main/node/backup/contents.ts';
 import { headOf, lengthBytes, readArchive } from '../../../../main/node/backup/readArchive.ts';
-import { archiveSecret, newArchive, openRecipient, streamKey } from '../../../../main/node/backup/recipient.ts';
+import { archiveSecret, newArchive, streamKey } from '../../../../main/node/backup/recipient.ts';
 import type { ArchiveHeader } from '../../../../main/node/backup/recipient.ts';
-import { backUp, PASSPHRASE, recipient, restore, temporaryFolder, writtenHome } from './backupFixture.ts';
+import { backUp, opened, recipient, restore, temporaryFolder, writtenHome } from './backupFixture.ts';
 
 const SEED = 5;
 const CUTS = 50;
 const FLIPS = 150;
 const SEALED_CHUNK_BYTES = CHUNK_BYTES + 16;
-let opened: Uint8Array;
-beforeAll(() => { opened = openRecipient(recipient, PASSPHRASE); });
-
 const nothing = { open: () => null, watch: () => Promise.resolve() };
 /** Reads without the cost of scrypt; the same code that restoring uses. */
 async function read(bytes: Uint8Array) {
   const path = join(temporaryFolder(), 'archive');
   writeFileSync(path, bytes);
   const handle = openSync(path, 'r');
-  try { return await readArchive(handle, (header) => archiveSecret(header, opened), nothing); } finally { closeSync(handle); }
+  try { return await readArchive(handle, (header) => archiveSecret(header, opened()), nothing); } finally { closeSync(handle); }
 }
 const refused = { name: 'BackupError', reason: expect.stringMatching(/^(damaged|not-a-backup)$/) };
 const headLength = (bytes: Buffer) => 17 + 4 + bytes.readUInt32BE(17);

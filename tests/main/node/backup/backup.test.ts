@@ -6,7 +6,7 @@ import { homePaths } from '../../../../main/node/home.ts';
 import { newRecipient } from '../../../../main/node/backup/recipient.ts';
 import { openVault } from '../../../../main/node/vault/vault.ts';
 import { FolderDisk } from '../../../../main/node/disk.ts';
-import { backUp, openIn, recipient, restore, temporaryFolder, writtenHome } from './backupFixture.ts';
+import { backUp, byPassphrase, openIn, PASSPHRASE, recipient, restore, temporaryFolder, writtenHome } from './backupFixture.ts';
 
 const filesBelow = (folder: string) => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort();
 
@@ -72,8 +72,9 @@ describe('a backup', () => {
     const { folder } = await writtenHome();
     const made = await backUp(folder);
     const home = join(temporaryFolder(), 'home');
-    await expect(restore(made.path, { home, passphrase: () => Promise.resolve('wrong horse') })).rejects.toMatchObject({ name: 'WrongPassphrase' });
+    await expect(restore(made.path, { home, open: byPassphrase('wrong horse') })).rejects.toMatchObject({ name: 'WrongPassphrase' });
     expect(() => statSync(home)).toThrow('ENOENT');
+    expect((await restore(made.path, { home, open: byPassphrase(PASSPHRASE) })).rows).toBe(2);
   });
 
   it('B4 cancelled at any moment leaves nothing', async () => {
@@ -185,8 +186,8 @@ describe('a backup', () => {
   it('sealed for another recipient is opened by theirs', async () => {
     const { folder } = await writtenHome();
     const made = await backUp(folder, { recipient: newRecipient('another passphrase') });
-    await expect(restore(made.path)).rejects.toMatchObject({ name: 'WrongPassphrase' });
-    expect((await restore(made.path, { passphrase: () => Promise.resolve('another passphrase') })).rows).toBe(2);
+    await expect(restore(made.path)).rejects.toMatchObject({ reason: 'damaged' });
+    expect((await restore(made.path, { open: byPassphrase('another passphrase') })).rows).toBe(2);
     expect(recipient.recipient).toMatch(/^[0-9a-f]{64}$/);
     rmSync(made.path);
   });

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { newRecipient } from '../../../../main/node/backup/recipient.ts';
+import { newRecipient, openRecipient } from '../../../../main/node/backup/recipient.ts';
+import type { Recipient } from '../../../../main/node/backup/recipient.ts';
 import { restoreBackup } from '../../../../main/node/backup/restore.ts';
 import type { Restored, RestoreOptions } from '../../../../main/node/backup/restore.ts';
 import { writeBackup } from '../../../../main/node/backup/writeBackup.ts';
@@ -18,6 +19,10 @@ import { openVault } from '../../../../main/node/vault/vault.ts';
 export const PASSPHRASE = 'correct horse battery';
 /** One for all tests: making it costs a third of a second. */
 export const recipient = newRecipient(PASSPHRASE);
+let secret: Uint8Array | null = null;
+/** Its private half; what the passphrase opens is the same each time. */
+export const opened = (): Uint8Array => secret ??= openRecipient(recipient, PASSPHRASE);
+export const byPassphrase = (passphrase: string) => (header: Recipient): Promise<Uint8Array> => Promise.resolve().then(() => openRecipient(header, passphrase));
 
 const folders: string[] = [];
 const closing: (() => void)[] = [];
@@ -64,7 +69,7 @@ export function backUp(home: string, options: Partial<BackupOptions> = {}): Prom
 
 export function restore(from: string, options: Partial<RestoreOptions> = {}): Promise<Restored> {
   return restoreBackup({
-    from, home: join(temporaryFolder(), 'home'), passphrase: () => Promise.resolve(PASSPHRASE), vaultPassphrase: null, keysFolder: null,
+    from, home: join(temporaryFolder(), 'home'), open: () => Promise.resolve(opened()), vaultPassphrase: null, keysFolder: null,
     onProgress: () => undefined, signal: new AbortController().signal, ...options,
   });
 }
