@@ -5,17 +5,19 @@ import { uuidFromHash } from '../manifest/uid.ts';
 import type { PlacedDocument } from '../../schemas/dataset.ts';
 import type { Hasher } from '../ports.ts';
 
-function hashOf(text: string, hasher: Hasher): string { return hasher.sha256Hex(Uint8Array.from(utf8Bytes(text))); }
-
 /** The same text under the same name in the same source keeps its uid. As JSON, so that no name can pass for two parts. */
 export function documentUid(sourceId: string, cleanSha256: string, name: string, hasher: Hasher): string {
-  return uuidFromHash(hashOf(JSON.stringify([sourceId, cleanSha256, name]), hasher));
+  return uuidFromHash(hasher.sha256Hex(Uint8Array.from(utf8Bytes(JSON.stringify([sourceId, cleanSha256, name])))));
 }
 
 /** Over one line a document, sorted: which texts there are, on which side of the split, and which are left out and why. */
 export function versionRoot(placed: readonly PlacedDocument[], hasher: Hasher): string {
   const lines = placed.map(({ uid, cleanSha256, split, leftOut }) => `${uid} ${cleanSha256} ${split} ${leftOut ?? '-'}\n`).sort();
-  return hashOf(lines.join(''), hasher);
+  // Plain hex and closed words: a byte a character, without a list of numbers as long as ten thousands of lines.
+  const text = lines.join('');
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index += 1) bytes[index] = text.charCodeAt(index);
+  return hasher.sha256Hex(bytes);
 }
 
 const VERSION_HEX = 16;
