@@ -96,6 +96,10 @@ export function decodeText(bytes: Uint8Array): Decoded {
   return withoutControls(new TextDecoder(legacy).decode(bytes), legacy);
 }
 
+/** Bytes that may be text in some encoding of one byte or more: no zero, hardly a control. A picture that begins like a word
+ *  has both; a word that begins like a picture has neither. */
+export function seemsText(bytes: Uint8Array): boolean { return !bytes.includes(0) && (isUtf8(bytes) || !tooManyControls(bytes)); }
+
 /** What is no text has controls all over its first bytes. */
 function tooManyControls(bytes: Uint8Array): boolean {
   const sample = bytes.subarray(0, ORDER_SAMPLE_BYTES);

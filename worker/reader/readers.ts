@@ -4,9 +4,9 @@
 // It neither cleans nor masks nor measures; worker/reader/compose.ts does.
 import { READER_LIMITS } from '../../schemas/reader.ts';
 import type { RefusalReason } from '../../schemas/refusal.ts';
-import { gunzip, isUtf8 } from './bytes.node.ts';
+import { gunzip } from './bytes.node.ts';
 import { readCsv } from './csv.ts';
-import { decodeText } from './decode.ts';
+import { decodeText, seemsText } from './decode.ts';
 import { readHtml } from './html.ts';
 import { readJson } from './json.ts';
 import { messagesOf, readMail } from './mail.ts';
@@ -55,7 +55,7 @@ export async function* openMember(member: Member, budget: Budget): AsyncGenerato
   const { name, bytes } = member;
   if (bytes.length === 0) throw new ReadRefusal('empty');
   if (member.nesting > READER_LIMITS.nesting) throw new ReadRefusal('nested-too-deep');
-  const container = await containerOf(bytes, !bytes.includes(0) && isUtf8(bytes));
+  const container = await containerOf(bytes, seemsText(bytes));
   switch (container) {
     case 'text': yield { kind: 'text', member, parsed: readText(name, bytes) }; return;
     case 'pdf': yield { kind: 'text', member, parsed: await readPdf(bytes) }; return;

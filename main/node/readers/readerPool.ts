@@ -2,7 +2,7 @@
 // turn; a process that takes too long, too much or dies is replaced, and only the file in its hands is refused. It opens no
 // file: who calls it has opened it safely and was allowed to.
 import type { ReaderRequest } from '../../../schemas/reader.ts';
-import { BODY_BYTES_MAX } from '../../../schemas/reader.ts';
+import { BODY_BYTES_MAX, READER_LIMITS } from '../../../schemas/reader.ts';
 import type { RefusalReason } from '../../../schemas/refusal.ts';
 import type { ReaderResult } from './answers.ts';
 import { READER_ENTRY } from './readerEntry.ts';
@@ -17,6 +17,8 @@ export interface ReaderPoolOptions {
   readonly onLine: (line: string) => void;
   readonly lowPriority?: boolean;
   readonly entry?: string;
+  /** Wall time for one file; the limit of schemas/reader.ts where none is named. */
+  readonly millisecondsMax?: number;
 }
 
 interface Seat { process: ReaderProcess | null; busy: boolean }
@@ -60,8 +62,8 @@ export class ReaderPool {
 
   async #readAt(seat: Seat, name: string, bytes: Uint8Array, purpose: ReaderRequest['purpose'], signal: AbortSignal): Promise<ReaderResult> {
     if (this.#closed) throw new Error('The readers are closed.');
-    const { entry = READER_ENTRY, lowPriority = false, onLine } = this.#options;
-    if (seat.process?.usable !== true) seat.process = new ReaderProcess({ entry, lowPriority, onLine });
+    const { entry = READER_ENTRY, lowPriority = false, millisecondsMax = READER_LIMITS.milliseconds, onLine } = this.#options;
+    if (seat.process?.usable !== true) seat.process = new ReaderProcess({ entry, lowPriority, millisecondsMax, onLine });
     const reader = seat.process;
     const stop = (): void => { void reader.kill(); };
     signal.addEventListener('abort', stop, { once: true });

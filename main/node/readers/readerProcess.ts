@@ -36,10 +36,19 @@ export class ReaderStartError extends Error {
 
 interface Job { readonly answers: AnswerCollector; readonly resolve: (result: ReaderResult) => void; readonly reject: (error: Error) => void }
 
+export interface ReaderProcessOptions {
+  readonly entry: string;
+  readonly lowPriority: boolean;
+  /** Wall time for one file. */
+  readonly millisecondsMax: number;
+  readonly onLine: (line: string) => void;
+}
+
 export class ReaderProcess {
   readonly ready: Promise<void>;
   readonly #child: ChildProcessWithoutNullStreams;
   readonly #frames = new FrameReader();
+  readonly #millisecondsMax: number;
   #job: Job | null = null;
   #nextId = 1;
   #ended: string | null = null;
@@ -48,7 +57,8 @@ export class ReaderProcess {
   #onGone: (error: Error) => void = () => undefined;
   readonly #gone: Promise<void>;
 
-  constructor(options: { entry: string; lowPriority: boolean; onLine: (line: string) => void }) {
+  constructor(options: ReaderProcessOptions) {
+    this.#millisecondsMax = options.millisecondsMax;
     const flags = ['--permission', ...readableFor(options.entry).map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${HEAP_MEGABYTES}`, '--no-warnings', '--disable-proto=delete', '--disallow-code-generation-from-strings'];
     // Windows cannot start a program without knowing where it is itself.
     const env = process.platform === 'win32' && process.env['SystemRoot'] !== undefined ? { SystemRoot: process.env['SystemRoot'] } : {};
@@ -80,7 +90,7 @@ export class ReaderProcess {
     await this.ready;
     const request: ReaderRequest = { id: this.#nextId, name, purpose };
     this.#nextId += 1;
-    const deadline = setTimeout(() => { this.#kill(new ReaderBreach('too-slow', 'one file took too long')); }, READER_LIMITS.milliseconds);
+    const deadline = setTimeout(() => { this.#kill(new ReaderBreach('too-slow', 'one file took too long')); }, this.#millisecondsMax);
     const watch = setInterval(() => {
       if (this.#residentBytes() > READER_LIMITS.memoryBytes) this.#kill(new ReaderBreach('reader-failed', 'it took too much memory'));
     }, WATCH_MILLISECONDS);

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeText } from '../../../worker/reader/decode.ts';
 import { languageOf } from '../../../worker/reader/language.ts';
 import { ReadRefusal } from '../../../worker/reader/parsed.ts';
+import { reading } from './reading.ts';
 import { bytesOf } from './samples.ts';
 
 interface Labelled { readonly rows: readonly { language: string; encoding: string; base64: string }[]; readonly texts: Readonly<Record<string, string>> }
@@ -26,6 +27,11 @@ describe('encodings', () => {
     expect(rows.length).toBeGreaterThanOrEqual(100);
     expect(wrong.filter(({ encoding }) => encoding.startsWith('utf'))).toEqual([]);
     expect((rows.length - wrong.length) / rows.length).toBeGreaterThanOrEqual(0.97);
+  });
+
+  test('nothing of it is taken for a picture, an archive or a program', async () => {
+    for (const { language, encoding, base64 } of rows) expect({ language, encoding, ...(await reading('x.txt', Buffer.from(base64, 'base64'))).refused }).toEqual({ language, encoding });
+    expect((await reading('x.txt', Buffer.from('BM und MZ f\u00fcr sch\u00f6ne T\u00f6ne\n', 'latin1'))).texts).toEqual({ '': 'BM und MZ für schöne Töne\n' });
   });
 
   test('marks at the beginning decide', () => {

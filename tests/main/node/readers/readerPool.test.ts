@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (chunks: readonly Uint8Array[]): string => chunks.map((chunk) => new TextDecoder().decode(chunk)).join('\n');
 
-function open(options: Partial<{ size: number; entry: string }> = {}): { pool: ReaderPool; lines: string[] } {
+function open(options: Partial<{ size: number; entry: string; millisecondsMax: number }> = {}): { pool: ReaderPool; lines: string[] } {
   const lines: string[] = [];
   const pool = new ReaderPool({ size: 1, onLine: (line) => { lines.push(line); }, ...options });
   pools.push(pool);
@@ -138,6 +138,13 @@ describe('a readers process that is not what it should be', () => {
     const { pool, lines } = open({ entry: liar(code) });
     expect((await pool.read('a.txt', bytesOf('word'), 'learn', never)).refused).toEqual([{ inner: null, bytes: 4, reason: 'reader-failed' }]);
     expect(lines.join('\n')).not.toContain('private words');
+    await pool.close();
+  });
+
+  test('one that never answers is ended in time; the next file has a new one', async () => {
+    const { pool } = open({ entry: liar("globalThis.asked = (globalThis.asked ?? 0) + 1; if (globalThis.asked === 1) done(0, 0); else for (;;) ;"), millisecondsMax: 300 });
+    const read = (): Promise<unknown> => pool.read('a.txt', bytesOf('word'), 'learn', never).then(({ refused }) => refused[0]?.reason ?? 'read');
+    expect([await read(), await read(), await read()]).toEqual(['read', 'too-slow', 'read']);
     await pool.close();
   });
 
