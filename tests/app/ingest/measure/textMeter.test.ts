@@ -53,4 +53,11 @@ describe('the text meter', () => {
     expect(measure('the first line here\nanother line here\nthe first line here\n}\n}\n').quality.repetition).toBeCloseTo(1 / 3, 12);
     expect(measure('Buy it right now! '.repeat(20)).quality.repetition).toBeCloseTo(19 / 20, 12);
   });
+
+  it('DATA-005: names in a line of code are no nouns, words in a sentence with signs are', () => {
+    expect(measure('total = sum(parts) + other.value\n').rby).toEqual({ r: 0, b: 1, y: 0 });
+    expect(measure('The total (a sum) stays.\n').rby.r).toBeGreaterThan(0.4);
+    expect(measure('Save the file.\n').rby.y).toBeGreaterThan(0.5);
+    expect(measure('The save button of the file.\n').rby.y).toBe(0);
+  });
 });
