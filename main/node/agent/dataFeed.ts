@@ -65,9 +65,9 @@ export class DataFeed {
 
   async #tell(quiet: Awake): Promise<void> {
     const { keeper, mind, handover } = this.#options;
-    const text = await handover.ready();
+    const fetched = await handover.ready();
     // Taken in the same turn as it is sent: what is sent last is what is live.
-    const data = handover.data(text);
+    const data = handover.data(fetched);
     // Marked before the process has the text: weights may never be thought cleaner than they are.
     mind.saw(handover.handed);
     // It would go on with the text of its own world where there is no other.

@@ -12,6 +12,9 @@ import { OWN_WORLD_SOURCE } from './statusView.ts';
 const AGAIN_MS = 30_000;
 const LARGE_CHARACTERS = 16 * 1024 * 1024;
 
+/** Text, and what might be learnt from when it was fetched. */
+export interface Fetched { readonly text: ReadyText; readonly offered: string }
+
 export class Handover {
   readonly #parts: NodeParts;
   #handed: HandedSources = { shared: [], local: [] };
@@ -51,14 +54,18 @@ export class Handover {
   bringsNew(known: readonly string[]): boolean { return this.#parts.sources.trainable().some((id) => !known.includes(id)); }
 
   /** Fetched before it is handed: what is live is decided in `data`. */
-  ready(): Promise<ReadyText> { return this.#parts.sources.ready(); }
+  async ready(): Promise<Fetched> {
+    const offered = this.#offer();
+    return { offered, text: await this.#parts.sources.ready() };
+  }
 
   /** What is handed from now on. Sent in the turn in which it was made. */
-  data(text: ReadyText): ComputeInput<'data'> {
+  data({ text, offered }: Fetched): ComputeInput<'data'> {
     const { sources, worldSeed } = this.#parts;
     const { shared, local } = trainingText(sources.mint(text));
     const all = [...shared, ...local];
-    this.#offered = this.#offer();
+    // What has changed since it was fetched makes it stale at once.
+    this.#offered = offered;
     this.#handed = { shared: sourcesOf(shared), local: sourcesOf(local) };
     this.#characters = all.reduce((sum, chunk) => sum + chunk.text.length, 0);
     this.#drawable = all.some((chunk) => !chunk.heldOut);

@@ -83,7 +83,7 @@ export class NodeAgent {
       spawn: parts.spawnCompute,
       candidates: () => this.#checkpoints.candidates(parts.sources.withdrawn()),
       loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN, adapterTrain: LIVING_ADAPTER }),
-      data: async () => { const text = await this.#handover.ready(); return () => this.#handover.data(text); },
+      data: async () => { const fetched = await this.#handover.ready(); return () => this.#handover.data(fetched); },
       onEvent: (event) => { this.#news.heard(event); },
       onAwake: (model) => { this.#woke(model); },
       onAsleep: () => { this.#mind.slept(); },
@@ -215,8 +215,11 @@ export class NodeAgent {
     this.tellWorldOfSources();
     this.#tellLeftOut();
     this.emitStatus();
-    if (!this.#closing) this.consent.sourcesChanged();
-    if (this.#handover.isStale && !this.#closing) void this.#feed.refresh();
+    if (this.#closing) return;
+    this.consent.sourcesChanged();
+    void this.parts.sources.keepBuilt(() => { this.emitStatus(); }).then(() => {
+      if (this.#handover.isStale && !this.#closing) void this.#feed.refresh();
+    }, (fault: unknown) => { this.noteFault(fault, 'building the dataset'); });
   }
 
   /** Reads what was just allowed, in the background of everything else. */

@@ -28,7 +28,7 @@ function minted(scope: Grant['scope'], heldOut: boolean[]): Minted {
 }
 
 function handover(own: boolean, text: Minted): Handover {
-  const sources = { trainable: () => ['s-1'], edition: () => 's-1', mint: () => text };
+  const sources = { trainable: () => ['s-1'], edition: () => 's-1', mint: () => text, ready: async () => noText };
   return new Handover({ mayTrain: (id: string) => id !== OWN_WORLD_SOURCE || own, sources, worldSeed: SEED } as unknown as NodeParts);
 }
 
@@ -42,10 +42,10 @@ test.each([
   [true, 'device', [false, true], 0, 1],
   [false, 'device', [false, true], 0, 1],
   [false, 'device', [true], 0, 0],
-] as const)('own world %s, scope %s, held out %j: %d of the rows of the base from sources, %i sources to learn from', (own, scope, heldOut, mix, ready) => {
+] as const)('own world %s, scope %s, held out %j: %d of the rows of the base from sources, %i sources to learn from', async (own, scope, heldOut, mix, ready) => {
   const one = handover(own, minted(scope, [...heldOut]));
   expect(one.isStale).toBe(true);
-  const data = one.data(noText);
+  const data = one.data(await one.ready());
   expect([data.mix, data.worldSeed]).toEqual([mix, own ? SEED : null]);
   expect([data.shared.length, data.local.length]).toEqual(scope === 'mesh' ? [heldOut.length, 0] : [0, heldOut.length]);
   expect(one.handed).toEqual(scope === 'mesh' ? { shared: ['s-2'], local: [] } : { shared: [], local: ['s-1'] });
@@ -53,10 +53,11 @@ test.each([
   expect(one.readySources).toBe(ready);
 });
 
-test('text for this machine alone does not pass as shared, whatever a shelf says of it', () => {
+test('text for this machine alone does not pass as shared, whatever a shelf says of it', async () => {
   const { local } = minted('device', [false]);
   const one = handover(true, { shared: local as unknown as MeshChunk[], local: [] });
-  expect(() => one.data(noText)).toThrow(TextNotAllowed);
+  const fetched = await one.ready();
+  expect(() => one.data(fetched)).toThrow(TextNotAllowed);
   expect(one.handed).toEqual({ shared: [], local: [] });
   expect(one.isStale).toBe(true);
 });
