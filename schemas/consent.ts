@@ -94,6 +94,19 @@ export const LookView = z.strictObject({
 });
 export type LookView = z.infer<typeof LookView>;
 
+/** What came of reading a source. */
+export const SourceReport = z.strictObject({
+  readAt: z.string(), files: count, refusedFiles: count, bytes: count,
+  /** Null for readings from before documents were counted. */
+  documents: count.nullable(),
+  /** Left when somebody stopped the reading. */
+  unread: count,
+  masked: z.record(z.string(), count),
+  /** Refusals by what was wrong, and the first of them by name. */
+  reasons: z.array(z.strictObject({ sentence: z.string(), count })), refused: z.array(z.strictObject({ name: z.string(), reason: z.string() })).max(SHOWN_NAMES_MAX),
+});
+export type SourceReport = z.infer<typeof SourceReport>;
+
 /** Entries of one folder that the file picker shows. */
 export const PICKER_ENTRIES_MAX = 500;
 export const PickerHandle = z.string().regex(/^h-[0-9a-f]{24}$/);

@@ -3,7 +3,7 @@
 //
 // Transport (main/node/host): WebSocket text frames of JSON, shapes in `ClientFrame` / `ServerFrame` below.
 import { z } from 'zod';
-import { ConsentChoice, ConsentView, LookView, OfferId, PickerHandle, PickerView } from './consent.ts';
+import { ConsentChoice, ConsentView, LookView, OfferId, PickerHandle, PickerView, SourceReport } from './consent.ts';
 import { MessageId } from './ids.ts';
 import { changeOf } from './partial.ts';
 import { Settings } from './settings.ts';
@@ -60,6 +60,7 @@ export const rpcMethods = {
   'consent.renew': { input: z.strictObject({ sourceId: z.string() }), output: z.strictObject({ offerId: z.string() }) },
   /** Stops a reading; what was read until then stays. */
   'source.cancel': { input: z.strictObject({ id: z.string() }), output: z.strictObject({ cancelled: z.boolean() }) },
+  'source.report': { input: z.strictObject({ id: z.string() }), output: SourceReport },
   /** A folder by the handle the agent gave for it; null is where a person begins. */
   'picker.open': { input: z.strictObject({ folder: PickerHandle.nullable() }), output: PickerView },
   /** What was picked becomes a request that waits for a decision. */

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { furnish, takeConsent } from './consentPictures.mjs';
 import { childEnvironment } from './setup/node.mjs';
 import { entry, root } from './setup/paths.mjs';
 import { prepare } from './setup/prepare.mjs';
@@ -22,8 +23,8 @@ const JPEG_QUALITY = 82;
 const QUESTIONS = ['Where is Ileices?', 'How does Mystiiqa feel?'];
 
 /** The command line of this clone, on one home. */
-function commandLine(node, home) {
-  const start = (args) => spawn(node, [entry, ...args, '--home', home], { env: childEnvironment(node), stdio: ['ignore', 'pipe', 'inherit'] });
+function commandLine(node, home, person) {
+  const start = (args) => spawn(node, [entry, ...args, '--home', home], { env: { ...childEnvironment(node), HOME: person, USERPROFILE: person }, stdio: ['ignore', 'pipe', 'inherit'] });
   return {
     start,
     /** Runs one command to its end and returns its JSON. */
@@ -83,7 +84,7 @@ async function ask(page, text) {
   await page.waitForFunction((before) => document.querySelectorAll('.reply-footer').length > before, footers, { timeout: 60_000 });
 }
 
-async function takeAll(browser, cli) {
+async function takeAll(browser, cli, person) {
   const welcome = await openPage(browser, cli, { viewport: LARGE, colorScheme: 'dark', welcomed: false });
   await shoot(welcome, 'welcome-1440-dark');
   await welcome.context().close();
@@ -98,9 +99,13 @@ async function takeAll(browser, cli) {
   await page.context().close();
   for (const [viewport, colorScheme] of [[LARGE, 'light'], [SMALL, 'dark'], [SMALL, 'light']]) {
     const other = await openPage(browser, cli, { viewport, colorScheme, welcomed: true });
-    if (colorScheme === 'light' && viewport === LARGE) await other.getByRole('tab', { name: 'Sources' }).click();
-    await shoot(other, `${colorScheme === 'light' && viewport === LARGE ? 'sources' : 'window'}-${viewport.width}-${colorScheme}`);
+    await shoot(other, `window-${viewport.width}-${colorScheme}`);
     await other.context().close();
+  }
+  for (const [round, [viewport, colorScheme]] of [[LARGE, 'dark'], [SMALL, 'light']].entries()) {
+    const asked = await openPage(browser, cli, { viewport, colorScheme, welcomed: true });
+    await takeConsent(asked, person, round, (page, name) => shoot(page, `${name}-${viewport.width}-${colorScheme}`));
+    await asked.context().close();
   }
 }
 
@@ -111,18 +116,20 @@ await entryPoint(async () => {
   const home = mkdtempSync(join(tmpdir(), 'ileices-screenshots-'));
   mkdirSync(FOLDER, { recursive: true });
   for (const name of readdirSync(FOLDER)) if (name.endsWith('.jpg')) rmSync(join(FOLDER, name));
-  const cli = commandLine(node, home);
+  const person = mkdtempSync(join(tmpdir(), 'ileices-person-'));
+  furnish(person);
+  const cli = commandLine(node, home, person);
   const up = cli.start(['up', '--headless', '--json', '--port', '0']);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   try {
     await firstLine(up);
     up.stdout.resume();
     await cli.json(['learn', join(root, 'docs'), '--yes']);
-    await takeAll(browser, cli);
+    await takeAll(browser, cli, person);
   } finally {
     await browser.close();
     up.kill('SIGTERM');
     await new Promise((done) => { if (up.exitCode !== null) done(); else up.once('close', done); });
-    rmSync(home, { recursive: true, force: true });
+    for (const folder of [home, person]) rmSync(folder, { recursive: true, force: true });
   }
 });

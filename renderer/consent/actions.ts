@@ -1,5 +1,5 @@
 // What a person does about consent, each as one call to the node. Results are said in a toast, with Undo where there is one.
-import type { ConsentChoice, OfferView, PickerView } from '../../schemas/consent.ts';
+import type { ConsentChoice, OfferView, PickerView, SourceReport } from '../../schemas/consent.ts';
 import { attempt, dismissToast, said, toast } from '../state/actions.ts';
 import { announce } from '../state/announce.ts';
 import { client } from '../state/connect.ts';
@@ -70,6 +70,8 @@ export function cancelReading(id: string): Promise<boolean> {
     toast('info', cancelled ? 'Stopped. What was read until then stays; withdraw it to erase that too.' : 'It was read already.');
   });
 }
+
+export const readReport = (id: string): Promise<SourceReport> => client.call('source.report', { id });
 
 export const openFolder = (folder: string | null): Promise<PickerView> => client.call('picker.open', { folder });
 

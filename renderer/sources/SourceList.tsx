@@ -14,6 +14,7 @@ import { consentStore, nodeStore, worldStore } from '../state/stores.ts';
 import { GlyphView } from '../world/GlyphView.tsx';
 import { KIND_WORDS, LANTERN_WORDS } from '../world/words.ts';
 import { ForgetButton } from './ForgetButton.tsx';
+import { Report } from './Report.tsx';
 
 const SCOPE_WORDS = { device: 'stays on this machine', mesh: 'may teach what the mesh shares' } as const;
 
@@ -74,6 +75,7 @@ function SourceRow({ source }: { source: SourceView }) {
         {watch !== null && <p className="muted">{watchWords(watch)}</p>}
         <Flow source={source} />
         {source.expired && <Expired source={source} />}
+        {source.kind !== 'own' && source.files + source.refusedFiles > 0 && <Report source={source} />}
       </div>
       {source.kind !== 'own' && <ForgetButton source={source} />}
     </li>

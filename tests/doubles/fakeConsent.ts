@@ -6,7 +6,7 @@ import { RpcError } from '../../main/node/host/rpcCall.ts';
 import { HISTORY_MAX, UNDO_MS, type ConsentView, type Decision, type HistoryEntry, type LookView, type PickerView, type Undoable, type WatchView } from '../../schemas/consent.ts';
 import type { RpcHandlers } from '../../schemas/rpc.ts';
 
-type ConsentHandlers = Pick<RpcHandlers, 'consent.get' | 'consent.allow' | 'consent.refuse' | 'consent.undo' | 'consent.lift' | 'consent.look' | 'consent.renew' | 'picker.open' | 'picker.choose'>;
+type ConsentHandlers = Pick<RpcHandlers, 'consent.get' | 'consent.allow' | 'consent.refuse' | 'consent.undo' | 'consent.lift' | 'consent.look' | 'consent.renew' | 'picker.open' | 'picker.choose' | 'source.report'>;
 /** A folder of the made-up disk: files with their bytes. */
 export interface FakeFolder { readonly [name: string]: number | FakeFolder }
 
@@ -101,6 +101,7 @@ export class FakeConsent {
       },
       'consent.look': async () => { await this.beforeLook(); this.decided('previewed'); this.changed(); return this.inside; },
       'consent.renew': async ({ sourceId }) => ({ offerId: this.ask({ sourceId, name: 'poems.md', path: '/made/up/poems.md', why: 'You asked to renew the permission for this file. It is read anew.' }).id }),
+      'source.report': async () => ({ readAt: '2026-11-20T10:01:00.000Z', files: 3, refusedFiles: 2, bytes: 24_500, documents: 4, unread: 0, masked: { 'e-mail': 3, 'phone': 1 }, reasons: [{ sentence: 'It is empty.', count: 1 }, { sentence: 'It is damaged, or not what it says it is: its format breaks off or contradicts itself.', count: 1 }], refused: [{ name: 'empty.txt', reason: 'It is empty.' }, { name: 'broken.pdf', reason: 'It is damaged, or not what it says it is: its format breaks off or contradicts itself.' }] }),
       'picker.open': async ({ folder }) => {
         const steps = folder === null ? [] : this.#handles.get(folder) ?? [];
         const here = this.#folder(steps) as FakeFolder;

@@ -195,6 +195,8 @@ describe('what is allowed', () => {
     await poll(() => reading.locator('progress').count()).toBe(0);
     const ended = page.locator('.source', { hasText: 'poems.md' });
     expect(await ended.innerText()).toContain('Nothing of it is learnt any more; its text stays here until you withdraw it.');
+    await ended.getByText('Report').click();
+    for (const part of ['3 files, 4 texts in them', 'Found and masked: 3 e-mail addresses, 1 phone number.', 'broken.pdf: It is damaged']) await poll(() => ended.innerText()).toContain(part);
     await ended.getByRole('button', { name: 'Renew… poems.md' }).click();
     await poll(() => focused()).toBe('Not now');
     expect(await page.locator('.offer').innerText()).toContain('You asked to renew the permission');

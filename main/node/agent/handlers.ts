@@ -9,6 +9,7 @@ import { RpcError } from '../host/rpcCall.ts';
 import { explainFault } from './faults.ts';
 import { NODE_RESOURCE } from './livePolicy.ts';
 import type { NodeAgent } from './nodeAgent.ts';
+import { sourceReport } from './sourceReport.ts';
 import { OWN_WORLD_SOURCE } from './statusView.ts';
 
 export function rpcHandlers(agent: NodeAgent): RpcHandlers {
@@ -32,6 +33,7 @@ export function rpcHandlers(agent: NodeAgent): RpcHandlers {
     'consent.look': async ({ offerId }) => desk.look(offerId),
     'consent.renew': async ({ sourceId }) => desk.renew(sourceId),
     'source.cancel': async ({ id }) => ({ cancelled: parts.sources.cancel(id) }),
+    'source.report': async ({ id }) => { parts.permit('journal.read', NODE_RESOURCE); return sourceReport(parts.journal, id); },
     'picker.open': async ({ folder }) => { parts.permit('source.list', NODE_RESOURCE); return parts.picker.open(folder); },
     'picker.choose': async ({ handle }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await parts.picker.pathOf(handle)); },
     'metrics.history': async ({ points }) => ({ points: parts.metrics.history(points) }),

@@ -179,6 +179,17 @@ describe('looking inside', () => {
     expect(decisions(own)).toEqual(['previewed']);
   });
 
+  test('and the report after reading says the same of the whole', async () => {
+    const own = await bench().start();
+    const folder = folderOf('a.txt');
+    writeFileSync(join(folder, 'b.txt'), `Write to jane.doe@example.com.\n${text('b.txt')}`);
+    writeFileSync(join(folder, 'empty.txt'), '');
+    const id = await allowed(own, folder);
+    const rpc = rpcHandlers(own.agent);
+    expect(await rpc['source.report']({ id })).toMatchObject({ files: 2, refusedFiles: 1, documents: 2, unread: 0, masked: { 'e-mail': 1 }, reasons: [{ sentence: 'It is empty.', count: 1 }], refused: [{ name: 'empty.txt', reason: 'It is empty.' }] });
+    await expect(rpc['source.report']({ id: 's-0000000000000009' })).rejects.toThrow('not read yet');
+  });
+
   test('C9: what cannot be written down is not looked at', async () => {
     const own = await bench().start();
     const { offerId } = await own.agent.consent.desk.offer(folderOf('a.txt'));
