@@ -15,6 +15,9 @@ import { readableFor } from './readerEntry.ts';
 
 /** V8's own heap; bytes and their copies lie outside of it and count for the resident memory. */
 const HEAP_MEGABYTES = 320;
+/** What dies young is cleared away this often: a text is worked in small pieces, and the engine's own choice kept a third more
+ *  memory for no gain in speed (16 MB of text: 342 MB before, 219 MB with it). */
+const YOUNG_MEGABYTES = 4;
 /** From start to ready, on a machine that has a lot to do. */
 const START_MILLISECONDS_MAX = 30_000;
 /** How often the memory of a busy process is looked at: fast enough that it cannot fill the machine in between. */
@@ -59,7 +62,7 @@ export class ReaderProcess {
 
   constructor(options: ReaderProcessOptions) {
     this.#millisecondsMax = options.millisecondsMax;
-    const flags = ['--permission', ...readableFor(options.entry).map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${HEAP_MEGABYTES}`, '--no-warnings', '--disable-proto=delete', '--disallow-code-generation-from-strings'];
+    const flags = ['--permission', ...readableFor(options.entry).map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${HEAP_MEGABYTES}`, `--max-semi-space-size=${YOUNG_MEGABYTES}`, '--no-warnings', '--disable-proto=delete', '--disallow-code-generation-from-strings'];
     // Windows cannot start a program without knowing where it is itself.
     const env = process.platform === 'win32' && process.env['SystemRoot'] !== undefined ? { SystemRoot: process.env['SystemRoot'] } : {};
     this.#child = spawn(process.execPath, [...flags, options.entry], { env, stdio: 'pipe', windowsHide: true });
