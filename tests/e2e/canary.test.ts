@@ -33,7 +33,7 @@ const SAVED_STEPS = 5;
 
 const stream = SeededStream.from(SEED, 'canaries');
 /** One of each kind, as it is written by people: a value that is short, or is ordinary words, cannot be searched for. */
-const canaries: readonly PlantedSecret[] = SECRET_KINDS.flatMap((kind) => secretCorpus(SEED, SECRET_KINDS.length * 8).find((one) => one.kind === kind && !one.context.includes(',') && one.value.length >= SHORTEST_NEEDLE && /\d/.test(one.value)) ?? []);
+const canaries: readonly PlantedSecret[] = SECRET_KINDS.flatMap((kind) => secretCorpus(SEED, SECRET_KINDS.length * 8).find((one) => one.kind === kind && !one.context.includes(',') && one.value.length >= SHORTEST_NEEDLE && one.document.includes(one.value) && /\d/.test(one.value)) ?? []);
 
 /** The value as it may stand in a file: as written, without its line ends, as JSON escapes it. */
 const needlesOf = ({ value }: PlantedSecret): string[] => [...new Set([value, value.replaceAll('\n', ' '), JSON.stringify(value).slice(1, -1)])];
@@ -115,6 +115,7 @@ afterAll(async () => { await node.dispose(); for (const each of [folder, exporte
 
 test('there are canaries of at least twenty kinds, each of which the planted files really hold', () => {
   expect(canaries.length).toBeGreaterThanOrEqual(KINDS_MIN);
+  expect(canaries.filter(({ document, value }) => !document.includes(value)).map(({ kind }) => kind)).toEqual([]);
 });
 
 test('what the node keeps holds the sentence beside each canary, and no canary', () => {

@@ -9,8 +9,8 @@ const KILLED_FILES = 400;
 const READ_LIMIT_MS = 120_000;
 const SEED = 20_261;
 const MEMORY_MAX_MEGABYTES = 1024;
-/** Another suite runs beside this one, so here it is half of the answers; the nightly, alone, asks it of 99 of 100. */
-const STATUS_MEDIAN_MS = 100;
+/** Beyond what an idle server needed meanwhile: another suite runs beside this one. */
+const STATUS_P99_MS = 100;
 
 test('a corpus finishes, each entry counted once, within its memory and with the node answering', async () => {
   await withCorpus(FILES, SEED, async (corpus) => {
@@ -20,7 +20,7 @@ test('a corpus finishes, each entry counted once, within its memory and with the
     expect(report.accepted + report.refused).toBe(corpus.entries.length);
     expect(report.accepted).toBe(rows.opened);
     expect(figures.peakMegabytes).toBeLessThan(MEMORY_MAX_MEGABYTES);
-    expect(figures.statusMedianMs).toBeLessThan(STATUS_MEDIAN_MS);
+    expect(figures.statusP99Ms).toBeLessThan(STATUS_P99_MS + figures.idleP99Ms);
   });
 });
 
