@@ -57,7 +57,7 @@ export async function nastyFolder(): Promise<NastyFolder> {
     path, outside,
     expected: {
       'a-good.txt': 'text', 'sub/b-good.md': 'text', 'sub/deep/c-good.txt': 'text', 'planted.txt': 'text', 'slightly-broken.txt': 'text', 'utf16.txt': 'text',
-      'empty.txt': 'empty', 'picture.png': 'binary', 'program': 'binary', 'sparse-small.bin': 'binary', 'broken-utf8.txt': 'not-utf8', 'sparse.bin': 'too-large',
+      'empty.txt': 'empty', 'picture.png': 'binary', 'program': 'binary', 'sparse-small.bin': 'binary', 'broken-utf8.txt': 'text', 'sparse.bin': 'too-large',
       '.env': 'secret-file', '.hidden': 'hidden', '.git/': 'hidden', '.ssh/': 'hidden', 'id_ed25519': 'secret-file', 'server.pem': 'secret-file',
       'pipe': 'not-a-regular-file', 'socket': 'not-a-regular-file', 'a-second-name.txt': 'already-read',
       'link-out': 'symlink-outside', 'link-out-folder': 'symlink-outside', 'link-in': 'already-read', 'link-to-key': 'secret-file', 'sub/link-up': 'symlink-loop',

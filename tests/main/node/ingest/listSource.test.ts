@@ -1,19 +1,17 @@
-// Reading a granted source (I1 to I4): what is text comes, everything else is refused with its reason, nothing blocks.
+// What of a granted place is opened and read (I1 to I4): text comes, everything else is refused with its reason, nothing blocks.
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { prepareText } from '../../../../app/ingest/prepareText.ts';
 import { refusalReasons } from '../../../../schemas/refusal.ts';
-import { readFileText } from '../../../../main/node/ingest/readFile.ts';
-import { SourceMissingError, readSource, resolveSource } from '../../../../main/node/ingest/readSource.ts';
-import type { ReadOptions, ReadOutcome } from '../../../../main/node/ingest/readSource.ts';
+import { readFileBytes } from '../../../../main/node/ingest/readFile.ts';
+import { listSource, resolveSource, SourceMissingError } from '../../../../main/node/ingest/listSource.ts';
+import { MEGABYTE, readAll } from './readAll.ts';
+import type { Read } from './readAll.ts';
 import { PLANTED, nastyFolder } from './nastyFolder.ts';
 import type { NastyFolder } from './nastyFolder.ts';
 
-const MEGABYTE = 1024 * 1024;
 let nasty: NastyFolder;
 let base: string;
 beforeAll(async () => {
@@ -25,12 +23,7 @@ afterAll(async () => {
   rmSync(base, { recursive: true, force: true });
 });
 
-async function readAll(path: string, options: Partial<ReadOptions> = {}): Promise<ReadOutcome[]> {
-  const outcomes: ReadOutcome[] = [];
-  for await (const outcome of readSource(path, { fileBytesMax: 16 * MEGABYTE, ...options })) outcomes.push(outcome);
-  return outcomes;
-}
-const summary = (outcomes: readonly ReadOutcome[]): Record<string, string> =>
+const summary = (outcomes: readonly Read[]): Record<string, string> =>
   Object.fromEntries(outcomes.map((outcome) => [outcome.name, outcome.kind === 'refused' ? outcome.reason : outcome.kind]));
 
 function folderWith(name: string, files: Record<string, string | Uint8Array>): string {
@@ -61,14 +54,12 @@ describe('a nasty folder', () => {
 
   it('decodes what it reads', async () => {
     const texts = new Map((await readAll(nasty.path)).map((outcome) => [outcome.name, outcome.kind === 'text' ? outcome.text : '']));
-    expect(texts.get('sub/deep/c-good.txt')).toBe('Ümläute und 日本語.\n');
-    expect(texts.get('utf16.txt')).toBe('wide words\n');
-    expect(texts.get('slightly-broken.txt')).toContain('\ufffd');
+    expect(texts.get('sub/deep/c-good.txt')).toContain('Ümläute und 日本語.');
+    expect(texts.get('utf16.txt')).toContain('wide words');
   });
 
-  it('I5 what was planted reaches no chunk', async () => {
-    const chunks = (await readAll(nasty.path)).flatMap((outcome) => (outcome.kind === 'text' ? prepareText(outcome.text).chunks : []));
-    const all = chunks.join('\n');
+  it('I5 what was planted leaves the reader masked', async () => {
+    const all = (await readAll(nasty.path)).map((outcome) => (outcome.kind === 'text' ? outcome.text : '')).join('\n');
     expect(all).toContain('Pay with [card number], ask [e-mail], use [api key].');
     for (const secret of Object.values(PLANTED)) expect(all).not.toContain(secret);
   });
@@ -115,12 +106,12 @@ describe('one file', () => {
     const seen = await lstat(path, { bigint: true });
     const signal = new AbortController().signal;
     renameSync(join(folder, 'b.txt'), path);
-    expect(await readFileText(path, seen, MEGABYTE, signal)).toMatchObject({ ok: false, reason: 'changed' });
+    expect(await readFileBytes(path, seen, MEGABYTE, signal)).toMatchObject({ ok: false, reason: 'changed' });
     rmSync(path);
     symlinkSync(join(nasty.outside, 'private.txt'), path);
-    expect(await readFileText(path, seen, MEGABYTE, signal)).toMatchObject({ ok: false, reason: 'changed' });
+    expect(await readFileBytes(path, seen, MEGABYTE, signal)).toMatchObject({ ok: false, reason: 'changed' });
     rmSync(path);
-    expect(await readFileText(path, seen, MEGABYTE, signal)).toMatchObject({ ok: false, reason: 'unreadable' });
+    expect(await readFileBytes(path, seen, MEGABYTE, signal)).toMatchObject({ ok: false, reason: 'unreadable' });
   });
 
   it('I1 in a folder that became a link is refused', async () => {
@@ -129,7 +120,7 @@ describe('one file', () => {
     const seen = await lstat(path, { bigint: true });
     renameSync(join(folder, 'in'), join(folder, 'elsewhere'));
     symlinkSync('elsewhere', join(folder, 'in'));
-    expect(await readFileText(path, seen, MEGABYTE, new AbortController().signal)).toMatchObject({ ok: false, reason: 'changed' });
+    expect(await readFileBytes(path, seen, MEGABYTE, new AbortController().signal)).toMatchObject({ ok: false, reason: 'changed' });
   });
 });
 
@@ -160,24 +151,13 @@ describe('limits', () => {
     const abort = new AbortController();
     let seen = 0;
     const reading = async (): Promise<void> => {
-      for await (const outcome of readSource(folder, { fileBytesMax: MEGABYTE, signal: abort.signal })) {
-        seen += outcome.kind === 'text' ? 1 : 0;
+      for await (const outcome of listSource(folder, { fileBytesMax: MEGABYTE, signal: abort.signal })) {
+        seen += outcome.kind === 'file' ? 1 : 0;
         if (seen === 5) abort.abort();
       }
     };
     await expect(reading()).rejects.toThrow(/abort/i);
     expect(seen).toBe(5);
-  });
-
-  it('lets the event loop answer while it reads large files', async () => {
-    const folder = folderWith('large', { 'one.txt': 'words of a large file\n'.repeat(700_000), 'two.txt': Uint8Array.from({ length: 12 * MEGABYTE }, (_, index) => 97 + (index % 26)) });
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    expect(summary(await readAll(folder))).toEqual({ 'one.txt': 'text', 'two.txt': 'text' });
-    delay.disable();
-    console.log(`longest turn of the event loop: ${(delay.max / 1e6).toFixed(0)} ms`);
-    // Alone it stays below 50 ms; the rest is room for a machine whose other core runs another suite.
-    expect(delay.max / 1e6).toBeLessThan(200);
   });
 });
 
