@@ -58,7 +58,9 @@ export const Status = z.strictObject({
     checkpoint: z.string(), tokenizer: z.string(), parameters: z.int(), step: z.int(), tokensSeen: z.int(),
     trainLoss: z.number().nullable(), heldOutBitsPerByte: z.number().nullable(), bestHeldOutBitsPerByte: z.number().nullable(),
     /** What it learnt for this machine alone, beside the base the fields above speak of; null while there is nothing. */
-    adapter: z.exactOptional(z.strictObject({ step: z.int(), trainLoss: z.number().nullable(), sources: z.array(z.string()) }).nullable()),
+    adapter: z.exactOptional(z.strictObject({
+      step: z.int(), trainLoss: z.number().nullable(), /** Bits a byte of its own world's held-out text, spoken with it. */ worldBitsPerByte: z.number().nullable(), sources: z.array(z.string()),
+    }).nullable()),
   }).nullable(),
   speed: z.strictObject({ trainTokensPerSecond: z.number().nullable(), decodeTokensPerSecond: z.number().nullable() }),
   rby: Rby,

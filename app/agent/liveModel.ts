@@ -15,6 +15,8 @@ export interface LiveAdapter {
   /** 0 while there is none. */
   readonly step: number;
   readonly trainLoss: number | null;
+  /** Of the world's own held-out text, with it: how much of the world's language it leaves. */
+  readonly worldBitsPerByte: number | null;
   /** Granted sources whose text any ancestor of it was handed. */
   readonly sources: readonly string[];
 }
@@ -51,7 +53,7 @@ export function loadedModel(checkpoint: string, loaded: ComputeOutput<'load'>, s
     checkpoint, checkpointStep: metadata.step, checkpointTokens: metadata.tokensSeen, tokenizer, parameters, context: metadata.config.context, step: metadata.step,
     tokensSeen: metadata.tokensSeen, trainLoss: metadata.trainLoss, heldOutBitsPerByte: metadata.heldOutBitsPerByte,
     bestHeldOutBitsPerByte: metadata.bestHeldOutBitsPerByte, trainTokensPerSecond: null, decodeTokensPerSecond: null, sources,
-    adapter: { saved: localAdapter === null || adapter === null ? null : adapterName(adapter.sha256), savedStep: step, step, trainLoss: localAdapter?.trainLoss ?? null, sources: localAdapter === null ? [] : adapter?.sources ?? [] },
+    adapter: { saved: localAdapter === null || adapter === null ? null : adapterName(adapter.sha256), savedStep: step, step, trainLoss: localAdapter?.trainLoss ?? null, worldBitsPerByte: null, sources: localAdapter === null ? [] : adapter?.sources ?? [] },
   };
 }
 
@@ -65,8 +67,8 @@ export function afterStep(model: LiveModel, step: Extract<ComputeEvent, { event:
   return { ...model, ...learnt, trainTokensPerSecond: blend(model.trainTokensPerSecond, step.tokensPerSecond, SPEED_SMOOTHING) };
 }
 
-export function afterEvaluation(model: LiveModel, heldOutBitsPerByte: number): LiveModel {
-  return { ...model, heldOutBitsPerByte, bestHeldOutBitsPerByte: Math.min(heldOutBitsPerByte, model.bestHeldOutBitsPerByte ?? Infinity) };
+export function afterEvaluation(model: LiveModel, { heldOutBitsPerByte, adaptedBitsPerByte }: Extract<ComputeEvent, { event: 'evaluated' }>['data']): LiveModel {
+  return { ...model, adapter: { ...model.adapter, worldBitsPerByte: adaptedBitsPerByte }, heldOutBitsPerByte, bestHeldOutBitsPerByte: Math.min(heldOutBitsPerByte, model.bestHeldOutBitsPerByte ?? Infinity) };
 }
 
 /** `saved` holds exactly these weights from now on. */

@@ -31,7 +31,7 @@ export class ComputeNews {
     if (mind.model === null) return;
     if (event.event === 'step') this.#stepped(event.data);
     else if (event.event === 'evaluated') {
-      mind.evaluated(event.data.heldOutBitsPerByte);
+      mind.evaluated(event.data);
       for (const [sourceId, bits] of Object.entries(event.data.perSource)) parts.sources.noteHeldOut(sourceId, bits);
       this.tellWorldOfHeldOut();
       this.#options.onFigures(false);

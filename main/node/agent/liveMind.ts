@@ -91,7 +91,7 @@ export class LiveMind {
     return { point: this.#points.take(nowMs, rest), row, fresh: row !== null };
   }
 
-  evaluated(heldOutBitsPerByte: number): void {
-    if (this.#model !== null) this.#model = afterEvaluation(this.#model, heldOutBitsPerByte);
+  evaluated(figures: Extract<ComputeEvent, { event: 'evaluated' }>['data']): void {
+    if (this.#model !== null) this.#model = afterEvaluation(this.#model, figures);
   }
 }

@@ -36,7 +36,7 @@ export function buildStatus(all: StatusParts): Status {
     model: live === null ? null : {
       checkpoint: live.checkpoint, tokenizer: live.tokenizer, parameters: live.parameters, step: live.step, tokensSeen: live.tokensSeen,
       trainLoss: live.trainLoss, heldOutBitsPerByte: live.heldOutBitsPerByte, bestHeldOutBitsPerByte: live.bestHeldOutBitsPerByte,
-      adapter: live.adapter.step === 0 ? null : { step: live.adapter.step, trainLoss: live.adapter.trainLoss, sources: [...live.adapter.sources] },
+      adapter: live.adapter.step === 0 ? null : { step: live.adapter.step, trainLoss: live.adapter.trainLoss, worldBitsPerByte: live.adapter.worldBitsPerByte, sources: [...live.adapter.sources] },
     },
     speed: { trainTokensPerSecond: training ? live?.trainTokensPerSecond ?? null : null, decodeTokensPerSecond: live?.decodeTokensPerSecond ?? null },
     rby: all.rby ?? AT_REST,

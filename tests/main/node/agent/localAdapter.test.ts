@@ -37,7 +37,10 @@ describe('text by its scope', () => {
     const mesh = await learn(own, 'beta', 'mesh');
     expect([idsIn(handedTo(own)?.shared), idsIn(handedTo(own)?.local)]).toEqual([[mesh], [device]]);
     expect(await learnAndSave(own, 3, 4)).toMatchObject({ step: 3, sources: [mesh], adapter: { step: 4, sources: [device] } });
-    expect(own.agent.status().model).toMatchObject({ step: 3, trainLoss: 2, adapter: { step: 4, trainLoss: 4, sources: [device] } });
+    expect(own.agent.status().model).toMatchObject({ step: 3, trainLoss: 2, adapter: { step: 4, trainLoss: 4, worldBitsPerByte: null, sources: [device] } });
+    own.compute.emit({ event: 'evaluated', data: { step: 3, heldOutBitsPerByte: 0.25, adaptedBitsPerByte: 0.5, perSource: { [device]: 3, [mesh]: 2 } } });
+    expect(own.agent.status().model).toMatchObject({ heldOutBitsPerByte: 0.25, bestHeldOutBitsPerByte: 0.25, adapter: { worldBitsPerByte: 0.5 } });
+    expect(own.agent.status().sources.slice(1).map((source) => source.heldOutBitsPerByte)).toEqual([3, 2]);
     expect(own.agent.status().sources.slice(1).map(({ state, scope }) => [state, scope])).toEqual([['learning', 'device'], ['learning', 'mesh']]);
   });
 
