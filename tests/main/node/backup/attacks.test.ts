@@ -16,13 +16,12 @@ const SEED = 5;
 const CUTS = 50;
 const FLIPS = 150;
 const SEALED_CHUNK_BYTES = CHUNK_BYTES + 16;
-const nothing = { open: () => null, watch: () => Promise.resolve() };
 /** Reads without the cost of scrypt; the same code that restoring uses. */
-async function read(bytes: Uint8Array) {
+async function read(bytes: Uint8Array, onEntry: () => void = () => undefined) {
   const path = join(temporaryFolder(), 'archive');
   writeFileSync(path, bytes);
   const handle = openSync(path, 'r');
-  try { return await readArchive(handle, (header) => archiveSecret(header, opened()), nothing); } finally { closeSync(handle); }
+  try { return await readArchive(handle, (header) => archiveSecret(header, opened()), { open: () => { onEntry(); return null; }, watch: () => Promise.resolve() }); } finally { closeSync(handle); }
 }
 const refused = { name: 'BackupError', reason: expect.stringMatching(/^(damaged|not-a-backup)$/) };
 const headLength = (bytes: Buffer) => 17 + 4 + bytes.readUInt32BE(17);
@@ -138,7 +137,10 @@ describe('someone who makes a hostile one', () => {
   });
 
   it.each([['huge', 2 ** 52], ['more than there is', 1000], ['negative', -1], ['no whole number', 1.5]])('B9 with a size that is %s', async (_, bytes) => {
-    await expect(read(readFileSync(hostile([{ name: 'a', content: 'x', bytes }])))).rejects.toMatchObject(refused);
+    const parent = temporaryFolder();
+    let begun = 0;
+    await expect(read(readFileSync(hostile([{ name: 'a', content: 'x', bytes }])), () => { begun += 1; })).rejects.toMatchObject(refused);
+    expect([begun, readdirSync(parent)]).toEqual([0, []]);
   });
 
   it('B9 with a manifest that says something else, or that is no node at all', async () => {
