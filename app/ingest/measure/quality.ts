@@ -39,7 +39,8 @@ export function entropyOfCounts(counts: Iterable<number>): number {
   let total = 0;
   let weighted = 0;
   for (const count of counts) if (count > 0) { total += count; weighted += count * Math.log2(count); }
-  return total === 0 ? 0 : Math.log2(total) - weighted / total;
+  // One letter repeated has none; rounding may take the difference a hair below.
+  return total === 0 ? 0 : Math.max(0, Math.log2(total) - weighted / total);
 }
 
 /** Side of the table of letter pairs. */

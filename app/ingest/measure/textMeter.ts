@@ -74,9 +74,7 @@ export class TextMeter {
 
   finish(): TextMeasure {
     if (this.#lineCharacters > 0) this.#other(0x0a, Char.LINE_END);
-    const { characters, entropyBits: bits } = this.#census.result();
-    // One letter repeated has none; rounding may take the sum a hair below.
-    const entropyBits = Math.max(0, bits);
+    const { characters, entropyBits } = this.#census.result();
     const inked = characters - this.#blanks;
     const letters = this.#wordLetters + this.#ideographs;
     const spacedWords = this.#words - this.#ideographs;
