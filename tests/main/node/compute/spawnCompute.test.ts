@@ -41,10 +41,11 @@ describe('the compute process behind its port', () => {
     ['a shape that is not a frame', "send({ hello: 'world' })"],
     ['an output of the wrong shape', "send({ type: 'result', id: m.id, output: { cancelled: 'yes' } })"],
     ['an event that does not exist', "send({ type: 'event', event: 'secrets', data: {} })"],
-    ['an event with a number that is none', "send({ type: 'event', event: 'evaluated', data: { step: 1, heldOutBitsPerByte: NaN, perSource: {} } })"],
-    ['a text where the name of a source belongs', "send({ type: 'event', event: 'step', data: { step: 1, tokens: 1, tokensSeen: 1, trainLoss: 1, gradNorm: 1, learningRate: 1, tokensPerSecond: 1, skipped: false, repro: null, perceiveMs: 1, thinkMs: 1, actMs: 1, fromSources: ['somebody\\'s private words'] } })"],
-    ['a text in the record of a skipped step', "send({ type: 'event', event: 'step', data: { step: 1, tokens: 1, tokensSeen: 1, trainLoss: 1, gradNorm: 0, learningRate: 1, tokensPerSecond: 1, skipped: true, repro: 'somebody\\'s private words', perceiveMs: 1, thinkMs: 1, actMs: 1, fromSources: [] } })"],
-    ['a figure of a source that is none', "send({ type: 'event', event: 'evaluated', data: { step: 1, heldOutBitsPerByte: 1, perSource: { 'private words': 1 } } })"],
+    ['an event with a number that is none', "send({ type: 'event', event: 'evaluated', data: { step: 1, heldOutBitsPerByte: NaN, adaptedBitsPerByte: null, perSource: {} } })"],
+    ['a text where the name of a source belongs', "send({ type: 'event', event: 'step', data: { part: 'base', step: 1, tokens: 1, tokensSeen: 1, trainLoss: 1, gradNorm: 1, learningRate: 1, tokensPerSecond: 1, skipped: false, repro: null, perceiveMs: 1, thinkMs: 1, actMs: 1, fromSources: ['somebody\\'s private words'] } })"],
+    ['a text in the record of a skipped step', "send({ type: 'event', event: 'step', data: { part: 'base', step: 1, tokens: 1, tokensSeen: 1, trainLoss: 1, gradNorm: 0, learningRate: 1, tokensPerSecond: 1, skipped: true, repro: 'somebody\\'s private words', perceiveMs: 1, thinkMs: 1, actMs: 1, fromSources: [] } })"],
+    ['a figure of a source that is none', "send({ type: 'event', event: 'evaluated', data: { step: 1, heldOutBitsPerByte: 1, adaptedBitsPerByte: null, perSource: { 'private words': 1 } } })"],
+    ['a part of the model that does not exist', "send({ type: 'event', event: 'step', data: { part: 'soul', step: 1, tokens: 1, tokensSeen: 1, trainLoss: 1, gradNorm: 1, learningRate: 1, tokensPerSecond: 1, skipped: false, repro: null, perceiveMs: 1, thinkMs: 1, actMs: 1, fromSources: [] } })"],
     ['a reply without an end', "send({ type: 'event', event: 'delta', data: { id: 'x', text: 'x'.repeat(600000), tokens: 1 } })"],
   ])('%s ends it at once', async (_, code) => {
     const { process, exits } = child(code);
