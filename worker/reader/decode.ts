@@ -62,13 +62,12 @@ function decode16(bytes: Uint8Array, encoding: string): Decoded {
   return withoutControls(text, encoding);
 }
 
-/** UTF-8 that was cut or damaged in places: nearly all of its wide letters are whole. */
-function damagedUtf8(bytes: Uint8Array): Decoded | null {
+/** UTF-8 that was cut or damaged in places. `sure`: nearly all of its wide letters are whole, so it is nothing else. */
+function damagedUtf8(bytes: Uint8Array): { text: string; sure: boolean } | null {
   const text = new TextDecoder('utf-8').decode(bytes);
   const broken = text.match(/\ufffd/g)?.length ?? 0;
   if (broken > Math.max(1, text.length * DAMAGE_SHARE_MAX)) return null;
-  const whole = countUpTo(text, /[\u0080-\ufffc]/g, broken * 4);
-  return whole > broken * 4 ? withoutControls(text, 'utf-8') : null;
+  return { text, sure: countUpTo(text, /[\u0080-\ufffc]/g, broken * 4) > broken * 4 };
 }
 
 export function decodeText(bytes: Uint8Array): Decoded {
@@ -90,8 +89,10 @@ export function decodeText(bytes: Uint8Array): Decoded {
     return withoutControls(text, 'utf-8');
   }
   const damaged = damagedUtf8(bytes);
-  if (damaged !== null) return damaged;
+  if (damaged?.sure === true) return withoutControls(damaged.text, 'utf-8');
   const legacy = legacyEncoding(bytes);
+  // A few strange bytes in much ASCII that are letters in no encoding are damage.
+  if (legacy === null && damaged !== null) return withoutControls(damaged.text, 'utf-8');
   if (legacy === null) throw new ReadRefusal(tooManyControls(bytes) ? 'binary' : 'not-utf8');
   return withoutControls(new TextDecoder(legacy).decode(bytes), legacy);
 }

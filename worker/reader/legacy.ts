@@ -14,6 +14,10 @@ const SCORE_MIN = 0.55;
 const NATURAL_WEIGHT = 2;
 const LANGUAGE_WEIGHT = 0.5;
 const STATISTICS_WEIGHT = 0.3;
+/** Where a few names in an English text are all there is to go by. */
+const COMMONEST = 'windows-1252';
+const COMMONEST_BONUS = 0.15;
+const FEW_LETTERS = 5;
 
 /** WHATWG names, each with the languages people wrote in it. */
 const SINGLE: Readonly<Record<string, string>> = {
@@ -136,6 +140,7 @@ export function legacyEncoding(bytes: Uint8Array): string | null {
     const name = match.name.toLowerCase();
     return [RENAMED[name] ?? name, match.confidence / 100] as const;
   }));
+  const few = sample.filter((byte) => byte >= 0x80).length <= FEW_LETTERS;
   let best: { name: string; score: number } | null = null;
   for (const [table, double] of [[SINGLE, false], [DOUBLE, true]] as const) {
     for (const [name, languages] of Object.entries(table)) {
@@ -144,7 +149,7 @@ export function legacyEncoding(bytes: Uint8Array): string | null {
       if (plain < SCORE_MIN) continue;
       const language = languageByLetters(text);
       const spoken = languages.split(' ').includes(language.code) ? language.share : 0;
-      const score = NATURAL_WEIGHT * plain + LANGUAGE_WEIGHT * spoken + STATISTICS_WEIGHT * (statistics.get(name) ?? 0);
+      const score = NATURAL_WEIGHT * plain + LANGUAGE_WEIGHT * spoken + STATISTICS_WEIGHT * (statistics.get(name) ?? 0) + (few && name === COMMONEST ? COMMONEST_BONUS : 0);
       if (best === null || score > best.score) best = { name, score };
     }
   }
