@@ -106,6 +106,20 @@ describe('text for this machine alone', () => {
     expect(middle.localAdapter?.length).toBeGreaterThan(1_000);
   });
 
+  it('is spoken and measured with as base and adapter are now, whichever of the two learnt last', async () => {
+    await withLoaded(2, { weights: await tinyEmbryo() }, async (loaded) => {
+      await loaded.setData(data({ shared, local }), yieldToHost);
+      const figure = async (from: Loaded) => (await from.measureText(local[1]?.text ?? ''))?.bitsPerByte;
+      const last: string[] = [];
+      for (let i = 0; i < 6; i += 1) {
+        last.push((await loaded.step()).part);
+        const now = await figure(loaded);
+        expect(await withLoaded(1, await loaded.snapshot(), figure), `after a step of the ${last.at(-1)}`).toBe(now);
+      }
+      expect(new Set(last.slice(-2))).toEqual(new Set(['base', 'adapter']));
+    });
+  });
+
   it('is refused by a process without room for an adapter', async () => {
     await withLoaded(1, { weights: await tinyEmbryo() }, async (loaded) => {
       await expect(loaded.setData(data({ local }), yieldToHost)).rejects.toThrow(/without an adapter/);

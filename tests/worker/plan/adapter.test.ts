@@ -41,7 +41,8 @@ describe(`plan of the adapter (seed ${STREAM_SEED})`, () => {
     const base = initialParameters(config, STREAM_SEED);
     const own = Float64Array.from(adapterOf(config));
     session.write(adapter.tensors.parameters, adapterOf(config));
-    await session.run(await session.prepare(adapter.programs.gradients));
+    const run = await session.prepare(adapter.programs.gradients);
+    await session.run(run);
     const step = referenceStep(config, adaptedParameters(layout, Float64Array.from(base), own), batch);
     const gradients = adapterGradients(layout, own, step.gradients);
     expectClose('loss', await session.read(plan.tensors.scalars, Scalar.LOSS, 1), [step.loss]);
@@ -50,6 +51,8 @@ describe(`plan of the adapter (seed ${STREAM_SEED})`, () => {
       const end = slot.offset + slot.shape[0]! * slot.shape[1]!;
       expectClose(`gradient of ${slot.name}`, found.subarray(slot.offset, end), gradients.subarray(slot.offset, end));
     }
+    await session.run(run);
+    expect(await session.read(adapter.tensors.gradients), 'a second run starts from nothing').toEqual(found);
     await session.run(await session.prepare(adapter.programs.update));
     const verdict = globalNorm({ gradients, size: layout.flatSize, clipNorm: hyper.clipNorm, loss: step.loss });
     expectClose('norm', await session.read(plan.tensors.scalars, Scalar.GRAD_NORM, 1), [verdict.norm]);
