@@ -49,21 +49,21 @@ function isMostlyLatin(window: string): boolean {
   return (window.match(/(?!\p{Script=Latin})\p{L}/gu)?.length ?? 0) <= letters * OTHER_SCRIPTS_SHARE_MAX;
 }
 
+/** A word that comes this often and holds no sentence together is a name. */
+const NAME_REPEATS_MIN = 3;
+
 /** Words of prose, each once: what a text repeats (the name of a program, a field) would else speak for all of it. What is
  *  joined by signs or holds digits is a name; what is all capitals too, unless all is. */
 function proseOf(window: string): string {
-  const words = new Set<string>();
+  const words = new Map<string, number>();
   const shouted = new Set<string>();
-  let length = 0;
   for (const match of window.matchAll(/(?<![\p{N}_@/\\$<.=-])\p{L}[\p{L}\p{M}'’]*(?![\p{N}_@/\\=(-]|\.\p{L})/gu)) {
     const word = match[0];
-    if (word.length > 1 && word === word.toUpperCase() && word !== word.toLowerCase()) { shouted.add(word); continue; }
-    if (words.has(word)) continue;
-    words.add(word);
-    length += word.length + 1;
-    if (length > WEIGHED_CHARACTERS) break;
+    if (word.length > 1 && word === word.toUpperCase() && word !== word.toLowerCase()) shouted.add(word);
+    else words.set(word, (words.get(word) ?? 0) + 1);
   }
-  return [...(words.size >= shouted.size / 2 ? words : [...words, ...shouted])].join(' ').slice(0, WEIGHED_CHARACTERS);
+  const prose = [...words].filter(([word, times]) => times < NAME_REPEATS_MIN || littleWords.has(word.toLowerCase())).map(([word]) => word);
+  return [...prose, ...(words.size >= shouted.size / 2 ? [] : shouted)].join(' ').slice(0, WEIGHED_CHARACTERS);
 }
 
 function byLetters(window: string, allowed: (code: string) => boolean): LanguageGuess {
