@@ -16,6 +16,7 @@ import { CheckpointError, fillState, openCheckpoint, packCheckpoint } from './ch
 import { sha256Hex } from './digest.ts';
 import { documentWindows, measure, textWindows } from './evaluator.ts';
 import type { Measurement, Window } from './evaluator.ts';
+import { HeldOutText } from './heldOutText.ts';
 import { adapterShape, LocalAdapter } from './localAdapter.ts';
 import { OrganismSession } from './organismSession.ts';
 import type { Model } from './organismSession.ts';
@@ -24,10 +25,6 @@ import type { StepReport } from './trainer.ts';
 import { Turn } from './turn.ts';
 import { heldOutWorld, tokenizeText, worldDocuments } from './worldText.ts';
 
-/** Tokens measured in one evaluation over all sources; keeps it below a twentieth of the work between two. */
-const EVALUATION_TOKENS = 16_384;
-/** Sources measured in one evaluation; more of them take turns. */
-const EVALUATION_SOURCES = 32;
 /** Characters tokenised before the host may handle its messages. */
 const TOKENISE_STRETCH = 65_536;
 
@@ -52,7 +49,6 @@ export interface Snapshot {
   readonly localAdapter: Uint8Array<ArrayBuffer> | null;
   readonly localAdapterMetadata: AdapterMetadata | null;
 }
-interface HeldOutSource { readonly sourceId: string; readonly windows: Window[]; readonly part: LearntPart }
 
 export class Loaded {
   readonly tokenizer: Tokenizer;
@@ -71,8 +67,7 @@ export class Loaded {
   #adapterMetadata: AdapterMetadata | null;
   /** Whether there is anything the base can draw a batch from. */
   #baseCanLearn = false;
-  #heldOutSources: HeldOutSource[] = [];
-  #nextSource = 0;
+  readonly #heldOutText: HeldOutText;
   #heldOut: number | null;
   #best: number | null;
 
@@ -81,6 +76,7 @@ export class Loaded {
     this.tokenizer = parts.tokenizer; this.organism = parts.organism; this.trainer = parts.trainer; this.#train = parts.train; this.#sampler = parts.sampler; this.#metadata = parts.metadata;
     this.#heldOut = parts.metadata.heldOutBitsPerByte;
     this.#best = parts.metadata.bestHeldOutBitsPerByte;
+    this.#heldOutText = new HeldOutText(parts.train.window);
     this.#heldOutWorld = documentWindows(heldOutWorld(parts.tokenizer, parts.train.window), parts.train.window);
   }
 
@@ -133,7 +129,7 @@ export class Loaded {
       if (localTokens.length > 0) await this.#makeAdapter();
       this.#adapter?.setData(world?.() ?? null, localTokens);
       const heldOut = [...sharedTokens, ...localTokens].filter((chunk) => chunk.heldOut);
-      this.#heldOutSources = [...heldOutBySource(sharedTokens, window, 'base'), ...heldOutBySource(localTokens, window, 'adapter')];
+      this.#heldOutText.replace(sharedTokens, localTokens);
       return { tokens: this.#sampler.trainingTokens, heldOutTokens: heldOut.reduce((sum, chunk) => sum + chunk.tokens.length - 1, 0), localTokens: this.#adapter?.tokens ?? 0 };
     });
   }
@@ -168,21 +164,8 @@ export class Loaded {
       if (this.#heldOut !== null && (this.#best === null || this.#heldOut < this.#best)) this.#best = this.#heldOut;
     }
     const adapted = this.voice === this.organism ? null : await this.#measure(this.voice, this.#heldOutWorld);
-    return { step, heldOutBitsPerByte: this.#heldOut ?? 0, adaptedBitsPerByte: adapted?.bitsPerByte ?? null, perSource: await this.#measureSources() };
-  }
-
-  async #measureSources(): Promise<Record<string, number>> {
-    const perSource: Record<string, number> = {};
-    const count = Math.min(EVALUATION_SOURCES, this.#heldOutSources.length);
-    const windowsEach = Math.max(1, Math.floor(EVALUATION_TOKENS / this.#train.window / Math.max(1, count)));
-    for (let i = 0; i < count; i += 1) {
-      const source = this.#heldOutSources[(this.#nextSource + i) % this.#heldOutSources.length];
-      if (source === undefined) break;
-      const measured = await this.#measure(source.part === 'adapter' ? this.voice : this.organism, source.windows.slice(0, windowsEach));
-      if (measured !== null) perSource[source.sourceId] = measured.bitsPerByte;
-    }
-    this.#nextSource = this.#heldOutSources.length === 0 ? 0 : (this.#nextSource + count) % this.#heldOutSources.length;
-    return perSource;
+    const perSource = await this.#heldOutText.measure((part, windows) => this.#measure(part === 'adapter' ? this.voice : this.organism, windows));
+    return { step, heldOutBitsPerByte: this.#heldOut ?? 0, adaptedBitsPerByte: adapted?.bitsPerByte ?? null, perSource };
   }
 
   measureText(text: string): Promise<Measurement | null> {
@@ -226,14 +209,4 @@ function readAdapter(bytes: Uint8Array | null, metadata: CheckpointMetadata, tok
     if (error instanceof AdapterError) return { saved: null, adapterRefused: error };
     throw error;
   }
-}
-
-function heldOutBySource(chunks: readonly TokenizedChunk[], window: number, part: LearntPart): HeldOutSource[] {
-  const bySource = new Map<string, Window[]>();
-  for (const chunk of chunks.filter(({ heldOut }) => heldOut).sort((a, b) => (a.id < b.id ? -1 : 1))) {
-    const windows = bySource.get(chunk.sourceId) ?? [];
-    bySource.set(chunk.sourceId, windows);
-    for (const added of textWindows(chunk.tokens, window)) windows.push(added);
-  }
-  return [...bySource].map(([sourceId, windows]) => ({ sourceId, windows, part })).sort((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
 }
