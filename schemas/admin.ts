@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { ConsentChoice, ConsentView, OfferId, Reach } from './consent.ts';
 import { DatasetView, FlowProgress } from './dataset.ts';
+import { ForgetChoice, ForgetReport } from './forget.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
 import { PolicyAction } from './policy.ts';
@@ -39,7 +40,7 @@ export const adminMethods = {
   'consent.refuse': { input: z.strictObject({ offerId: OfferId, never: z.boolean() }), output: nothing },
   'consent.lift': { input: z.strictObject({ offerId: OfferId }), output: nothing },
   'policy.why': { input: z.strictObject({ action: PolicyAction, resource: z.string().max(4096) }), output: z.strictObject({ allowed: z.boolean(), rule: z.string().nullable(), sentence: z.string() }) },
-  forget: { input: z.strictObject({ source: z.string() }), output: z.strictObject({ source: z.string(), erasedChunks: z.int(), droppedCheckpoints: z.int(), backToStep: z.int().nullable() }) },
+  forget: { input: z.strictObject({ source: z.string(), choice: ForgetChoice }), output: ForgetReport.extend({ source: z.string() }) },
   'dataset.show': { input: nothing, output: z.strictObject({ dataset: DatasetView.nullable(), building: FlowProgress.nullable() }) },
   'dataset.verify': { input: nothing, output: z.strictObject({ shards: z.int(), ok: z.boolean(), bad: z.array(z.strictObject({ name: z.string(), why: z.string() })) }) },
   /** `everything` is for oneself: without it only what may be passed on is written. */

@@ -4,6 +4,7 @@
 // hashes only. `body` is what a person may want gone (text, names, paths); it lies outside the chain under a salted
 // commitment and can be erased, leaving an `Erased` event behind.
 import { z } from 'zod';
+import { ForgetChoice } from './forget.ts';
 import { Reach } from './consent.ts';
 
 const none = z.null();
@@ -28,6 +29,9 @@ export const journalEvents = {
   ConsentPreviewed: event(z.strictObject({ offerId: z.string(), sourceId: z.string().nullable() }), z.strictObject({ path: z.string(), name: z.string() })),
   /** A no was taken back. */
   ConsentLifted: event(z.strictObject({ offerId: z.string() }), none),
+  /** What was chosen about the weights; before anything is erased. `part` is what had learnt from it, null when nothing had. */
+  ForgetChosen: event(z.strictObject({ sourceId: z.string(), choice: ForgetChoice, part: z.enum(['base', 'adapter']).nullable(), fromStep: z.int().nullable() }), none),
+  DatasetExported: event(z.strictObject({ sources: z.array(z.string()), documents: z.int(), everything: z.boolean() }), none),
   SourceRead: event(
     z.strictObject({ sourceId: z.string(), files: z.int(), refusedFiles: z.int(), bytes: z.int(), chunks: z.int(), masked: z.record(z.string(), z.int()),
       /** Since there are documents: how many, how many entries were left unread when a person stopped it, refusals by reason. */

@@ -4,6 +4,7 @@
 // Transport (main/node/host): WebSocket text frames of JSON, shapes in `ClientFrame` / `ServerFrame` below.
 import { z } from 'zod';
 import { ConsentChoice, ConsentView, LookView, OfferId, PickerHandle, PickerView, SourceReport } from './consent.ts';
+import { ForgetChoice, ForgetReport } from './forget.ts';
 import { MessageId } from './ids.ts';
 import { changeOf } from './partial.ts';
 import { Settings } from './settings.ts';
@@ -48,7 +49,7 @@ export const rpcMethods = {
   'node.resume': { input: nothing, output: nothing },
   'settings.get': { input: nothing, output: Settings },
   'settings.set': { input: changeOf(Settings), output: Settings },
-  'source.forget': { input: z.strictObject({ id: z.string() }), output: z.strictObject({ erasedChunks: z.int(), droppedCheckpoints: z.int(), backToStep: z.int().nullable() }) },
+  'source.forget': { input: z.strictObject({ id: z.string(), choice: ForgetChoice }), output: ForgetReport },
   'consent.get': { input: nothing, output: ConsentView },
   /** Resolves once the yes is journalled; it can be taken back for a while. */
   'consent.allow': { input: z.strictObject({ offerId: OfferId, choice: ConsentChoice }), output: z.strictObject({ sourceId: z.string() }) },

@@ -67,6 +67,8 @@ export const Status = z.strictObject({
   sources: z.array(SourceView),
   mesh: z.null(),
   uptimeSeconds: z.number(),
+  /** A person had it go back and learn on from the rest: how far it has come again. Null when there is nothing to make up for. */
+  retraining: z.strictObject({ part: z.enum(['base', 'adapter']), step: z.int(), toStep: z.int() }).nullable(),
   notices: z.array(z.strictObject({ id: z.string(), severity: z.enum(['info', 'warning', 'error']), text: z.string(), at: z.string() })),
 });
 export type Status = z.infer<typeof Status>;

@@ -2,6 +2,7 @@
 import { UNDO_MS } from '../../schemas/consent.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import { RpcFailure } from '../rpc.ts';
+import type { ForgetChoice } from '../../schemas/forget.ts';
 import { forgottenSentence } from '../sources/forgetWords.ts';
 import { announce } from './announce.ts';
 import { streamingReply, withMessage, withPromised } from './chat.ts';
@@ -83,9 +84,9 @@ export function changeSettings(change: Partial<Settings>): Promise<boolean> {
   return attempt(async () => { nodeStore.setState({ settings: await client.call('settings.set', change) }); });
 }
 
-export async function forgetSource(id: string, name: string): Promise<boolean> {
+export async function forgetSource(id: string, name: string, choice: ForgetChoice): Promise<boolean> {
   return attempt(async () => {
-    toast('info', forgottenSentence(name, await client.call('source.forget', { id })));
+    toast('info', forgottenSentence(name, await client.call('source.forget', { id, choice })));
   });
 }
 

@@ -36,7 +36,7 @@ function firstStatus(): Status {
     reason: 'learning-own-world', reasonText: reasons['learning-own-world'], pausedUntil: null, power: 'balanced', presence: 'in-use',
     backend: { kind: 'cpu', adapter: 'wasm simd', threads: 2 },
     model: { checkpoint: 'c-41f0a2b9c8d7e6f5', tokenizer: 'a'.repeat(64), parameters: 921_600, step: 418, tokensSeen: 856_064, trainLoss: 1.62, heldOutBitsPerByte: 0.74, bestHeldOutBitsPerByte: 0.74 },
-    speed: { trainTokensPerSecond: 5210, decodeTokensPerSecond: 612 }, rby: { r: 0.12, b: 0.81, y: 0.07 }, sources: [OWN], mesh: null, uptimeSeconds: 1260, notices: [],
+    speed: { trainTokensPerSecond: 5210, decodeTokensPerSecond: 612 }, rby: { r: 0.12, b: 0.81, y: 0.07 }, sources: [OWN], mesh: null, retraining: null, uptimeSeconds: 1260, notices: [],
   };
 }
 
@@ -145,7 +145,7 @@ export class FakeNode {
       'node.resume': async () => { this.change({ state: 'learning', reason: 'learning-own-world', pausedUntil: null }); return {}; },
       'settings.get': async () => this.settings,
       'settings.set': async (change) => { this.settings = Settings.parse({ ...this.settings, ...change }); this.change({ power: this.settings.power }); return this.settings; },
-      'source.forget': async ({ id }) => { this.change({ sources: this.status.sources.filter((one) => one.id !== id) }); return { erasedChunks: 52, droppedCheckpoints: 1, backToStep: 300 }; },
+      'source.forget': async ({ id, choice }) => { this.change({ sources: this.status.sources.filter((one) => one.id !== id) }); return { choice, erasedChunks: 52, erasedDocuments: 3, erasedShards: 1, droppedCheckpoints: 1, droppedAdapters: 0, keptCheckpoints: 0, backToStep: 300, retrainToStep: null, cannotBeUndone: [] }; },
       ...this.consent.handlers(),
       'source.cancel': async ({ id }) => { this.change({ sources: this.status.sources.map((one) => (one.id === id ? { ...one, flow: null, state: 'ready' } : one)) }); return { cancelled: true }; },
       'metrics.history': async () => ({ points: this.metrics }),

@@ -9,8 +9,10 @@ import { FakeConsent } from './fakeConsent.ts';
 export const someStatus: Status = {
   version: '0.1.0', nodeId: 'a'.repeat(64), home: '/tmp/none', state: 'idle', reason: 'nothing-to-learn', reasonText: reasons['nothing-to-learn'],
   pausedUntil: null, power: 'balanced', presence: 'away', backend: null, model: null, speed: { trainTokensPerSecond: null, decodeTokensPerSecond: null },
-  rby: { r: 1 / 3, b: 1 / 3, y: 1 / 3 }, sources: [], mesh: null, uptimeSeconds: 1, notices: [],
+  rby: { r: 1 / 3, b: 1 / 3, y: 1 / 3 }, sources: [], mesh: null, retraining: null, uptimeSeconds: 1, notices: [],
 };
+
+const NOTHING_FORGOTTEN = { erasedChunks: 0, erasedDocuments: 0, erasedShards: 0, droppedCheckpoints: 0, droppedAdapters: 0, keptCheckpoints: 0, backToStep: null, retrainToStep: null, cannotBeUndone: [] };
 
 export class QuietHostAgent implements HostAgent {
   readonly calls: string[] = [];
@@ -26,7 +28,7 @@ export class QuietHostAgent implements HostAgent {
     'node.resume': async () => { throw new Error('a secret path'); },
     'settings.get': async () => Settings.parse({}),
     'settings.set': async () => Settings.parse({}),
-    'source.forget': async () => ({ erasedChunks: 0, droppedCheckpoints: 0, backToStep: null }),
+    'source.forget': async ({ choice }) => ({ ...NOTHING_FORGOTTEN, choice }),
     ...new FakeConsent(() => undefined).handlers(),
     'source.cancel': async () => ({ cancelled: false }),
     'metrics.history': async () => ({ points: [] }),
@@ -41,7 +43,7 @@ export class QuietHostAgent implements HostAgent {
     'consent.refuse': async () => ({}),
     'consent.lift': async () => ({}),
     'policy.why': async () => ({ allowed: false, rule: null, sentence: 'Nothing in the policy permits it.' }),
-    forget: async ({ source }) => ({ source, erasedChunks: 0, droppedCheckpoints: 0, backToStep: null }),
+    forget: async ({ source, choice }) => ({ source, ...NOTHING_FORGOTTEN, choice }),
     ask: async ({ text }, emit) => {
       emit({ text: 'Good ' }); emit({ text: 'day.' });
       return { reply: `Good day. ${text}`, checkpoint: 'c-0', tokenizer: 't', policy: 'p', sources: [], tokens: 2, tokensPerSecond: 1, stoppedBy: 'end' };

@@ -4,7 +4,7 @@ import { speedShown } from '../../renderer/chat/ReplyFooter.tsx';
 import { fromTo, learntLines } from '../../renderer/hud/learntLines.ts';
 import { isAllowed, limitSentence } from '../../renderer/settings/limits.ts';
 import { learnCommand, openCommand, startCommand } from '../../renderer/shell/commands.ts';
-import { costLines, forgottenSentence } from '../../renderer/sources/forgetWords.ts';
+import { choiceLines, costLines, forgottenSentence } from '../../renderer/sources/forgetWords.ts';
 import { source } from '../doubles/fakeNode.ts';
 
 describe('commands', () => {
@@ -33,14 +33,17 @@ describe('a setting that cannot be', () => {
 });
 
 describe('forgetting', () => {
-  it('says what it costs before the yes', () => {
-    const said = costLines({ chunks: 52, kind: 'folder' }, 1_418).join(' ');
-    for (const part of ['52 pieces', 'Every checkpoint that learnt from it is dropped', 'an earlier step than 1,418', 'None of this can be called back', 'files themselves are not touched']) expect(said).toContain(part);
-    expect(costLines({ chunks: 1, kind: 'file' }, null).join(' ')).not.toContain('earlier step');
+  it('says what it costs before the yes, and what may be chosen', () => {
+    expect(costLines({ chunks: 52, kind: 'folder' }).join(' ')).toMatch(/52 pieces.*None of this can be called back.*files themselves are not touched/);
+    const choices = (scope: 'device' | 'mesh') => choiceLines({ scope }, 1_418).map(([choice, , consequence]) => `${choice}: ${consequence}`);
+    expect(choices('mesh')).toEqual([expect.stringContaining('an earlier step than 1,418'), expect.stringContaining('as many steps'), expect.stringContaining('may still repeat')]);
+    expect(choices('device')[0]).toContain('The shared base never saw it and stays.');
   });
-  it('says what it did, and how far the mind went back', () => {
-    expect(forgottenSentence('notes', { erasedChunks: 1, droppedCheckpoints: 2, backToStep: null })).toBe('notes is forgotten: 1 piece of text erased, 2 checkpoints dropped.');
-    expect(forgottenSentence('notes', { erasedChunks: 52, droppedCheckpoints: 1, backToStep: 1_200 })).toBe('notes is forgotten: 52 pieces of text erased, 1 checkpoint dropped; the mind went back to step 1,200.');
+  it('says what it did, how far the mind went back, and what cannot be undone', () => {
+    const report = { choice: 'roll-back' as const, erasedChunks: 1, erasedDocuments: 1, erasedShards: 1, droppedCheckpoints: 2, droppedAdapters: 0, keptCheckpoints: 0, backToStep: null, retrainToStep: null, cannotBeUndone: [] };
+    expect(forgottenSentence('notes', report)).toBe('notes is forgotten: 1 piece of text erased, 2 checkpoints dropped.');
+    expect(forgottenSentence('notes', { ...report, erasedChunks: 52, droppedCheckpoints: 1, backToStep: 1_200, retrainToStep: 1_500 })).toBe('notes is forgotten: 52 pieces of text erased, 1 checkpoint dropped, the mind went back to step 1,200, it learns on to step 1,500.');
+    expect(forgottenSentence('notes', { ...report, choice: 'keep', droppedCheckpoints: 0, keptCheckpoints: 3, cannotBeUndone: ['It may repeat it.'] })).toBe('notes is forgotten: 1 piece of text erased, 3 checkpoints that learnt from it kept. It may repeat it.');
   });
 });
 

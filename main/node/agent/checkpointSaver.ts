@@ -59,7 +59,7 @@ export class CheckpointSaver {
     const kept = baseAlone ? { ...snapshot, localAdapter: null, localAdapterMetadata: null } : snapshot;
     const saved = await checkpoints.save(kept, awake.tokenizer, { base: live.sources, adapter: live.adapter.sources }, room);
     // Forgetting may have come and gone while older ones were let go of: it dropped what was on the shelf then.
-    const withdrawn = parts.sources.withdrawn();
+    const withdrawn = parts.sources.unlearnt();
     if (withdrawn.some((id) => saved.sources.includes(id))) { await checkpoints.drop(saved, 'forgotten'); return false; }
     if (withdrawn.some((id) => saved.adapter?.sources.includes(id) === true)) await checkpoints.dropAdapter(saved, 'forgotten');
     mind.saved(saved);

@@ -121,12 +121,16 @@ export class CheckpointStore {
     this.#letGo(of);
   }
 
-  /** Drops every base that learnt from this source with its adapter, and every adapter that did. Returns how many bases. */
-  async forgetSource(sourceId: string): Promise<number> {
+  /** Checkpoints that learnt from this source, base or adapter. */
+  learntFrom(sourceId: string): number { return trainedOn(this.#shelf, sourceId).length + adaptedOn(this.#shelf, sourceId).length; }
+
+  /** Drops every base that learnt from this source with its adapter, and every adapter that did. Returns how many of each. */
+  async forgetSource(sourceId: string): Promise<{ droppedCheckpoints: number; droppedAdapters: number }> {
     const tainted = trainedOn(this.#shelf, sourceId);
     for (const one of tainted) await this.drop(one, 'forgotten');
-    for (const one of adaptedOn(this.#shelf, sourceId)) await this.dropAdapter(one, 'forgotten');
-    return tainted.length;
+    const adapted = adaptedOn(this.#shelf, sourceId);
+    for (const one of adapted) await this.dropAdapter(one, 'forgotten');
+    return { droppedCheckpoints: tainted.length, droppedAdapters: adapted.length };
   }
 
   /** Files of one that is not on the shelf any more, as far as no other needs them. */

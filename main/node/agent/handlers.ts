@@ -2,6 +2,7 @@
 // real path is known, in sourceShelf.ts). Pausing and stopping are never asked about: a rule may hold the node back, but
 // not keep it going. Shapes are checked by the host.
 import type { AdminHandlers } from '../../../schemas/admin.ts';
+import type { ForgetChoice } from '../../../schemas/forget.ts';
 import { refusalReasons } from '../../../schemas/refusal.ts';
 import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
 import type { HostAgent } from '../host/host.ts';
@@ -24,7 +25,7 @@ export function rpcHandlers(agent: NodeAgent): RpcHandlers {
     'node.resume': async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return {}; },
     'settings.get': async () => parts.settings.current,
     'settings.set': async (part) => { parts.permit('node.control', NODE_RESOURCE); return agent.changeSettings(part); },
-    'source.forget': async ({ id }) => forget(agent, id),
+    'source.forget': async ({ id, choice }) => forget(agent, id, choice),
     'consent.get': async () => { parts.permit('journal.read', NODE_RESOURCE); return desk.view(); },
     'consent.allow': async ({ offerId, choice }) => ({ sourceId: await desk.allow(offerId, choice) }),
     'consent.refuse': async ({ offerId, never }) => { await desk.refuse(offerId, never); return {}; },
@@ -52,13 +53,17 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     'consent.refuse': async ({ offerId, never }) => { await desk.refuse(offerId, never); return {}; },
     'consent.lift': async ({ offerId }) => { await desk.lift(offerId); return {}; },
     'policy.why': async ({ action, resource }) => parts.why(action, resource),
-    forget: async ({ source }) => {
+    forget: async ({ source, choice }) => {
       const id = sourceIdOf(agent, source);
-      return { source: id, ...await forget(agent, id) };
+      return { source: id, ...await forget(agent, id, choice) };
     },
     'dataset.show': async () => { const { view, building } = parts.sources.dataset(); return { dataset: view, building }; },
     'dataset.verify': async () => { const { shards, bad } = await parts.sources.verifyShards(); return { shards, ok: bad.length === 0, bad: [...bad] }; },
-    'dataset.export': async ({ folder, everything }) => { parts.permit('dataset.export', folder); return parts.sources.exportDataset(folder, everything); },
+    'dataset.export': async ({ folder, everything }) => {
+      parts.permit('dataset.export', folder);
+      const { documents, shards, ledgerFiles, heldBack } = await parts.sources.exportDataset(folder, everything);
+      return { documents, shards, ledgerFiles, heldBack };
+    },
     'dataset.quarantine': async ({ source }) => {
       const { files, cut } = await parts.sources.quarantine(sourceIdOf(agent, source));
       return { files: files.map(({ name, inner, bytes, reason }) => ({ name, inner, bytes, reason: refusalReasons[reason] })), cut };
@@ -84,10 +89,10 @@ export function hostAgent(agent: NodeAgent): HostAgent {
   };
 }
 
-async function forget(agent: NodeAgent, id: string) {
+async function forget(agent: NodeAgent, id: string, choice: ForgetChoice) {
   agent.parts.permit('source.forget', id);
   if (id === OWN_WORLD_SOURCE) throw new RpcError('denied', 'The text its own world writes is not read from you; there is nothing to forget.');
-  return agent.forget(id);
+  return agent.forget(id, choice);
 }
 
 /** People may say the name instead of the id, where only one source has it. */

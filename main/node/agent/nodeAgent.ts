@@ -10,6 +10,7 @@ import { presenceOf } from '../../../app/agent/presence.ts';
 import { supervise, SUPERVISE_EVERY_MS } from '../../../app/agent/supervisor.ts';
 import type { Action, Supervised } from '../../../app/agent/supervisor.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';
+import type { ForgetChoice, ForgetReport } from '../../../schemas/forget.ts';
 import type { RpcEvent } from '../../../schemas/rpc.ts';
 import type { Status } from '../../../schemas/status.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
@@ -22,7 +23,6 @@ import { ComputeNews } from './computeNews.ts';
 import { ConsentRoom } from './consentRoom.ts';
 import { DataFeed } from './dataFeed.ts';
 import { Forgetting } from './forgetting.ts';
-import type { Forgotten } from './forgetting.ts';
 import { LiveMind } from './liveMind.ts';
 import { LIVING_ADAPTER, LIVING_TRAIN } from './defaults.ts';
 import { endReason, faultRecord } from '../logFault.ts';
@@ -81,7 +81,7 @@ export class NodeAgent {
     this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints);
     this.#keeper = new ComputeKeeper({
       spawn: parts.spawnCompute,
-      candidates: () => this.#checkpoints.candidates(parts.sources.withdrawn()),
+      candidates: () => this.#checkpoints.candidates(parts.sources.unlearnt()),
       loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN, adapterTrain: LIVING_ADAPTER }),
       data: async () => { const fetched = await this.#handover.ready(); return () => this.#handover.data(fetched); },
       onEvent: (event) => { this.#news.heard(event); },
@@ -104,7 +104,7 @@ export class NodeAgent {
       tellWorldOfSources: () => { this.tellWorldOfSources(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.consent = new ConsentRoom({
-      parts, learn: (input, onGranted) => this.learn(input, onGranted), forget: (sourceId) => this.forget(sourceId), emit: (event) => { this.emit(event); },
+      parts, learn: (input, onGranted) => this.learn(input, onGranted), forget: (sourceId) => this.forget(sourceId, 'roll-back'), emit: (event) => { this.emit(event); },
       onReleased: () => { this.sourcesChanged(); this.supervise(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.chat = new ChatDesk({
@@ -137,7 +137,7 @@ export class NodeAgent {
     this.#booted = true;
     this.tellWorldOfSources();
     if (parts.journalDamage === null) {
-      if (parts.sources.withdrawn().length > 0) await this.#forgetting.keepWorld();
+      if (parts.sources.unlearnt().length > 0) await this.#forgetting.keepWorld();
       this.consent.start();
       void parts.sources.recover({
         onChange: () => { this.sourcesChanged(); },
@@ -174,7 +174,7 @@ export class NodeAgent {
     const { parts } = this;
     return buildStatus({
       parts, state: this.#state, pause: this.#pause.current, presence: this.#presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
-      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: [...this.#handover.handed.shared, ...this.#handover.handed.local], rby: this.#mind.rby, notices: this.notices.list,
+      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: [...this.#handover.handed.shared, ...this.#handover.handed.local], rby: this.#mind.rby, lastForgotten: this.#forgetting.last, notices: this.notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
   }
@@ -238,8 +238,8 @@ export class NodeAgent {
     return { ...await awake.compute.call('evaluate', { text }), checkpoint };
   }
 
-  async forget(sourceId: string): Promise<Forgotten> {
-    try { return await this.#decide(this.#forgetting.forget(sourceId)); } finally {
+  async forget(sourceId: string, choice: ForgetChoice): Promise<ForgetReport> {
+    try { return await this.#decide(this.#forgetting.forget(sourceId, choice)); } finally {
       this.notices.sourceDecided(sourceId);
       this.consent.forgotten(sourceId);
       this.sourcesChanged();

@@ -80,11 +80,13 @@ export interface SourceShelf {
   cancel(sourceId: string): boolean;
   /** Takes every grant of the source back; nothing of it is live afterwards. */
   withdraw(sourceId: string): Promise<void>;
-  /** Erases text and names for good. Returns the number of chunks. */
-  erase(sourceId: string): Promise<number>;
+  /** Erases text and names for good, and tells how much there was. */
+  erase(sourceId: string): Promise<{ readonly chunks: number; readonly documents: number; readonly shards: number }>;
   noteHeldOut(sourceId: string, bitsPerByte: number): void;
-  /** Ids of sources that were taken back: nothing that learnt from them may wake. */
-  withdrawn(): string[];
+  /** Row of the first yes to it. Throws when there never was one. */
+  firstRow(sourceId: string): number;
+  /** Ids of sources that were taken back and not to be kept in the weights: nothing that learnt from them may wake. */
+  unlearnt(): string[];
   /** Sources that may be learnt from and are not, with the reason. */
   leftOut(): readonly LeftOut[];
   /** Finishes what a crash interrupted. */

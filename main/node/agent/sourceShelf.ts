@@ -73,7 +73,12 @@ export class StoredSources implements SourceShelf {
 
   dataset(): { view: DatasetView | null; building: FlowProgress | null } { return { view: this.#dataset.view, building: this.#dataset.progress }; }
   verifyShards(): Promise<ShardsVerdict> { return this.#options.ingest.verify(); }
-  exportDataset(target: string, everything: boolean): Promise<Exported> { return this.#options.ingest.exportTo(target, everything, this.#wanted()); }
+  async exportDataset(target: string, everything: boolean): Promise<Exported> {
+    const sources = this.#wanted();
+    const exported = await this.#options.ingest.exportTo(target, everything, sources);
+    await this.#options.store.journal.append({ kind: 'DatasetExported', fact: { sources: [...exported.sources], documents: exported.documents, everything }, body: null });
+    return exported;
+  }
   quarantine(sourceId: string): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }> { return this.#options.ingest.quarantine(sourceId, QUARANTINE_SHOWN_MAX); }
 
   trainable(): string[] { return this.#allowed().filter(({ sourceId }) => this.#dataset.holds(sourceId)).map((source) => source.sourceId); }
@@ -187,25 +192,41 @@ export class StoredSources implements SourceShelf {
 
   cancel(sourceId: string): boolean { return this.#readings.cancel(sourceId); }
 
+  firstRow(sourceId: string): number { return this.#known(sourceId).firstGrantSeq; }
+
   async withdraw(sourceId: string): Promise<void> {
-    const source = this.#options.store.sources.get(sourceId);
-    if (source === null) throw new RpcError('not-found', `There is no source ${sourceId}. \`ileices status\` lists them.`);
+    const source = this.#known(sourceId);
     this.#readings.leaves(sourceId);
     this.#options.store.sources.setState(sourceId, 'forgetting');
     await Promise.all(source.grants.filter((grant) => grant.withdrawnAt === null).map((grant) => this.#options.store.journal.append(withdrawalDraft(grant))));
   }
 
   /** Shards, ledger and the version go whole: they may hold words of it, and are made anew from what is left. */
-  async erase(sourceId: string): Promise<number> {
+  async erase(sourceId: string): Promise<{ chunks: number; documents: number; shards: number }> {
+    const { store, attempts } = this.#options;
     await this.#readings.ended(sourceId);
+    const shards = this.#dataset.view?.shards.filter((shard) => shard.sourceId === sourceId).length ?? 0;
     await this.#dataset.clear();
-    const forgotten = await forgetSource(this.#options.store, sourceId);
-    this.#options.attempts.clear(sourceId);
+    const documents = this.#documentsOf(sourceId);
+    const forgotten = await forgetSource(store, sourceId);
+    attempts.clear(sourceId);
     this.#readings.gone(sourceId);
-    return forgotten?.erasedChunks ?? 0;
+    return { chunks: forgotten?.erasedChunks ?? 0, documents, shards };
   }
 
-  withdrawn(): string[] { return this.#options.store.sources.withdrawn().map((source) => source.sourceId); }
+  /** Damaged text must be forgettable too. */
+  #documentsOf(sourceId: string): number {
+    const { texts } = this.#options.store;
+    try { return texts.has(sourceId) ? texts.with(sourceId, (store) => store.totals().documents) : 0; } catch { return 0; }
+  }
+
+  #known(sourceId: string): SourceRecord {
+    const source = this.#options.store.sources.get(sourceId);
+    if (source === null) throw new RpcError('not-found', `There is no source ${sourceId}. \`ileices status\` lists them.`);
+    return source;
+  }
+
+  unlearnt(): string[] { return this.#options.store.sources.unlearnt(); }
 
   noteHeldOut(sourceId: string, bitsPerByte: number): void {
     const { sources } = this.#options.store;

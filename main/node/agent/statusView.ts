@@ -5,6 +5,8 @@ import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import type { Notice } from '../../../app/agent/notices.ts';
 import type { Pause } from '../../../app/agent/pause.ts';
 import type { Presence } from '../../../app/agent/powerLimits.ts';
+import type { JournalFact } from '../../../schemas/journal.ts';
+import { retraining } from './forgetting.ts';
 import type { Rby } from '../../../schemas/rby.ts';
 import type { SourceView, Status } from '../../../schemas/status.ts';
 import type { Awake } from './computeKeeper.ts';
@@ -22,6 +24,8 @@ export interface StatusParts {
   readonly ownWorld: boolean;
   /** Sources whose text the compute process has. */
   readonly handed: readonly string[];
+  /** What was chosen when a source was last forgotten. */
+  readonly lastForgotten: JournalFact<'ForgetChosen'> | null;
   readonly rby: Rby | null; readonly notices: readonly Notice[]; readonly uptimeSeconds: number;
 }
 
@@ -41,6 +45,7 @@ export function buildStatus(all: StatusParts): Status {
     speed: { trainTokensPerSecond: training ? live?.trainTokensPerSecond ?? null : null, decodeTokensPerSecond: live?.decodeTokensPerSecond ?? null },
     rby: all.rby ?? AT_REST,
     sources: [ownWorld(live, training && all.ownWorld), ...parts.sources.views().map((view) => shown(view, all))],
+    retraining: retraining(all.lastForgotten, live),
     mesh: null, uptimeSeconds: all.uptimeSeconds, notices: [...all.notices],
   };
 }

@@ -41,7 +41,7 @@ export async function refuse(said: string, options: CommonOptions & { readonly n
   const never = options.never === true;
   await callNode(node, 'consent.refuse', { offerId: offer.id, never });
   if (options.json) printJson({ offer: offer.id, never });
-  else print(never ? `Never: ${name(offer.name)} is not asked for again. \`consent lift ${offer.id}\` takes that back.` : `Not now: nothing of ${name(offer.name)} was read.`);
+  else print(never ? `Never: ${subject(offer)} will not be asked for again. \`consent lift ${offer.id}\` takes that back.` : `Not now: ${subject(offer)} stays unread.`);
 }
 
 export async function lift(said: string, options: CommonOptions): Promise<void> {
@@ -65,6 +65,12 @@ async function needOffer(node: NodeAddress, said: string): Promise<OfferView> {
   const offer = offers.find((one) => one.id === said) ?? (offers.filter((one) => one.name === said).length === 1 ? offers.find((one) => one.name === said) : undefined);
   if (offer === undefined) throw new CommandFailed(`No request ${name(said)} waits. \`consent list\` shows those that do.`);
   return offer;
+}
+
+/** What an answer is about: the whole, or only what came to a folder. */
+function subject(offer: OfferView): string {
+  if (offer.asker.kind !== 'watch') return name(offer.name);
+  return `${offer.files === 1 ? name(offer.toRead[0]?.name ?? null) : counted(offer.files, 'file')} in ${name(offer.name)}`;
 }
 
 function asker(offer: OfferView): string {

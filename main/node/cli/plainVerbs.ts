@@ -62,6 +62,7 @@ function describe(status: Status): string[] {
     model === null ? 'model       none awake' : `model       ${model.checkpoint}, ${model.parameters} parameters, step ${model.step}, ${model.tokensSeen} tokens seen`,
     ...(model === null ? [] : [`loss        ${figure(model.trainLoss, 3, 'nats a token')}; held out ${figure(model.heldOutBitsPerByte, 3, 'bits a byte')}, best ${figure(model.bestHeldOutBitsPerByte, 3, 'bits a byte')}`]),
     ...(model?.adapter ? [`for itself  step ${model.adapter.step}, loss ${figure(model.adapter.trainLoss, 3, 'nats a token')}; its own world with it ${figure(model.adapter.worldBitsPerByte, 3, 'bits a byte')}`] : []),
+    ...(status.retraining === null ? [] : [`retraining  ${status.retraining.part === 'base' ? 'the shared base' : 'its own adapter'}: step ${status.retraining.step} of ${status.retraining.toStep}, from what is still allowed`]),
     `speed       learning ${figure(speed.trainTokensPerSecond, 0, 'tokens/s')}${speed.decodeTokensPerSecond === null || speed.decodeTokensPerSecond === 0 ? '' : `; last reply ${speed.decodeTokensPerSecond.toFixed(0)} tokens/s`}`,
     `runs on     ${backend === null ? 'nothing now' : `${backend.kind}, ${plainLine(backend.adapter, SHOWN_NAME_CHARACTERS)}, ${backend.threads} threads`}; ${status.power}, machine ${status.presence}`,
     `work        perceiving ${percent(rby.r)}, thinking ${percent(rby.b)}, acting ${percent(rby.y)}`,

@@ -5,6 +5,7 @@ import { version } from '../version.ts';
 import type { AskOptions } from './ask.ts';
 import type { BenchOptions } from './bench.ts';
 import type { AllowOptions } from './consent.ts';
+import type { ForgetOptions } from './forget.ts';
 import type { EvalOptions } from './evaluate.ts';
 import { addKeepingVerbs } from './keepingVerbs.ts';
 import type { LearnOptions } from './learn.ts';
@@ -45,8 +46,10 @@ export function buildProgram(): Command {
     .action(async (path: string, options: LearnOptions) => (await import('./learn.ts')).learn(path, options));
   verb('forget', 'erase a source, its text and every checkpoint that learnt from it')
     .argument('<source>', 'its id or name, as `status` lists it')
+    .option('--keep', 'keep what was learnt from it; only its text is erased')
+    .option('--retrain', 'go back, then learn on from the rest to the step it had')
     .option('--yes', 'without being asked, as where there is no terminal')
-    .action(async (source: string, options: CommonOptions & { yes?: boolean }) => (await import('./forget.ts')).forget(source, options));
+    .action(async (source: string, options: ForgetOptions) => (await import('./forget.ts')).forget(source, options));
   verb('ask', 'ask Ileices; works without a running node too')
     .argument('<text>', 'a short question, in quotes')
     .option('--max-tokens <n>', 'length of the reply at most', wholeNumber(1, MAX_REPLY_TOKENS))

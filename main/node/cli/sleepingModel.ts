@@ -41,7 +41,7 @@ export function openSleeping(folder: string): Sleeping {
   const { home, store, vault, nodeId, policy, close } = openDisk(folder, 'model.ask');
   const checkpoints = new CheckpointStore(store.journal, new DiskBlobs(home.disk), embryo, store.checkpoints.list().map((record) => record.seq));
   return {
-    candidates: () => checkpoints.candidates(store.sources.withdrawn().map((source) => source.sourceId)),
+    candidates: () => checkpoints.candidates(store.sources.unlearnt()),
     world: readWorld(home.disk, vault.sealer('world')) ?? createWorld(worldSeedOf(nodeId)),
     policy: policy.current.sha256,
     close,

@@ -16,7 +16,7 @@ export const heldBackReasons = {
   'unknown-licence': 'Nobody knows under which licence it may be passed on.',
 } as const;
 export type HeldBack = Record<keyof typeof heldBackReasons, number>;
-export interface Exported { readonly documents: number; readonly shards: number; readonly ledgerFiles: number; readonly heldBack: HeldBack }
+export interface Exported { /** Of which something was written. */ readonly sources: readonly string[]; readonly documents: number; readonly shards: number; readonly ledgerFiles: number; readonly heldBack: HeldBack }
 
 export const UNKNOWN_LICENCE = 'UNKNOWN';
 
@@ -41,7 +41,7 @@ export async function exportDataset(target: string, kept: readonly Placed[], eve
     // The ledger counts all of it, so it goes only where all of it goes.
     const ledger = everything ? files.readLedger() : [];
     for (const { name, content } of ledger) write(join(target, name), content);
-    return { documents: going.length, shards: metas.length, ledgerFiles: ledger.length, heldBack };
+    return { sources: [...new Set(going.map(({ document }) => document.sourceId))], documents: going.length, shards: metas.length, ledgerFiles: ledger.length, heldBack };
   } catch (error) { throw error instanceof Error && 'code' in error ? toDiskError(error) : error; }
 }
 

@@ -30,8 +30,8 @@ export const newSourceId = (): SourceId => SourceId.parse(`s-${randomHex()}`);
 export const newGrantId = (): GrantId => GrantId.parse(`g-${randomHex()}`);
 
 export class SourceBook implements Projection {
-  readonly kinds = ['ConsentGranted', 'ConsentWithdrawn', 'SourceRead'] as const;
-  readonly tables = ['grants', 'readings'];
+  readonly kinds = ['ConsentGranted', 'ConsentWithdrawn', 'SourceRead', 'ForgetChosen'] as const;
+  readonly tables = ['grants', 'readings', 'forget_choices'];
   readonly #s;
   readonly #bodies: Bodies;
 
@@ -43,6 +43,8 @@ export class SourceBook implements Projection {
       this.#s.addGrant.run(grantId, sourceId, kind, scope, entry.seq, entry.at, expiresAt);
     } else if (entry.kind === 'ConsentWithdrawn') {
       this.#s.withdraw.run(entry.at, entry.fact.grantId);
+    } else if (entry.kind === 'ForgetChosen') {
+      this.#s.setChoice.run(entry.fact.sourceId, entry.seq, entry.fact.choice);
     } else if (entry.kind === 'SourceRead') {
       const { sourceId, files, refusedFiles, bytes, chunks, masked } = entry.fact;
       this.#s.setReading.run(sourceId, entry.seq, files, refusedFiles, bytes, chunks, Object.values(masked).reduce((sum, count) => sum + count, 0));
@@ -54,6 +56,9 @@ export class SourceBook implements Projection {
 
   /** Sources whose every grant was withdrawn. */
   withdrawn(): SourceRecord[] { return this.#s.withdrawnSources.all().flatMap(({ source_id }) => this.get(source_id) ?? []); }
+
+  /** Withdrawn sources whose weights were not to be kept: nothing that learnt from them may wake. Allowed again counts anew. */
+  unlearnt(): string[] { return this.#s.unlearnt.all().map((row) => row.source_id); }
 
   get(sourceId: string): SourceRecord | null {
     const rows = this.#s.grantsOf.all(sourceId);
@@ -102,6 +107,9 @@ function prepareStatements(db: Database.Database) {
     setReading: db.prepare('INSERT OR REPLACE INTO readings (source_id, seq, files, refused_files, bytes, chunks, masked) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     openSources: db.prepare<[], { source_id: string }>('SELECT source_id FROM grants WHERE withdrawn_at IS NULL GROUP BY source_id ORDER BY min(seq)'),
     withdrawnSources: db.prepare<[], { source_id: string }>('SELECT source_id FROM grants GROUP BY source_id HAVING count(withdrawn_at) = count(*) ORDER BY min(seq)'),
+    setChoice: db.prepare('INSERT OR REPLACE INTO forget_choices (source_id, seq, choice) VALUES (?, ?, ?)'),
+    unlearnt: db.prepare<[], { source_id: string }>(`SELECT g.source_id FROM grants g LEFT JOIN forget_choices c USING (source_id) GROUP BY g.source_id
+      HAVING count(g.withdrawn_at) = count(*) AND (c.choice IS NULL OR c.choice != 'keep' OR c.seq < max(g.seq)) ORDER BY min(g.seq)`),
     grantsOf: db.prepare<[string], GrantRow>(`SELECT ${grantColumns} WHERE g.source_id = ? ORDER BY g.seq`),
     grant: db.prepare<[string], GrantRow>(`SELECT ${grantColumns} WHERE g.grant_id = ?`),
     reading: db.prepare<[string], ReadingRow>('SELECT seq, files, refused_files, bytes, chunks, masked FROM readings WHERE source_id = ?'),

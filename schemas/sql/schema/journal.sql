@@ -99,3 +99,9 @@ CREATE TABLE source_progress (
   held_out_bits_per_byte       REAL,
   first_held_out_bits_per_byte REAL
 ) STRICT;
+-- What a person chose about the weights that learnt from a forgotten source. A projection: made from the rows.
+CREATE TABLE forget_choices (
+  source_id TEXT PRIMARY KEY,
+  seq       INTEGER NOT NULL,
+  choice    TEXT NOT NULL
+) STRICT;

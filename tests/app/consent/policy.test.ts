@@ -74,7 +74,7 @@ describe('the engine', () => {
 
   it('by default lets the person at the machine do what is local, and nothing leave it', () => {
     const locally = PolicyAction.options.filter((action) => why(DEFAULT_POLICY, { ...request, action }).allowed);
-    expect(locally).toEqual(['source.read', 'source.list', 'source.look', 'source.forget', 'model.train', 'model.ask', 'node.control', 'journal.read', 'window.open']);
+    expect(locally).toEqual(['source.read', 'source.list', 'source.look', 'source.forget', 'dataset.export', 'model.train', 'model.ask', 'node.control', 'journal.read', 'window.open']);
   });
 
   it('forbid overrides permit in any order', () => {

@@ -64,7 +64,7 @@ describe('forgetting under attack', () => {
     const reading = own.agent.learn({ path: folder, scope: 'device' }).catch((fault: unknown) => fault);
     await expect.poll(() => own.agent.parts.sources.views().length, { interval: 1 }).toBe(1);
     const id = own.agent.parts.sources.views()[0]?.id ?? '';
-    await own.agent.forget(id);
+    await own.agent.forget(id, 'roll-back');
     await reading;
     expect(own.store.texts.sources()).toEqual([]);
     expect(own.kinds('SourceRead').filter((row) => row.body !== null)).toEqual([]);
@@ -78,7 +78,7 @@ describe('forgetting under attack', () => {
     await expect.poll(() => own.agent.parts.sources.views().length, { interval: 1 }).toBe(1);
     const id = own.agent.parts.sources.views()[0]?.id ?? '';
     for (let i = 0; i < turns; i += 1) await new Promise((resolve) => { setImmediate(resolve); });
-    await own.agent.forget(id);
+    await own.agent.forget(id, 'roll-back');
     await reading;
     expect(own.store.texts.sources()).toEqual([]);
     expect(own.store.sources.bodySeqs(id)).toEqual([]);
@@ -112,7 +112,7 @@ describe('forgetting under attack', () => {
     writeFileSync(path, 'Some text that is granted and learnt.\n'.repeat(50));
     const id = (await own.agent.learn({ path, scope: 'device' })).sources[0]?.id ?? '';
     expect(own.toldNames).toContain('divorce-lawyer.txt');
-    await own.agent.forget(id);
+    await own.agent.forget(id, 'roll-back');
     expect(own.keptNames).toEqual(['its own world']);
     await own.close();
     const next = await bench(home, identity).start();

@@ -314,7 +314,7 @@ describe('a permission', () => {
     const elsewhere = folderOf('b.txt');
     await desk.refuse((await desk.offer(elsewhere)).offerId, true);
     const id = await allowed(own, folder);
-    await own.agent.forget(id);
+    await own.agent.forget(id, 'roll-back');
     const left = own.kinds('ConsentGranted', 'ConsentRefused', 'ConsentPreviewed').flatMap((row) => (row.body === null ? [] : [JSON.stringify(row.body)]));
     expect(left).toEqual([expect.stringContaining(elsewhere)]);
     await desk.offer(join(folder, 'a.txt'));

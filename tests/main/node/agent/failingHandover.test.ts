@@ -78,7 +78,7 @@ test('a checkpoint that is saved while its source is forgotten does not stay', a
   const dropped = own.kinds('CheckpointDropped').length;
   void own.clock.advance(61_000);
   while (own.kinds('CheckpointDropped').length === dropped) await new Promise((resolve) => { setImmediate(resolve); });
-  await own.agent.forget(id);
+  await own.agent.forget(id, 'roll-back');
   const learntFrom = () => own.kinds('CheckpointSaved').flatMap((row) => (row.kind === 'CheckpointSaved' && row.fact.sources.includes(id) && own.blobs.has(row.fact.sha256) ? [row.fact.checkpoint] : []));
   await expect.poll(learntFrom).toEqual([]);
 });

@@ -81,7 +81,7 @@ const stopped: Record<Exclude<PolicyAction, 'model.train'>, readonly ((own: Livi
   'source.read': [({ admin }) => admin['learn.preview']({ path: import.meta.filename }, () => undefined, neverAborted), ({ agent }) => agent.learn({ path: import.meta.filename, scope: 'device' })],
   'source.list': [({ rpc }) => rpc['picker.open']({ folder: null }), ({ rpc }) => rpc['picker.choose']({ handle: 'h-000000000000000000000000' })],
   'source.look': [async ({ agent, rpc }) => rpc['consent.look'](await agent.consent.desk.offer(import.meta.filename)), async ({ agent, rpc }) => rpc['consent.look'](await agent.consent.desk.offer(import.meta.dirname))],
-  'source.forget': [({ rpc }) => rpc['source.forget']({ id: 's-1000000000000001' }), ({ admin }) => admin.forget({ source: 's-1000000000000001' }, () => undefined, neverAborted)],
+  'source.forget': [({ rpc }) => rpc['source.forget']({ id: 's-1000000000000001', choice: 'roll-back' }), ({ admin }) => admin.forget({ source: 's-1000000000000001', choice: 'roll-back' }, () => undefined, neverAborted)],
   'dataset.export': [({ admin }) => admin['dataset.export']({ folder: '/nowhere/at/all', everything: false }, () => undefined, neverAborted)],
   'model.ask': [
     ({ ask }) => ask(), ({ rpc }) => rpc['chat.send']({ id: MessageId.parse('m-first'), text: 'hi' }), ({ rpc }) => rpc['chat.regenerate']({ replyId: MessageId.parse('m-first') }),

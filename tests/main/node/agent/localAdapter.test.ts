@@ -117,7 +117,7 @@ describe('forgetting', () => {
     const facts = [await learnAndSave(own, 3, 3), await learnAndSave(own, 3, 3)];
     own.compute.learn(2); own.compute.learnLocally(2);
     const before = own.compute;
-    const forgotten = await own.agent.forget(id);
+    const forgotten = await own.agent.forget(id, 'roll-back');
     await settle(); await settle();
     expect(forgotten).toMatchObject({ droppedCheckpoints: 0, backToStep: null });
     expect(before.ended).toBe(true);
@@ -140,7 +140,7 @@ describe('forgetting', () => {
     const before = await learnAndSave(own, 3, 3);
     const beta = await learn(own, 'beta', 'device');
     await learnAndSave(own, 3, 3);
-    await own.agent.forget(beta);
+    await own.agent.forget(beta, 'roll-back');
     await settle(); await settle();
     expect(own.agent.status().model).toMatchObject({ step: 6, adapter: { step: 3, sources: [alpha] } });
     expect(own.blobs.has(before.adapter?.sha256 ?? '')).toBe(true);
@@ -151,7 +151,7 @@ describe('forgetting', () => {
     await learn(own, 'alpha', 'device');
     const mesh = await learn(own, 'beta', 'mesh');
     const fact = await learnAndSave(own, 3, 3);
-    expect(await own.agent.forget(mesh)).toMatchObject({ droppedCheckpoints: 1 });
+    expect(await own.agent.forget(mesh, 'roll-back')).toMatchObject({ droppedCheckpoints: 1 });
     expect([own.blobs.has(fact.sha256), own.blobs.has(fact.adapter?.sha256 ?? '')]).toEqual([false, false]);
   });
 

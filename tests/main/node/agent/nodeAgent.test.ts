@@ -357,7 +357,7 @@ describe('sources', () => {
     own.compute.holdSnapshots = true;
     await own.clock.advance(31_000);
     const snapshotting = own.compute;
-    const forgetting = own.agent.forget(id);
+    const forgetting = own.agent.forget(id, 'roll-back');
     snapshotting.release();
     await forgetting;
     await settle();
@@ -371,7 +371,7 @@ describe('sources', () => {
     const id = await learnUntilHanded(own, folderWithText(), 'mesh');
     expect(own.kinds('CheckpointSaved').map((row) => row.fact)).toEqual([expect.objectContaining({ step: 5, sources: [] })]);
     own.compute.learn(4, { fromSources: [id] });
-    expect(await own.agent.forget(id)).toMatchObject({ droppedCheckpoints: 0, backToStep: 5 });
+    expect(await own.agent.forget(id, 'roll-back')).toMatchObject({ droppedCheckpoints: 0, backToStep: 5 });
     await settle();
     expect(own.agent.status().model).toMatchObject({ step: 5, tokensSeen: 50 });
   });
@@ -386,7 +386,7 @@ describe('sources', () => {
     // Sealed at rest, so that only its store tells that it is there.
     expect([own.store.texts.sources(), holds(folder, 'zorbulon')]).toEqual([[id], []]);
     const before = own.compute;
-    const forgotten = await own.agent.forget(id);
+    const forgotten = await own.agent.forget(id, 'roll-back');
     await settle();
     expect(forgotten).toMatchObject({ droppedCheckpoints: 1, backToStep: 3 });
     expect(own.cutAfter.at(-1)).toBe(3);
@@ -397,6 +397,6 @@ describe('sources', () => {
     expect([own.store.texts.sources(), holds(folder, 'zorbulon')]).toEqual([[], []]);
     expect(own.store.journal.verify().ok).toBe(true);
     expect(own.agent.status().sources.map((source) => source.kind)).toEqual(['own']);
-    await expect(own.agent.forget('s-ffffffffffffffff')).rejects.toThrow(/no source/);
+    await expect(own.agent.forget('s-ffffffffffffffff', 'roll-back')).rejects.toThrow(/no source/);
   });
 });

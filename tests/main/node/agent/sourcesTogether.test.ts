@@ -39,7 +39,7 @@ describe('text of all sources', () => {
     expect(handedBytes(own)).toBeGreaterThan(95_000);
     expect(states(own)).toEqual({ 'a.txt': 'learning', 'b.txt': 'learning', 'c.txt': 'ready' });
     expect(notices(own)).toEqual([expect.stringMatching(/^Not all of b\.txt, c\.txt is learnt: .*Forget another source, or allow a smaller part\.$/)]);
-    await own.agent.forget(a);
+    await own.agent.forget(a, 'roll-back');
     await expect.poll(() => handed(own)).toEqual([b, c]);
     expect(notices(own)).toEqual([]);
   });
@@ -114,7 +114,7 @@ describe('a source whose reading fails', () => {
     const second = await next().start();
     await expect.poll(() => states(second)).toEqual({ 'diary.txt': 'refused' });
     expect(reason(second)).toEqual([expect.stringContaining('not where it was')]);
-    await second.agent.forget(id);
+    await second.agent.forget(id, 'roll-back');
     expect([second.store.sources.bodySeqs(id), second.disk.read('readings.json'), notices(second)]).toEqual([[], null, []]);
   });
 

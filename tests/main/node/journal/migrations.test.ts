@@ -20,6 +20,7 @@ const adds: Record<string, { database: DatabaseName; tables: string[] }> = {
   '0004-metrics.sql': { database: 'metrics', tables: ['metrics'] },
   '0005-documents.sql': { database: 'texts', tables: ['document_chunks', 'documents', 'entries', 'flow', 'inner_refusals'] },
   '0006-sealed-bodies.sql': { database: 'journal', tables: ['plain_payloads', 'sealing'] },
+  '0007-forget-choices.sql': { database: 'journal', tables: ['forget_choices'] },
 };
 
 describe('migrations', () => {
@@ -53,7 +54,7 @@ describe('migrations', () => {
     const db = new Database(':memory:');
     migrate(db, 'journal', allMigrations().slice(0, 1));
     db.exec(`INSERT INTO rows VALUES (1, 'Paused', 'now', 'me', NULL, x'7B7D', x'00', x'00')`);
-    expect(migrate(db, 'journal')).toEqual(['0002-projections.sql', '0006-sealed-bodies.sql']);
+    expect(migrate(db, 'journal')).toEqual(['0002-projections.sql', '0006-sealed-bodies.sql', '0007-forget-choices.sql']);
     expect(db.prepare('SELECT count(*) AS count FROM rows').get()).toEqual({ count: 1 });
   });
 
