@@ -99,11 +99,13 @@ export function sourcesOf(model: LiveModel): readonly string[] { return withSour
 export function unsavedBaseSteps(model: LiveModel): number { return model.step - model.checkpointStep; }
 export function unsavedSteps(model: LiveModel): number { return unsavedBaseSteps(model) + model.adapter.step - model.adapter.savedStep; }
 
-/** The name of exactly these weights: the checkpoint while they equal it, else with the steps since; behind a slash the
- * same of the adapter, where there is one. */
+const since = (name: string, steps: number): string => (steps === 0 ? name : `${name}+${steps}`);
+
+/** The name of the base alone: the checkpoint while it equals it, else with the steps since. */
+export function baseName(model: LiveModel): string { return since(model.checkpoint, unsavedBaseSteps(model)); }
+
+/** The name of exactly the weights that speak: the base, and behind a slash the same of the adapter, where there is one. */
 export function weightsName(model: LiveModel): string {
-  const since = (name: string, steps: number) => (steps === 0 ? name : `${name}+${steps}`);
   const { adapter } = model;
-  const base = since(model.checkpoint, unsavedBaseSteps(model));
-  return adapter.step === 0 ? base : `${base}/${since(`a-${adapter.saved ?? 'new'}`, adapter.step - adapter.savedStep)}`;
+  return adapter.step === 0 ? baseName(model) : `${baseName(model)}/${since(`a-${adapter.saved ?? 'new'}`, adapter.step - adapter.savedStep)}`;
 }

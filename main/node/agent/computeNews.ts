@@ -1,5 +1,6 @@
 // What the compute process tells while it learns, brought to where it belongs: the live model, the metrics table, windows,
 // the journal, the world. Decides nothing.
+import { baseName } from '../../../app/agent/liveModel.ts';
 import type { ComputeEvent } from '../../../schemas/compute.ts';
 import type { MetricPoint } from '../../../schemas/rpc.ts';
 import type { LiveMind } from './liveMind.ts';
@@ -43,8 +44,9 @@ export class ComputeNews {
 
   tellWorldOfHeldOut(): void {
     const { parts, mind } = this.#options;
-    const bits = mind.model?.heldOutBitsPerByte ?? null;
-    if (bits !== null) parts.world.input({ kind: 'held-out', millibits: Math.round(bits * 1000), job: mind.name });
+    const { model } = mind;
+    if (model === null || model.heldOutBitsPerByte === null) return;
+    parts.world.input({ kind: 'held-out', millibits: Math.round(model.heldOutBitsPerByte * 1000), job: baseName(model) });
   }
 
   #stepped(step: StepData): void {
