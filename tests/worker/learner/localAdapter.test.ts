@@ -70,6 +70,20 @@ describe('text for this machine alone', () => {
     expect(alone.localAdapter).toBeNull();
   });
 
+  it('C13: may come and go while the base learns, which takes no notice', async () => {
+    const weights = await tinyEmbryo();
+    const run = (between: readonly Partial<TrainingData>[]) => withLoaded(2, { weights }, async (loaded) => {
+      for (const own of between) {
+        await loaded.setData(data({ shared, ...own }), yieldToHost);
+        await learn(loaded, 10);
+      }
+      return loaded.snapshot();
+    });
+    const [alone, together] = [await run([{}, {}, {}, {}]), await run([{}, { local }, { local: local.slice(0, 1) }, {}])];
+    expect(Buffer.from(together.weights).equals(Buffer.from(alone.weights))).toBe(true);
+    expect([alone.localAdapterMetadata, together.localAdapterMetadata?.sources]).toEqual([null, [DEVICE]]);
+  });
+
   it('is learnt alone where the own world may not be, and the base stands still to the last bit', async () => {
     const weights = await tinyEmbryo();
     await withLoaded(2, { weights }, async (loaded) => {
