@@ -63,6 +63,8 @@ export async function takeConsent(page, person, round, shoot) {
   await shoot(page, 'consent-added');
   await button(page, 'Never').click();
   await page.locator('.offer').waitFor({ state: 'detached' });
-  await page.locator('.history-entry').last().scrollIntoViewIfNeeded();
+  // The focus goes to where a person begins; the history lies further down.
+  await page.waitForFunction(() => document.activeElement?.getAttribute('data-decision') === 'begin');
+  await toTop(page, '.history');
   await shoot(page, 'consent-decided');
 }

@@ -124,7 +124,8 @@ await entryPoint(async () => {
   try {
     await firstLine(up);
     up.stdout.resume();
-    await cli.json(['learn', join(root, 'docs'), '--yes']);
+    // Once: the pictures themselves come to that folder, and would be offered.
+    await cli.json(['learn', join(root, 'docs'), '--yes', '--once']);
     await takeAll(browser, cli, person);
   } finally {
     await browser.close();

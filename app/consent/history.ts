@@ -10,6 +10,12 @@ type GrantRow = Extract<JournalEntry, { kind: 'ConsentGranted' }>;
 
 const isConsent = (row: JournalEntry): row is ConsentRow => (CONSENT_KINDS as readonly string[]).includes(row.kind);
 const nameIn = (body: { readonly name: string } | null): string | null => (body === null ? null : shownName(body.name));
+/** The whole, or what came to it. */
+function refusedName({ body }: Extract<JournalEntry, { kind: 'ConsentRefused' }>): string | null {
+  const [first, ...others] = body?.names ?? [];
+  if (body === null || first === undefined) return nameIn(body);
+  return `${others.length === 0 ? shownName(first) : `${others.length + 1} files`} in ${shownName(body.name)}`;
+}
 const nothing = { name: null, offerId: null, sourceId: null, scope: null, reach: null, expiresAt: null, holds: false };
 
 /** Rows oldest first; the newest decision comes first. */
@@ -26,11 +32,11 @@ export function historyOf(rows: readonly JournalEntry[], nowMs: number): History
         const grant = grants.get(row.fact.grantId);
         return grant !== undefined && wasReplaced(grant, row.seq, grants) ? [] : [{ ...nothing, ...base, decision: 'withdrawn', name: grant === undefined ? null : nameIn(grant.body), sourceId: row.fact.sourceId }];
       }
-      case 'ConsentRefused': return [{ ...nothing, ...base, decision: row.fact.never ? 'never' : 'not-now', name: nameIn(row.body), offerId: row.fact.offerId, sourceId: row.fact.sourceId, holds: row.fact.never && row.body !== null && !lifted.has(row.fact.offerId) }];
+      case 'ConsentRefused': return [{ ...nothing, ...base, decision: row.fact.never ? 'never' : 'not-now', name: refusedName(row), offerId: row.fact.offerId, sourceId: row.fact.sourceId, holds: row.fact.never && row.body !== null && !lifted.has(row.fact.offerId) }];
       case 'ConsentPreviewed': return [{ ...nothing, ...base, decision: 'previewed', name: nameIn(row.body), offerId: row.fact.offerId, sourceId: row.fact.sourceId }];
       case 'ConsentLifted': {
         const refused = own.findLast((one) => one.kind === 'ConsentRefused' && one.fact.offerId === row.fact.offerId);
-        return [{ ...nothing, ...base, decision: 'lifted', name: refused?.kind === 'ConsentRefused' ? nameIn(refused.body) : null, offerId: row.fact.offerId }];
+        return [{ ...nothing, ...base, decision: 'lifted', name: refused?.kind === 'ConsentRefused' ? refusedName(refused) : null, offerId: row.fact.offerId }];
       }
     }
   });

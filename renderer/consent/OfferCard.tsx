@@ -12,6 +12,9 @@ import { Choices, endOf, type EndChoice } from './Choices.tsx';
 import { LookInside } from './LookInside.tsx';
 import { askerWords, sizeWords } from './words.ts';
 
+/** So few names stand open. */
+const OPEN_NAMES = 3;
+
 function Names({ names, more }: { names: readonly OfferedName[]; more: number }) {
   return (
     <ul className="offer-names">
@@ -24,7 +27,7 @@ function Names({ names, more }: { names: readonly OfferedName[]; more: number })
 function NameLists({ offer }: { offer: OfferView }) {
   return (
     <>
-      {offer.files > 0 && offer.kind === 'folder' && <details className="more"><summary>Names of what would be read</summary><Names names={offer.toRead} more={offer.files - offer.toRead.length} /></details>}
+      {offer.files > 0 && offer.kind === 'folder' && <details className="more" open={offer.files <= OPEN_NAMES}><summary>Names of what would be read</summary><Names names={offer.toRead} more={offer.files - offer.toRead.length} /></details>}
       {offer.refused > 0 && <details className="more"><summary>What would be refused, and why</summary><Names names={offer.toRefuse} more={offer.refused - offer.toRefuse.length} /></details>}
     </>
   );

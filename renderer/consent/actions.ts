@@ -4,18 +4,19 @@ import { attempt, dismissToast, said, toast } from '../state/actions.ts';
 import { announce } from '../state/announce.ts';
 import { client } from '../state/connect.ts';
 import { consentStore, viewStore, type Looked } from '../state/stores.ts';
+import { subjectOf } from './words.ts';
 
 export function allow(offer: OfferView, choice: ConsentChoice): Promise<boolean> {
   return attempt(async () => {
     await client.call('consent.allow', { offerId: offer.id, choice });
-    toast('info', `Allowed: ${offer.name}.`, offer.id);
+    toast('info', `Allowed: ${subjectOf(offer)}.`, offer.id);
   });
 }
 
 export function refuse(offer: OfferView, never: boolean): Promise<boolean> {
   return attempt(async () => {
     await client.call('consent.refuse', { offerId: offer.id, never });
-    toast('info', never ? `Never: ${offer.name} is not asked for again.` : `Not now: nothing of ${offer.name} was read.`, offer.id);
+    toast('info', never ? `Never: ${subjectOf(offer)} will not be asked for again.` : `Not now: ${subjectOf(offer)} stays unread.`, offer.id);
   });
 }
 

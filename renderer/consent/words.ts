@@ -14,6 +14,12 @@ export function askerWords(asker: Asker): string {
   }
 }
 
+/** What an answer is about: the whole, or only what came to a folder. */
+export function subjectOf({ asker, name, files, toRead }: Pick<OfferView, 'asker' | 'name' | 'files' | 'toRead'>): string {
+  if (asker.kind !== 'watch') return name;
+  return `${files === 1 ? toRead[0]?.name ?? '1 file' : `${count(files)} files`} in ${name}`;
+}
+
 /** Neither number is a promise: what is in a file may still refuse it. */
 export function sizeWords({ files, bytes: size, refused }: Pick<OfferView, 'files' | 'bytes' | 'refused'>): string {
   const read = files === 0 ? 'Nothing would be read' : `${counted(files, 'file', 'files')}, ${bytes(size)}, would be read`;

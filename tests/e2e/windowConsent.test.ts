@@ -74,7 +74,7 @@ describe('a request', () => {
   it('is taken back for ten seconds by its toast, and by a key', async () => {
     fake.node.consent.ask();
     await open();
-    for (const [answer, said] of [['Not now', 'Not now: nothing of'], ['Never', 'is not asked for again']] as const) {
+    for (const [answer, said] of [['Not now', 'Not now: garden diary.txt stays unread.'], ['Never', 'Never: garden diary.txt will not be asked for again.']] as const) {
       await button(answer).click();
       await page.getByText(said).first().waitFor();
       await poll(() => page.locator('.offer').count()).toBe(0);
@@ -239,6 +239,8 @@ describe('axe finds no serious fault and nothing overflows', () => {
       for (const state of STATES) {
         await state.reach();
         expect(`${state.name}: ${(await axeFaults(page)).join('\n')}`).toBe(`${state.name}: `);
+        const moved = await page.evaluate(() => [document.scrollingElement!, ...document.querySelectorAll('.app, .stage, .dock')].map((node) => [node.scrollHeight - node.clientHeight, node.scrollTop]));
+        expect([state.name, moved.flat().filter((pixels) => pixels > 1)]).toEqual([state.name, []]);
         const wide = await page.evaluate(() => [...document.querySelectorAll('.consent, .dialog[open], .offer, body')].filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => node.className));
         expect([state.name, wide]).toEqual([state.name, []]);
       }

@@ -106,6 +106,11 @@ describe('the history', () => {
     expect(historyOf([grant(1), grant(2, {}, null), refused], now).map(({ name, holds }) => [name, holds])).toEqual([[null, false], [null, true], ['notes', true]]);
   });
 
+  it('a refusal of what came to a folder names that, not the folder', () => {
+    const refused = (names: string[]): JournalEntry => ({ seq: 1, at: at(1), kind: 'ConsentRefused', fact: { offerId: 'o-1', sourceId: 's-1', never: true }, body: { path: '/home/me/notes', name: 'notes', names }, erased: false });
+    expect([[], ['a\u202E.md'], ['a.md', 'b.md']].map((names) => historyOf([refused(names)], now)[0]?.name)).toEqual(['notes', 'a.md in notes', '2 files in notes']);
+  });
+
   it('a never that was lifted holds no longer', () => {
     const rows: JournalEntry[] = [
       { seq: 1, at: at(1), kind: 'ConsentRefused', fact: { offerId: 'o-1', sourceId: null, never: true }, body: { path: '/a', name: 'a', names: [] }, erased: false },

@@ -69,7 +69,7 @@ describe('consent', () => {
   });
 
   test('refuse, lift and withdraw say what they did', async () => {
-    expect((await run('consent', 'refuse', 'notes')).out).toBe('Not now: nothing of notes was read.\n');
+    expect((await run('consent', 'refuse', 'notes')).out).toBe('Not now: garden diary.txt in notes stays unread.\n');
     expect((await run('consent', 'refuse', 'notes', '--never')).out).toContain(`\`consent lift ${ADDED.id}\``);
     expect((await run('consent', 'refuse', 'notes', '--never', '--json')).out).toBe(`{"offer":"${ADDED.id}","never":true}\n`);
     expect((await run('consent', 'lift', 'o-1')).out).toContain('Lifted.');
