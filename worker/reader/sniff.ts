@@ -49,12 +49,22 @@ export async function containerOf(bytes: Uint8Array, seemsText: boolean): Promis
 /** How a text is written. `man` is troff source of a manual page. */
 export type TextKind = 'html' | 'xhtml' | 'json' | 'json-lines' | 'csv' | 'subtitles' | 'man' | 'plain';
 
-const HTML_START = /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--[\s\S]{0,2000}?-->\s*)*<(?:!doctype\s+html|html[\s>])/i;
+const HTML_START = /^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--(?:(?!-->)[\s\S]){0,2000}-->\s*)*<(?:!doctype\s+html|html[\s>])/i;
 const HTML_NAME = /\.(?:x?html?|shtml)$/i;
 const TAG = /<\/?(?:p|div|body|head|title|h[1-6]|a|table|ul|ol|br|span|b|i|em|strong|pre|img)\b[^>]*>/gi;
 const TABLE_NAME = /\.(?:csv|tsv|tab)$/i;
 const CUE_TIME = /^(?:\d+:)?\d{1,2}:\d{2}[,.]\d{3} --> (?:\d+:)?\d{1,2}:\d{2}[,.]\d{3}/m;
-const MAN_START = /^(?:['.]\\"[^\n]*\n|\.(?:\s*\n|[a-zA-Z]{1,3}\b[^\n]*\n)|'\\[^\n]*\n|\s*\n)*\.(?:TH|Dd|so|Sh|SH)[ \t]/;
+/** Lines before the title of a manual page: comments, requests, empty ones. */
+const MAN_HEAD_LINE = /^(?:['.]|[ \t]*$)/;
+const MAN_TITLE = /^\.[ \t]{0,8}(?:TH|Dd|so|Sh|SH)[ \t]/;
+
+function isManPage(head: string): boolean {
+  for (const line of head.split('\n')) {
+    if (MAN_TITLE.test(line)) return true;
+    if (!MAN_HEAD_LINE.test(line)) return false;
+  }
+  return false;
+}
 
 export function textKind(name: string, text: string): TextKind {
   const head = text.slice(0, HEAD_BYTES);
@@ -62,7 +72,7 @@ export function textKind(name: string, text: string): TextKind {
   if (HTML_NAME.test(name) && (head.match(TAG)?.length ?? 0) >= 2) return 'html';
   if (head.startsWith('WEBVTT')) return 'subtitles';
   if (/^\ufeff?\s*\d+\s*\n/.test(head) && CUE_TIME.test(head.slice(0, 300))) return 'subtitles';
-  if (/^[.']/.test(head.trimStart()) && MAN_START.test(text.slice(0, HEAD_BYTES * 4))) return 'man';
+  if (/^[.']/.test(head.trimStart()) && isManPage(text.slice(0, HEAD_BYTES * 4))) return 'man';
   if (TABLE_NAME.test(name)) return 'csv';
   return jsonKind(name, head);
 }

@@ -129,6 +129,8 @@ describe('length', () => {
     ['one endless JSON list', 'x.json', `[${'1,'.repeat(1_000_000)}1]`],
     ['a manual of nothing but backslashes', 'x.1', `.TH A 1\n${'\\'.repeat(1_000_000)}\n${'\\f'.repeat(300_000)}\n${'\\['.repeat(300_000)}\n${'\\h'.repeat(300_000)}\n.B ${'"'.repeat(300_000)}`],
     ['a manual of conditions', 'x.1', `.TH A 1\n${'.ie n \\{\\\n'.repeat(100_000)}`],
+    ['a manual that begins with empty lines', 'x.1', `.\\" A\n${'\n'.repeat(16_000)}x`],
+    ['a page that begins with comments', 'x.html', `${'<!-- --> '.repeat(100_000)}x`],
     ['conditions on one line', 'x.1', `.TH A 1\n.${'if n .'.repeat(50_000)}`],
     ['mail headers without end', 'x.eml', `Message-ID: <a>\nFrom: a@b.example\n${' x\n'.repeat(300_000)}`],
     ['envelopes', 'x.mbox', 'From a@b.example Wed Jan 31 12:00:00 2024\nA: b\n\n'.repeat(3_000)],
