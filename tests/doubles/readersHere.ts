@@ -4,7 +4,8 @@ import { FrameReader } from '../../app/ingest/readerFrames.ts';
 import type { Readers } from '../../main/node/dataset/ingestor.ts';
 import { AnswerCollector } from '../../main/node/readers/answers.ts';
 import type { ReaderResult } from '../../main/node/readers/answers.ts';
-import { ReaderAnswer, ReaderRequest } from '../../schemas/reader.ts';
+import { ReaderAnswer } from '../../schemas/reader.ts';
+import type { ReaderRequest } from '../../schemas/reader.ts';
 import { serve } from '../../worker/reader/serve.node.ts';
 
 export class ReadersHere implements Readers {

@@ -61,6 +61,22 @@ export function buildProgram(): Command {
     .argument('[duration...]', '30m, 1h30m, 2d or until 9:00; without it until `resume`')
     .action(async (words: string[], options: CommonOptions) => (await import('./plainVerbs.ts')).pause(words, options));
   verb('resume', 'go on learning').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).resume(options));
+  addEngine(verb);
+  addConsent(program, verb);
+  addPolicy(program, verb);
+  addDatasetVerbs(program, verb);
+  addManifestVerbs(program, verb);
+  addKeepingVerbs(program, verb);
+  verb('doctor', 'look for what is wrong and name the next step').action(async (options: CommonOptions) => (await import('./doctor.ts')).doctor(options));
+  verb('logs', 'the newest lines of the log')
+    .option('--lines <n>', `how many (default ${DEFAULT_LOG_LINES})`, wholeNumber(1, 100_000))
+    .action((options: CommonOptions & { lines?: number }) => { logs(options); });
+  verb('stop', 'stop the running node; what it learnt is saved first').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).stop(options));
+  return program;
+}
+
+/** Verbs about the engine alone: they need no node. */
+function addEngine(verb: (words: string, description: string) => Command): void {
   verb('train', 'train a model from scratch, in the foreground, without a node')
     .requiredOption('--corpus <file>', 'UTF-8 text to learn')
     .requiredOption('--preset <name>', 'shape of the model: spark or seed')
@@ -82,17 +98,6 @@ export function buildProgram(): Command {
     .option('--only <word>', 'only tasks with this word in their name: matmul, train, decode')
     .option('--jax <dir>', 'folder of the npm package @jax-js/jax, to measure it too')
     .action(async (options: BenchOptions) => (await import('./bench.ts')).bench(options));
-  addConsent(program, verb);
-  addPolicy(program, verb);
-  addDatasetVerbs(program, verb);
-  addManifestVerbs(program, verb);
-  addKeepingVerbs(program, verb);
-  verb('doctor', 'look for what is wrong and name the next step').action(async (options: CommonOptions) => (await import('./doctor.ts')).doctor(options));
-  verb('logs', 'the newest lines of the log')
-    .option('--lines <n>', `how many (default ${DEFAULT_LOG_LINES})`, wholeNumber(1, 100_000))
-    .action((options: CommonOptions & { lines?: number }) => { logs(options); });
-  verb('stop', 'stop the running node; what it learnt is saved first').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).stop(options));
-  return program;
 }
 
 function addDatasetVerbs(program: Command, verb: (words: string, description: string, parent: Command) => Command): void {

@@ -62,7 +62,7 @@ export class IngestLink implements Ingest {
     return new Promise<Awaited<ReturnType<Ingest[M]>>>((resolve, reject) => {
       this.#open.set(id, { resolve, reject, onProgress: watch?.onProgress ?? null });
       watch?.signal?.addEventListener('abort', stop, { once: true });
-      thread.postMessage({ type: 'call', id, method, input } as ToIngest);
+      thread.postMessage({ type: 'call', id, method, input });
     }).finally(() => {
       watch?.signal?.removeEventListener('abort', stop);
       if (this.#open.size === 0 && this.#thread === thread) this.#idle = this.#clock.after(IDLE_MS, () => { void this.close(); });

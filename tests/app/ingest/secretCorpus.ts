@@ -213,7 +213,7 @@ const CONTEXTS: Readonly<Record<string, (text: string, draw: Draw) => string>> =
   csv: (text, draw) => `${draw.between(1, 99)};${draw.of(WORDS).split(' ')[0]};${text};yes\n`,
   comment: (text) => `def load():\n    # ${text}\n    return None\n`,
   'markdown bold': (text) => `- note: **${text}**\n- next`,
-  'markdown code': (text) => `Use \`${text}\` for now.`,
+  'markdown code': (text) => `Use \`${text}\` until then.`,
   'html left over': (text) => `<td>${text}</td><td>none</td>`,
   parentheses: (text, draw) => `The entry (${text}) is what ${draw.of(WORDS)}.`,
   quote: (text, draw) => `> ${text}\n> ${draw.of(WORDS)}`,

@@ -42,7 +42,7 @@ describe('C11: the picker', () => {
     expect(new Set([top, deep, deeper].flatMap((view) => view.entries.map((entry) => entry.handle))).size).toBe(3);
   });
 
-  test('takes no handle it did not give, none that is old, and none that a link stands for now', async () => {
+  test('takes no handle it did not give, none that is old, and none that a link has replaced', async () => {
     folder('notes');
     file('notes/a.txt');
     const own = picker({ handlesMax: 50 });

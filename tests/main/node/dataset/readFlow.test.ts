@@ -44,7 +44,7 @@ describe('reading a source', () => {
       const abort = new AbortController();
       const until = random.nextBelow(12);
       let met = 0;
-      bench.readers.before = () => { met += 1; if (met > until) { abort.abort(); } bench.clock.advance(300); };
+      bench.readers.before = async () => { met += 1; if (met > until) abort.abort(); await bench.clock.advance(300); };
       const totals = await bench.read({}, abort.signal).catch(() => null);
       if (totals !== null) { expect(totals, `seed ${seed}`).toEqual(expected); break; }
       stops += 1;
