@@ -45,7 +45,7 @@ describe('a request', () => {
     await page.getByText('What would be refused, and why').click();
     expect(await card.innerText()).toContain('It is hidden');
     await page.getByLabel('Once').check();
-    await page.getByLabel('Until').selectOption('7d');
+    await page.getByLabel('Until', { exact: true }).selectOption('7d');
     await button('Allow').click();
     await page.getByText('Allowed: letters.').first().waitFor();
     const [entry] = fake.node.consent.history;
@@ -225,7 +225,7 @@ const STATES: readonly { name: string; reach: () => Promise<void> }[] = [
   { name: 'the picker', reach: async () => { await button('Choose a file or folder').click(); await page.waitForSelector('.picker-entry'); } },
   { name: 'requests', reach: async () => { await page.keyboard.press('Escape'); fake.node.consent.ask(); fake.node.consent.ask(ADDED); await page.waitForSelector('.offer-others'); await armed(); } },
   { name: 'looked inside', reach: async () => { await button('Look inside').click(); await page.waitForSelector('.looked-text'); } },
-  { name: 'a day as the end', reach: async () => { await page.getByLabel('Until').selectOption('day'); await page.getByText('Choose the last day.').waitFor(); } },
+  { name: 'a day as the end', reach: async () => { await page.getByLabel('Until', { exact: true }).selectOption('day'); await page.getByText('Choose the last day.').waitFor(); } },
   { name: 'an answer with its undo', reach: async () => { await button('Not now').click(); await page.waitForSelector('.toast-undo'); } },
   { name: 'what was added', reach: async () => { await page.waitForSelector('.offer'); await armed(); } },
 ];

@@ -24,9 +24,9 @@ describe('sources', () => {
     expect(fake.node.calls).not.toContain('source.forget');
     await row.getByRole('button', { name: 'Withdraw… garden diary.txt' }).click();
     const asked = await page.locator('dialog[open]').innerText();
-    for (const part of ['Its text is erased', '52 pieces', 'Every checkpoint that learnt from it is dropped', 'it may go back to an earlier step than 418', 'None of this can be called back']) expect(asked).toContain(part);
+    for (const part of ['Its text is erased', '52 pieces', 'Its own adapter on this machine goes back to before it.', 'What it learnt may still repeat parts of it.', 'None of this can be called back']) expect(asked).toContain(part);
     await page.getByRole('button', { name: 'Forget it' }).click();
-    await page.getByText('52 pieces of text erased, 1 checkpoint dropped; the mind went back to step 300').first().waitFor();
+    await page.getByText('52 pieces of text erased, 1 checkpoint dropped, the mind went back to step 300').first().waitFor();
     await expect.poll(() => row.count()).toBe(0);
     await page.getByRole('tab', { name: 'World' }).click();
     await expect.poll(() => page.locator('.outline').innerText()).not.toContain('garden diary.txt');
