@@ -3,7 +3,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommanderError } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { viewOf } from '../../../../app/consent/offers.ts';
 import * as adminClient from '../../../../main/node/cli/adminClient.ts';
@@ -85,8 +84,7 @@ describe('consent', () => {
 
   test.each([['consent', 'allow', 'x', '--expires', 'soon'], ['consent', 'allow', 'x', '--expires', '2020-01-01'], ['learn', '.', '--expires', '0d']])('%s %s %s %s %s is used wrongly', async (...words) => {
     const { failure } = await run(...words);
-    expect(failure).toBeInstanceOf(CommanderError);
-    expect((failure as CommanderError).code).toBe('commander.invalidArgument');
+    expect(failure).toEqual(expect.objectContaining({ code: 'commander.invalidArgument' }));
     expect(asked).toEqual([]);
   });
 });
