@@ -1,11 +1,15 @@
-// Content-addressed bytes on disk (weights, tokenisers): the BlobStore port. Written beside, synced, then renamed, so
-// a blob is there whole or not at all; verified whenever it is read. Which blobs to keep is the caller's decision.
+// Content-addressed bytes on disk (weights, adapters, tokenisers): the BlobStore port. Sealed, since weights may repeat what
+// they learnt; the address is the hash of the plain content. Written beside, synced, then renamed, so a blob is there whole
+// or not at all; verified whenever it is read. Which blobs to keep is the caller's decision.
 import { hash } from 'node:crypto';
-import type { BlobStore, Disk } from '../../app/ports.ts';
+import { SealError } from '../../app/ports.ts';
+import type { BlobStore, Disk, Sealer } from '../../app/ports.ts';
 import { Sha256 } from '../../schemas/ids.ts';
 
 const FOLDER = 'blobs';
 const PREFIX_LENGTH = 2;
+/** Scope of the vault under which blobs are sealed. */
+export const BLOBS_SCOPE = 'blobs';
 
 export class BlobDamaged extends Error {
   readonly sha256: string;
@@ -13,25 +17,41 @@ export class BlobDamaged extends Error {
 }
 
 const pathOf = (sha256: string): string => `${FOLDER}/${Sha256.parse(sha256).slice(0, PREFIX_LENGTH)}/${sha256}`;
+const contextOf = (sha256: string): string => `blob ${sha256}`;
 const hashOf = (content: Uint8Array): string => hash('sha256', content, 'hex');
 
 export class DiskBlobs implements BlobStore {
   readonly #disk: Disk;
+  readonly #sealer: Sealer;
 
-  constructor(disk: Disk) { this.#disk = disk; }
+  constructor(disk: Disk, sealer: Sealer) { this.#disk = disk; this.#sealer = sealer; }
 
   /** Writes again where a damaged copy lies. */
   put(content: Uint8Array): string {
     const sha256 = hashOf(content);
     const stored = this.#disk.read(pathOf(sha256));
-    if (stored === null || hashOf(stored) !== sha256) this.#disk.writeDurably(pathOf(sha256), content);
+    if (stored === null || this.#open(stored, sha256) === null) this.#disk.writeDurably(pathOf(sha256), this.#sealer.seal(content, contextOf(sha256)));
     return sha256;
   }
 
   get(sha256: string): Uint8Array | null {
-    const content = this.#disk.read(pathOf(sha256));
-    if (content !== null && hashOf(content) !== sha256) throw new BlobDamaged(sha256);
+    const stored = this.#disk.read(pathOf(sha256));
+    if (stored === null) return null;
+    const content = this.#open(stored, sha256);
+    if (content === null) throw new BlobDamaged(sha256);
     return content;
+  }
+
+  /** Null when it is not what has that hash. A blob of before there was a seal lies in the clear until it is dropped. */
+  #open(stored: Uint8Array, sha256: string): Uint8Array | null {
+    if (hashOf(stored) === sha256) return stored;
+    try {
+      const content = this.#sealer.open(stored, contextOf(sha256));
+      return hashOf(content) === sha256 ? content : null;
+    } catch (error) {
+      if (error instanceof SealError) return null;
+      throw error;
+    }
   }
 
   has(sha256: string): boolean {

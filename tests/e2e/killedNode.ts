@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { SeededStream } from '../../app/physics/random.ts';
-import { DiskBlobs } from '../../main/node/blobs.ts';
+import { BLOBS_SCOPE, DiskBlobs } from '../../main/node/blobs.ts';
 import { callNode, needNode } from '../../main/node/cli/adminClient.ts';
 import type { NodeAddress } from '../../main/node/cli/adminClient.ts';
 import { FolderDisk } from '../../main/node/disk.ts';
@@ -118,7 +118,7 @@ function lookAtWhatIsLeft(home: string, replies: readonly string[]): Left {
     const missing = [...replies];
     for (const text of kept) { const at = missing.indexOf(text ?? ''); if (at >= 0) missing.splice(at, 1); }
     expect(missing).toEqual([]);
-    const blobs = new DiskBlobs(disk);
+    const blobs = new DiskBlobs(disk, vault.sealer(BLOBS_SCOPE));
     const saved = store.checkpoints.list();
     for (const checkpoint of saved) expect(blobs.get(checkpoint.sha256)?.length).toBe(checkpoint.bytes);
     return { checkpoints: saved.length, newestStep: Math.max(0, ...saved.map((checkpoint) => checkpoint.step)) };

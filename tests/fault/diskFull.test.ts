@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { DiskBlobs } from '../../main/node/blobs.ts';
+import { BLOBS_SCOPE, DiskBlobs } from '../../main/node/blobs.ts';
 import { openHome } from '../../main/node/home.ts';
 import { openStore } from '../../main/node/journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../../main/node/keys.ts';
@@ -32,7 +32,7 @@ it.skipIf(!isRoot)('full for real, then not', async ({ skip }) => {
     const { signer } = loadIdentity(home.disk, vault);
     const open = () => openStore({ paths: home.paths, vault, signer, verifier: new Ed25519Verifier(), clock: { now: () => 0 } });
     let { journal } = open();
-    const blobs = new DiskBlobs(home.disk);
+    const blobs = new DiskBlobs(home.disk, vault.sealer(BLOBS_SCOPE));
     saveSettings(home.disk, { ...loadSettings(home.disk).settings, power: 'quiet' });
     const append = (text: string) => journal.append({ kind: 'ChatMessagePosted', fact: { messageId: 'm-0001' }, body: { text } });
     await append('before');

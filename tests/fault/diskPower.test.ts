@@ -1,5 +1,6 @@
 // Power cuts at 200 moments while blobs and settings are written through the Disk port: what was acknowledged is there
 // whole, what was not is old or new, never a mixture that is taken for good.
+import { testSealer } from '../doubles/testSealer.ts';
 import { describe, expect, it } from 'vitest';
 import { SeededStream } from '../../app/physics/random.ts';
 import { BlobDamaged, DiskBlobs } from '../../main/node/blobs.ts';
@@ -19,7 +20,7 @@ function livesThrough(seed: number, ignoresSync: boolean): string[] {
   const removing = new Set<string>();
   let settled = -1, attempted = -1;
   const disk = new FolderDisk(ROOT, files);
-  const store = new DiskBlobs(disk);
+  const store = new DiskBlobs(disk, testSealer);
   const content = () => Uint8Array.from({ length: random.nextBelow(5000) }, () => random.nextBelow(256));
   try {
     for (let round = 0; ; round += 1) {
@@ -36,7 +37,7 @@ function livesThrough(seed: number, ignoresSync: boolean): string[] {
   const wrong: string[] = [];
   const again = new FolderDisk(ROOT, files);
   again.sweepPartials('');
-  const stored = new DiskBlobs(again);
+  const stored = new DiskBlobs(again, testSealer);
   for (const [sha256, one] of blobs) {
     if (removing.has(sha256)) continue;
     try {

@@ -8,7 +8,7 @@ import type { Clock } from '../../../app/ports.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import { backupInThread } from '../backup/backupLink.ts';
 import { sweepWork } from '../backup/homeFiles.ts';
-import { DiskBlobs } from '../blobs.ts';
+import { BLOBS_SCOPE, DiskBlobs } from '../blobs.ts';
 import { openHome } from '../home.ts';
 import type { Home } from '../home.ts';
 import { listSource } from '../ingest/listSource.ts';
@@ -100,7 +100,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const sources = new StoredSources({
     store, clock, ingest, keepOut, maxFileBytes, attempts: new ReadingAttempts(home.disk), mayRead: (path) => live.decide('source.read', path), mayTrain,
   });
-  const blobs = new DiskBlobs(home.disk);
+  const blobs = new DiskBlobs(home.disk, vault.sealer(BLOBS_SCOPE));
   const agent: NodeAgent = new NodeAgent({
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: () => live.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), signManifest: (unsigned) => signManifest(unsigned, signer), disk: home.disk,

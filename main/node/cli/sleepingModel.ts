@@ -17,7 +17,7 @@ import { readEmbryo } from '../agent/embryo.ts';
 import type { Embryo } from '../agent/embryo.ts';
 import { NODE_RESOURCE } from '../agent/livePolicy.ts';
 import { readWorld, worldSeedOf } from '../agent/worldFile.ts';
-import { DiskBlobs } from '../blobs.ts';
+import { BLOBS_SCOPE, DiskBlobs } from '../blobs.ts';
 import { COMPUTE_ENTRY } from '../compute/entry.ts';
 import { ComputeProcess } from '../compute/spawnCompute.ts';
 import { homePaths, openHome } from '../home.ts';
@@ -39,7 +39,7 @@ export function openSleeping(folder: string): Sleeping {
   const embryo = readEmbryo();
   if (!existsSync(homePaths(folder).journal)) return onlyEmbryo(embryo);
   const { home, store, vault, nodeId, policy, close } = openDisk(folder, 'model.ask');
-  const checkpoints = new CheckpointStore(store.journal, new DiskBlobs(home.disk), embryo, store.checkpoints.list().map((record) => record.seq));
+  const checkpoints = new CheckpointStore(store.journal, new DiskBlobs(home.disk, vault.sealer(BLOBS_SCOPE)), embryo, store.checkpoints.list().map((record) => record.seq));
   return {
     candidates: () => checkpoints.candidates(store.sources.unlearnt()),
     world: readWorld(home.disk, vault.sealer('world')) ?? createWorld(worldSeedOf(nodeId)),

@@ -31,6 +31,7 @@ import type { Policy } from '../../../../schemas/policy.ts';
 import type { RpcEvent } from '../../../../schemas/rpc.ts';
 import { Settings } from '../../../../schemas/settings.ts';
 import { FakeCompute, packWeights } from '../../../doubles/fakeCompute.ts';
+import { testSealer } from '../../../doubles/testSealer.ts';
 import { ReadersHere } from '../../../doubles/readersHere.ts';
 import { ManualClock, settle } from '../../../doubles/manualClock.ts';
 
@@ -82,7 +83,7 @@ export class Bench {
     this.processes = [];
     this.disk = new FillableDisk(folder);
     this.store = openStore({ paths: homePaths(folder), vault: openVault(new FolderDisk(folder), null), signer: identity, verifier: new Ed25519Verifier(), clock: this.clock });
-    this.blobs = new DiskBlobs(this.disk);
+    this.blobs = new DiskBlobs(this.disk, testSealer);
     const world = createWorld(7);
     const settings = { current: Settings.parse(options.settings ?? {}), change: async (part: Partial<Settings>) => { settings.current = { ...settings.current, ...part }; return settings.current; } };
     const parts: NodeParts = {

@@ -9,7 +9,7 @@ import { restoreBackup } from '../../../../main/node/backup/restore.ts';
 import type { Restored, RestoreOptions } from '../../../../main/node/backup/restore.ts';
 import { writeBackup } from '../../../../main/node/backup/writeBackup.ts';
 import type { BackupOptions, MadeBackup } from '../../../../main/node/backup/writeBackup.ts';
-import { DiskBlobs } from '../../../../main/node/blobs.ts';
+import { BLOBS_SCOPE, DiskBlobs } from '../../../../main/node/blobs.ts';
 import { openHome } from '../../../../main/node/home.ts';
 import { openStore } from '../../../../main/node/journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../../../../main/node/keys.ts';
@@ -49,9 +49,9 @@ export function openIn(folder: string, passphrase: string | null = null) {
 /** A closed home: rows, a metrics file, blobs, a folder, and files that are not for a backup. */
 export async function writtenHome(texts: readonly string[] = ['hello', 'how are you'], blobBytes = 300_000): Promise<{ folder: string; nodeId: string }> {
   const folder = temporaryFolder();
-  const { home, store, nodeId, close } = openIn(folder);
+  const { home, vault, store, nodeId, close } = openIn(folder);
   for (const [index, text] of texts.entries()) await store.journal.append({ kind: 'ChatMessagePosted', fact: { messageId: `m-${index}` }, body: { text } });
-  new DiskBlobs(home.disk).put(new Uint8Array(blobBytes).map((_, i) => (i * 2654435761) >>> 13));
+  new DiskBlobs(home.disk, vault.sealer(BLOBS_SCOPE)).put(new Uint8Array(blobBytes).map((_, i) => (i * 2654435761) >>> 13));
   new Metrics(home.paths.metrics, { now: () => 0 }).close();
   home.disk.writeDurably('policy.yaml', Buffer.from('rules: []\n'));
   home.disk.writeDurably('dataset/d-1/ledger.json', Buffer.from('{}'));

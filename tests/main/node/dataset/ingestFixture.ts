@@ -6,8 +6,8 @@ import { afterEach } from 'vitest';
 import { Ingestor } from '../../../../main/node/dataset/ingestor.ts';
 import type { ReadJob } from '../../../../main/node/dataset/readFlow.ts';
 import { SourceFolder } from '../../../../main/node/dataset/sourceFolder.ts';
-import { KeySealer } from '../../../../main/node/vault/sealing.ts';
 import { ManualClock } from '../../../doubles/manualClock.ts';
+import { testSealer } from '../../../doubles/testSealer.ts';
 import { ReadersHere } from '../../../doubles/readersHere.ts';
 
 const folders: string[] = [];
@@ -20,7 +20,7 @@ export function temporary(): string {
 }
 
 export const SOURCE = 's-00000000000000a1';
-export const sealer = new KeySealer(new Uint8Array(32).fill(7));
+export const sealer = testSealer;
 
 export class IngestBench {
   readonly home: string;
