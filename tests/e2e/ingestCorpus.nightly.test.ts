@@ -8,7 +8,7 @@ const KILLED_FILES = 3_000;
 /** For all of it to be read. */
 const READ_LIMIT_MS = 900_000;
 const LIVES = 3;
-const SEED = Date.now() % 1_000_000;
+const SEED = Number(process.env['ILEICES_SEED'] ?? Date.now() % 1_000_000);
 const LIMIT_MS = 1_800_000;
 
 test('ten thousand files finish, each counted once, under 1 GB and with status within 100 ms', async () => {
@@ -19,8 +19,7 @@ test('ten thousand files finish, each counted once, under 1 GB and with status w
     expect(report.accepted + report.refused).toBe(corpus.entries.length);
     expect(report.accepted).toBe(rows.opened);
     expect(figures.peakMegabytes).toBeLessThan(1024);
-    // Beyond what an idle server needed meanwhile, should the machine have been busy with others.
-    expect(figures.statusP99Ms).toBeLessThan(100 + figures.idleP99Ms);
+    expect(figures.statusP99Ms).toBeLessThan(100);
   });
 }, LIMIT_MS);
 

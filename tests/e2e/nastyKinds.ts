@@ -72,7 +72,7 @@ export const nastyKinds: readonly NastyKind[] = [
   { kind: 'truncated-pdf', group: 'malformed', expected: ['malformed', 'no-text', 'accepted', 'binary'], make: file('.pdf', (w) => cut(pdfOf(story(w).split('\n')), w)) },
   { kind: 'truncated-docx', group: 'malformed', expected: ['malformed', 'binary'], make: file('.docx', (w) => cut(docxOf(story(w).split('\n')), w)) },
   { kind: 'damaged-zip', group: 'malformed', expected: ['malformed', 'binary'], make: file('.zip', (w) => { const whole = zipOf([readme(w)]); noise(w, 60).copy(whole, 44); return whole; }) },
-  { kind: 'picture-called-text', group: 'malformed', expected: ['binary', 'no-text'], make: file('.txt', (w) => Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), noise(w, 900)])) },
+  { kind: 'picture-called-text', group: 'malformed', expected: ['binary', 'no-text', 'not-utf8'], make: file('.txt', (w) => Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), noise(w, 900)])) },
   { kind: 'noise', group: 'malformed', expected: ['binary', 'not-utf8'], make: file('.dat', (w) => Buffer.concat([Buffer.from([0, 0xff, 0, 1]), noise(w, 2000)])) },
   { kind: 'noise-called-pdf', group: 'malformed', expected: ['malformed', 'binary', 'no-text'], make: file('.pdf', (w) => Buffer.concat([bytes('%PDF-1.7\n'), noise(w, 2000)])) },
   { kind: 'broken-utf8', group: 'malformed', expected: ['not-utf8', 'binary', 'accepted'], make: file('.txt', (w) => Buffer.concat([bytes(story(w, 2)), Buffer.alloc(60, 0xff), bytes(story(w, 2))])) },

@@ -88,7 +88,7 @@ class Build {
   }
 
   async #offers(): Promise<Offer[]> {
-    const { folder, clock, signal } = this.#options;
+    const { folder, signal } = this.#options;
     const offers: Offer[] = [];
     for (const source of this.#sources) {
       try {
@@ -103,7 +103,6 @@ class Build {
       await nextTurn();
       signal.throwIfAborted();
     }
-    this.#tell('compare', 0, offers.length, clock);
     return offers;
   }
 
@@ -117,12 +116,15 @@ class Build {
     }
   }
 
-  #tell(stage: StageName, done: number, total: number, clock: Clock): void {
-    this.#options.onProgress(new ProgressMeter({ sourceId: '', stage, done, total, bytesDone: done, bytesTotal: total }, clock).progress());
+  #tell(stage: StageName, done: number, total: number): void {
+    this.#options.onProgress(new ProgressMeter({ sourceId: '', stage, done, total, bytesDone: done, bytesTotal: total }, this.#options.clock).progress());
   }
 
   async #stage<T>(stage: StageName, work: () => T | Promise<T>): Promise<T> {
     const startedMs = this.#options.clock.monotonicMs();
+    this.#tell(stage, 0, 1);
+    // Who watches hears of a short stage too.
+    await nextTurn();
     try { return await work(); } finally {
       this.#stageMs[stage] = (this.#stageMs[stage] ?? 0) + this.#options.clock.monotonicMs() - startedMs;
       await nextTurn();
