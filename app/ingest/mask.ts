@@ -4,8 +4,8 @@
 //
 // Every finder is linear in the text: it starts at a sign that is rare (an @, a digit, a prefix) and looks at a bounded
 // neighbourhood.
-import { findAnnounced } from './mask/announced.ts';
-import { findAssigned, findUrlCredentials } from './mask/assigned.ts';
+import { ANNOUNCING_WORDS, findAnnounced } from './mask/announced.ts';
+import { SECRET_WORDS, findAssigned, findUrlCredentials } from './mask/assigned.ts';
 import { findCards, findIbans } from './mask/cards.ts';
 import { findNationalIds } from './mask/identity.ts';
 import { findPrivateKeys } from './mask/keyBlocks.ts';
@@ -13,16 +13,21 @@ import { maskWords } from './mask/kinds.ts';
 import type { Find, MaskCounts, MaskKind, Span } from './mask/kinds.ts';
 import { findLongTokens } from './mask/longTokens.ts';
 import { findMails } from './mask/mails.ts';
-import { findNames } from './mask/names.ts';
+import { beginningTable, markText } from './mask/marks.ts';
+import type { Marks } from './mask/marks.ts';
+import { NAMING_WORDS, findNames } from './mask/names.ts';
 import { findMachinesAndPlaces } from './mask/network.ts';
 import { findPhones } from './mask/phones.ts';
 import { findStreets } from './mask/streets.ts';
 
 export interface Masked { readonly text: string; readonly counts: MaskCounts }
 
-const as = (kind: MaskKind, find: (text: string) => Span[]) => (text: string): Find[] => find(text).map(({ start, end }) => ({ kind, start, end }));
+const BEGINNINGS = beginningTable({ announcing: ANNOUNCING_WORDS, naming: NAMING_WORDS, secrets: SECRET_WORDS });
+
+type Finder = (text: string, marks: Marks) => Find[];
+const as = (kind: MaskKind, find: (text: string, marks: Marks) => Span[]): Finder => (text, marks) => find(text, marks).map(({ start, end }) => ({ kind, start, end }));
 /** Families that look for the same signs work side by side; what one stage found is gone for the next. */
-const STAGES: readonly (readonly ((text: string) => Find[])[])[] = [
+const STAGES: readonly (readonly Finder[])[] = [
   [as('private-key', findPrivateKeys), findLongTokens, as('secret', findUrlCredentials), as('e-mail', findMails), as('iban', findIbans)],
   [as('card', findCards)],
   [as('national-id', findNationalIds), findMachinesAndPlaces],
@@ -59,9 +64,12 @@ function replaced(text: string, finds: readonly Find[], counts: MaskCounts): str
 export function maskText(text: string): Masked {
   const counts: MaskCounts = {};
   let masked = text;
+  let marks = markText(masked, BEGINNINGS);
   for (const stage of STAGES) {
-    const finds = stage.flatMap((find) => find(masked));
-    if (finds.length > 0) masked = replaced(masked, joined(finds), counts);
+    const finds = stage.flatMap((find) => find(masked, marks));
+    if (finds.length === 0) continue;
+    masked = replaced(masked, joined(finds), counts);
+    marks = markText(masked, BEGINNINGS);
   }
   return { text: masked, counts };
 }

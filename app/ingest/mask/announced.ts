@@ -3,6 +3,7 @@
 // value is looked for right behind one.
 import { isNationalId } from '../nationalIds.ts';
 import type { Find, MaskKind } from './kinds.ts';
+import type { Marks } from './marks.ts';
 
 interface Announcement { readonly kind: MaskKind; readonly words: string; readonly value: RegExp; readonly accept: (value: string) => boolean; /** How much of what was accepted is the value; all of it where this is missing. */ readonly lengthOf?: (value: string) => number }
 
@@ -54,15 +55,22 @@ const ANNOUNCEMENTS: readonly Announcement[] = [
 ];
 
 /** Without the unicode flag and with a plain word border in front: several times faster, and the words behind decide. */
-const TRIGGER = new RegExp(`(?:\\b(?:${ANNOUNCEMENTS.map(({ words }) => `(${words.split('|').sort((a, b) => b.length - a.length).join('|')})`).join('|')})|тел(?:ефон)?)(?![a-z0-9\\u00c0-\\u024f\\u0400-\\u04ff])`, 'gi');
+const TRIGGER = new RegExp(`(?:\\b(?:${ANNOUNCEMENTS.map(({ words }) => `(${words.split('|').sort((a, b) => b.length - a.length).join('|')})`).join('|')})|тел(?:ефон)?)(?![a-z0-9\\u00c0-\\u024f\\u0400-\\u04ff])`, 'iy');
+/** How the announcing words begin. */
+export const ANNOUNCING_WORDS: readonly string[] = [...ANNOUNCEMENTS.flatMap(({ words }) => words.replaceAll('\\', '').split('|')), 'тел'].map((word) => /^(?:[\p{L}. ](?!\?))+/u.exec(word)?.[0] ?? '');
 /** What may stand between the word and its value: a few small words and signs. */
 const BETWEEN = /(?:n[°º]|[\s:=#|>"'*_`).,;[\]~-]|\b(?:no|nr|num|number|nummer|numero|número|numéro|id|is|was|are|were|on|am|me|us|him|her|you|the|at|my|his|our|your|their|new|old|ist|war|lautet|est|es|le|el|il|of|for|under|card|reads?|words?|phrase|seed|home|work|office|uk)\b){0,14}/iuy;
 const BETWEEN_CHARACTERS_MAX = 48;
 
-export function findAnnounced(text: string): Find[] {
+export function findAnnounced(text: string, { announcing }: Marks): Find[] {
   const finds: Find[] = [];
-  TRIGGER.lastIndex = 0;
-  for (let match = TRIGGER.exec(text); match !== null; match = TRIGGER.exec(text)) {
+  let done = 0;
+  for (const at of announcing) {
+    if (at < done) continue;
+    TRIGGER.lastIndex = at;
+    const match = TRIGGER.exec(text);
+    if (match === null) continue;
+    done = TRIGGER.lastIndex;
     const announcement = ANNOUNCEMENTS[Math.max(0, match.findIndex((word, group) => group > 0 && word !== undefined) - 1)];
     const from = match.index + match[0].length;
     BETWEEN.lastIndex = from;
@@ -74,7 +82,7 @@ export function findAnnounced(text: string): Find[] {
     if (found === undefined || !accept(found)) continue;
     const end = from + between + (lengthOf?.(found) ?? found.length);
     finds.push({ kind, start: from + between, end });
-    TRIGGER.lastIndex = end;
+    done = end;
   }
   return finds;
 }

@@ -3,10 +3,13 @@
 import { looksTyped, withoutEnd } from '../tokens.ts';
 import { spanOfValue } from './kinds.ts';
 import type { Span } from './kinds.ts';
+import type { Marks } from './marks.ts';
 
 /** Names of secrets, also as the end or the middle of a longer name (DB_PASSWORD, clientSecretKey). */
 const NAMES = 'pass(?:word|wd|phrase|code|wort)|pwd|contraseña|kennwort|secret|token|(?:api|access|auth|private|encryption|signing|account|storage|shared|master|service|secure|session)[_ -]?key|authorization|credentials?|(?<![a-z])(?:pass|pin|passwd)(?![a-z])';
-const NAME = new RegExp(`${NAMES}|\\b(bearer)\\b`, 'gi');
+const NAME = new RegExp(`${NAMES}|\\b(bearer)\\b`, 'iy');
+/** How names of secrets begin. */
+export const SECRET_WORDS: readonly string[] = ['pass', 'pwd', 'cont', 'kenn', 'secr', 'toke', 'api', 'acce', 'auth', 'priv', 'encr', 'sign', 'acco', 'stor', 'shar', 'mast', 'serv', 'secu', 'sess', 'cred', 'pin', 'bear'];
 /** Where a value starts: behind a sign of assignment, a tag's end, "is", or the blank behind an option of a command. */
 const ASSIGNMENT = new RegExp(
   `(?<rest>[\\w-]{0,24}(?: (?:key|code|seed|token))?)["'\`*\\])]{0,3}(?:(?<sign>[ \\t]*(?:[:=]{1,2}>?|:=|->|<-)[ \\t]*(?:\\n[ \\t]{0,8})?|>)|(?<prose> (?:(?:for|to|of|on|at) [\\w.@'-]{0,29}[\\w'-] (?:[\\w.@'-]{0,19}[\\w'-] )?)?(?:is|was|ist|lautet|est|es)(?: now)?:? )|(?<blank>[ ]))(?:(?:bearer|basic|token) )?(?<quote>["'\`*]{0,2})`, 'iy');
@@ -50,7 +53,8 @@ function borneAt(text: string, from: number): Span | null {
 const URL_CREDENTIALS = /:\/\/([^\s/:@]{0,100}:[^\s/@]{1,200})@/g;
 /** `curl -u name:password`, `--user name:password`, `sshpass -p ...`, `mysql -p...`. */
 const COMMAND_LINE = /(?: -(?:u ?|-user[ =])["']?([^\s"':@/]{1,64}:[^\s"']{4,100})|\bsshpass -p ?["']?([^\s"']{4,100})|\bmysql\w* [^\n]{0,80}-p([^\s"']{4,100}))/g;
-const COMMAND_WORDS = [' -u', ' --user', 'sshpass', 'mysql'];
+/** Plain words are looked for many times faster than patterns, a rare sign faster than a blank, and most text has none of these. */
+function hasCommand(text: string): boolean { return (text.includes('-u') && (text.includes(' -u') || text.includes(' --user'))) || text.includes('sshpass') || text.includes('mysql'); }
 /** `machine ... login ... password ...`. */
 const NETRC = /\blogin\s+\S{1,64}\s+password\s+(\S{4,100})/g;
 
@@ -59,17 +63,21 @@ export function findUrlCredentials(text: string): Span[] {
   return [...text.matchAll(URL_CREDENTIALS)].map((match) => ({ start: match.index + 3, end: match.index + match[0].length - 1 }));
 }
 
-export function findAssigned(text: string): Span[] {
+export function findAssigned(text: string, { secrets }: Marks): Span[] {
   const spans: Span[] = [];
-  NAME.lastIndex = 0;
-  for (let name = NAME.exec(text); name !== null; name = NAME.exec(text)) {
-    const span = name[1] === undefined ? assignedAt(text, name.index, NAME.lastIndex) : borneAt(text, NAME.lastIndex);
+  let done = 0;
+  for (const at of secrets) {
+    if (at < done) continue;
+    NAME.lastIndex = at;
+    const name = NAME.exec(text);
+    if (name === null) continue;
+    done = NAME.lastIndex;
+    const span = name[1] === undefined ? assignedAt(text, at, done) : borneAt(text, done);
     if (span === null) continue;
     spans.push(span);
-    NAME.lastIndex = span.end;
+    done = span.end;
   }
-  // Plain words are looked for many times faster than patterns, and most text has none of these.
-  if (COMMAND_WORDS.some((word) => text.includes(word))) for (const match of text.matchAll(COMMAND_LINE)) {
+  if (hasCommand(text)) for (const match of text.matchAll(COMMAND_LINE)) {
     const value = match[1] ?? match[2] ?? match[3] ?? '';
     if (looksTyped(value, true)) spans.push({ start: match.index + match[0].length - value.length, end: match.index + match[0].length });
   }

@@ -2,6 +2,7 @@
 // them from any number are masked only after a word that announces them (announced.ts).
 import { isAadhaar, isCpf, isNationalInsurance, isNhsNumber, isNir, isPersonnummer, isPesel, isSpanishId, isSteuerId, isUsSocialSecurity } from '../nationalIds.ts';
 import type { Span } from './kinds.ts';
+import type { Marks } from './marks.ts';
 
 /** A form that starts at a digit, what may stand before it, and the check on it without its signs. A weak check (one number
  *  in ten passes) also asks that no other number stands beside it. */
@@ -24,8 +25,8 @@ const LETTER_FORMS: readonly Form[] = [
 ];
 const LETTERS_BEFORE_MAX = 3;
 /** Digits with at most one sign between them; six or more may be an identity number. */
-const RUN = /\d(?:[ .\n+-]?\d){5,}/g;
-const GROUP = /\d+/g;
+const DIGITS_MIN = 6;
+const JOINS = ' .\n+-';
 
 function spanAt(text: string, { form, weak, check }: Form, start: number): Span | null {
   form.lastIndex = start;
@@ -52,11 +53,14 @@ function identityAt(text: string, at: number, digits: number): Span | null {
   return null;
 }
 
-export function findNationalIds(text: string): Span[] {
+export function findNationalIds(text: string, { digits }: Marks): Span[] {
   const spans: Span[] = [];
-  for (const run of text.matchAll(RUN)) {
-    for (const group of run[0].matchAll(GROUP)) {
-      const span = identityAt(text, run.index + group.index, group[0].length);
+  for (let first = 0, next = 0; first < digits.length; first = next) {
+    let count = 0;
+    for (next = first; next === first || (next < digits.length && digits[next] === digits[next - 1]! + 1 && JOINS.includes(text.charAt(digits[next - 1]!))); next += 2) count += digits[next + 1]! - digits[next]!;
+    if (count < DIGITS_MIN) continue;
+    for (let group = first; group < next; group += 2) {
+      const span = identityAt(text, digits[group]!, digits[group + 1]! - digits[group]!);
       if (span !== null && span.start >= (spans.at(-1)?.end ?? 0)) spans.push(span);
     }
   }

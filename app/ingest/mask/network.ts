@@ -1,8 +1,10 @@
 // Addresses of machines and places: IP, MAC, and coordinates precise enough to find a door.
 import type { Find, Span } from './kinds.ts';
+import type { Marks } from './marks.ts';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
-const IPV4 = new RegExp(`(?=\\d)(?<![\\w.])${OCTET}(?:\\.${OCTET}){3}(?![\\w]|\\.\\d)`, 'g');
+const IPV4 = new RegExp(`(?=\\d)(?<![\\w.])${OCTET}(?:\\.${OCTET}){3}(?![\\w]|\\.\\d)`, 'y');
+const OCTET_DIGITS_MAX = 3;
 /** Four numbers with dots are also versions, sections and packages. */
 const VERSION_BEFORE = /(?:\bsince [\w.+-]{1,20} |\b(?:version|versions|ver|release|rev|revision|section|sections|sect|chapter|figure|table|clause|appendix|paragraph|article|rfc|step|item|v)\.?[ :=]?[ ]?|\u00a7 ?|[A-Za-z][-/_])$/i;
 /** Addresses that say nothing about anyone: this machine, no machine, every machine, and masks of networks. */
@@ -51,12 +53,16 @@ function findByColons(text: string): Find[] {
 
 /** The two ways to write a hardware address without colons, and the middle of one, which starts at a sign that is rare. */
 const MAC_OTHER = /(?<![\w:.-])(?:(?=[0-9-]*[a-f])[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:]|[.-]\w)/iy;
-const MAC_MIDDLE = /-[0-9a-f]{2}-[0-9a-f]{2}-|\.[0-9a-f]{4}\./gi;
+const MAC_MIDDLE = /-[0-9a-f]{2}-[0-9a-f]{2}-|\.[0-9a-f]{4}\./iy;
 
-function findOtherMacs(text: string): Find[] {
+function findOtherMacs(text: string, { macs }: Marks): Find[] {
   const finds: Find[] = [];
-  for (const middle of text.matchAll(MAC_MIDDLE)) {
-    const start = middle.index - (middle[0].startsWith('-') ? 2 : 4);
+  let done = 0;
+  for (const middle of macs) {
+    MAC_MIDDLE.lastIndex = middle;
+    if (middle < done || !MAC_MIDDLE.test(text)) continue;
+    done = MAC_MIDDLE.lastIndex;
+    const start = middle - (text.charAt(middle) === '-' ? 2 : 4);
     MAC_OTHER.lastIndex = Math.max(0, start);
     const mac = start < 0 ? undefined : MAC_OTHER.exec(text)?.[0];
     if (mac !== undefined) finds.push({ kind: 'mac-address', start, end: start + mac.length });
@@ -65,14 +71,15 @@ function findOtherMacs(text: string): Find[] {
 }
 
 /** Two numbers with four decimals or more side by side, with or without points of the compass. */
-const PRECISE = /\d\.\d{4}/;
+const PRECISE_DIGITS = 4;
 const COORDINATES = /(?=[+\-\d])(?<![\d.])([+-]?\d{1,3}\.\d{4,}) ?(\u00b0? ?[NS]\b|\u00b0)?(?:[ \n]?[,;/][ \n]?| ?\n ?|  ?)(?:(?:lng|lon|long|longitude)["']?[ :=]{1,3})?([+-]?\d{1,3}\.\d{4,})( ?\u00b0? ?[EWO]\b|\u00b0)?(?!\d|\.\d)/gi;
 const PLACE_BEFORE = /(?:\b(?:lat|latitude|gps|coordinates?|coords?|koordinaten|location|position|geo|maps?|loc|ll|standort|pinned|wgs84|@)\b[^\n]{0,24}|@)$/i;
 const NUMBER_BESIDE = /\d[,;]? ?$/;
 
-function findCoordinates(text: string): Span[] {
+function findCoordinates(text: string, { digits }: Marks): Span[] {
   const spans: Span[] = [];
-  if (!PRECISE.test(text)) return spans;
+  const precise = digits.some((start, index) => index % 2 === 0 && index > 0 && start === digits[index - 1]! + 1 && text.charAt(start - 1) === '.' && digits[index + 1]! - start >= PRECISE_DIGITS);
+  if (!precise) return spans;
   for (const match of text.matchAll(COORDINATES)) {
     const [whole, lat = '', north, lon = '', east] = match;
     const before = text.slice(Math.max(0, match.index - 40), match.index);
@@ -81,18 +88,29 @@ function findCoordinates(text: string): Span[] {
     // Three numbers in a row are a vector, and figures around one are no place unless it says so.
     if (NUMBER_BESIDE.test(before) || /^[,;]? ?[+-]?\d/.test(text.slice(end, end + 4))) continue;
     const told = north !== undefined || east !== undefined || PLACE_BEFORE.test(before);
-    const precise = /\.\d{5}/.test(lat) && /\.\d{5}/.test(lon) && Math.abs(Number(lat)) + Math.abs(Number(lon)) >= 10;
-    if (told ? Math.abs(Number(lat)) + Math.abs(Number(lon)) >= 2 : precise) spans.push({ start: match.index, end });
+    const door = /\.\d{5}/.test(lat) && /\.\d{5}/.test(lon) && Math.abs(Number(lat)) + Math.abs(Number(lon)) >= 10;
+    if (told ? Math.abs(Number(lat)) + Math.abs(Number(lon)) >= 2 : door) spans.push({ start: match.index, end });
   }
   return spans;
 }
 
-export function findMachinesAndPlaces(text: string): Find[] {
-  const finds = findByColons(text);
-  for (const match of text.matchAll(IPV4)) {
-    if (isAddress(text, match.index, match[0])) finds.push({ kind: 'ip-address', start: match.index, end: match.index + match[0].length });
+function findIpv4(text: string, { digits }: Marks): Find[] {
+  const finds: Find[] = [];
+  let done = 0;
+  for (let run = 0; run < digits.length; run += 2) {
+    const [start, end] = [digits[run]!, digits[run + 1]!];
+    if (start < done || end - start > OCTET_DIGITS_MAX || digits[run + 2] !== end + 1 || text.charAt(end) !== '.') continue;
+    IPV4.lastIndex = start;
+    const ip = IPV4.exec(text)?.[0];
+    if (ip === undefined) continue;
+    done = start + ip.length;
+    if (isAddress(text, start, ip)) finds.push({ kind: 'ip-address', start, end: done });
   }
-  finds.push(...findOtherMacs(text));
-  for (const span of findCoordinates(text)) finds.push({ kind: 'coordinates', ...span });
+  return finds;
+}
+
+export function findMachinesAndPlaces(text: string, marks: Marks): Find[] {
+  const finds = [...findByColons(text), ...findIpv4(text, marks), ...findOtherMacs(text, marks)];
+  for (const span of findCoordinates(text, marks)) finds.push({ kind: 'coordinates', ...span });
   return finds;
 }
