@@ -10,8 +10,6 @@ const UNSEEN = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f
 const UNSEEN_HINT = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\ufdd0-\ufdef\udb40-\udb43]/;
 /** Blanks of every width; one plain blank alone stays as it is. */
 const BLANKS = /[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]{2,}|[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
-const PLAIN_BLANKS = /[\t ]{2,}|\t/g;
-const EMPTY_LINES = /\n{3,}/g;
 /** Anything but signs that are clean in themselves: ASCII, Latin, usual punctuation, lines and arrows, Greek, Cyrillic, kana, CJK and
  * Hangul syllables. None of them changes under normal form C unless a mark that is not among them follows. Text of nothing else, and
  * that is most text, skips all steps but the ones on blanks. */
@@ -42,9 +40,37 @@ function withPlainSigns(text: string): string {
   return plain.replace(WIDE_LETTERS, (letter) => String.fromCharCode(letter.charCodeAt(0) - WIDE_OFFSET)).replace(BLANKS, ' ');
 }
 
-export function cleanText(text: string): string {
-  const oneBlank = UNPLAIN.test(text) ? withPlainSigns(text) : text.replace(PLAIN_BLANKS, ' ');
-  // Blanks stand alone now, so those at the end of a line are one.
-  const lines = oneBlank.replaceAll(' \n', '\n').replace(EMPTY_LINES, '\n\n');
-  return lines.endsWith(' ') ? lines.slice(0, -1) : lines;
+const TAB = 0x09;
+const LINE_FEED = 0x0a;
+const BLANK = 0x20;
+const isBlank = (code: number): boolean => code === BLANK || code === TAB;
+
+/** One plain blank for blanks, none at the end of a line, one empty line for many. In one pass, in pieces that stay as they are. */
+function withPlainBlanks(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > BLANK || !(isBlank(code) || code === LINE_FEED)) continue;
+    // All blanks and line ends from here; what is behind the last line end begins the next line.
+    let lines = 0;
+    let behind = at;
+    let end = at;
+    for (; end < text.length; end += 1) {
+      const next = text.charCodeAt(end);
+      if (next === LINE_FEED) { lines += 1; behind = end + 1; } else if (!isBlank(next)) break;
+    }
+    const plain = (lines === 0 ? '' : lines === 1 ? '\n' : '\n\n') + (end > behind && end < text.length ? ' ' : '');
+    if (plain.length !== end - at || text.charCodeAt(end - 1) === TAB) {
+      if (at > from) parts.push(text.slice(from, at));
+      parts.push(plain);
+      from = end;
+    }
+    at = end - 1;
+  }
+  if (from === 0) return text;
+  parts.push(text.slice(from));
+  return parts.join('');
 }
+
+export function cleanText(text: string): string { return withPlainBlanks(UNPLAIN.test(text) ? withPlainSigns(text) : text); }

@@ -27,15 +27,21 @@ const LITTLE_SHARES: readonly (readonly [share: number, lead: number])[] = [[0.1
 /** Beyond this share of letters of other scripts the Latin words in a text are names and quotations. */
 const OTHER_SCRIPTS_SHARE_MAX = 0.3;
 
+/** Words of prose in small letters; in plain ASCII the same with fewer questions. */
+const WORDS = /(?<![\p{L}\p{M}\p{N}_@/$<.=-])\p{L}[\p{L}\p{M}]*(?![\p{N}_@/=(])/gu;
+const ASCII_WORDS = /(?<![a-z0-9_@/$<.=-])[a-z]+(?![0-9_@/=(])/g;
+const BEYOND_ASCII = /[^\u0000-\u007f]/;
+
 interface LittleWords { readonly found: LanguageGuess | null; readonly hits: ReadonlyMap<string, number>; readonly most: number }
 
 /** The language whose little words hold the sentences together, where one stands out. */
 function byLittleWords(window: string): LittleWords {
   const hits = new Map<string, number>();
   let words = 0;
-  for (const match of window.toLowerCase().matchAll(/(?<![\p{L}\p{M}\p{N}_@/$<.=-])\p{L}[\p{L}\p{M}]*(?![\p{N}_@/=(])/gu)) {
+  const lower = window.toLowerCase();
+  for (const word of lower.match(BEYOND_ASCII.test(lower) ? WORDS : ASCII_WORDS) ?? []) {
     words += 1;
-    for (const code of littleWords.get(match[0]) ?? []) hits.set(code, (hits.get(code) ?? 0) + 1);
+    for (const code of littleWords.get(word) ?? []) hits.set(code, (hits.get(code) ?? 0) + 1);
   }
   const [best, next] = [...hits].sort((a, b) => b[1] - a[1]);
   const [code, most] = best ?? ['', 0];
@@ -44,7 +50,11 @@ function byLittleWords(window: string): LittleWords {
   return { found: clear ? { code, share: most / (most + second) } : null, hits, most };
 }
 
+const BEYOND_LATIN = /[^\u0000-\u00b4\u00b6-\u024f]/;
+
 function isMostlyLatin(window: string): boolean {
+  // Most text has no letter of another script.
+  if (!BEYOND_LATIN.test(window)) return true;
   const letters = window.match(/\p{L}/gu)?.length ?? 0;
   return (window.match(/(?!\p{Script=Latin})\p{L}/gu)?.length ?? 0) <= letters * OTHER_SCRIPTS_SHARE_MAX;
 }

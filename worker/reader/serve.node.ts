@@ -14,8 +14,15 @@ export type Write = (parts: readonly Uint8Array[]) => Promise<void>;
 /** Exit code of a process that found itself beyond its memory. */
 export const MEMORY_EXIT_CODE = 77;
 
+/** How often it looks: asking the system costs as much as reading a page of text. */
+const WATCH_MILLISECONDS = 5;
+let watchedMs = 0;
+
 /** Where the agent cannot look at this process's memory, it looks itself. */
 function watchMemory(): void {
+  const now = performance.now();
+  if (now - watchedMs < WATCH_MILLISECONDS) return;
+  watchedMs = now;
   if (process.memoryUsage.rss() > READER_LIMITS.memoryBytes) process.exit(MEMORY_EXIT_CODE);
 }
 

@@ -21,8 +21,14 @@ export class CharCensus {
   }
 
   result(): { characters: number; entropyBits: number } {
-    const counts = [...this.#low, ...this.#high.flatMap((block) => (block === undefined ? [] : [...block])), ...this.#astral.values(), this.#lead === 0 ? 0 : 1];
-    return { characters: counts.reduce((sum, count) => sum + count, 0), entropyBits: entropyOfCounts(counts) };
+    let characters = 0;
+    const counts: number[] = [];
+    const take = (count: number): void => { if (count > 0) { counts.push(count); characters += count; } };
+    this.#low.forEach(take);
+    for (const block of this.#high) block?.forEach(take);
+    for (const count of this.#astral.values()) take(count);
+    if (this.#lead !== 0) take(1);
+    return { characters, entropyBits: entropyOfCounts(counts) };
   }
 
   /** Counts a run of units beyond Latin-1; answers the last one it took. */
