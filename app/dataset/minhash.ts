@@ -84,9 +84,17 @@ export class MinHasher {
     let hash = this.#hash;
     let units = this.#units;
     const folded = FOLDED;
+    let short = this.#words < SHORT_TEXT_WORDS;
     for (let index = 0; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
-      const unit = folded[code] ?? 0;
+      const unit = folded[code]!;
+      // Most of a text: one more letter of a word.
+      if (unit !== 0 && unit < STANDS_ALONE_FROM && units < WORD_UNITS_MAX && !short) {
+        hash = Math.imul(hash ^ unit, PRIME);
+        units += 1;
+        continue;
+      }
+      short &&= this.#words < SHORT_TEXT_WORDS;
       if (this.#words < SHORT_TEXT_WORDS) this.#character(unit === 0 ? code : unit);
       const alone = unit >= STANDS_ALONE_FROM && standsAlone(unit);
       if (units > 0 && (unit === 0 || units === WORD_UNITS_MAX || (alone && !isLowSurrogate(unit)))) {

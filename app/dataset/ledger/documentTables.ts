@@ -2,6 +2,7 @@
 // recent, what was flagged. Numbers, hashes and closed words; names of files stand nowhere.
 import { domainOf, recencyPressure } from '../stats.ts';
 import { csvOf, rounded } from './csv.ts';
+import type { Cell } from './csv.ts';
 import { grouped, isFlagged } from './facts.ts';
 import type { LedgerFacts } from './facts.ts';
 
@@ -19,9 +20,9 @@ export function dedupCsv({ rows }: LedgerFacts): string {
     [place.uid, place.cluster, place.nearest, rounded(place.drag), place.leftOut === 'near-duplicate', percents.get(document.sourceId) ?? 0]));
 }
 
-export function qualityCsv({ kept }: LedgerFacts): string {
-  return csvOf(['uid', 'quality_B', 'char_entropy_bits', 'mean_word_length', 'repetition', 'words', 'lines'], kept.map(({ document: { uid, record: { quality, words, lines } } }) =>
-    [uid, rounded(quality.score), rounded(quality.charEntropyBits), rounded(quality.meanWordLength), rounded(quality.repetition), words, lines]));
+export function qualityCsv({ kept, input: { perplexity } }: LedgerFacts): string {
+  return csvOf(['uid', 'quality_B', 'char_entropy_bits', 'mean_word_length', 'repetition', 'words', 'lines', 'bits_per_byte'], kept.map(({ document: { uid, record: { quality, words, lines } } }) =>
+    [uid, rounded(quality.score), rounded(quality.charEntropyBits), rounded(quality.meanWordLength), rounded(quality.repetition), words, lines, measured(perplexity[uid])]));
 }
 
 export function domainsCsv({ kept }: LedgerFacts): string {
@@ -43,3 +44,6 @@ export function safetyCsv({ rows }: LedgerFacts): string {
   return csvOf(['uid', 'hate', 'self_harm', 'violence', 'free_will_override', 'left_out'], rows.filter(({ document }) => isFlagged(document)).map(({ document: { uid, record: { safety }, override }, place }) =>
     [uid, safety.hate, safety['self-harm'], safety.violence, override, place.leftOut === 'safety']));
 }
+
+/** Empty where the model was not asked yet. */
+const measured = (bitsPerByte: number | undefined): Cell => (bitsPerByte === undefined ? null : rounded(bitsPerByte));

@@ -16,6 +16,8 @@ export interface LedgerInput {
   readonly sample: Iterable<SampleText>;
   /** How often each token came, by a tokenizer; null: words of the sample are counted. */
   readonly tokenCounts: readonly number[] | null;
+  /** Bits a byte by the node's own model, by uid, as far as it was measured. */
+  readonly perplexity: Readonly<Record<string, number>>;
   readonly hasher: Hasher;
 }
 

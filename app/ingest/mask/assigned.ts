@@ -52,15 +52,36 @@ function borneAt(text: string, from: number): Span | null {
 
 const URL_CREDENTIALS = /:\/\/([^\s/:@]{0,100}:[^\s/@]{1,200})@/g;
 /** `curl -u name:password`, `--user name:password`, `sshpass -p ...`, `mysql -p...`. */
-const COMMAND_LINE = /(?: -(?:u ?|-user[ =])["']?([^\s"':@/]{1,64}:[^\s"']{4,100})|\bsshpass -p ?["']?([^\s"']{4,100})|\bmysql\w* [^\n]{0,80}-p([^\s"']{4,100}))/g;
-/** Plain words are looked for many times faster than patterns, a rare sign faster than a blank, and most text has none of these. */
-function hasCommand(text: string): boolean { return (text.includes('-u') && (text.includes(' -u') || text.includes(' --user'))) || text.includes('sshpass') || text.includes('mysql'); }
+const COMMAND_LINE = /(?: -(?:u ?|-user[ =])["']?([^\s"':@/]{1,64}:[^\s"']{4,100})|\bsshpass -p ?["']?([^\s"']{4,100})|\bmysql\w* [^\n]{0,80}-p([^\s"']{4,100}))/y;
+/** What those begin with, and how far behind the beginning: plain words are found many times faster than patterns, a rare sign
+ *  faster than a blank, and most text has none of these. */
+const COMMAND_WORDS: readonly (readonly [word: string, behind: number])[] = [['-u', 1], ['-user', 2], ['sshpass', 0], ['mysql', 0]];
+
+function commandStarts(text: string): number[] {
+  const starts: number[] = [];
+  for (const [word, behind] of COMMAND_WORDS) for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (behind === 0 || text.charAt(at - behind) === ' ') starts.push(at - behind);
+  return starts.sort((a, b) => a - b);
+}
 /** `machine ... login ... password ...`. */
 const NETRC = /\blogin\s+\S{1,64}\s+password\s+(\S{4,100})/g;
 
 export function findUrlCredentials(text: string): Span[] {
   if (!text.includes('://')) return [];
   return [...text.matchAll(URL_CREDENTIALS)].map((match) => ({ start: match.index + 3, end: match.index + match[0].length - 1 }));
+}
+
+function onCommandLines(text: string): Span[] {
+  const spans: Span[] = [];
+  let done = 0;
+  for (const start of commandStarts(text)) {
+    COMMAND_LINE.lastIndex = start;
+    const match = start < done ? null : COMMAND_LINE.exec(text);
+    if (match === null) continue;
+    const value = match[1] ?? match[2] ?? match[3] ?? '';
+    done = start + match[0].length;
+    if (looksTyped(value, true)) spans.push({ start: done - value.length, end: done });
+  }
+  return spans;
 }
 
 export function findAssigned(text: string, { secrets }: Marks): Span[] {
@@ -77,10 +98,7 @@ export function findAssigned(text: string, { secrets }: Marks): Span[] {
     spans.push(span);
     done = span.end;
   }
-  if (hasCommand(text)) for (const match of text.matchAll(COMMAND_LINE)) {
-    const value = match[1] ?? match[2] ?? match[3] ?? '';
-    if (looksTyped(value, true)) spans.push({ start: match.index + match[0].length - value.length, end: match.index + match[0].length });
-  }
+  spans.push(...onCommandLines(text));
   if (text.includes('login ')) for (const match of text.matchAll(NETRC)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
   return spans;
 }
