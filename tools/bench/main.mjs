@@ -2,8 +2,8 @@
 //
 // Every round asks every contestant for every task, one after another, in an order that turns by one each round; a figure
 // is the median over rounds, a ratio the median of the rounds' ratios. Machines differ and are rarely idle: compare ratios.
-// The journal is measured the same way, beside a bare insert on the same disk.
-// Options: --json, --rounds <n> (at least 5 for figures that count), --only <word in a task's name, or journal>, --threads <n>,
+// The journal is measured the same way, beside a bare insert on the same disk, and reading texts beside packing them.
+// Options: --json, --rounds <n> (at least 5 for figures that count), --only <word in a task's name, or journal, or ingest>, --threads <n>,
 // --jax <folder of the npm package @jax-js/jax> (or ILEICES_BENCH_JAX). Needs Node 24 and the built kernels.
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { buildKernels } from '../build-kernels.mjs';
 import { median, start } from './contestant.mjs';
 import { measureJournal } from './journal.mjs';
+import { measureIngest } from './ingest.mjs';
 import { HYPER, MODEL, PRESET, TASKS, TRAIN_FLOP_A_TOKEN, WINDOW } from './shape.mjs';
 
 const { values: options } = parseArgs({
@@ -129,9 +130,18 @@ function print(result) {
     if (row.absent !== undefined) process.stdout.write(`${row.name.padEnd(28)}absent: ${row.absent}\n`);
     else line(row, row.name, `   ours ${row.ratio ?? '-'} x, with wide vectors ${row.ratioWideVectors ?? '-'} x`);
   }
-  if (result.journal === undefined) return;
-  const { bareRowsPerSecond, singleRowsPerSecond, groupedRowsPerSecond, singleToBare, groupedToBare } = result.journal;
+  if (result.journal !== undefined) printJournal(result.journal);
+  if (result.ingest !== undefined) printIngest(result.ingest);
+}
+
+function printJournal(journal) {
+  const { bareRowsPerSecond, singleRowsPerSecond, groupedRowsPerSecond, singleToBare, groupedToBare } = journal;
   process.stdout.write(`journal appends a second: bare insert ${bareRowsPerSecond}; hashed and signed, a transaction each ${singleRowsPerSecond} (${singleToBare} x); sharing commits ${groupedRowsPerSecond} (${groupedToBare} x)\n`);
+}
+
+function printIngest({ files, bytes, readers, megabytesPerSecond, zstdMegabytesPerSecond, sha256MegabytesPerSecond, toZstd, toSha256, stageMs }) {
+  process.stdout.write(`ingest of ${files} plain texts, ${round(bytes / 1e6, 0)} MB, ${readers} readers: ${megabytesPerSecond} MB/s; zstd on one core ${zstdMegabytesPerSecond} MB/s (${toZstd} x), SHA-256 ${sha256MegabytesPerSecond} MB/s (${toSha256} x); `
+    + `milliseconds: ${Object.entries(stageMs).map(([stage, ms]) => `${stage} ${ms}`).join(', ')}\n`);
 }
 
 /** The engine and its yardsticks on these tasks. */
@@ -147,9 +157,10 @@ async function benchEngine(tasks) {
 }
 
 const tasks = TASKS.filter((task) => task.name.includes(options.only));
-const withJournal = 'journal'.includes(options.only);
-if (tasks.length === 0 && !withJournal) throw new Error(`no task is called ${options.only}; there are: ${TASKS.map((task) => task.name).join(', ')}, journal`);
+const withJournal = 'journal'.includes(options.only), withIngest = 'ingest'.includes(options.only);
+if (tasks.length === 0 && !withJournal && !withIngest) throw new Error(`no task is called ${options.only}; there are: ${TASKS.map((task) => task.name).join(', ')}, journal, ingest`);
 const result = tasks.length === 0 ? report([], [], new Map()) : await benchEngine(tasks);
 if (withJournal) result.journal = await measureJournal(rounds);
+if (withIngest) result.ingest = await measureIngest(rounds);
 if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
 else print(result);
