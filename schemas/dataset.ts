@@ -83,6 +83,8 @@ export const DatasetView = z.strictObject({
   splits: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
   masked: z.record(z.string(), z.int()),
   rules: z.array(RuleVerdict), trainable: z.boolean(),
+  /** What the node's own model made of a sample, measured afterwards; null before. */
+  perplexity: z.strictObject({ documents: z.int(), medianBitsPerByte: z.number() }).nullable(),
   stageMs: z.partialRecord(StageName, z.number()),
   shards: z.array(ShardMeta),
 });

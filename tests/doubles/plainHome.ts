@@ -19,7 +19,7 @@ export function makePlain(folder: string): void {
       const { salt, body } = bodies.open(seq, sealed);
       keep.run(seq, salt, body);
     }
-    db.exec('DROP TABLE payloads; DROP TABLE sealing; ALTER TABLE plain_payloads RENAME TO payloads');
+    db.exec('DROP TABLE payloads; DROP TABLE sealing; DROP TABLE forget_choices; ALTER TABLE plain_payloads RENAME TO payloads');
     db.exec("CREATE TRIGGER payloads_refuse_update BEFORE UPDATE ON payloads BEGIN SELECT RAISE(ABORT, 'journal bodies are erased, never changed'); END");
     db.pragma(`user_version = ${OLD_VERSION}`);
   })();

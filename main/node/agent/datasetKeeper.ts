@@ -7,6 +7,8 @@ import type { BuildSource, Ingest } from '../dataset/ingest.ts';
 export interface KeeperOptions {
   readonly ingest: Ingest;
   readonly journal: Journal;
+  /** The text of its manifest, signed by this node. */
+  readonly manifestOf: (view: DatasetView) => string;
   /** Sources that were read and whose grant is live, with a word that changes when one is read anew. */
   readonly wanted: () => readonly (BuildSource & { readonly edition: string })[];
 }
@@ -26,6 +28,9 @@ export class DatasetKeeper {
 
   /** Whether the version holds text of this source that passed the tests of the dataset. */
   holds(sourceId: string): boolean { return this.#view?.trainable === true && this.#view.sources.includes(sourceId); }
+
+  /** The same version, with figures that were measured since. */
+  measured(view: DatasetView | null): void { if (view !== null && view.root === this.#view?.root) this.#view = view; }
 
   get isStale(): boolean { return this.#builtFrom !== this.#from(); }
 
@@ -70,6 +75,7 @@ export class DatasetKeeper {
     }
     const view = await ingest.build(sources, from, { signal, onProgress: (progress) => { this.#progress = progress; onChange(); } });
     signal.throwIfAborted();
+    await ingest.keepManifest(this.#options.manifestOf(view));
     const failed = view.rules.filter((rule) => !rule.ok).map((rule) => rule.rule);
     if (view.root !== before?.root) {
       await journal.append({ kind: 'DatasetBuilt', fact: { version: view.version, root: view.root, generation: view.generation, sources: sources.map(({ sourceId }) => sourceId), documents: view.documents, bytes: view.bytes, trainable: view.trainable, failed }, body: null });

@@ -30,6 +30,7 @@ import { isDiskFull } from './faults.ts';
 import { Handover } from './handover.ts';
 import { NoticeDesk } from './noticeDesk.ts';
 import type { GrantInput, NodeParts } from './parts.ts';
+import { PerplexityDesk } from './perplexityDesk.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
 import { Restarts } from './restarts.ts';
 import { buildStatus } from './statusView.ts';
@@ -60,6 +61,7 @@ export class NodeAgent {
   #closing = false;
   #blocked: BlockedWhy | null = null;
   #presence: Presence = 'away';
+  readonly #perplexity: PerplexityDesk;
   readonly #forgetting: Forgetting;
   #state: NodeState = { name: 'starting', why: 'starting-up' };
   #cancelTimer: () => void = () => undefined;
@@ -98,6 +100,10 @@ export class NodeAgent {
     this.#feed = new DataFeed({
       parts, keeper: this.#keeper, mind: this.#mind, handover: this.#handover, notices: this.notices, saveCheckpoint: () => this.#saveCheckpoint(),
       onFault: (fault, during) => { this.noteFault(fault, during); }, onDone: () => { this.#tellLeftOut(); this.supervise(); },
+    });
+    this.#perplexity = new PerplexityDesk({
+      sources: parts.sources, clock, awake: () => (this.#keeper.training === null || this.#forgetting.underWay ? null : this.#keeper.awake),
+      onFault: (fault) => { if (!(fault instanceof ComputeEndedError)) this.noteFault(fault, 'asking the model about documents'); },
     });
     this.#forgetting = new Forgetting({
       parts, checkpoints: this.#checkpoints, keeper: this.#keeper, model: () => this.#mind.model, refreshData: () => this.#feed.refresh(), saveBase: () => this.#saver.saveBase(),
@@ -266,6 +272,7 @@ export class NodeAgent {
       this.emitStatus();
     }
     for (const action of actions) this.#carryOut(action);
+    this.#perplexity.tick();
     if (this.#keeper.awake !== null && this.#handover.isStale) this.sourcesChanged();
   }
 

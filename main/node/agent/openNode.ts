@@ -25,6 +25,7 @@ import { WorldLink } from '../world/worldLink.ts';
 import { BackupKeeper } from './backupKeeper.ts';
 import type { ComputeChild } from './computeKeeper.ts';
 import { readEmbryo } from './embryo.ts';
+import { datasetManifest } from './datasetManifest.ts';
 import { LivePolicy } from './livePolicy.ts';
 import { NodeAgent } from './nodeAgent.ts';
 import type { Log } from './parts.ts';
@@ -98,7 +99,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     { home: home.paths.root, textKey: vault.keyOf(TEXTS_SCOPE), datasetKey: vault.keyOf(DATASET_SCOPE), readers: readersFor(availableParallelism()), keepOut },
     clock, (line) => { log.warn({ why: childLine(line) }, 'a reader'); });
   const sources = new StoredSources({
-    store, clock, ingest, keepOut, maxFileBytes, attempts: new ReadingAttempts(home.disk), mayRead: (path) => live.decide('source.read', path), mayTrain,
+    store, clock, ingest, keepOut, maxFileBytes, attempts: new ReadingAttempts(home.disk), manifestOf: (view) => datasetManifest(view, (unsigned) => signManifest(unsigned, signer)), mayRead: (path) => live.decide('source.read', path), mayTrain,
   });
   const blobs = new DiskBlobs(home.disk, vault.sealer(BLOBS_SCOPE));
   const agent: NodeAgent = new NodeAgent({

@@ -60,6 +60,9 @@ export interface SourceShelf {
   keepBuilt(onChange: () => void): Promise<void>;
   /** The version of the dataset in force; null before the first. */
   dataset(): { readonly view: DatasetView | null; readonly building: FlowProgress | null };
+  /** Documents that may be learnt from and that the model was not asked about yet. */
+  unmeasured(documentsMax: number, sampleMax: number): Promise<readonly { readonly uid: string; readonly text: string }[]>;
+  notePerplexity(measured: Readonly<Record<string, number>>): Promise<void>;
   verifyShards(): Promise<ShardsVerdict>;
   exportDataset(target: string, everything: boolean): Promise<Exported>;
   quarantine(sourceId: string): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }>;

@@ -46,6 +46,8 @@ export interface ShelfOptions {
   /** Text of all sources together that is handed to the compute process. */
   readonly handedBytesMax?: number;
   readonly attempts: ReadingAttempts;
+  /** Signs the manifest of a version. */
+  readonly manifestOf: (view: DatasetView) => string;
   /** What the policy says of reading a real path, whichever way it was named. */
   readonly mayRead: (path: string) => PolicyDecision;
   /** Whether the policy lets the model learn from this source. */
@@ -66,12 +68,14 @@ export class StoredSources implements SourceShelf {
     this.#options = options;
     const { store, ingest } = options;
     this.#readings = new SourceReadings({ ...options, permit: (path) => { this.#permit(path); } });
-    this.#dataset = new DatasetKeeper({ ingest, journal: store.journal, wanted: () => this.#wanted() });
+    this.#dataset = new DatasetKeeper({ ingest, journal: store.journal, manifestOf: options.manifestOf, wanted: () => this.#wanted() });
   }
 
   views(): SourceView[] { return this.#options.store.sources.list().map((source) => this.#view(source)); }
 
   dataset(): { view: DatasetView | null; building: FlowProgress | null } { return { view: this.#dataset.view, building: this.#dataset.progress }; }
+  unmeasured(documentsMax: number, sampleMax: number): Promise<readonly { readonly uid: string; readonly text: string }[]> { return this.#options.ingest.unmeasured(this.trainable(), documentsMax, sampleMax); }
+  async notePerplexity(measured: Readonly<Record<string, number>>): Promise<void> { this.#dataset.measured(await this.#options.ingest.notePerplexity(measured)); }
   verifyShards(): Promise<ShardsVerdict> { return this.#options.ingest.verify(); }
   async exportDataset(target: string, everything: boolean): Promise<Exported> {
     const sources = this.#wanted();

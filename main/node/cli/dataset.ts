@@ -59,6 +59,7 @@ function describe(dataset: DatasetView): string[] {
     ...leftOut.map(([reason, count]) => `left out    ${count}: ${leftOutReasons[reason as keyof typeof leftOutReasons]}`),
     `masked      ${masked.length === 0 ? 'nothing was found' : masked.map(([kind, count]) => `${count} ${kind}`).join(', ')}`,
     `shards      ${dataset.shards.length}, ${dataset.shards.reduce((sum, shard) => sum + shard.packedBytes, 0)} bytes packed and sealed`,
+    ...(dataset.perplexity === null ? [] : [`foreseen    ${dataset.perplexity.medianBitsPerByte.toFixed(2)} bits a byte in the middle of ${counted(dataset.perplexity.documents, 'document')}, by its own model; 8 is guessing`]),
     `stages      ${Object.entries(dataset.stageMs).map(([stage, ms]) => `${stage} ${Math.round(ms)} ms`).join(', ')}`,
     failed.length === 0 ? `tests       ${dataset.rules.length} passed` : `tests       ${failed.length} of ${dataset.rules.length} failed, so it is not learnt from:`,
     ...failed.map(({ rule, detail }) => `  ${rule}: ${detail}`),

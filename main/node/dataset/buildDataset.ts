@@ -10,6 +10,7 @@ import { meanRby } from '../../../app/dataset/stats.ts';
 import { versionId, versionRoot } from '../../../app/dataset/version.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { DatasetView, PlacedDocument, StageName } from '../../../schemas/dataset.ts';
+import { summaryOf } from './datasetFiles.ts';
 import type { DatasetFiles, DatasetVersion } from './datasetFiles.ts';
 import type { BuildSource, Watch } from './ingest.ts';
 import { hasher } from './hasher.ts';
@@ -57,21 +58,23 @@ class Build {
     const rby = meanRby(learnt.map(({ record }) => record.rby));
     const root = versionRoot(placed, hasher);
     const patch = makePatch(before === null ? null : { placed: before.placed, rby: before.rby, generation: before.view.generation }, placed, rby, hasher);
+    const perplexity = Object.fromEntries(Object.entries(files.perplexity()).filter(([uid]) => kept.has(uid)));
     const nowIso = new Date(clock.now()).toISOString();
     const documents = offers.map(({ document }) => document);
     await this.#stage('ledger', () => {
-      files.writeLedger(ledgerFiles({ version: versionId(root), root, nowIso, documents, placed, shards: packed.shards, patch, sample: this.#texts(pairs), tokenCounts: null, hasher }));
+      files.writeLedger(ledgerFiles({ version: versionId(root), root, nowIso, documents, placed, shards: packed.shards, patch, sample: this.#texts(pairs), tokenCounts: null, perplexity, hasher }));
     });
     const rules = await this.#stage('test', () => checkDataset({ documents, placed, shards: packed.shards, packed: packed.packed, sample: this.#texts(pairs) }));
     const view: DatasetView = {
       version: versionId(root), root, parent: before?.view.root ?? null, generation: patch.generation, builtAt: nowIso, builtFrom: this.#builtFrom,
       sources: [...new Set(learnt.map(({ sourceId }) => sourceId))], documents: placed.length, leftOut: countLeftOut(placed),
       bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#chunks, damaged: this.#damaged, splits: countSplits(placed),
-      masked: addCounts(offers.map(({ document }) => document.record.masked)), rules, trainable: rules.every((rule) => rule.ok), stageMs: this.#stageMs, shards: [...packed.shards],
+      masked: addCounts(offers.map(({ document }) => document.record.masked)), rules, trainable: rules.every((rule) => rule.ok), stageMs: this.#stageMs, shards: [...packed.shards], perplexity: summaryOf(perplexity),
     };
     this.#options.signal.throwIfAborted();
     const version: DatasetVersion = { format: 'ileices-dataset-1', view, placed, sourceOf: Object.fromEntries(offers.map(({ document }) => [document.uid, document.sourceId])), rby, recipes: { ...packed.recipes } as DatasetVersion['recipes'], patch };
     files.keep(version);
+    files.keepPerplexity(perplexity);
     return view;
   }
 

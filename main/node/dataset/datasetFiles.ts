@@ -9,9 +9,12 @@ import { DatasetPatch, DatasetView, PlacedDocument, ShardMeta } from '../../../s
 
 const FOLDER = 'datasets';
 const VERSION_FILE = `${FOLDER}/version.sealed`;
+const PERPLEXITY_FILE = `${FOLDER}/perplexity.sealed`;
 const SHARDS = `${FOLDER}/shards`;
 const LEDGER = `${FOLDER}/ledger`;
 const SEALED = '.sealed';
+/** The signed manifest of the version, among the files of its ledger. */
+export const MANIFEST_NAME = 'dataset.icae.json';
 
 export const DatasetVersion = z.strictObject({
   format: z.literal('ileices-dataset-1'),
@@ -25,10 +28,19 @@ export const DatasetVersion = z.strictObject({
 });
 export type DatasetVersion = z.infer<typeof DatasetVersion>;
 
+const Perplexity = z.record(z.string(), z.number());
+
 const text = new TextDecoder();
 const utf8 = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 
 export function hasVersion(home: string): boolean { return existsSync(join(home, VERSION_FILE)); }
+
+/** Null where nothing was measured. */
+export function summaryOf(perplexity: Readonly<Record<string, number>>): DatasetView['perplexity'] {
+  const sorted = Object.values(perplexity).sort((one, other) => one - other);
+  const median = sorted[sorted.length >> 1];
+  return median === undefined ? null : { documents: sorted.length, medianBitsPerByte: median };
+}
 
 export class DatasetFiles {
   readonly #disk: Disk;
@@ -56,6 +68,14 @@ export class DatasetFiles {
     for (const { name } of this.#disk.list(SHARDS)) if (!named.has(name)) this.#disk.remove(`${SHARDS}/${name}`);
   }
 
+  /** Bits a byte of documents' beginnings, by uid, as the model that was awake then foresaw them. In a file of its own: it
+   *  grows every few seconds, the version does not. */
+  perplexity(): Record<string, number> {
+    const stored = this.#read(PERPLEXITY_FILE);
+    try { return stored === null ? {} : Perplexity.parse(JSON.parse(text.decode(stored))); } catch { return {}; }
+  }
+  keepPerplexity(perplexity: Readonly<Record<string, number>>): void { this.#write(PERPLEXITY_FILE, utf8(JSON.stringify(perplexity))); }
+
   hasShard(name: string): boolean { return this.#disk.list(SHARDS).some((file) => file.name === name + SEALED); }
   writeShard(name: string, bytes: Uint8Array): void { this.#write(`${SHARDS}/${name}${SEALED}`, bytes); }
   readShard(name: string): Uint8Array | null { return this.#read(`${SHARDS}/${name}${SEALED}`); }
@@ -74,7 +94,7 @@ export class DatasetFiles {
   clear(): void {
     this.#version = null;
     for (const folder of [SHARDS, LEDGER]) for (const { name } of this.#disk.list(folder)) this.#disk.remove(`${folder}/${name}`);
-    this.#disk.remove(VERSION_FILE);
+    for (const file of [PERPLEXITY_FILE, VERSION_FILE]) this.#disk.remove(file);
   }
 
   #read(path: string): Uint8Array | null {

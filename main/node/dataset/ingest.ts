@@ -35,6 +35,12 @@ export interface Ingest {
   view(): Promise<DatasetView | null>;
   /** Takes the dataset away, before a source is forgotten: no version, shard or ledger may speak of it. */
   clear(): Promise<void>;
+  /** Beginnings of kept documents of these sources that the model was not asked about; of the first `sampleMax` by uid. */
+  unmeasured(sources: readonly string[], documentsMax: number, sampleMax: number): Promise<readonly { readonly uid: string; readonly text: string }[]>;
+  /** Keeps what the model made of them; the view as it is now. */
+  notePerplexity(measured: Readonly<Record<string, number>>): Promise<DatasetView | null>;
+  /** Puts the signed manifest of the version beside its ledger. */
+  keepManifest(text: string): Promise<void>;
   /** Opens every shard and compares it with its description. */
   verify(): Promise<ShardsVerdict>;
   /** Writes ledger and shards in the clear into a folder a person named. */

@@ -37,6 +37,9 @@ export class IngestLink implements Ingest {
   hasDataset(): boolean { return hasVersion(this.#birth.home); }
   view(): Promise<DatasetView | null> { return this.#call('view', []); }
   clear(): Promise<void> { return this.#call('clear', []); }
+  unmeasured(sources: readonly string[], documentsMax: number, sampleMax: number): Promise<readonly { readonly uid: string; readonly text: string }[]> { return this.#call('unmeasured', [sources, documentsMax, sampleMax]); }
+  notePerplexity(measured: Readonly<Record<string, number>>): Promise<DatasetView | null> { return this.#call('notePerplexity', [measured]); }
+  keepManifest(text: string): Promise<void> { return this.#call('keepManifest', [text]); }
   verify(): Promise<ShardsVerdict> { return this.#call('verify', []); }
   exportTo(target: string, everything: boolean, sources: readonly BuildSource[]): Promise<Exported> { return this.#call('exportTo', [target, everything, sources]); }
   quarantine(sourceId: string, filesMax: number): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }> { return this.#call('quarantine', [sourceId, filesMax]); }

@@ -38,6 +38,9 @@ function run(message: Extract<ToIngest, { type: 'call' }>, watch: Watch): Promis
     case 'build': return ingestor.build(...message.input, watch);
     case 'view': return ingestor.view();
     case 'clear': return ingestor.clear();
+    case 'unmeasured': return ingestor.unmeasured(...message.input);
+    case 'notePerplexity': return ingestor.notePerplexity(...message.input);
+    case 'keepManifest': return ingestor.keepManifest(...message.input);
     case 'verify': return ingestor.verify();
     case 'exportTo': return ingestor.exportTo(...message.input);
     case 'quarantine': return ingestor.quarantine(...message.input);

@@ -8,7 +8,7 @@ import type { DatasetView } from '../../../schemas/dataset.ts';
 import type { ReaderPool } from '../readers/readerPool.ts';
 import { FolderDisk } from '../disk.ts';
 import { buildDataset } from './buildDataset.ts';
-import { DatasetFiles, hasVersion } from './datasetFiles.ts';
+import { DatasetFiles, hasVersion, MANIFEST_NAME, summaryOf } from './datasetFiles.ts';
 import type { BuildSource, Ingest, Outcomes, ReadyText, ShardsVerdict, Watch } from './ingest.ts';
 import { exportDataset } from './exportDataset.ts';
 import type { Exported } from './exportDataset.ts';
@@ -19,6 +19,7 @@ import { lookInside } from './lookInside.ts';
 import type { LookView } from '../../../schemas/consent.ts';
 import { readSource } from './readFlow.ts';
 import type { ReadJob } from './readFlow.ts';
+import { unmeasured } from './unmeasured.ts';
 import { readyText } from './readyText.ts';
 import { SourceFolder } from './sourceFolder.ts';
 import type { SourceTotals } from './sourceTotals.ts';
@@ -71,9 +72,26 @@ export class Ingestor implements Ingest {
 
   hasDataset(): boolean { return hasVersion(this.#options.home); }
 
-  async view(): Promise<DatasetView | null> { return this.#files.current()?.view ?? null; }
+  async view(): Promise<DatasetView | null> {
+    const view = this.#files.current()?.view ?? null;
+    return view === null ? null : { ...view, perplexity: summaryOf(this.#files.perplexity()) };
+  }
 
   async clear(): Promise<void> { this.#files.clear(); }
+
+  async unmeasured(sources: readonly string[], documentsMax: number, sampleMax: number): Promise<{ uid: string; text: string }[]> {
+    const version = this.#files.current();
+    return version === null ? [] : unmeasured(version, this.#files.perplexity(), { sources, documentsMax, sampleMax }, this.#folder);
+  }
+
+  async notePerplexity(measured: Readonly<Record<string, number>>): Promise<DatasetView | null> {
+    const version = this.#files.current();
+    const known = Object.entries(measured).filter(([uid]) => version?.sourceOf[uid] !== undefined);
+    this.#files.keepPerplexity({ ...this.#files.perplexity(), ...Object.fromEntries(known) });
+    return this.view();
+  }
+
+  async keepManifest(text: string): Promise<void> { this.#files.writeLedger([{ name: MANIFEST_NAME, content: text }]); }
 
   async verify(): Promise<ShardsVerdict> {
     const shards = this.#files.current()?.view.shards ?? [];

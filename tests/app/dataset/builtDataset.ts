@@ -62,6 +62,6 @@ export function ledgerInput({ documents, placed, shards, texts }: Built, over: P
   const root = versionRoot(placed, hasher);
   return {
     version: versionId(root), root, nowIso: '2026-11-21T00:00:00.000Z', documents, placed, shards, patch: makePatch(null, placed, { r: 1 / 3, b: 1 / 3, y: 1 / 3 }, hasher),
-    sample: texts, tokenCounts: null, hasher, ...over,
+    sample: texts, perplexity: {}, tokenCounts: null, hasher, ...over,
   };
 }

@@ -13,6 +13,7 @@ import { factsOf, snapshotOf } from '../../../../app/world/scene/snapshot.ts';
 import type { Embryo } from '../../../../main/node/agent/embryo.ts';
 import { Picker } from '../../../../main/node/agent/picker.ts';
 import { listSource } from '../../../../main/node/ingest/listSource.ts';
+import { datasetManifest } from '../../../../main/node/agent/datasetManifest.ts';
 import { NodeAgent } from '../../../../main/node/agent/nodeAgent.ts';
 import type { NodeParts } from '../../../../main/node/agent/parts.ts';
 import { ReadingAttempts } from '../../../../main/node/agent/readingAttempts.ts';
@@ -92,7 +93,7 @@ export class Bench {
       journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), signManifest: (unsigned) => signManifest(unsigned, identity), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, cutAfter: (step) => { this.cutAfter.push(step); }, history: () => [] },
-      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, ingest: this.#ingest(folder), keepOut: [folder], maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) && this.agent.consent.desk.mayLearn(id) }),
+      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, ingest: this.#ingest(folder), keepOut: [folder], maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), manifestOf: (view) => datasetManifest(view, (unsigned) => signManifest(unsigned, identity)), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) && this.agent.consent.desk.mayLearn(id) }),
       keepWorld: async () => { this.keptNames = this.toldNames; },
       world: { input: (input) => { this.#fail('world'); if (input.kind === 'sources') this.toldNames = input.sources.map((source) => source.name); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
       spawnCompute: (lowPriority) => {
