@@ -1,7 +1,7 @@
 // Journeys 1 and 5 of a single node with real processes: it learns, answers, reads what it may, forgets, pauses, and
 // comes back after kill -9. Plus the command line's contract: exit codes and JSON shapes.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync, existsSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync, existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ function nastyFolder(): string {
   file('private.txt', `My key is ${KEY}, write to jane.doe@example.com or charge 4111 1111 1111 1111. It was late and the harbour slept under the stars, and nobody spoke until the morning came.\n`);
   file('empty.txt', '');
   file('image.bin', Buffer.from(Array.from({ length: 4096 }, (_, i) => (i * 7919) % 256)));
-  file('broken.txt', Buffer.concat([Buffer.from('broken '), Buffer.alloc(60, 0xff), Buffer.from(' text')]));
+  file('broken.txt', Buffer.from(Array.from({ length: 600 }, (_, i) => (Math.imul(i + 1, 2_654_435_761) >>> 21) & 0xff)));
   file('sparse.dat', ''); truncateSync(join(folder, 'sparse.dat'), 2 * 1024 ** 3);
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   mkdirSync(join(folder, 'deeper'));
@@ -75,12 +75,14 @@ describe('a node', () => {
   });
 
   test('forgets to the last byte, and the journal still verifies', async () => {
-    expect(node.filesWith('zorbulon').length).toBeGreaterThan(0);
+    // Sealed at rest, so that only the store of the source tells that it is there.
+    const stores = () => readdirSync(join(node.home, 'texts')).filter((name) => name.endsWith('.db'));
+    expect([stores().length, node.filesWith('zorbulon')]).toEqual([1, []]);
     const source = (await node.status()).sources[1]?.id ?? '';
     const { code, json } = await node.cli('forget', source, '--json');
     expect(code).toBe(0);
-    expect(json).toMatchObject({ source });
-    expect(node.filesWith('zorbulon')).toEqual([]);
+    expect(json).toMatchObject({ source, choice: 'roll-back' });
+    expect([stores(), node.filesWith('zorbulon')]).toEqual([[], []]);
     expect(node.filesWith('ileices-nasty')).toEqual([]);
     expect((await node.cli('journal', 'verify', '--json')).json).toMatchObject({ ok: true, firstBad: null });
     await node.until((each) => each.state === 'learning' && each.sources.length === 1);
@@ -151,7 +153,7 @@ describe('a node', () => {
     expect(code).toBe(0);
     const again = await node.cli('ask', 'Where is Ileices?', '--json', '--seed', '5', '--temperature', '0.9');
     expect(again.json).toMatchObject({ reply: AskResult.parse(json).reply, checkpoint: AskResult.parse(json).checkpoint });
-    expect(AskResult.parse(json).checkpoint).toMatch(/^c-[0-9a-f]{16}$/);
+    expect(AskResult.parse(json).checkpoint).toMatch(/^c-[0-9a-f]{16}(?:\/a-[0-9a-f]{8})?$/);
     expect(before.model?.step).toBeGreaterThan(0);
     expect((await node.cli('journal', 'verify', '--json')).json).toMatchObject({ ok: true });
     expect((await node.cli('logs', '--json', '--lines', '5')).json).toMatchObject({ lines: expect.any(Array) });
