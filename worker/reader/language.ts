@@ -50,7 +50,8 @@ function byLittleWords(window: string): LittleWords {
   return { found: clear ? { code, share: most / (most + second) } : null, hits, most };
 }
 
-const BEYOND_LATIN = /[^\u0000-\u00b4\u00b6-\u024f]/;
+/** Letters of other scripts, and whatever else is neither Latin nor a usual sign. */
+const BEYOND_LATIN = /[^\u0000-\u00b4\u00b6-\u024f\u2010-\u205e\u20a0-\u20bf\u2190-\u2bff]/;
 
 function isMostlyLatin(window: string): boolean {
   // Most text has no letter of another script.

@@ -16,19 +16,23 @@ for (let code = 0; code < 128; code += 1) {
   signs[code] = (/[A-Za-z0-9_+/=~.-]/.test(sign) ? TOKEN : 0) | (/[A-Z0-9]/.test(sign) ? TELLING : 0);
 }
 
-/** Runs of token signs that are long enough and have a telling one. */
+const signOf = (text: string, at: number): number => { const code = text.charCodeAt(at); return code < 128 ? signs[code]! : 0; };
+
+/** Runs of token signs that are long enough and have a telling one. A run that starts here or later and is long enough holds
+ *  the last sign of the shortest one that could start here: going back from that sign, most of a text is never looked at. */
 export function longTokens(text: string): Span[] {
   const found: Span[] = [];
-  const length = text.length;
+  const { length } = text;
   let start = 0;
-  let seen = 0;
-  for (let at = 0; at <= length; at += 1) {
-    const code = at < length ? text.charCodeAt(at) : 0;
-    const sign = code < 128 ? signs[code] ?? 0 : 0;
-    if (sign !== 0) { seen |= sign; continue; }
-    if ((seen & TELLING) !== 0 && at - start >= TOKEN_CHARACTERS_MIN) found.push({ start, end: at });
-    start = at + 1;
-    seen = 0;
+  while (start + TOKEN_CHARACTERS_MIN <= length) {
+    let at = start + TOKEN_CHARACTERS_MIN - 1;
+    while (at >= start && signOf(text, at) !== 0) at -= 1;
+    if (at >= start) { start = at + 1; continue; }
+    let end = start + TOKEN_CHARACTERS_MIN;
+    while (end < length && signOf(text, end) !== 0) end += 1;
+    for (at = start; at < end && (signOf(text, at) & TELLING) === 0;) at += 1;
+    if (at < end) found.push({ start, end });
+    start = end + 1;
   }
   return found;
 }
