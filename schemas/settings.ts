@@ -11,7 +11,7 @@ export const Settings = z.strictObject({
   checkpointEverySeconds: z.int().min(10).max(86_400).default(120)
     .describe('Seconds of learning between two checkpoints.'),
   maxSourceFileMegabytes: z.int().min(1).max(1024).default(16)
-    .describe('Files larger than this many megabytes are refused when a source is read.'),
+    .describe('Files larger than this many megabytes are refused when a source is read; a single text of more than about 32 takes more memory than a reader is given and is refused in any case.'),
   logMegabytes: z.int().min(1).max(200).default(5)
     .describe('Size in megabytes of one log file; five are kept.'),
   theme: z.enum(['system', 'dark', 'light']).default('system')
