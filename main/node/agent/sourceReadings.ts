@@ -81,6 +81,7 @@ export class SourceReadings {
     store.sources.setState(sourceId, 'reading');
     const running: Running = { sourceId, abort: new AbortController(), stoppedByPerson: false, progress: null };
     this.#running.add(running);
+    const cancelExpiry = this.#stopAtEnd(order, running);
     onChange();
     let toldMs = -Infinity;
     try {
@@ -97,7 +98,21 @@ export class SourceReadings {
       });
       this.insist(order);
       return await this.#keep(order, totals);
-    } finally { this.#running.delete(running); }
+    } catch (error) {
+      // What was read under a permission that is no more is not kept for another time.
+      if (!this.#closing && whyNotLive(store.sources.grant(order.grantId), clock.now()) !== null) await ingest.drop(sourceId);
+      throw error;
+    } finally {
+      cancelExpiry();
+      this.#running.delete(running);
+    }
+  }
+
+  /** A permission that ends while it is read ends the reading. */
+  #stopAtEnd({ grantId }: ReadingOrder, running: Running): () => void {
+    const { store, clock } = this.#options;
+    const expiresAt = store.sources.grant(grantId)?.expiresAt ?? null;
+    return expiresAt === null ? () => undefined : clock.after(Math.max(0, Date.parse(expiresAt) - clock.now()), () => { running.abort.abort(); });
   }
 
   async #keep(order: ReadingOrder, read: SourceTotals | null): Promise<{ totals: SourceTotals; outcomes: Outcomes }> {
@@ -121,6 +136,8 @@ export class SourceReadings {
   insist({ grantId, sourceId }: Pick<Grant, 'grantId' | 'sourceId'>): void {
     const { store, clock } = this.#options;
     if (this.#closing) throw new RpcError('unavailable', 'The node is stopping. What was allowed is read at its next start.');
-    if (this.#leaving.has(sourceId) || whyNotLive(store.sources.grant(grantId), clock.now()) !== null) throw new RpcError('denied', 'The source was forgotten while it was read.');
+    const why = whyNotLive(store.sources.grant(grantId), clock.now());
+    if (why === 'expired') throw new RpcError('denied', 'The permission ended while it was read. Nothing of this reading is kept; allow it again for longer.');
+    if (this.#leaving.has(sourceId) || why !== null) throw new RpcError('denied', 'The source was forgotten while it was read.');
   }
 }

@@ -257,7 +257,7 @@ export class StoredSources implements SourceShelf {
   /** Read by an older version of the program counts as not read. */
   async #isUnfinished({ sourceId, state }: SourceRecord): Promise<boolean> {
     if (state === 'reading' || state === 'listed') return true;
-    return (state === 'ready' || state === 'learning' || state === 'learnt') && this.#options.store.texts.has(sourceId) && await this.known(sourceId) === null;
+    return (state === 'ready' || state === 'learning' || state === 'learnt') && this.#options.store.texts.has(sourceId) && await this.#options.ingest.edition(sourceId) !== 'current';
   }
 
   /** False when the node is closing. */
@@ -271,8 +271,8 @@ export class StoredSources implements SourceShelf {
     try {
       if (attempts.of(sourceId) >= FAILED_READINGS_MAX) { await giveUp(READING_ENDED_NODE); return true; }
       attempts.begin(sourceId);
-      // What came to the folder since it was read was not allowed with it.
-      await this.#read({ grantId: grant.grantId, sourceId, path, kind, names: store.texts.has(sourceId) ? [] : null }, onChange);
+      // What came to the folder since it was listed was not allowed with it. Of one that was never listed nothing is known.
+      await this.#read({ grantId: grant.grantId, sourceId, path, kind, names: await this.#options.ingest.edition(sourceId) === 'none' ? null : [] }, onChange);
       attempts.clear(sourceId);
     } catch (error) {
       const fault = withoutPath(error);

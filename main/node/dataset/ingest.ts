@@ -53,6 +53,10 @@ export interface Ingest {
   look(path: string, fileBytesMax: number, signal: AbortSignal): Promise<LookView>;
   /** Refused first, then read, each in the order it was listed. */
   outcomes(sourceId: string, filesMax: number): Promise<Outcomes>;
+  /** Whether what was read of it counts: `old` was read by an edition that would read otherwise now, `none` was never listed. */
+  edition(sourceId: string): Promise<'none' | 'old' | 'current'>;
+  /** Takes away what an unfinished reading left. */
+  drop(sourceId: string): Promise<void>;
   /** Every name that was listed, with the word that tells a changed file; null where nothing was read. */
   known(sourceId: string): Promise<ReadonlyMap<string, string> | null>;
   close(): Promise<void>;

@@ -46,6 +46,8 @@ export class IngestLink implements Ingest {
   text(sources: readonly string[], bytesMax: number): Promise<ReadyText> { return this.#call('text', [sources, bytesMax]); }
   look(path: string, fileBytesMax: number, signal: AbortSignal): Promise<LookView> { return this.#call('look', [path, fileBytesMax], { signal }); }
   outcomes(sourceId: string, filesMax: number): Promise<Outcomes> { return this.#call('outcomes', [sourceId, filesMax]); }
+  edition(sourceId: string): Promise<'none' | 'old' | 'current'> { return this.#call('edition', [sourceId]); }
+  drop(sourceId: string): Promise<void> { return this.#call('drop', [sourceId]); }
   known(sourceId: string): Promise<ReadonlyMap<string, string> | null> { return this.#call('known', [sourceId]); }
 
   async close(): Promise<void> {

@@ -47,6 +47,8 @@ function run(message: Extract<ToIngest, { type: 'call' }>, watch: Watch): Promis
     case 'text': return ingestor.text(...message.input);
     case 'look': return ingestor.look(...message.input, watch.signal);
     case 'outcomes': return ingestor.outcomes(...message.input);
+    case 'edition': return ingestor.edition(...message.input);
+    case 'drop': return ingestor.drop(...message.input);
     case 'known': return ingestor.known(...message.input);
   }
 }

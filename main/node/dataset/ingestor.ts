@@ -141,6 +141,13 @@ export class Ingestor implements Ingest {
     });
   }
 
+  async edition(sourceId: string): Promise<'none' | 'old' | 'current'> {
+    if (!this.#folder.has(sourceId)) return 'none';
+    return this.#folder.with(sourceId, (store) => (store.flow !== null ? 'current' : store.entries() === null ? 'none' : 'old'));
+  }
+
+  async drop(sourceId: string): Promise<void> { this.#folder.dropReading(sourceId); }
+
   async known(sourceId: string): Promise<ReadonlyMap<string, string> | null> {
     return this.#folder.has(sourceId) ? this.#folder.with(sourceId, (store) => store.known()) : null;
   }

@@ -65,19 +65,23 @@ export async function readSource(job: ReadJob, options: ReadFlowOptions): Promis
 }
 
 async function listEntries({ sourceId, path, names }: ReadJob, { folder, list, signal }: ReadFlowOptions): Promise<ListedEntry[]> {
-  const before = names !== null && folder.has(sourceId) ? folder.with(sourceId, (store) => store.known()) : null;
-  const added = new Set(names);
+  const before = names !== null && folder.has(sourceId) ? folder.with(sourceId, (store) => store.entries()) : null;
+  const added = names === null ? null : new Set(names);
   const entries: ListedEntry[] = [];
   for await (const listed of listSource(path, { ...list, signal })) {
     const { name, bytes } = listed;
     if (listed.kind === 'refused') { entries.push({ name, bytes, seen: '', reason: listed.reason }); continue; }
-    const known = before?.get(name);
-    if (before === null || added.has(name)) entries.push({ name, bytes, seen: listed.seen, reason: null });
-    else if (known === undefined) entries.push({ name, bytes, seen: '', reason: 'not-yet-allowed' });
-    // What was changed since counts as it was read: the change is offered, not taken.
-    else entries.push({ name, bytes, seen: known, reason: null });
+    entries.push({ name, bytes, ...(added === null || added.has(name) ? { seen: listed.seen, reason: null } : earlier(before?.get(name), listed.seen)) });
   }
   return entries;
+}
+
+/** A file that this yes does not speak of: as it was read and has not changed since, it may be read again; what was changed
+ *  counts as it was read (it is carried over, or not there), and what was refused stays refused. Nothing else is opened. */
+function earlier(before: { readonly seen: string; readonly reason: RefusalReason | null } | undefined, seen: string): Pick<ListedEntry, 'seen' | 'reason'> {
+  if (before === undefined) return { seen: '', reason: 'not-yet-allowed' };
+  if (before.reason !== null) return before;
+  return { seen: before.seen, reason: before.seen === seen ? null : 'not-yet-allowed' };
 }
 
 class Reading {

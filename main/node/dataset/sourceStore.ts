@@ -78,7 +78,8 @@ export class SourceStore {
 
   finish(finishedAt: string, stageMs: Record<string, number>): void { this.#s.finish.run(finishedAt, JSON.stringify(stageMs)); }
 
-  /** Takes over what an earlier reading found in files that have not changed since. Returns how many. */
+  /** Takes over what an earlier reading found: in files that have not changed since, and in those that were changed but
+   *  count as they were read, since nobody allowed the change. Returns how many. */
   carryOver(path: string): number {
     this.#db.prepare('ATTACH DATABASE ? AS before').run(path);
     try {
@@ -86,7 +87,7 @@ export class SourceStore {
       if (edition !== READING_EDITION) return 0;
       const known = new Map<string, { entry: number; seen: string }>();
       for (const row of this.#db.prepare<[], EntryRow>("SELECT entry, name, bytes, seen FROM before.entries WHERE state = 'read'").all()) known.set(this.#open(row.name), row);
-      const same = this.#s.pending.all(0, -1).flatMap((row) => {
+      const same = this.#s.carriable.all().flatMap((row) => {
         const before = known.get(this.#open(row.name));
         return before !== undefined && before.seen === row.seen ? [{ from: before.entry, to: row.entry }] : [];
       });
@@ -121,8 +122,17 @@ export class SourceStore {
     return this.#s.outcomes.all(limit).map(({ name, bytes, reason }) => ({ name: this.#open(name), bytes, reason: reason === null ? null : RefusalReason.parse(reason) }));
   }
 
-  /** Every name that was listed, with the word that tells a changed file; null when nothing of it counts any more. */
-  known(): Map<string, string> | null { return this.flow === null ? null : new Map(this.#s.names.all().map((row) => [this.#open(row.name), row.seen])); }
+  /** Every name that was listed and allowed, with the word that tells a changed file; null where nothing was ever listed. */
+  known(): Map<string, string> | null {
+    const entries = this.entries();
+    return entries === null ? null : new Map([...entries].flatMap(([name, { seen, reason }]) => (reason === 'not-yet-allowed' ? [] : [[name, seen]])));
+  }
+
+  /** What became of each name, whichever edition read it; null where nothing was ever listed. */
+  entries(): Map<string, { readonly seen: string; readonly reason: RefusalReason | null }> | null {
+    if (this.#s.flow.get() === undefined) return null;
+    return new Map(this.#s.names.all().map((row) => [this.#open(row.name), { seen: row.seen, reason: row.reason === null ? null : RefusalReason.parse(row.reason) }]));
+  }
 
   scrub(): void { scrub(this.#db); }
   close(): void { this.#db.close(); }
@@ -152,7 +162,7 @@ export class SourceStore {
       `INSERT INTO chunks SELECT c.chunk_id, c.bytes, count(*), c.body FROM before.chunks c JOIN before.document_chunks d USING (chunk_id) JOIN before.documents o USING (uid)
         WHERE o.entry = @from GROUP BY c.chunk_id ON CONFLICT (chunk_id) DO UPDATE SET refs = refs + excluded.refs`,
       'INSERT OR IGNORE INTO document_chunks SELECT d.uid, d.position, d.chunk_id FROM before.document_chunks d JOIN before.documents o USING (uid) WHERE o.entry = @from',
-      "UPDATE entries SET state = 'read' WHERE entry = @to"].map((sql) => this.#db.prepare<{ from: number; to: number }>(sql));
+      "UPDATE entries SET state = 'read', reason = NULL WHERE entry = @to"].map((sql) => this.#db.prepare<{ from: number; to: number }>(sql));
     this.#db.transaction(() => { for (const pair of pairs) for (const copy of copies) copy.run(pair); }).immediate();
   }
 
@@ -182,7 +192,8 @@ function prepareStatements(db: Database.Database) {
     chunksOf: db.prepare<[string], { chunk_id: string; body: Uint8Array }>('SELECT c.chunk_id, c.body FROM document_chunks d JOIN chunks c USING (chunk_id) WHERE d.uid = ? ORDER BY d.position'),
     refusals: db.prepare<[], RefusalRow>(`SELECT e.name, NULL AS inner, e.bytes, e.reason, e.entry AS entry FROM entries e WHERE e.state = 'refused'
       UNION ALL SELECT e.name, i.inner, i.bytes, i.reason, i.entry FROM inner_refusals i JOIN entries e USING (entry) ORDER BY entry`),
-    names: db.prepare<[], { name: Uint8Array; seen: string }>("SELECT name, seen FROM entries WHERE reason IS NOT 'not-yet-allowed' ORDER BY entry"),
+    names: db.prepare<[], { name: Uint8Array; seen: string; reason: string | null }>('SELECT name, seen, reason FROM entries ORDER BY entry'),
+    carriable: db.prepare<[], EntryRow>("SELECT entry, name, bytes, seen FROM entries WHERE state = 'listed' OR (state = 'refused' AND reason = 'not-yet-allowed' AND seen != '') ORDER BY entry"),
     outcomes: db.prepare<[number], { name: Uint8Array; bytes: number; reason: string | null }>("SELECT name, bytes, reason FROM entries WHERE state != 'listed' ORDER BY state = 'read', entry LIMIT ?"),
   };
 }

@@ -1,6 +1,7 @@
 // Reading a source into its store: every entry once, whatever stops it; what comes later or is changed is not taken.
 import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { SeededStream } from '../../../../app/physics/random.ts';
 import { IngestBench, SOURCE, temporary } from './ingestFixture.ts';
@@ -87,6 +88,26 @@ describe('reading a source', () => {
     });
     const known = await bench.ingestor.known(SOURCE);
     expect([...known?.keys() ?? []].sort()).toEqual(['letters/000.txt', 'letters/001.txt', 'letters/002.txt', 'new-a.txt']);
+  });
+
+  it('I11: what was refused, or is not known any more, is opened by no yes that does not name it', async () => {
+    const bench = new IngestBench().write({ 'a.txt': prose(1), 'diary.txt': '' });
+    await bench.read();
+    bench.write({ 'diary.txt': 'PRIVATE and never offered since.', 'a.txt': 'This was changed after the yes; the goats are new.', 'c.txt': prose(3) });
+    const before = bench.readers.handedIn.length;
+    expect(await bench.read({ grantId: 'g-0000000000000002', names: ['c.txt'] })).toMatchObject({ read: 2, reasons: { empty: 1 } });
+    expect(bench.readers.handedIn.slice(before)).toEqual(['c.txt']);
+    // Read by another edition of the program: what has changed since stays unread, what has not is read again.
+    const db = new Database(join(bench.home, 'texts', `${SOURCE}.db`));
+    db.exec('UPDATE flow SET edition = 0');
+    db.close();
+    expect(await bench.ingestor.edition(SOURCE)).toBe('old');
+    const again = bench.readers.handedIn.length;
+    expect(await bench.read({ grantId: 'g-0000000000000003', names: [] })).toMatchObject({ read: 1, reasons: { empty: 1, 'not-yet-allowed': 1 } });
+    expect(bench.readers.handedIn.slice(again)).toEqual(['c.txt']);
+    // Nothing is known: only what is named.
+    bench.folder.remove(SOURCE);
+    expect(await bench.read({ grantId: 'g-0000000000000004', names: ['c.txt'] })).toMatchObject({ read: 1, reasons: { 'not-yet-allowed': 2 } });
   });
 
   it('asks the rules again before each file', async () => {
