@@ -26,7 +26,8 @@ export type OfferedDocument = z.infer<typeof OfferedDocument>;
 
 export const leftOutReasons = {
   'near-duplicate': 'Another document says nearly the same.',
-  'safety': 'It was flagged; allow it by name, with a reason, if it should be learnt.',
+  'safety': 'It was flagged for hate, self-harm or violence, and is not learnt.',
+  'unmasked': 'Masking it a second time found more. It is left out until masking is better.',
 } as const;
 export const LeftOutReason = z.enum(Object.keys(leftOutReasons) as [keyof typeof leftOutReasons, ...(keyof typeof leftOutReasons)[]]);
 export type LeftOutReason = keyof typeof leftOutReasons;
@@ -83,6 +84,8 @@ export const DatasetView = z.strictObject({
   splits: z.strictObject({ train: z.int(), val: z.int(), test: z.int() }),
   masked: z.record(z.string(), z.int()),
   rules: z.array(RuleVerdict), trainable: z.boolean(),
+  /** Whether what is shared passes alone: text for this machine never keeps the shared base from learning. */
+  sharedTrainable: z.boolean(),
   /** What the node's own model made of a sample, measured afterwards; null before. */
   perplexity: z.strictObject({ documents: z.int(), medianBitsPerByte: z.number() }).nullable(),
   stageMs: z.partialRecord(StageName, z.number()),

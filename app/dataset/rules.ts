@@ -93,11 +93,11 @@ export function checkDataset(input: RulesInput): RuleVerdict[] {
   });
 }
 
-function sampled(sample: RulesInput['sample']): { uid: string; text: string }[] {
+function sampled(sample: RulesInput['sample'], charactersMax = RULE_SAMPLE_CHARACTERS_MAX): { uid: string; text: string }[] {
   const texts: { uid: string; text: string }[] = [];
   let characters = 0;
   for (const { uid, text } of sample) {
-    if (characters >= RULE_SAMPLE_CHARACTERS_MAX) break;
+    if (characters >= charactersMax) break;
     // Cut at a line end: half a line may look like something that the whole is not.
     const end = text.length <= RULE_DOCUMENT_CHARACTERS_MAX ? text.length : Math.max(0, text.lastIndexOf('\n', RULE_DOCUMENT_CHARACTERS_MAX));
     if (text.length > 0 && end === 0) continue;
@@ -105,6 +105,12 @@ function sampled(sample: RulesInput['sample']): { uid: string; text: string }[] 
     characters += end;
   }
   return texts;
+}
+
+/** Documents in which a second look finds what masking left, of a kind it is sure about: those a build leaves out before it is tested. Looks
+ *  at twice as much as the test, so that what comes into the test's sample in their place was looked at too. */
+export function unmaskedDocuments(sample: RulesInput['sample']): string[] {
+  return sampled(sample, 2 * RULE_SAMPLE_CHARACTERS_MAX).filter(({ text }) => (Object.keys(maskText(text).counts) as MaskKind[]).some((kind) => SURE_KINDS.has(kind))).map(({ uid }) => uid);
 }
 
 function unmasked({ texts }: Prepared): readonly string[] {

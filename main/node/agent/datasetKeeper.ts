@@ -2,6 +2,7 @@
 // which sources it holds text. Building is main/node/dataset's, deciding what may be learnt the shelf's.
 import type { Journal } from '../../../app/ports.ts';
 import type { DatasetView, FlowProgress } from '../../../schemas/dataset.ts';
+import { isShared } from '../dataset/datasetFiles.ts';
 import type { BuildSource, Ingest } from '../dataset/ingest.ts';
 
 export interface KeeperOptions {
@@ -27,7 +28,10 @@ export class DatasetKeeper {
   get progress(): FlowProgress | null { return this.#progress; }
 
   /** Whether the version holds text of this source that passed the tests of the dataset. */
-  holds(sourceId: string): boolean { return this.#view?.trainable === true && this.#view.sources.includes(sourceId); }
+  holds(sourceId: string): boolean {
+    const view = this.#view;
+    return view !== null && view.sources.includes(sourceId) && (view.trainable || (view.sharedTrainable && isShared(view, sourceId)));
+  }
 
   /** The same version, with figures that were measured since. */
   measured(view: DatasetView | null): void { if (view !== null && view.root === this.#view?.root) this.#view = view; }

@@ -34,6 +34,7 @@ const FAILED_READINGS_MAX = 2;
 /** Names shown of what lies in quarantine. */
 const QUARANTINE_SHOWN_MAX = 5_000;
 const UNREADABLE = 'The source could not be read. Allow it again to try once more, or forget it.';
+const OF_BEFORE = 'It was read by an older version of Ileices, which kept no list of its files. Allow it again, so that only what you allow is read.';
 const READING_ENDED_NODE = 'The node ended twice while it read this. Allow it again to try once more, or forget it.';
 
 export interface ShelfOptions {
@@ -248,8 +249,9 @@ export class StoredSources implements SourceShelf {
     const { store } = this.#options;
     if ((await finishForgetting(store)).length > 0) await this.#dataset.clear();
     for (const source of store.sources.list()) {
-      if (!await this.#isUnfinished(source)) continue;
-      if (!await this.#recoverOne(source, recovery)) return;
+      // One that is damaged keeps none of the others waiting; the build names it.
+      const isUnfinished = await this.#isUnfinished(source).catch((fault: unknown) => { recovery.onFault(source.sourceId, withoutPath(fault)); return false; });
+      if (isUnfinished && !await this.#recoverOne(source, recovery)) return;
     }
     await this.keepBuilt(recovery.onChange);
   }
@@ -269,10 +271,13 @@ export class StoredSources implements SourceShelf {
     const giveUp = async (reason: string): Promise<void> => { await this.#giveUp(grant, source.name ?? sourceId, reason); onGivenUp(source, reason); onChange(); };
     // One that is gone or cannot be read keeps none of the others waiting.
     try {
+      const edition = await this.#options.ingest.edition(sourceId);
+      // A version before this one kept no list of what was allowed: what is in the folder now may be more than that.
+      if (kind === 'folder' && edition === 'none' && source.readSeq !== null && store.texts.has(sourceId)) { await giveUp(OF_BEFORE); return true; }
       if (attempts.of(sourceId) >= FAILED_READINGS_MAX) { await giveUp(READING_ENDED_NODE); return true; }
       attempts.begin(sourceId);
       // What came to the folder since it was listed was not allowed with it. Of one that was never listed nothing is known.
-      await this.#read({ grantId: grant.grantId, sourceId, path, kind, names: await this.#options.ingest.edition(sourceId) === 'none' ? null : [] }, onChange);
+      await this.#read({ grantId: grant.grantId, sourceId, path, kind, names: edition === 'none' ? null : [] }, onChange);
       attempts.clear(sourceId);
     } catch (error) {
       const fault = withoutPath(error);

@@ -22,6 +22,8 @@ export function withoutPath(fault: unknown): unknown {
   if (fault instanceof SourceMissingError) return new RpcError('not-found', 'The source is not where it was when it was allowed. Forget it, or put it back and allow it again.');
   if (fault instanceof SourceMovedError || fault instanceof TextDamaged) return new RpcError(fault instanceof TextDamaged ? 'failed' : 'not-found', fault.message);
   if (fault instanceof DOMException && fault.name === 'AbortError') return new RpcError('unavailable', 'The reading was stopped. What was allowed is read at the next start.');
+  // That the readers do not start says nothing about the source.
+  if (fault instanceof Error && fault.name === 'ReaderStartError') return new RpcError('unavailable', fault.message);
   return new RpcError('failed', `The source could not be read (${errorCode(fault) || (fault instanceof Error ? fault.name : 'unknown')}). Check that this user may read it.`);
 }
 

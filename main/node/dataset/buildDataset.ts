@@ -5,11 +5,11 @@ import { ledgerFiles } from '../../../app/dataset/ledger.ts';
 import { placeDocuments } from '../../../app/dataset/place.ts';
 import type { Offer } from '../../../app/dataset/place.ts';
 import { makePatch } from '../../../app/dataset/patch.ts';
-import { checkDataset } from '../../../app/dataset/rules.ts';
+import { checkDataset, unmaskedDocuments } from '../../../app/dataset/rules.ts';
 import { meanRby } from '../../../app/dataset/stats.ts';
 import { versionId, versionRoot } from '../../../app/dataset/version.ts';
 import type { Clock } from '../../../app/ports.ts';
-import type { DatasetView, PlacedDocument, StageName } from '../../../schemas/dataset.ts';
+import type { DatasetView, OfferedDocument, PlacedDocument, StageName } from '../../../schemas/dataset.ts';
 import { summaryOf } from './datasetFiles.ts';
 import type { DatasetFiles, DatasetVersion } from './datasetFiles.ts';
 import type { BuildSource, Watch } from './ingest.ts';
@@ -49,7 +49,7 @@ class Build {
     const { files, clock } = this.#options;
     const before = files.current();
     const offers = await this.#offers();
-    const placed = await this.#stage('compare', () => placeDocuments(offers));
+    const placed = await this.#withoutUnmasked(await this.#stage('compare', () => placeDocuments(offers)), offers);
     const kept = new Set(placed.filter((one) => one.leftOut === null).map((one) => one.uid));
     const learnt = offers.filter(({ document }) => kept.has(document.uid)).map(({ document }) => document);
     const places = new Map(placed.map((one) => [one.uid, one]));
@@ -65,11 +65,12 @@ class Build {
       files.writeLedger(ledgerFiles({ version: versionId(root), root, nowIso, documents, placed, shards: packed.shards, patch, sample: this.#texts(pairs), tokenCounts: null, perplexity, hasher }));
     });
     const rules = await this.#stage('test', () => checkDataset({ documents, placed, shards: packed.shards, packed: packed.packed, sample: this.#texts(pairs) }));
+    const trainable = rules.every((rule) => rule.ok);
     const view: DatasetView = {
       version: versionId(root), root, parent: before?.view.root ?? null, generation: patch.generation, builtAt: nowIso, builtFrom: this.#builtFrom,
       sources: [...new Set(learnt.map(({ sourceId }) => sourceId))], documents: placed.length, leftOut: countLeftOut(placed),
       bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#chunks, damaged: this.#damaged, splits: countSplits(placed),
-      masked: addCounts(offers.map(({ document }) => document.record.masked)), rules, trainable: rules.every((rule) => rule.ok), stageMs: this.#stageMs, shards: [...packed.shards], perplexity: summaryOf(perplexity),
+      masked: addCounts(offers.map(({ document }) => document.record.masked)), rules, trainable, sharedTrainable: trainable || this.#sharedPasses(documents, placed, packed, pairs), stageMs: this.#stageMs, shards: [...packed.shards], perplexity: summaryOf(perplexity),
     };
     this.#options.signal.throwIfAborted();
     const version: DatasetVersion = { format: 'ileices-dataset-1', view, placed, sourceOf: Object.fromEntries(offers.map(({ document }) => [document.uid, document.sourceId])), rby, recipes: { ...packed.recipes } as DatasetVersion['recipes'], patch };
@@ -109,6 +110,25 @@ class Build {
     return offers;
   }
 
+  /** What a second look finds more in is left out alone, and fails none of the others. */
+  async #withoutUnmasked(placed: readonly PlacedDocument[], offers: readonly Offer[]): Promise<PlacedDocument[]> {
+    const documents = new Map(offers.map(({ document }) => [document.uid, document]));
+    const kept = placed.flatMap((place) => { const document = place.leftOut === null ? documents.get(place.uid) : undefined; return document === undefined ? [] : [{ document, place }]; });
+    const unmasked = new Set(await this.#stage('test', () => unmaskedDocuments(this.#texts(kept))));
+    return placed.map((place) => (unmasked.has(place.uid) ? { ...place, leftOut: 'unmasked' as const } : place));
+  }
+
+  /** The tests over what is shared alone. */
+  #sharedPasses(documents: readonly OfferedDocument[], placed: readonly PlacedDocument[], packed: Packed, pairs: readonly Placed[]): boolean {
+    const own = documents.filter(({ scope }) => scope === 'mesh');
+    const uids = new Set(own.map(({ uid }) => uid));
+    const verdicts = checkDataset({
+      documents: own, placed: placed.filter(({ uid }) => uids.has(uid)), shards: packed.shards.filter(({ scope }) => scope === 'mesh'), packed: packed.packed.filter((uid) => uids.has(uid)),
+      sample: this.#texts(pairs.filter(({ document }) => document.scope === 'mesh')),
+    });
+    return own.length > 0 && verdicts.every((rule) => rule.ok);
+  }
+
   /** Masked texts of kept documents, one at a time, as far as somebody takes them. */
   *#texts(kept: readonly Placed[]): Generator<{ uid: string; text: string }> {
     for (const { sourceId } of this.#readable) {
@@ -137,7 +157,7 @@ class Build {
 }
 
 function countLeftOut(placed: readonly PlacedDocument[]): DatasetView['leftOut'] {
-  const counts = { 'near-duplicate': 0, safety: 0 };
+  const counts = { 'near-duplicate': 0, safety: 0, unmasked: 0 };
   for (const { leftOut } of placed) if (leftOut !== null) counts[leftOut] += 1;
   return counts;
 }

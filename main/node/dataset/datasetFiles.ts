@@ -35,6 +35,9 @@ const utf8 = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 
 export function hasVersion(home: string): boolean { return existsSync(join(home, VERSION_FILE)); }
 
+/** Whether the documents of this source stand in the version as shared. */
+export function isShared(view: DatasetView, sourceId: string): boolean { return view.shards.some((shard) => shard.sourceId === sourceId && shard.scope === 'mesh'); }
+
 /** Null where nothing was measured. */
 export function summaryOf(perplexity: Readonly<Record<string, number>>): DatasetView['perplexity'] {
   const sorted = Object.values(perplexity).sort((one, other) => one - other);

@@ -54,8 +54,11 @@ export class IngestLink implements Ingest {
     this.#idle();
     const thread = this.#thread;
     this.#thread = null;
+    // A call that comes while the old thread ends is the next one's.
+    const calls = [...this.#open.values()];
+    this.#open.clear();
     await thread?.terminate();
-    this.#failAll(new DOMException('It was stopped.', 'AbortError'));
+    for (const call of calls) call.reject(new DOMException('It was stopped.', 'AbortError'));
   }
 
   #call<M extends IngestMethod>(method: M, input: CallInput<M>, watch?: Partial<Watch>): Promise<Awaited<ReturnType<Ingest[M]>>> {

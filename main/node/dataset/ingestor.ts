@@ -154,8 +154,10 @@ export class Ingestor implements Ingest {
 
   async close(): Promise<void> {
     this.#idle();
-    await this.#pool?.close();
+    const pool = this.#pool;
+    // A reading that begins while the old readers end gets new ones.
     this.#pool = null;
+    await pool?.close();
   }
 
   async #withPool<T>(work: (pool: Readers) => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 // The text that may be learnt now, out of the stores: kept documents of the version in force, each chunk on its side of the
 // split. Of what does not fit a part is taken that is the same every time. Not consent: the agent mints what it hands on.
 import { balanceSplit, isHeldOut } from '../../../app/ingest/split.ts';
+import { isShared } from './datasetFiles.ts';
 import type { DatasetVersion } from './datasetFiles.ts';
 import type { ReadyChunk, ReadyText } from './ingest.ts';
 import type { SourceFolder } from './sourceFolder.ts';
@@ -32,7 +33,7 @@ export function readyText(sources: readonly string[], bytesMax: number, folder: 
 
 /** In the order of their ids, which are hashes: a part is a fair sample, and the same one every time. */
 function learnableOf(sourceId: string, version: DatasetVersion | null): Learnable[] {
-  if (version === null || !version.view.trainable) return [];
+  if (version === null || !(version.view.trainable || (version.view.sharedTrainable && isShared(version.view, sourceId)))) return [];
   return version.placed
     // The test split is kept from training and from steering it.
     .filter((one) => version.sourceOf[one.uid] === sourceId && one.leftOut === null && one.split !== 'test')

@@ -170,3 +170,27 @@ describe('passing on', () => {
     expect(await bench.ingestor.quarantine(SOURCE, 10)).toEqual({ files: [{ name: 'torn.pdf', inner: null, bytes: 25, reason: 'malformed' }], cut: false });
   });
 });
+
+describe('I13: a document that is not masked well', () => {
+  it('is left out alone; and what is for this machine never keeps the shared base from learning', async () => {
+    const bench = new IngestBench().write(many(3));
+    await bench.read();
+    const own = temporary();
+    writeFileSync(join(own, 'mine.txt'), prose('mine'));
+    await bench.read({ sourceId: OTHER, path: own });
+    // As a masker that knew less would have stored it.
+    bench.folder.with(OTHER, (store) => {
+      const [document] = [...store.documents()];
+      if (document === undefined) throw new Error('nothing was read');
+      const reading = bench.folder.openReading(OTHER);
+      reading.begin({ grantId: 'g-0000000000000001', query: 'file', startedAt: '2026-01-01T00:00:00.000Z', stageMs: {} }, [{ name: 'mine.txt', bytes: 10, seen: '1', reason: null }]);
+      reading.commit([{ entry: 1, reason: null, bytes: 10, readAt: '2026-01-01T00:00:00.000Z', refused: [], documents: [{ uid: document.uid, inner: null, record: document.record, signature: document.signature, chunks: [Buffer.from(`${prose('mine')} card 4111 1111 1111 1111`)] }] }]);
+      reading.finish('2026-01-01T00:00:01.000Z', {});
+      reading.close();
+    });
+    await bench.ingestor.keep(OTHER);
+    const view = await bench.build([{ sourceId: SOURCE, scope: 'mesh' }, { sourceId: OTHER, scope: 'device' }], 'two');
+    expect(view).toMatchObject({ documents: 4, leftOut: { unmasked: 1 }, sources: [SOURCE], trainable: true, sharedTrainable: true });
+    expect((await bench.ingestor.text([SOURCE, OTHER], 1e6)).chunks.every((chunk) => chunk.sourceId === SOURCE)).toBe(true);
+  });
+});
