@@ -1,35 +1,70 @@
 // Takes from this process what reading bytes does not need. Node's permission model (set by who starts it) keeps files,
-// children, threads and native code away; the network it does not know, so its doors are closed here. Code that breaks out
-// of JavaScript altogether is not held by this: schemas/THREAT_MODEL.md says so.
-import { syncBuiltinESMExports } from 'node:module';
-import dgram from 'node:dgram';
-import dns from 'node:dns';
-import http from 'node:http';
-import http2 from 'node:http2';
-import https from 'node:https';
-import net from 'node:net';
-import tls from 'node:tls';
+// children, threads and native code away; the network, databases and signals it does not know, so their doors are closed
+// here. What is allowed is listed, not what is forbidden: a door that a later Node adds is closed from the start. Code that
+// breaks out of JavaScript altogether is not held by this: schemas/THREAT_MODEL.md says so.
+import module, { isBuiltin, syncBuiltinESMExports } from 'node:module';
 
-const GLOBALS = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'Request', 'Response', 'BroadcastChannel'] as const;
+const GLOBALS = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'Request', 'Response', 'BroadcastChannel', 'localStorage', 'sessionStorage', 'Storage'] as const;
+/** Modules whose every function is closed, also for code that got hold of them before. */
+const CLOSED_MODULES = ['dns', 'dns/promises', 'net', 'tls', 'dgram', 'http', 'https', 'http2', 'inspector', 'inspector/promises', 'worker_threads', 'cluster', 'child_process', 'v8', 'os', 'sqlite', 'wasi', 'trace_events'] as const;
+/** Modules that may still be asked for; files are the permission model's business. */
+const OPEN_MODULES: ReadonlySet<string> = new Set(['assert', 'async_hooks', 'buffer', 'constants', 'crypto', 'diagnostics_channel', 'events', 'fs', 'fs/promises', 'path', 'path/posix', 'path/win32', 'perf_hooks', 'querystring', 'stream', 'stream/promises', 'stream/web', 'string_decoder', 'timers', 'timers/promises', 'tty', 'url', 'util', 'util/types', 'zlib']);
+/** Functions of `process` that stay: the engine and this program's own turn need them. */
+const OPEN_PROCESS: ReadonlySet<string> = new Set(['nextTick', 'exit', 'reallyExit', 'hrtime', 'memoryUsage', 'cpuUsage', 'resourceUsage', 'uptime', 'cwd', 'emitWarning', '_tickCallback', '_fatalException']);
+/** What makes a pipe lead somewhere else; reading and writing stay. */
+const PIPE_DOORS = ['bind', 'listen', 'connect', 'open', 'fchmod', 'setPendingInstances', 'constructor'] as const;
 
-function closed(): never { throw new Error('There is no network in this process.'); }
+function closed(): never { throw new Error('There is no way out of this process.'); }
+const SHUT = { value: closed, writable: false, configurable: false } as const;
 
-/** Replaces every function of a module that could reach out; one that cannot be replaced would be a fault of ours. */
-function close(module: object, names: readonly string[]): void {
-  for (const name of names) Object.defineProperty(module, name, { value: closed, writable: false, configurable: false });
+function isChangeable(target: object, name: PropertyKey): boolean {
+  const own = Object.getOwnPropertyDescriptor(target, name);
+  return own === undefined || own.configurable === true || own.writable === true;
+}
+
+/** Shuts every function a thing has itself. One that cannot be replaced is a fault of ours. */
+function closeAll(target: object, open: ReadonlySet<string> = new Set()): void {
+  for (const name of Object.getOwnPropertyNames(target)) {
+    if (open.has(name)) continue;
+    const value: unknown = Object.getOwnPropertyDescriptor(target, name)?.value;
+    if (typeof value !== 'function') continue;
+    if (!isChangeable(target, name)) throw new Error(`${name} stays open`);
+    Object.defineProperty(target, name, SHUT);
+  }
+}
+
+function closeNames(target: object, names: readonly string[]): void {
+  for (const name of names) if (name in target) Object.defineProperty(target, name, SHUT);
+}
+
+/** The standard streams stay pipes to the agent: neither they nor what they are made of can be turned elsewhere. */
+function keepPipes(): void {
+  for (const stream of [process.stdin, process.stdout, process.stderr]) {
+    const handle: unknown = Reflect.get(stream, '_handle');
+    if (typeof handle === 'object' && handle !== null) closeNames(Object.getPrototypeOf(handle) as object, PIPE_DOORS);
+    closeNames(Object.getPrototypeOf(stream) as object, ['connect', 'constructor']);
+  }
 }
 
 export function confine(): void {
   for (const name of GLOBALS) Object.defineProperty(globalThis, name, { value: undefined, writable: false, configurable: false });
-  close(net, ['connect', 'createConnection', 'createServer', 'Server']);
-  close(net.Socket.prototype, ['connect']);
-  close(tls, ['connect', 'createServer', 'Server']);
-  close(http, ['request', 'get', 'createServer', 'Server']);
-  close(https, ['request', 'get', 'createServer', 'Server']);
-  close(http2, ['connect', 'createServer', 'createSecureServer']);
-  close(dgram, ['createSocket', 'Socket']);
-  close(dns, ['lookup', 'resolve', 'resolve4', 'resolve6', 'Resolver']);
-  close(dns.promises, ['lookup', 'resolve', 'Resolver']);
+  keepPipes();
+  // All are loaded before any is closed: some are built on others.
+  const found = CLOSED_MODULES.map((name): object | undefined => process.getBuiltinModule(`node:${name}`)).filter((one) => one !== undefined);
+  for (const one of found) {
+    if ('globalAgent' in one) Object.defineProperty(one, 'globalAgent', { value: undefined, writable: false, configurable: false });
+    closeAll(one);
+  }
+  // A module that is not on the list is not found, by whichever way it is asked for; nobody can put another answer before this one.
+  module.registerHooks({
+    resolve: (specifier, context, next) => {
+      if (isBuiltin(specifier) && !OPEN_MODULES.has(specifier.replace(/^node:/, ''))) return closed();
+      return next(specifier, context);
+    },
+  });
+  closeNames(module, ['registerHooks', 'register', 'enableCompileCache', 'flushCompileCache', '_load']);
+  closeAll(process, OPEN_PROCESS);
+  Object.defineProperty(process, 'report', { value: undefined, writable: false, configurable: false });
   syncBuiltinESMExports();
   // What parsers print may be text of the file, and the way out is for answers alone.
   for (const name of ['log', 'info', 'warn', 'error', 'debug', 'trace', 'dir', 'table'] as const) console[name] = () => undefined;

@@ -47,6 +47,11 @@ export interface ReaderProcessOptions {
   readonly onLine: (line: string) => void;
 }
 
+/** Node's own locks. What they do not know of, the process closes itself (worker/reader/confine.node.ts). */
+export function readerFlags(entry: string): string[] {
+  return ['--permission', ...readableFor(entry).map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${HEAP_MEGABYTES}`, `--max-semi-space-size=${YOUNG_MEGABYTES}`, '--no-warnings', '--no-addons', '--no-experimental-sqlite', '--disable-proto=delete', '--disallow-code-generation-from-strings'];
+}
+
 export class ReaderProcess {
   readonly ready: Promise<void>;
   readonly #child: ChildProcessWithoutNullStreams;
@@ -62,7 +67,7 @@ export class ReaderProcess {
 
   constructor(options: ReaderProcessOptions) {
     this.#millisecondsMax = options.millisecondsMax;
-    const flags = ['--permission', ...readableFor(options.entry).map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${HEAP_MEGABYTES}`, `--max-semi-space-size=${YOUNG_MEGABYTES}`, '--no-warnings', '--disable-proto=delete', '--disallow-code-generation-from-strings'];
+    const flags = readerFlags(options.entry);
     // Windows cannot start a program without knowing where it is itself.
     const env = process.platform === 'win32' && process.env['SystemRoot'] !== undefined ? { SystemRoot: process.env['SystemRoot'] } : {};
     this.#child = spawn(process.execPath, [...flags, options.entry], { env, stdio: 'pipe', windowsHide: true });
