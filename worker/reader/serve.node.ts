@@ -32,13 +32,14 @@ const innerName = (inner: string | null): string | null => (inner === null ? nul
 
 function documentAnswer(request: ReaderRequest, inner: string | null, composed: Composed): Uint8Array[] {
   const { record, signature, chunks, look } = composed;
-  const encoder = new TextEncoder();
-  if (request.purpose === 'look') return answer({ type: 'look', id: request.id, inner, record }, encoder.encode(look));
-  const texts = chunks.map((chunk) => encoder.encode(chunk));
-  const words = new Uint8Array(signature.length * 4);
-  const view = new DataView(words.buffer);
-  signature.forEach((word, index) => { view.setUint32(index * 4, word, true); });
-  return answer({ type: 'document', id: request.id, inner, record, chunkBytes: texts.map((text) => text.length) }, words, ...texts);
+  if (request.purpose === 'look') return answer({ type: 'look', id: request.id, inner, record }, Buffer.from(look, 'utf8'));
+  const chunkBytes = chunks.map((chunk) => Buffer.byteLength(chunk, 'utf8'));
+  // One piece of memory and one write, however many chunks there are.
+  const body = Buffer.allocUnsafeSlow(chunkBytes.reduce((sum, bytes) => sum + bytes, signature.length * 4));
+  let at = 0;
+  for (const word of signature) at = body.writeUInt32LE(word, at);
+  for (const chunk of chunks) at += body.write(chunk, at, 'utf8');
+  return answer({ type: 'document', id: request.id, inner, record, chunkBytes }, body);
 }
 
 /** What a found text becomes: a document's answer, or the refusal of a text that had nothing in it. */
