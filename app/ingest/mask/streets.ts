@@ -11,7 +11,8 @@ const US_CODE = /(?=\d{5})(?<=\b[A-Z]{2}[ \n])\d{5}(?:-\d{4})?(?!\d)/y;
 const UK_CODE = /(?=\d[A-Z]{2}\b)(?<=\b[A-Z]{1,2}\d[A-Z\d]?[ \n])\d[A-Z]{2}/y;
 const US_DIGITS = 5;
 const TOWN = /[A-ZÄÖÜ]/;
-const GERMAN = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}-]*(?:straße|strasse|str\.|gasse|weg|platz|allee|ufer|damm)(?: [\p{Lu}]\p{L}+)? \d{1,4} ?[a-z]?,?[ \n](?:D-)?\d{5} \p{Lu}\p{L}+/gu;
+/** The name of a street is no longer than this: without an end to it, a row of letters and dashes costs the square of its length. */
+const GERMAN = /(?<![\p{L}\p{N}])\p{Lu}[\p{L}-]{0,48}(?:straße|strasse|str\.|gasse|weg|platz|allee|ufer|damm)(?: [\p{Lu}]\p{L}+)? \d{1,4} ?[a-z]?,?[ \n](?:D-)?\d{5} \p{Lu}\p{L}+/gu;
 const BEFORE_CHARACTERS_MAX = 160;
 
 /** The street in front of a code, where the code is one. */

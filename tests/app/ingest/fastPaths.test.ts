@@ -78,7 +78,7 @@ describe('the fast way says the same', () => {
 });
 
 describe('cost', () => {
-  const UNITS = ['a', '1', '@', '1 ', 'a@', 'a.', '+1', 'DE00', '-----BEGIN PRIVATE KEY-----', 'password=', 'password is ', 'a1', '1.', '1:', ':', 'a:', '/', '="', '12-', '4111 ', 'born ', 'phone 1', 'seed phrase ', 'abandon ', 'a at b dot ', '(at)', 'Dear A', 'Mr A ', '1.23456, ', '12345 A', '0 ', '\u200b', '\u00e9 ', ' ', '\n', 'QUJD', '1 Oak Street, ', 'AB1 2CD ', '://a:', ' -u a:', '--token ', 'f:', '::', 'aa-', 'X1', '[dot]', "'", '"', '\\_'];
+  const UNITS = ['a', '1', '@', '1 ', 'a@', 'a.', '+1', 'DE00', '-----BEGIN PRIVATE KEY-----', 'password=', 'password is ', 'a1', '1.', '1:', ':', 'a:', '/', '="', '12-', '4111 ', 'born ', 'phone 1', 'seed phrase ', 'abandon ', 'a at b dot ', '(at)', 'Dear A', 'Mr A ', '1.23456, ', '12345 A', '0 ', '\u200b', '\u00e9 ', ' ', '\n', 'QUJD', '1 Oak Street, ', 'AB1 2CD ', '://a:', ' -u a:', '--token ', 'f:', '::', 'aa-', 'X1', '[dot]', "'", '"', '\\_', `${'A-'.repeat(8_000)} 12345 A `, ' -u', 'mysql ', '-ab', '.abcd', '(1', '+'];
   /** Four times the text: four times the time when linear, sixteen times when it grows with the square. Both are longer than the longest segment. */
   const [SMALL, LARGE] = [SEGMENT_CHARACTERS * 4, SEGMENT_CHARACTERS * 16];
   const GROWTH_MAX = 10;
