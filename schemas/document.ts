@@ -10,8 +10,11 @@ export type DocumentType = z.infer<typeof DocumentType>;
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.int().min(0);
 
+/** More kinds than masking will ever know. */
+const FINDING_KINDS_MAX = 64;
+
 /** What masking found, by kind: found, never "clean". The kinds are app/ingest/mask.ts's. */
-export const FindingCounts = z.record(z.string().regex(/^[a-z0-9-]{1,40}$/), count);
+export const FindingCounts = z.record(z.string().regex(/^[a-z0-9-]{1,40}$/), count).refine((counts) => Object.keys(counts).length <= FINDING_KINDS_MAX, 'too many kinds');
 export type FindingCounts = z.infer<typeof FindingCounts>;
 
 export const safetyKinds = ['hate', 'self-harm', 'violence'] as const;

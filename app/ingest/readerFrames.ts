@@ -11,7 +11,7 @@ export class FrameError extends Error {
   constructor(what: string) { super(`a frame ${what}`); this.name = 'FrameError'; }
 }
 
-export interface Frame { readonly header: unknown; readonly body: Uint8Array }
+export interface Frame { readonly header: unknown; readonly headerBytes: number; readonly body: Uint8Array }
 
 /** JSON with every other letter escaped, so that a letter is a byte. */
 function asciiJson(header: object): Uint8Array {
@@ -71,7 +71,7 @@ export class FrameReader {
     const json = fromAscii(this.#take(header));
     let parsed: unknown;
     try { parsed = JSON.parse(json); } catch { throw new FrameError('has a header that is not JSON'); }
-    return { header: parsed, body: this.#take(body) };
+    return { header: parsed, headerBytes: header, body: this.#take(body) };
   }
 
   /** The next `count` bytes in one piece; copied only where they came in several. */

@@ -24,10 +24,10 @@ export class ReadersHere implements Readers {
     const collector = new AnswerCollector(request);
     const frames = new FrameReader();
     let result: ReaderResult | null = null;
-    await serve({ header: request, body: bytes }, async (parts) => {
-      for (const part of parts) for (const { header, body } of frames.push(part)) {
+    await serve({ header: request, headerBytes: 0, body: bytes }, async (parts) => {
+      for (const part of parts) for (const { header, headerBytes, body } of frames.push(part)) {
         const answer = ReaderAnswer.parse(header);
-        if (answer.type !== 'ready') result = collector.take(answer, body) ?? result;
+        if (answer.type !== 'ready') result = collector.take(answer, body, headerBytes) ?? result;
       }
     });
     if (result === null) throw new Error('the reader did not end its answer');

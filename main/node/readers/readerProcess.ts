@@ -140,7 +140,7 @@ export class ReaderProcess {
     }
     const job = this.#job;
     if (job === null) throw new Error('nothing was asked');
-    const result = job.answers.take(answer, frame.body);
+    const result = job.answers.take(answer, frame.body, frame.headerBytes);
     if (result === null) return;
     this.#job = null;
     job.resolve(result);
