@@ -14,7 +14,7 @@ export type Write = (parts: readonly Uint8Array[]) => Promise<void>;
 /** Exit code of a process that found itself beyond its memory. */
 export const MEMORY_EXIT_CODE = 77;
 
-/** How often it looks: asking the system costs as much as reading a page of text. */
+/** How often it looks: asking the system before every text was 5 % of the time of small files. */
 const WATCH_MILLISECONDS = 5;
 let watchedMs = 0;
 
@@ -28,7 +28,9 @@ function watchMemory(): void {
 
 const answer = (header: ReaderAnswer, ...body: Uint8Array[]): Uint8Array[] => [frameHead(header, body.reduce((sum, part) => sum + part.length, 0)), ...body];
 /** Names are cut to what the other side takes. */
-const innerName = (inner: string | null): string | null => (inner === null ? null : inner.slice(0, 1_024));
+/** The longest name an answer may hold (schemas/reader.ts). */
+const INNER_CHARACTERS_MAX = 1_024;
+const innerName = (inner: string | null): string | null => inner?.slice(0, INNER_CHARACTERS_MAX) ?? null;
 
 function documentAnswer(request: ReaderRequest, inner: string | null, composed: Composed): Uint8Array[] {
   const { record, signature, chunks, look } = composed;
@@ -46,8 +48,11 @@ function documentAnswer(request: ReaderRequest, inner: string | null, composed: 
 function answerOf(request: ReaderRequest, found: Found, stageMs: ReaderStageMs): { parts: Uint8Array[]; document: boolean } {
   const refused = (inner: string | null, bytes: number, reason: ReadRefusal['reason']): Uint8Array[] => answer({ type: 'refused', id: request.id, inner: innerName(inner), bytes, reason });
   if (found.kind === 'refused') return { parts: refused(found.inner, found.bytes, found.reason), document: false };
+  // Cut, its end could pass for another name than it is.
+  const inner = found.member.inner;
+  if (inner !== null && inner.length > INNER_CHARACTERS_MAX) return { parts: refused(inner, found.member.bytes.length, 'unsafe-name'), document: false };
   try {
-    return { parts: documentAnswer(request, innerName(found.member.inner), composeDocument(found.member, found.parsed, stageMs, watchMemory)), document: true };
+    return { parts: documentAnswer(request, inner, composeDocument(found.member, found.parsed, stageMs, watchMemory)), document: true };
   } catch (error) {
     if (!(error instanceof ReadRefusal)) throw error;
     return { parts: refused(found.member.inner, found.member.bytes.length, error.reason), document: false };
