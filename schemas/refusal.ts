@@ -15,6 +15,7 @@ export const refusalReasons = {
   'secret-file': 'Its name says that it holds keys or passwords.',
   'node-home': 'It belongs to this node.',
   'forbidden': 'The policy of this node forbids reading it.',
+  'refused-by-you': 'You said never to it. Lift that under Consent if it may be read.',
   'unreadable': 'It could not be read. Check that it is there and that you may read it.',
   'changed': 'It was replaced while it was being read. Try again.',
   'too-deep': 'It lies too many folders deep.',

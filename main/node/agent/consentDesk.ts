@@ -11,12 +11,12 @@ import type { Offer } from '../../../app/consent/offers.ts';
 import { shownName } from '../../../app/consent/names.ts';
 import type { Clock, Journal } from '../../../app/ports.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';
-import { HISTORY_MAX, LOOK_FILES_MAX, UNDO_MS } from '../../../schemas/consent.ts';
+import { HISTORY_MAX, UNDO_MS } from '../../../schemas/consent.ts';
 import type { ConsentChoice, ConsentView, LookView, Undoable, WatchView } from '../../../schemas/consent.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
 import { RpcError } from '../host/rpcCall.ts';
-import { resolveSource } from '../ingest/listSource.ts';
 import type { Refusals } from './refusals.ts';
+import { resolveOffered } from './sourceWords.ts';
 import type { GrantInput, SourcePlace, SourceShelf } from './parts.ts';
 
 /** Looking inside ends after this: a look is no reading. */
@@ -74,12 +74,11 @@ export class ConsentDesk {
     return { ...this.waiting(), history: historyOf(rows, clock.now()).slice(0, HISTORY_MAX) };
   }
 
-  /** A person named this place. Names and sizes are looked at, nothing is opened. */
+  /** A person named this place, by its real path. Names and sizes are looked at, nothing is opened. */
   async offer(path: string, why: (kind: 'file' | 'folder') => string = (kind) => `You chose this ${kind}.`): Promise<{ offerId: string }> {
-    const { sources, refusals } = this.#options;
-    const report = await sources.preview(path);
-    const place = await resolveSource(path);
-    if (refusals.never(place.path)) throw new RpcError('denied', 'You said never to this. Lift that in the history of consent first.');
+    const { sources } = this.#options;
+    const report = await sources.preview(path, true);
+    const place = await resolveOffered(path);
     const known = sources.sourceAt(place.path);
     return this.#enqueue({
       asker: { kind: 'you' }, kind: place.kind, path: place.path, name: place.name, why: why(place.kind), sourceId: known, added: null,
@@ -120,11 +119,7 @@ export class ConsentDesk {
     await journal.append({ kind: 'ConsentPreviewed', fact: { offerId, sourceId: offer.sourceId }, body: { path: offer.path, name: offer.name } });
     this.#options.onChange();
     const signal = AbortSignal.timeout(LOOK_MS);
-    if (offer.added === null) return sources.look(offer.path, signal);
-    const names = [...offer.added.keys()];
-    const views: LookView[] = [];
-    for (const name of names.slice(0, LOOK_FILES_MAX)) views.push(await sources.look(join(offer.path, name), signal));
-    return { files: views.flatMap((view) => view.files).slice(0, LOOK_FILES_MAX), truncated: names.length > LOOK_FILES_MAX || views.some((view) => view.truncated) };
+    return sources.look({ path: offer.path, names: offer.added === null ? null : [...offer.added.keys()] }, signal);
   }
 
   /** It can be taken back for a while. Resolves with the source once the yes is a row, or waits for its time. */
@@ -145,7 +140,7 @@ export class ConsentDesk {
     const offer = this.#need(offerId);
     if (!reachesOf(offer).includes(choice.reach)) throw new RpcError('bad-request', `This can be allowed as: ${reachesOf(offer).join(' or ')}.`);
     if (choice.expiresAt !== null && Date.parse(choice.expiresAt) <= clock.now()) throw new RpcError('bad-request', 'The end of the permission lies in the past. Choose a later one.');
-    const input: GrantInput = offer.added === null ? { path: offer.path, ...choice } : this.#asItsFolder(offer, [...offer.added.keys()]);
+    const input: GrantInput = offer.added === null ? { path: offer.path, ...choice, offered: { sourceId: offer.sourceId } } : this.#asItsFolder(offer, [...offer.added.keys()]);
     this.#queue.take(offerId);
     try { return await carryOut(offer, input); } catch (fault) { this.#queue.putBack(offer); throw fault; } finally { this.#decided(offer); }
   }
@@ -156,7 +151,7 @@ export class ConsentDesk {
     const place = offer.sourceId === null ? null : sources.placeOf(offer.sourceId);
     if (place === null) throw new RpcError('not-found', GONE);
     if (place.expiresAt !== null && Date.parse(place.expiresAt) <= clock.now()) throw new RpcError('denied', 'The permission for its folder has ended. Renew that first.');
-    return { path: place.path, scope: place.scope, reach: 'folder', expiresAt: place.expiresAt, names };
+    return { path: place.path, scope: place.scope, reach: 'folder', expiresAt: place.expiresAt, names, offered: { sourceId: place.sourceId } };
   }
 
   async refuse(offerId: string, never: boolean): Promise<void> {

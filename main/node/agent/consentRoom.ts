@@ -60,6 +60,9 @@ export class ConsentRoom {
     this.#tell();
   }
 
+  /** Paths a person said never to. */
+  nevers(): string[] { return this.#refusals.nevers(); }
+
   forgotten(sourceId: string): void { if (this.#open) this.desk.forgotten(sourceId); }
 
   close(): void {

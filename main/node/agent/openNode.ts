@@ -12,6 +12,7 @@ import { BLOBS_SCOPE, DiskBlobs } from '../blobs.ts';
 import { openHome } from '../home.ts';
 import type { Home } from '../home.ts';
 import { listSource } from '../ingest/listSource.ts';
+import { covers } from '../ingest/neverPaths.ts';
 import { IngestLink } from '../dataset/ingestLink.ts';
 import { openStore, TEXTS_SCOPE } from '../journal/open.ts';
 import type { Store } from '../journal/open.ts';
@@ -98,15 +99,16 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const ingest = new IngestLink(
     { home: home.paths.root, textKey: vault.keyOf(TEXTS_SCOPE), datasetKey: vault.keyOf(DATASET_SCOPE), readers: readersFor(availableParallelism()), keepOut },
     clock, (line) => { log.warn({ why: childLine(line) }, 'a reader'); });
+  const never = () => agent.consent.nevers();
   const sources = new StoredSources({
-    store, clock, ingest, keepOut, maxFileBytes, attempts: new ReadingAttempts(home.disk), manifestOf: (view) => datasetManifest(view, (unsigned) => signManifest(unsigned, signer)), mayRead: (path) => live.decide('source.read', path), mayTrain,
+    never, store, clock, ingest, keepOut, maxFileBytes, attempts: new ReadingAttempts(home.disk), manifestOf: (view) => datasetManifest(view, (unsigned) => signManifest(unsigned, signer)), mayRead: (path) => live.decide('source.read', path), mayTrain,
   });
   const blobs = new DiskBlobs(home.disk, vault.sealer(BLOBS_SCOPE));
   const agent: NodeAgent = new NodeAgent({
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: () => live.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), signManifest: (unsigned) => signManifest(unsigned, signer), disk: home.disk,
     blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld, why: (action, resource) => live.decide(action, resource),
-    list: (place, signal) => listSource(place.path, { fileBytesMax: maxFileBytes(), keepOut, forbids, signal }), picker: new Picker({ clock, places: () => placesHere(), keepOut, forbids }),
+    list: (place, signal) => listSource(place.path, { fileBytesMax: maxFileBytes(), keepOut, forbids, never: covers(never()), signal }), picker: new Picker({ clock, places: () => placesHere(), keepOut, forbids }),
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);

@@ -40,7 +40,11 @@ export interface Recovery {
 }
 
 /** A yes. With `names`, of a folder that was allowed before only these come to what may be read of it. */
-export type GrantInput = AdminInput<'learn.grant'> & { readonly names?: readonly string[] };
+export type GrantInput = AdminInput<'learn.grant'> & {
+  readonly names?: readonly string[];
+  /** It was asked about before, at a real path: it must lie there still, and names belong to this source only. */
+  readonly offered?: { readonly sourceId: string | null };
+};
 /** Where a source lies; never told to a window. */
 export interface SourcePlace { readonly sourceId: string; readonly path: string; readonly name: string; readonly kind: 'file' | 'folder'; readonly scope: 'device' | 'mesh'; readonly expiresAt: string | null }
 
@@ -66,11 +70,12 @@ export interface SourceShelf {
   verifyShards(): Promise<ShardsVerdict>;
   exportDataset(target: string, everything: boolean): Promise<Exported>;
   quarantine(sourceId: string): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }>;
-  preview(path: string): Promise<AdminOutput<'learn.preview'>>;
+  /** `offered`: the path is a real one, asked about or read before; no link is followed. */
+  preview(path: string, offered?: boolean): Promise<AdminOutput<'learn.preview'>>;
   /** Journals the yes, tells whose it is, then reads; `onChange` hears of progress. Resolves when everything is read. */
   grant(input: GrantInput, onChange: () => void, onGranted?: (sourceId: string) => void): Promise<AdminOutput<'learn.grant'>>;
-  /** Opens the first files there for somebody who decides whether to allow them, and keeps nothing of them. */
-  look(path: string, signal: AbortSignal): Promise<LookView>;
+  /** Opens the first files there, of these names or all, for somebody who decides whether to allow them; keeps nothing. */
+  look(offered: { readonly path: string; readonly names: readonly string[] | null }, signal: AbortSignal): Promise<LookView>;
   /** The source at this path that was allowed and not taken back. */
   sourceAt(path: string): string | null;
   /** Where it lies, as long as it was not forgotten; its permission may have ended. */

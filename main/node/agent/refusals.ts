@@ -1,8 +1,9 @@
 // What a person said no to, as long as it holds: "never" until it is lifted, from the journal; "not now" to files of a
 // watched folder until they change or the node starts again. Holds paths, so it never leaves the agent.
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { Offer } from '../../../app/consent/offers.ts';
 import type { Journal } from '../../../app/ports.ts';
+import { covers } from '../ingest/neverPaths.ts';
 
 const PAGE_ROWS = 1000;
 
@@ -47,7 +48,10 @@ export class Refusals {
   }
 
   /** Never to a folder is never to what is in it. */
-  never(path: string): boolean { return [...this.#never.values()].some(({ paths }) => paths.some((one) => path === one || path.startsWith(one + sep))); }
+  never(path: string): boolean { return covers(this.nevers())(path); }
+
+  /** Every path that is covered itself. */
+  nevers(): string[] { return [...this.#never.values()].flatMap(({ paths }) => paths); }
 
   declined(sourceId: string, name: string, seen: string): boolean {
     return [...this.#notNow.values()].some((refused) => refused.sourceId === sourceId && refused.declined.get(name) === seen);

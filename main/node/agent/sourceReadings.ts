@@ -20,6 +20,8 @@ const TELL_EVERY_MS = 250;
 export interface ReadingsOptions {
   readonly store: Store; readonly clock: Clock; readonly ingest: Ingest;
   readonly maxFileBytes: () => number;
+  /** Paths a person said never to, as of now. */
+  readonly never: () => readonly string[];
   /** Throws when the policy does not let this path be read. */
   readonly permit: (path: string) => void;
 }
@@ -91,7 +93,7 @@ export class SourceReadings {
         toldMs = clock.monotonicMs();
         onChange();
       };
-      const totals = await ingest.read(order, maxFileBytes(), { signal: running.abort.signal, onProgress }).catch(async (error: unknown) => {
+      const totals = await ingest.read({ ...order, never: this.#options.never() }, maxFileBytes(), { signal: running.abort.signal, onProgress }).catch(async (error: unknown) => {
         // What a person stopped is kept as far as it went.
         if (!running.stoppedByPerson || this.#closing || this.#leaving.has(sourceId)) throw error;
         return null;

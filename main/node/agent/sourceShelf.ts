@@ -13,8 +13,10 @@ import type { DatasetView, FlowProgress } from '../../../schemas/dataset.ts';
 import type { SourceView } from '../../../schemas/status.ts';
 import type { Exported } from '../dataset/exportDataset.ts';
 import type { BuildSource, Ingest, ReadyText, ShardsVerdict } from '../dataset/ingest.ts';
+import type { LookJob } from '../dataset/lookInside.ts';
 import type { Refusal } from '../dataset/sourceStore.ts';
 import { RpcError } from '../host/rpcCall.ts';
+import { covers } from '../ingest/neverPaths.ts';
 import { finishForgetting, forgetSource } from '../journal/forget.ts';
 import type { Store } from '../journal/open.ts';
 import { newGrantId, newSourceId } from '../journal/sources.ts';
@@ -24,7 +26,7 @@ import type { GrantInput, LeftOut, Recovery, SourcePlace, SourceShelf } from './
 import type { ReadingAttempts } from './readingAttempts.ts';
 import { SourceReadings } from './sourceReadings.ts';
 import type { ReadingOrder } from './sourceReadings.ts';
-import { isPassing, previewReport, readingReport, resolveGranted, withoutPath } from './sourceWords.ts';
+import { isPassing, previewReport, readingReport, resolveGranted, resolveOffered, SAID_NEVER, withoutPath } from './sourceWords.ts';
 
 /** Text of all sources together that is learnt at once: measured, the compute process takes about eight bytes and
  *  the agent, while it hands over, about five for each byte of it. */
@@ -35,6 +37,7 @@ const FAILED_READINGS_MAX = 2;
 const QUARANTINE_SHOWN_MAX = 5_000;
 const UNREADABLE = 'The source could not be read. Allow it again to try once more, or forget it.';
 const OF_BEFORE = 'It was read by an older version of Ileices, which kept no list of its files. Allow it again, so that only what you allow is read.';
+const OTHER_PLACE = 'The folder is not the one that was asked about any more. Look at the list again.';
 const READING_ENDED_NODE = 'The node ended twice while it read this. Allow it again to try once more, or forget it.';
 
 export interface ShelfOptions {
@@ -44,6 +47,8 @@ export interface ShelfOptions {
   /** Folders that are never read: the node's own. */
   readonly keepOut: readonly string[];
   readonly maxFileBytes: () => number;
+  /** Paths a person said never to, as of now. */
+  readonly never: () => readonly string[];
   /** Text of all sources together that is handed to the compute process. */
   readonly handedBytesMax?: number;
   readonly attempts: ReadingAttempts;
@@ -139,20 +144,29 @@ export class StoredSources implements SourceShelf {
     return { shared, local };
   }
 
-  async preview(path: string): Promise<LearnReport> {
+  async preview(path: string, offered = false): Promise<LearnReport> {
     const { keepOut, maxFileBytes, store } = this.#options;
-    const source = await resolveGranted(path);
-    this.#permit(source.path);
+    const source = await this.#place(path, offered);
     const known = store.sources.findByPath(source.path);
-    return previewReport(source, known?.sourceId ?? '', { fileBytesMax: maxFileBytes(), keepOut, forbids: this.#forbids });
+    return previewReport(source, known?.sourceId ?? '', { fileBytesMax: maxFileBytes(), keepOut, forbids: this.#forbids, never: covers(this.#options.never()) });
+  }
+
+  /** Where reading would begin. What was offered before must lie where it lay: no link may have taken its place. */
+  async #place(path: string, offered: boolean): Promise<{ path: string; kind: 'file' | 'folder'; name: string }> {
+    const source = offered ? await resolveOffered(path) : await resolveGranted(path);
+    this.#permit(source.path);
+    if (covers(this.#options.never())(source.path)) throw new RpcError('denied', SAID_NEVER);
+    return source;
   }
 
   /** The same path again is the same source: it is read anew under a new grant. */
   async grant(input: GrantInput, onChange: () => void, onGranted: (sourceId: string) => void = () => undefined): Promise<LearnReport> {
     const { store } = this.#options;
-    const { path, kind, name } = await resolveGranted(input.path);
-    this.#permit(path);
-    const sourceId = store.sources.findByPath(path)?.sourceId ?? newSourceId();
+    const { path, kind, name } = await this.#place(input.path, input.offered !== undefined);
+    const known = store.sources.findByPath(path)?.sourceId ?? null;
+    // Names were asked for in one source: they are no yes to another place.
+    if (input.names !== undefined && (known === null || known !== input.offered?.sourceId)) throw new RpcError('not-found', OTHER_PLACE);
+    const sourceId = known ?? newSourceId();
     const grantId = newGrantId();
     const earlier = input.names !== undefined ? [] : store.sources.get(sourceId)?.grants.filter((grant) => grant.withdrawnAt === null) ?? [];
     // One commit. The newest yes to the whole is the one that counts: an older, wider one does not live on beside it.
@@ -169,10 +183,10 @@ export class StoredSources implements SourceShelf {
     }
   }
 
-  async look(path: string, signal: AbortSignal): Promise<LookView> {
-    const source = await resolveGranted(path);
-    this.#permit(source.path);
-    return this.#options.ingest.look(source.path, this.#options.maxFileBytes(), signal);
+  async look(offered: Omit<LookJob, 'never'>, signal: AbortSignal): Promise<LookView> {
+    const { ingest, maxFileBytes, never } = this.#options;
+    const { path } = await this.#place(offered.path, true);
+    try { return await ingest.look({ path, names: offered.names, never: never() }, maxFileBytes(), signal); } catch (error) { throw withoutPath(error); }
   }
 
   sourceAt(path: string): string | null { return this.#options.store.sources.findByPath(path)?.sourceId ?? null; }

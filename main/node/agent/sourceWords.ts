@@ -16,6 +16,15 @@ export async function resolveGranted(path: string): Promise<{ path: string; kind
   try { return await resolveSource(path); } catch (error) { throw error instanceof SourceMissingError ? new RpcError('not-found', error.message) : withoutPath(error); }
 }
 
+export const SAID_NEVER = 'You said never to this. Lift that in the history of consent first.';
+
+/** What was offered lies at a real path. When a link stands there now, or nothing, it is not what was asked about. */
+export async function resolveOffered(path: string): Promise<{ path: string; kind: 'file' | 'folder'; name: string }> {
+  const found = await resolveSource(path).catch((error: unknown) => { throw error instanceof SourceMissingError ? new RpcError('not-found', 'It is not there any more. Choose it again.') : withoutPath(error); });
+  if (found.path !== path) throw withoutPath(new SourceMovedError());
+  return found;
+}
+
 /** Faults of a file system carry the path. A person may be told it, but a log keeps it, and `forget` reaches no log. */
 export function withoutPath(fault: unknown): unknown {
   if (fault instanceof DiskError || fault instanceof RpcError) return fault;

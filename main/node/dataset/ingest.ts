@@ -4,6 +4,7 @@ import type { LookView } from '../../../schemas/consent.ts';
 import type { DatasetView, FlowProgress } from '../../../schemas/dataset.ts';
 import type { RefusalReason } from '../../../schemas/refusal.ts';
 import type { Exported } from './exportDataset.ts';
+import type { LookJob } from './lookInside.ts';
 import type { ReadJob } from './readFlow.ts';
 import type { Refusal } from './sourceStore.ts';
 import type { SourceTotals } from './sourceTotals.ts';
@@ -50,7 +51,7 @@ export interface Ingest {
   /** Text of the version in force, as far as `bytesMax` allows: whole sources in this order, of the last a part. */
   text(sources: readonly string[], bytesMax: number): Promise<ReadyText>;
   /** First texts of what a person is asked about; nothing is kept. */
-  look(path: string, fileBytesMax: number, signal: AbortSignal): Promise<LookView>;
+  look(job: LookJob, fileBytesMax: number, signal: AbortSignal): Promise<LookView>;
   /** Refused first, then read, each in the order it was listed. */
   outcomes(sourceId: string, filesMax: number): Promise<Outcomes>;
   /** Whether what was read of it counts: `old` was read by an edition that would read otherwise now, `none` was never listed. */

@@ -10,6 +10,7 @@ import type { Exported } from './exportDataset.ts';
 import { hasVersion } from './datasetFiles.ts';
 import { errorOf } from './ingestMessages.ts';
 import type { CallInput, FromIngest, IngestBirth, IngestMethod, ToIngest } from './ingestMessages.ts';
+import type { LookJob } from './lookInside.ts';
 import type { ReadJob } from './readFlow.ts';
 import type { Refusal } from './sourceStore.ts';
 import type { SourceTotals } from './sourceTotals.ts';
@@ -44,7 +45,7 @@ export class IngestLink implements Ingest {
   exportTo(target: string, everything: boolean, sources: readonly BuildSource[]): Promise<Exported> { return this.#call('exportTo', [target, everything, sources]); }
   quarantine(sourceId: string, filesMax: number): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }> { return this.#call('quarantine', [sourceId, filesMax]); }
   text(sources: readonly string[], bytesMax: number): Promise<ReadyText> { return this.#call('text', [sources, bytesMax]); }
-  look(path: string, fileBytesMax: number, signal: AbortSignal): Promise<LookView> { return this.#call('look', [path, fileBytesMax], { signal }); }
+  look(job: LookJob, fileBytesMax: number, signal: AbortSignal): Promise<LookView> { return this.#call('look', [job, fileBytesMax], { signal }); }
   outcomes(sourceId: string, filesMax: number): Promise<Outcomes> { return this.#call('outcomes', [sourceId, filesMax]); }
   edition(sourceId: string): Promise<'none' | 'old' | 'current'> { return this.#call('edition', [sourceId]); }
   drop(sourceId: string): Promise<void> { return this.#call('drop', [sourceId]); }

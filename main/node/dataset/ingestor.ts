@@ -16,6 +16,7 @@ import { keptOf } from './offers.ts';
 import { readShard, ShardRefused } from './shards.ts';
 import type { Refusal } from './sourceStore.ts';
 import { lookInside } from './lookInside.ts';
+import type { LookJob } from './lookInside.ts';
 import type { LookView } from '../../../schemas/consent.ts';
 import { readSource } from './readFlow.ts';
 import type { ReadJob } from './readFlow.ts';
@@ -128,9 +129,9 @@ export class Ingestor implements Ingest {
 
   async text(sources: readonly string[], bytesMax: number): Promise<ReadyText> { return readyText(sources, bytesMax, this.#folder, this.#files.current()); }
 
-  async look(path: string, fileBytesMax: number, signal: AbortSignal): Promise<LookView> {
+  async look(job: LookJob, fileBytesMax: number, signal: AbortSignal): Promise<LookView> {
     const { keepOut, forbids } = this.#options;
-    return this.#withPool((pool) => lookInside(path, { list: { fileBytesMax, keepOut, forbids }, read: async (name, bytes) => pool.read(name, bytes, 'look', signal), signal }));
+    return this.#withPool((pool) => lookInside(job, { list: { fileBytesMax, keepOut, forbids }, read: async (name, bytes) => pool.read(name, bytes, 'look', signal), signal }));
   }
 
   async outcomes(sourceId: string, filesMax: number): Promise<Outcomes> {

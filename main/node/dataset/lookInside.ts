@@ -10,30 +10,44 @@ import type { RefusalReason } from '../../../schemas/refusal.ts';
 import { listSource } from '../ingest/listSource.ts';
 import type { ListOptions } from '../ingest/listSource.ts';
 import { look, readFileBytes } from '../ingest/readFile.ts';
+import { covers } from '../ingest/neverPaths.ts';
 import type { ReaderResult } from '../readers/answers.ts';
 
 type LookedFile = LookView['files'][number];
+export interface LookJob {
+  /** A real path. */
+  readonly path: string;
+  /** Below it; null for the whole. */
+  readonly names: readonly string[] | null;
+  /** Paths a person said never to. */
+  readonly never: readonly string[];
+}
 export interface LookOptions {
   readonly list: ListOptions;
   readonly read: (name: string, bytes: Uint8Array) => Promise<ReaderResult>;
   readonly signal: AbortSignal;
 }
 
-/** `path` is a real path. */
-export async function lookInside(path: string, { list, read, signal }: LookOptions): Promise<LookView> {
+/** Opens at most LOOK_FILES_MAX regular files, all that is asked about together. What is met is met by the walk below the
+ *  root that reading uses: a name that leads elsewhere now is not followed. */
+export async function lookInside({ path, names, never }: LookJob, { list, read, signal }: LookOptions): Promise<LookView> {
   const files: LookedFile[] = [];
-  for await (const met of listSource(path, { ...list, signal })) {
-    if (met.kind !== 'file') continue;
+  const asked = names === null ? null : new Set(names);
+  // For a root that is a file the name is its own.
+  const root = await look(path);
+  for await (const met of listSource(path, { ...list, never: covers(never), signal })) {
+    if (asked === null ? met.kind !== 'file' : !asked.has(met.name)) continue;
     if (files.length === LOOK_FILES_MAX) return { files, truncated: true };
-    // For a root that is a file the name is its own.
-    const seen = await look(path);
-    files.push(await lookAt(seen?.isDirectory() === true ? join(path, met.name) : path, met.name, { list, read, signal }));
+    if (met.kind === 'refused') files.push({ ...notLooked(met.name), reason: refusalReasons[met.reason] });
+    else files.push(await lookAt(root?.isDirectory() === true ? join(path, ...met.name.split('/')) : path, met.name, { list, read, signal }));
   }
   return { files, truncated: files.some((file) => file.text.length === LOOK_CHARACTERS) };
 }
 
+const notLooked = (name: string): LookedFile => ({ name: shownName(name), text: '', language: null, licence: null, findings: {}, reason: null });
+
 async function lookAt(path: string, name: string, { list, read, signal }: LookOptions): Promise<LookedFile> {
-  const shown = { name: shownName(name), text: '', language: null, licence: null, findings: {}, reason: null };
+  const shown = notLooked(name);
   const refused = (reason: RefusalReason): LookedFile => ({ ...shown, reason: refusalReasons[reason] });
   const seen = await look(path);
   if (seen === null) return refused('unreadable');

@@ -9,6 +9,7 @@ import type { FlowProgress } from '../../../schemas/dataset.ts';
 import type { RefusalReason } from '../../../schemas/refusal.ts';
 import { listSource } from '../ingest/listSource.ts';
 import type { ListOptions } from '../ingest/listSource.ts';
+import { covers } from '../ingest/neverPaths.ts';
 import { look, readFileBytes } from '../ingest/readFile.ts';
 import type { ReaderResult } from '../readers/answers.ts';
 import type { ReaderPool } from '../readers/readerPool.ts';
@@ -32,6 +33,8 @@ export interface ReadJob {
   readonly path: string; readonly kind: 'file' | 'folder';
   /** Of a folder that was read before: names that come to what may be read of it; null where all that is there now may. */
   readonly names: readonly string[] | null;
+  /** Paths a person said never to: neither they nor anything below them is opened. */
+  readonly never: readonly string[];
 }
 export interface ReadFlowOptions {
   readonly folder: SourceFolder;
@@ -64,11 +67,11 @@ export async function readSource(job: ReadJob, options: ReadFlowOptions): Promis
   } finally { reading.close(); }
 }
 
-async function listEntries({ sourceId, path, names }: ReadJob, { folder, list, signal }: ReadFlowOptions): Promise<ListedEntry[]> {
+async function listEntries({ sourceId, path, names, never }: ReadJob, { folder, list, signal }: ReadFlowOptions): Promise<ListedEntry[]> {
   const before = names !== null && folder.has(sourceId) ? folder.with(sourceId, (store) => store.entries()) : null;
   const added = names === null ? null : new Set(names);
   const entries: ListedEntry[] = [];
-  for await (const listed of listSource(path, { ...list, signal })) {
+  for await (const listed of listSource(path, { ...list, never: covers(never), signal })) {
     const { name, bytes } = listed;
     if (listed.kind === 'refused') { entries.push({ name, bytes, seen: '', reason: listed.reason }); continue; }
     entries.push({ name, bytes, ...(added === null || added.has(name) ? { seen: listed.seen, reason: null } : earlier(before?.get(name), listed.seen)) });
@@ -86,6 +89,7 @@ function earlier(before: { readonly seen: string; readonly reason: RefusalReason
 
 class Reading {
   readonly #job: ReadJob;
+  readonly #never: (path: string) => boolean;
   readonly #store: SourceStore;
   readonly #options: ReadFlowOptions;
   readonly #meter: ProgressMeter;
@@ -95,7 +99,7 @@ class Reading {
   #committedMs: number;
 
   constructor(job: ReadJob, store: SourceStore, options: ReadFlowOptions) {
-    this.#job = job; this.#store = store; this.#options = options;
+    this.#job = job; this.#store = store; this.#options = options; this.#never = covers(job.never);
     this.#stageMs = { ...store.flow?.stageMs };
     this.#committedMs = options.clock.monotonicMs();
     const { listed, read, bytesListed, bytesRead } = store.totals();
@@ -163,6 +167,7 @@ class Reading {
     const refused = (reason: RefusalReason, size: number): EntryOutcome => ({ entry, reason, bytes: size, readAt: new Date(clock.now()).toISOString(), documents: [], refused: [] });
     // A rule that came after the listing holds too.
     if (list.forbids?.(path) === true) return refused('forbidden', bytes);
+    if (this.#never(path)) return refused('refused-by-you', bytes);
     const seen = await look(path);
     if (seen === null) return refused('unreadable', bytes);
     const file = await readFileBytes(path, seen, list.fileBytesMax, signal);

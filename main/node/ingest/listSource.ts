@@ -21,6 +21,8 @@ export interface ListOptions {
   readonly keepOut?: readonly string[];
   /** Whether a rule forbids reading this path; it is neither opened nor listed then. */
   readonly forbids?: (path: string) => boolean;
+  /** Whether a person said never to this path, or to a folder it lies in. */
+  readonly never?: (path: string) => boolean;
   readonly signal?: AbortSignal;
   readonly sourceBytesMax?: number;
   readonly entriesMax?: number;
@@ -84,6 +86,7 @@ class Walk {
     const own = basename(path);
     if ((this.#options.keepOut ?? []).some((folder) => inside(folder, path))) yield refused('node-home');
     else if (this.#options.forbids?.(path) === true) yield refused('forbidden');
+    else if (this.#options.never?.(path) === true) yield refused('refused-by-you');
     else if (depth > 0 && isSecretName(own)) yield refused('secret-file');
     else if (depth > 0 && isHiddenName(own)) yield refused('hidden');
     else if (depth === 0 && !seen.isDirectory() && isSecretName(own)) yield refused('secret-file');

@@ -12,6 +12,7 @@ import { createWorld } from '../../../../app/world/scene/create.ts';
 import { factsOf, snapshotOf } from '../../../../app/world/scene/snapshot.ts';
 import type { Embryo } from '../../../../main/node/agent/embryo.ts';
 import { Picker } from '../../../../main/node/agent/picker.ts';
+import { covers } from '../../../../main/node/ingest/neverPaths.ts';
 import { listSource } from '../../../../main/node/ingest/listSource.ts';
 import { datasetManifest } from '../../../../main/node/agent/datasetManifest.ts';
 import { NodeAgent } from '../../../../main/node/agent/nodeAgent.ts';
@@ -93,7 +94,7 @@ export class Bench {
       journal: this.#fillable(), verifyJournal: async () => this.store.journal.verify(), signManifest: (unsigned) => signManifest(unsigned, identity), journalDamage: this.store.journal.damage, disk: { freeBytes: () => { this.#fail('disk'); return this.disk.freeBytes(); } }, blobs: this.blobs,
       savedCheckpoints: this.store.checkpoints.list().map((record) => record.seq), embryo: options.embryo === undefined ? embryo : options.embryo,
       settings, metrics: { record: () => undefined, cutAfter: (step) => { this.cutAfter.push(step); }, history: () => [] },
-      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, ingest: this.#ingest(folder), keepOut: [folder], maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), manifestOf: (view) => datasetManifest(view, (unsigned) => signManifest(unsigned, identity)), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) && this.agent.consent.desk.mayLearn(id) }),
+      sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, ingest: this.#ingest(folder), keepOut: [folder], never: () => this.agent.consent.nevers(), maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), manifestOf: (view) => datasetManifest(view, (unsigned) => signManifest(unsigned, identity)), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) && this.agent.consent.desk.mayLearn(id) }),
       keepWorld: async () => { this.keptNames = this.toldNames; },
       world: { input: (input) => { this.#fail('world'); if (input.kind === 'sources') this.toldNames = input.sources.map((source) => source.name); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
       spawnCompute: (lowPriority) => {
@@ -104,7 +105,7 @@ export class Bench {
         return process;
       },
       readSeat: async () => { this.#fail('seat'); return this.seat; }, mayTrain: (id) => !this.forbidden.has(id), permit: () => undefined, why: (action, resource) => why(this.policy, { who: 'self', action, resource, nowMs: 0, minuteOfDay: 0 }),
-      list: (place, signal) => listSource(place.path, { fileBytesMax: 1e6, signal }), picker: new Picker({ clock: this.clock, places: async () => [], keepOut: [folder], forbids: this.#forbids }), tidyMemory: () => undefined, onStop: () => undefined,
+      list: (place, signal) => listSource(place.path, { fileBytesMax: 1e6, never: covers(this.agent.consent.nevers()), signal }), picker: new Picker({ clock: this.clock, places: async () => [], keepOut: [folder], forbids: this.#forbids }), tidyMemory: () => undefined, onStop: () => undefined,
     };
     this.agent = new NodeAgent(parts);
     this.agent.onEvent((event) => { this.events.push(event); });

@@ -119,7 +119,7 @@ describe('a request', () => {
     const folder = folderOf('a.txt');
     const { offerId } = await own.agent.consent.desk.offer(folder);
     rmSync(folder, { recursive: true });
-    await expect(own.agent.consent.desk.allow(offerId, choice())).rejects.toThrow('There is nothing to read at');
+    await expect(own.agent.consent.desk.allow(offerId, choice())).rejects.toThrow('It is not there any more.');
     expect([view(own).offers.length, own.kinds('ConsentGranted').length]).toEqual([1, 0]);
   });
 });
@@ -307,7 +307,7 @@ describe('a permission', () => {
 
   test('C5: taken back, leaves no name in any refusal or look that spoke of it', async () => {
     const own = await bench().start();
-    const folder = folderOf('a.txt');
+    const folder = folderOf('a.txt', 'z.txt');
     const { desk } = own.agent.consent;
     await desk.look((await desk.offer(folder)).offerId);
     await desk.refuse((await desk.offer(join(folder, 'a.txt'))).offerId, true);

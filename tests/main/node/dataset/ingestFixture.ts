@@ -51,7 +51,7 @@ export class IngestBench {
     return this;
   }
 
-  job(over: Partial<ReadJob> = {}): ReadJob { return { sourceId: SOURCE, grantId: 'g-0000000000000001', path: this.root, kind: 'folder', names: null, ...over }; }
+  job(over: Partial<ReadJob> = {}): ReadJob { return { sourceId: SOURCE, grantId: 'g-0000000000000001', path: this.root, kind: 'folder', names: null, never: [], ...over }; }
 
   async read(over: Partial<ReadJob> = {}, signal = new AbortController().signal) {
     const totals = await this.ingestor.read(this.job(over), 1e6, { signal, onProgress: () => undefined });

@@ -1,0 +1,134 @@
+// Ways around a decision that somebody with a hand in the file system, or a moment of bad luck, could try: places swapped for
+// links after they were asked about, files below a never, decisions cut off by a stop, two decisions at once.
+import { mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { UNDO_MS } from '../../../../schemas/consent.ts';
+import type { ConsentChoice } from '../../../../schemas/consent.ts';
+import { temporaryIdentity } from '../../../../main/node/keys.ts';
+import type { Bench } from './agentFixture.ts';
+import { bench, temporaryHome } from './agentFixture.ts';
+
+const WORDS = 'the zorbulon walked to the glimmering harbour and sang of lanterns while the moon counted boats';
+const text = (name: string): string => Array.from({ length: 60 }, (_, line) => `${name} ${line}: ${WORDS}.`).join('\n');
+function folderOf(...names: string[]): string {
+  const folder = join(realpathSync(temporaryHome()), 'notes');
+  mkdirSync(folder);
+  for (const name of names) writeFileSync(join(folder, name), text(name));
+  return folder;
+}
+const choice = (over: Partial<ConsentChoice> = {}): ConsentChoice => ({ reach: 'folder', scope: 'device', expiresAt: null, ...over });
+const desk = (own: Bench) => own.agent.consent.desk;
+const sources = (own: Bench) => own.agent.status().sources.slice(1);
+const poll = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 10 });
+async function allowed(own: Bench, path: string, over: Partial<ConsentChoice> = {}): Promise<string> {
+  const { offerId } = await desk(own).offer(path);
+  const id = await desk(own).allow(offerId, choice(over));
+  await poll(() => sources(own).find((source) => source.id === id)?.state).toMatch(/ready|learning/);
+  await own.clock.advance(UNDO_MS);
+  own.readers.handedIn.length = 0;
+  return id;
+}
+/** What came to a folder, as the watcher offers it. */
+async function came(own: Bench, ...names: string[]): Promise<string> {
+  await own.clock.advance(20);
+  await expect.poll(async () => { await own.clock.advance(400_000); return desk(own).waiting().offers.find((offer) => offer.asker.kind === 'watch')?.toRead.map((file) => file.name); }, { timeout: 10_000, interval: 20 }).toEqual(names);
+  return desk(own).waiting().offers.find((offer) => offer.asker.kind === 'watch')?.id ?? '';
+}
+const stored = (own: Bench, id: string): string[] => (own.store.texts.has(id) ? own.store.texts.with(id, (store) => store.outcomes(1000)) : []).filter(({ reason }) => reason === null).map(({ name }) => name);
+
+describe('a place that was swapped for a link after it was asked about', () => {
+  test('C3: a folder: neither a look nor a yes follows it, and no path is said', async () => {
+    const own = await bench().start();
+    const folder = folderOf('a.txt'), secret = folderOf('never-offered.txt');
+    const { offerId } = await desk(own).offer(folder);
+    rmSync(folder, { recursive: true });
+    symlinkSync(secret, folder);
+    for (const tried of [() => desk(own).look(offerId), () => desk(own).allow(offerId, choice()), () => desk(own).allowNow(offerId, choice()), () => desk(own).offer(folder)]) {
+      const fault: unknown = await tried().then(() => 'done', (error: unknown) => (error instanceof Error ? error.message : ''));
+      expect(fault).toMatch(/A link stands where|not there any more/);
+      expect(fault).not.toContain('/');
+    }
+    expect([own.readers.handedIn, own.kinds('ConsentGranted')]).toEqual([[], []]);
+  });
+
+  test('C3: what came to a folder: a file that is a link now is not looked at, and names are no yes to another place', async () => {
+    const own = await bench().start();
+    const folder = folderOf('a.txt'), secret = folderOf('outside.txt');
+    await allowed(own, folder);
+    writeFileSync(join(folder, 'c.txt'), text('c'));
+    const offerId = await came(own, 'c.txt');
+    rmSync(join(folder, 'c.txt'));
+    symlinkSync(join(secret, 'outside.txt'), join(folder, 'c.txt'));
+    expect((await desk(own).look(offerId)).files).toMatchObject([{ name: 'c.txt', text: '', reason: 'It is a link that leads out of what you allowed.' }]);
+    renameSync(folder, `${folder}-old`);
+    symlinkSync(secret, folder);
+    await expect(desk(own).look(offerId)).rejects.toThrow('A link stands');
+    await expect(desk(own).allowNow(offerId, choice())).rejects.toThrow(/A link stands|changed/);
+    expect([own.readers.handedIn, own.kinds('ConsentGranted').length, sources(own).length]).toEqual([[], 1, 1]);
+  });
+});
+
+describe('a never', () => {
+  test('C7: holds inside a folder that is allowed later, in its preview, a look and the reading, until it is lifted', async () => {
+    const own = await bench().start();
+    const folder = folderOf('a.txt', 'private.txt');
+    const first = await desk(own).offer(join(folder, 'private.txt'));
+    await desk(own).refuse(first.offerId, true);
+    await own.clock.advance(UNDO_MS);
+    const { offerId } = await desk(own).offer(folder);
+    expect(desk(own).waiting().offers).toMatchObject([{ toRead: [{ name: 'a.txt' }], toRefuse: [{ name: 'private.txt', reason: expect.stringContaining('You said never') as string }] }]);
+    expect((await desk(own).look(offerId)).files.map(({ name }) => name)).toEqual(['a.txt']);
+    const report = await desk(own).allowNow(offerId, choice());
+    expect(report.files.find(({ name }) => name === 'private.txt')).toMatchObject({ state: 'refused', reason: expect.stringContaining('You said never') as string });
+    expect(own.readers.handedIn).toEqual(['a.txt', 'a.txt']);
+    await desk(own).lift(first.offerId);
+    await desk(own).allowNow((await desk(own).renew(sources(own)[0]?.id ?? '')).offerId, choice());
+    expect(own.readers.handedIn).toContain('private.txt');
+  });
+
+  test('C7: to what came to a folder holds when the folder is renewed, and over a restart', async () => {
+    const [home, identity, folder] = [temporaryHome(), temporaryIdentity(), folderOf('a.txt')];
+    const own = await bench(home, identity).start();
+    const id = await allowed(own, folder);
+    writeFileSync(join(folder, 'private.txt'), text('private'));
+    await desk(own).refuse(await came(own, 'private.txt'), true);
+    await own.clock.advance(UNDO_MS);
+    await desk(own).allowNow((await desk(own).renew(id)).offerId, choice());
+    expect(stored(own, id)).toEqual(['a.txt']);
+    await own.close();
+    const again = await bench(home, identity).start();
+    await desk(again).allowNow((await desk(again).renew(id)).offerId, choice());
+    expect(stored(again, id)).toEqual(['a.txt']);
+    expect(again.readers.handedIn).not.toContain('private.txt');
+  });
+
+  test('C7: to a folder is said to who names something below it at a terminal', async () => {
+    const own = await bench().start();
+    const folder = folderOf('a.txt');
+    await desk(own).refuse((await desk(own).offer(join(folder, '..'))).offerId, true);
+    for (const path of [folder, join(folder, 'a.txt')]) {
+      await expect(own.agent.parts.sources.preview(path)).rejects.toThrow('You said never to this.');
+      await expect(own.agent.learn({ path, scope: 'device' })).rejects.toThrow('You said never to this.');
+    }
+    expect([own.readers.handedIn, own.kinds('ConsentGranted')]).toEqual([[], []]);
+  });
+});
+
+test('C9: looking inside opens three files at most over all that is asked about, though names became folders meanwhile', async () => {
+  const own = await bench().start();
+  const folder = folderOf('a.txt');
+  await allowed(own, folder);
+  const names = ['x1', 'x2', 'x3', 'x4', 'x5'];
+  for (const name of names) writeFileSync(join(folder, name), text(name));
+  const offerId = await came(own, ...names);
+  expect((await desk(own).look(offerId)).files.map(({ name }) => name)).toEqual(['x1', 'x2', 'x3']);
+  expect(own.readers.handedIn.splice(0)).toEqual(['x1', 'x2', 'x3']);
+  for (const name of names) {
+    rmSync(join(folder, name));
+    mkdirSync(join(folder, name));
+    for (const inner of ['p', 'q', 'r']) writeFileSync(join(folder, name, `${inner}.txt`), text(inner));
+  }
+  expect((await desk(own).look(offerId)).files).toEqual([]);
+  expect(own.readers.handedIn).toEqual([]);
+});
