@@ -8,7 +8,7 @@ import { ReaderPool } from '../../../../main/node/readers/readerPool.ts';
 import { documentTypes } from '../../../../schemas/document.ts';
 import { READER_LIMITS } from '../../../../schemas/reader.ts';
 import { damagedFile } from '../../../worker/reader/mutate.ts';
-import { SAMPLES } from '../../../worker/reader/samples.ts';
+import { SAMPLES, zipOf } from '../../../worker/reader/samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ileices-readers-'));
 const pools: ReaderPool[] = [];
@@ -94,6 +94,17 @@ describe('hostile files through the process', () => {
     expect(lines).toEqual([]);
     expect((await pool.read('a.txt', bytesOf('word'), 'learn', never)).documents).toHaveLength(1);
     if (process.platform === 'linux') for (const pid of pool.pids) expect(Number(readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ')[1]) * 4_096).toBeLessThan(READER_LIMITS.memoryBytes);
+    await pool.close();
+  });
+
+  test('a secret in an archive is refused however its name is spelled, and a name too long to be told whole is not cut', async () => {
+    const { pool } = open();
+    const content = 'grandmother said butterscotch';
+    const long = `${'a'.repeat(990)}.zip`;
+    const archive = zipOf([...['x/vault.key.gz', 'x/id_rsa ', 'x/pass\u00adwords.txt', 'x/credentials.json.txt'].map((name) => ({ name, content })), { name: long, content: zipOf([{ name: 'sub/of/some/deep/folder/secrets.txt', content }]) }, { name: 'a.txt', content: 'word' }]);
+    const { documents, refused } = await pool.read('a.zip', archive, 'learn', never);
+    expect(documents.map(({ inner }) => inner)).toEqual(['a.txt']);
+    expect(refused.map(({ reason }) => reason)).toEqual(['secret-file', 'secret-file', 'secret-file', 'secret-file', 'unsafe-name']);
     await pool.close();
   });
 
