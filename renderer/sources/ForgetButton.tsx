@@ -39,7 +39,7 @@ export function ForgetButton({ source }: { source: SourceView }) {
           ))}
         </fieldset>
         <div className="dialog-actions">
-          <button type="button" className="button" autoFocus onClick={() => { dialog.current?.close(); }}>Keep it</button>
+          <button type="button" className="button" autoFocus onClick={() => { dialog.current?.close(); }}>Cancel</button>
           <button type="button" className="button button-danger" disabled={busy || !live} onClick={() => { void forget(); }}>{busy ? 'Forgetting…' : 'Forget it'}</button>
         </div>
       </dialog>

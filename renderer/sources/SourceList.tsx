@@ -26,7 +26,7 @@ function figuresOf(source: SourceView): string[] {
     ...(source.bytes > 0 ? [bytes(source.bytes)] : []),
     ...(source.kind === 'folder' ? [source.files === 1 ? '1 file' : `${count(source.files)} files`] : []),
     ...(source.refusedFiles > 0 ? [`${count(source.refusedFiles)} refused`] : []),
-    ...(source.chunks > 0 ? [`${count(source.chunks)} pieces`] : []),
+    ...(source.chunks > 0 ? [`${count(source.chunks)} ${source.chunks === 1 ? 'piece' : 'pieces'}`] : []),
     ...(source.maskedFindings > 0 ? [`${count(source.maskedFindings)} private details masked`] : []),
     ...(learnt === null ? [] : [learnt]),
   ];

@@ -27,7 +27,7 @@ const STATES: readonly { name: string; reach: (page: Page) => Promise<void> }[] 
   { name: 'inspector on a being', reach: async (page) => { await page.locator('.outline-entry').first().click(); await page.waitForSelector('.inspector'); } },
   { name: 'what it may read', reach: async (page) => { await page.getByRole('tab', { name: 'Consent' }).click(); await page.waitForSelector('.source'); } },
   { name: 'forget, asked back', reach: async (page) => { await page.getByRole('button', { name: 'Withdraw…' }).first().click(); await page.waitForSelector('dialog[open]'); } },
-  { name: 'settings', reach: async (page) => { await page.getByRole('button', { name: 'Keep it' }).click(); await page.getByRole('tab', { name: 'Settings' }).click(); } },
+  { name: 'settings', reach: async (page) => { await page.getByRole('button', { name: 'Cancel', exact: true }).click(); await page.getByRole('tab', { name: 'Settings' }).click(); } },
   { name: 'key sheet', reach: async (page) => { await page.getByRole('button', { name: 'Keys' }).click(); await page.waitForSelector('dialog[open]'); } },
   { name: 'loss as a table', reach: async (page) => { await page.keyboard.press('Escape'); await page.getByRole('button', { name: 'As a table' }).click(); await page.waitForSelector('.loss-table'); } },
 ];

@@ -47,7 +47,8 @@ export class Forgetting {
       // First of all: a crash after it must not drop what was to be kept, nor keep what was to go.
       const chosen = { sourceId, choice, part: learnt.part, fromStep: learnt.step };
       await journal.append({ kind: 'ForgetChosen', fact: chosen, body: null });
-      this.#last = chosen;
+      // One that took nothing from the weights leaves a promise of before as it is.
+      if (bears(chosen)) this.#last = chosen;
       await sources.withdraw(sourceId);
       const gone = choice === 'keep' ? await this.#keepWeights() : await this.#dropWeights(sourceId, learnt);
       const erased = await sources.erase(sourceId);
@@ -57,7 +58,7 @@ export class Forgetting {
       const backToStep = choice !== 'keep' && learnt.part === 'base' && next !== undefined ? next.step : null;
       return {
         choice, erasedChunks: erased.chunks, erasedDocuments: erased.documents, erasedShards: erased.shards, ...gone, keptCheckpoints, backToStep,
-        retrainToStep: choice === 'retrain' && learnt.part !== null ? learnt.step : null,
+        retrainToStep: choice === 'retrain' && (learnt.step ?? 0) > 0 ? learnt.step : null,
         cannotBeUndone: keptCheckpoints === 0 && !(choice === 'keep' && learnt.part !== null) ? cannotBeUndone
           : [...cannotBeUndone, 'The weights that learnt from it stay, as you chose. They may repeat parts of it for as long as they are used.'],
       };
@@ -67,8 +68,11 @@ export class Forgetting {
   /** A crash inside `forget` leaves checkpoints that learnt from what was taken back. */
   async finish(): Promise<void> {
     const { parts, checkpoints, onFault } = this.#options;
-    const row = parts.journal.read({ kinds: ['ForgetChosen'], newestFirst: true, limit: 1 })[0];
-    this.#last = row?.kind === 'ForgetChosen' ? row.fact : null;
+    for (const row of parts.journal.read({ kinds: ['ForgetChosen'], newestFirst: true, limit: CHOICES_READ })) {
+      if (row.kind !== 'ForgetChosen' || !bears(row.fact)) continue;
+      this.#last = row.fact;
+      break;
+    }
     try { for (const id of parts.sources.unlearnt()) await checkpoints.forgetSource(id); } catch (fault) { onFault(fault, 'dropping what learnt from a forgotten source'); }
   }
 
@@ -105,6 +109,10 @@ export class Forgetting {
     return checkpoints.forgetSource(sourceId);
   }
 }
+
+/** Choices looked at for one that still bears on the weights. */
+const CHOICES_READ = 1_000;
+const bears = ({ choice, part }: JournalFact<'ForgetChosen'>): boolean => part !== null && choice !== 'keep';
 
 /** How far a mind that was gone back from has come again; null where there is nothing to make up for. */
 export function retraining(chosen: JournalFact<'ForgetChosen'> | null, model: LiveModel | null): { part: 'base' | 'adapter'; step: number; toStep: number } | null {

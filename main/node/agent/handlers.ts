@@ -65,7 +65,9 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
       return { documents, shards, ledgerFiles, heldBack };
     },
     'dataset.quarantine': async ({ source }) => {
-      const { files, cut } = await parts.sources.quarantine(sourceIdOf(agent, source));
+      const id = sourceIdOf(agent, source);
+      parts.sources.firstRow(id);
+      const { files, cut } = await parts.sources.quarantine(id);
       return { files: files.map(({ name, inner, bytes, reason }) => ({ name, inner, bytes, reason: refusalReasons[reason] })), cut };
     },
     ask: async (input, emit, cancellation) => { parts.permit('model.ask', NODE_RESOURCE); return chat.ask(input, (text) => { emit({ text }); }, cancellation); },

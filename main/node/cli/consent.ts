@@ -1,5 +1,6 @@
 // `consent`: what waits for a decision, the decision, and every one that was made. The node decides nothing by itself; this
 // command only speaks for the person at the terminal.
+import { OfferId } from '../../../schemas/consent.ts';
 import type { ConsentView, HistoryEntry, OfferView } from '../../../schemas/consent.ts';
 import { callNode, needNode } from './adminClient.ts';
 import type { NodeAddress } from './adminClient.ts';
@@ -7,7 +8,7 @@ import { forget } from './forget.ts';
 import { learntLine, outcomeOf } from './learn.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { CommandFailed, print, printJson } from './outcome.ts';
+import { CommandFailed, print, printJson, UsageError } from './outcome.ts';
 import { counted, plainLine, SHOWN_NAME_CHARACTERS } from '../plainText.ts';
 
 export interface AllowOptions extends CommonOptions { readonly mesh?: boolean; readonly once?: boolean; readonly expires?: string }
@@ -46,6 +47,7 @@ export async function refuse(said: string, options: CommonOptions & { readonly n
 
 export async function lift(said: string, options: CommonOptions): Promise<void> {
   const node = needNode(folderOf(options));
+  if (!OfferId.safeParse(said).success) throw new UsageError(`${plainLine(said)} is no request. \`ileices consent history\` lists them: their ids begin with o-.`);
   await callNode(node, 'consent.lift', { offerId: said });
   if (options.json) printJson({ offer: said, lifted: true }); else print('Lifted. It may be asked for again.');
 }
@@ -96,7 +98,7 @@ const WORDS: Readonly<Record<HistoryEntry['decision'], string>> = { 'granted': '
 function decided(entry: HistoryEntry): string {
   const { at, decision, sourceId, offerId, scope, reach, expiresAt, holds } = entry;
   const details = [
-    ...(sourceId === null ? [] : [sourceId]), ...(sourceId === null && offerId !== null ? [offerId] : []),
+    ...(sourceId === null ? [] : [sourceId]), ...(offerId !== null && (sourceId === null || decision === 'never' || decision === 'not-now') ? [offerId] : []),
     ...(decision === 'granted' ? [reach ?? '', scope ?? '', expiresAt === null ? 'no end' : `until ${expiresAt}`, ...(holds ? [] : ['no longer holds'])] : []),
     ...(decision === 'never' && !holds ? ['lifted or erased'] : []),
   ];

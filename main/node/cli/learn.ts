@@ -6,7 +6,7 @@ import { callNode, needNode } from './adminClient.ts';
 import { confirm, someoneIsThere } from './confirm.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
+import { CommandFailed, EXIT_FAILED, print, printJson, say, UsageError } from './outcome.ts';
 import { counted, plainLine, SHOWN_NAME_CHARACTERS } from '../plainText.ts';
 
 export interface LearnOptions extends CommonOptions { readonly yes?: boolean; readonly mesh?: boolean; readonly once?: boolean; readonly expires?: string }
@@ -16,6 +16,7 @@ const SHOWN_FILES = 20;
 type File = LearnReport['files'][number];
 
 export async function learn(path: string, options: LearnOptions): Promise<void> {
+  if (path.trim() === '') throw new UsageError('Say what may be read: the path is empty.');
   const expiresAt = options.expires ?? null;
   const node = needNode(folderOf(options));
   const full = realPathOf(path);

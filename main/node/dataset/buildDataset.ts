@@ -57,7 +57,9 @@ class Build {
     const packed = await this.#stage('shard', () => this.#pack(pairs, before));
     const rby = meanRby(learnt.map(({ record }) => record.rby));
     const root = versionRoot(placed, hasher);
-    const patch = makePatch(before === null ? null : { placed: before.placed, rby: before.rby, generation: before.view.generation }, placed, rby, hasher);
+    // The same documents again are the same version, not a child of itself.
+    const isSame = before !== null && before.view.root === root;
+    const patch = isSame ? before.patch : makePatch(before === null ? null : { placed: before.placed, rby: before.rby, generation: before.view.generation }, placed, rby, hasher);
     const perplexity = Object.fromEntries(Object.entries(files.perplexity()).filter(([uid]) => kept.has(uid)));
     const nowIso = new Date(clock.now()).toISOString();
     const documents = offers.map(({ document }) => document);
@@ -67,7 +69,7 @@ class Build {
     const rules = await this.#stage('test', () => checkDataset({ documents, placed, shards: packed.shards, packed: packed.packed, sample: this.#texts(pairs) }));
     const trainable = rules.every((rule) => rule.ok);
     const view: DatasetView = {
-      version: versionId(root), root, parent: before?.view.root ?? null, generation: patch.generation, builtAt: nowIso, builtFrom: this.#builtFrom,
+      version: versionId(root), root, parent: isSame ? before.view.parent : before?.view.root ?? null, generation: patch.generation, builtAt: nowIso, builtFrom: this.#builtFrom,
       sources: [...new Set(learnt.map(({ sourceId }) => sourceId))], documents: placed.length, leftOut: countLeftOut(placed),
       bytes: learnt.reduce((sum, { record }) => sum + record.cleanBytes, 0), chunks: this.#chunks, damaged: this.#damaged, splits: countSplits(placed),
       masked: addCounts(offers.map(({ document }) => document.record.masked)), rules, trainable, sharedTrainable: trainable || this.#sharedPasses(documents, placed, packed, pairs), stageMs: this.#stageMs, shards: [...packed.shards], perplexity: summaryOf(perplexity),
