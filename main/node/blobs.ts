@@ -16,7 +16,8 @@ export class BlobDamaged extends Error {
   constructor(sha256: string) { super(`The stored file ${sha256} is damaged: its content no longer has that hash.`); this.name = 'BlobDamaged'; this.sha256 = sha256; }
 }
 
-const pathOf = (sha256: string): string => `${FOLDER}/${Sha256.parse(sha256).slice(0, PREFIX_LENGTH)}/${sha256}`;
+/** Below the home. */
+export const blobPath = (sha256: string): string => `${FOLDER}/${Sha256.parse(sha256).slice(0, PREFIX_LENGTH)}/${sha256}`;
 const contextOf = (sha256: string): string => `blob ${sha256}`;
 const hashOf = (content: Uint8Array): string => hash('sha256', content, 'hex');
 
@@ -29,13 +30,13 @@ export class DiskBlobs implements BlobStore {
   /** Writes again where a damaged copy lies. */
   put(content: Uint8Array): string {
     const sha256 = hashOf(content);
-    const stored = this.#disk.read(pathOf(sha256));
-    if (stored === null || this.#open(stored, sha256) === null) this.#disk.writeDurably(pathOf(sha256), this.#sealer.seal(content, contextOf(sha256)));
+    const stored = this.#disk.read(blobPath(sha256));
+    if (stored === null || this.#open(stored, sha256) === null) this.#disk.writeDurably(blobPath(sha256), this.#sealer.seal(content, contextOf(sha256)));
     return sha256;
   }
 
   get(sha256: string): Uint8Array | null {
-    const stored = this.#disk.read(pathOf(sha256));
+    const stored = this.#disk.read(blobPath(sha256));
     if (stored === null) return null;
     const content = this.#open(stored, sha256);
     if (content === null) throw new BlobDamaged(sha256);
@@ -55,11 +56,11 @@ export class DiskBlobs implements BlobStore {
   }
 
   has(sha256: string): boolean {
-    const folder = pathOf(sha256).slice(0, -sha256.length - 1);
+    const folder = blobPath(sha256).slice(0, -sha256.length - 1);
     return this.#disk.list(folder).some((entry) => entry.name === sha256);
   }
 
-  remove(sha256: string): void { this.#disk.remove(pathOf(sha256)); }
+  remove(sha256: string): void { this.#disk.remove(blobPath(sha256)); }
 
   /** Every blob with its size. */
   list(): { sha256: string; bytes: number }[] {

@@ -170,7 +170,7 @@ function readJson(path: string): unknown {
 }
 
 /** When a process started, in the kernel's words; null when there is no such process. Elsewhere than on Linux only `alive`. */
-function processStart(pid: number): string | null {
+export function processStart(pid: number): string | null {
   if (process.platform === 'linux') {
     // The name in field 2 may hold spaces and brackets; what follows its last bracket does not. Field 22 is the start.
     try {

@@ -3,6 +3,7 @@
 import { createHash, hash } from 'node:crypto';
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { blobPath } from '../blobs.ts';
 import { errorCode, realFileCalls, toDiskError } from '../disk.ts';
 import { version } from '../version.ts';
 import { BackupError } from './backupError.ts';
@@ -10,7 +11,8 @@ import { ChunkWriter, CHUNK_BYTES } from './chunks.ts';
 import { FILES_MAX, inOrder, MANIFEST_NAME, rootOf } from './contents.ts';
 import type { BackupManifest, StoredFile } from './contents.ts';
 import { copyDatabase, filesOfHome, isDatabase, JOURNAL_FILE, stateOfJournal, workFolder } from './homeFiles.ts';
-import type { FoundFile } from './homeFiles.ts';
+import { namedBlobs } from './namedBlobs.ts';
+import { isOfMoment, takeMoment } from './oneMoment.ts';
 import { headOf, lengthBytes, readArchive } from './readArchive.ts';
 import { newArchive, streamKey } from './recipient.ts';
 import type { Recipient } from './recipient.ts';
@@ -100,26 +102,38 @@ async function fill(handle: number, work: string, nodeId: string, options: Backu
   writeSync(handle, head);
   const chunks = new ChunkWriter(handle, streamKey(secret, hash('sha256', head, 'buffer')));
   const listed = filesOfHome(home, withKeys);
+  if (!listed.some(({ name }) => name === JOURNAL_FILE)) throw new BackupError('no-node');
   const { watch } = watching(options, 'writing', listed.reduce((sum, file) => sum + file.bytes, 0));
   const files: StoredFile[] = [];
   const taken = new Set<string>();
-  const take = async (found: readonly FoundFile[]) => {
-    for (const { name } of found) {
+  const take = async (names: readonly string[], from: string) => {
+    for (const name of names) {
       if (taken.has(name)) continue;
+      const stored = await addFile(chunks, from, work, name, watch);
+      if (stored === null) continue;
       taken.add(name);
-      const stored = await addFile(chunks, home, work, name, watch);
-      if (stored !== null) files.push(stored);
+      files.push(stored);
       if (files.length > FILES_MAX) throw new Error(`a home of more than ${FILES_MAX} files`);
     }
   };
-  await take(listed);
-  if (!files.some((file) => file.name === JOURNAL_FILE)) throw new BackupError('no-node');
+  const theRest = () => filesOfHome(home, withKeys).map(({ name }) => name).filter((name) => !isOfMoment(name));
+  await take(theRest(), home);
+  await take(takeMoment(home, work), work);
   // What came while the rest was being copied, and may be named by the copy of the journal.
-  await take(filesOfHome(home, withKeys));
+  await take(theRest(), home);
+  refuseMissing(namedBlobs(join(work, JOURNAL_FILE)), files, home);
   const manifest: BackupManifest = { format: 'ileices-backup-1', nodeId, version, createdAt: new Date(options.nowMs).toISOString(), withKeys, files: inOrder(files), root: rootOf(files) };
   addEntry(chunks, MANIFEST_NAME, Buffer.from(JSON.stringify(manifest)));
   chunks.end();
   return { manifest, secret };
+}
+
+/** What the copied journal names and the archive lacks: gone from the home, or let go meanwhile. */
+function refuseMissing(named: readonly string[], files: readonly StoredFile[], home: string): void {
+  const inside = new Set(files.map(({ name }) => name));
+  const missing = named.find((sha256) => !inside.has(blobPath(sha256)));
+  if (missing === undefined) return;
+  throw new BackupError(namedBlobs(join(home, JOURNAL_FILE)).includes(missing) ? 'incomplete' : 'changed', blobPath(missing));
 }
 
 function entryHead(name: string, bytes: number): Buffer {
@@ -132,15 +146,15 @@ function addEntry(chunks: ChunkWriter, name: string, content: Uint8Array): void 
   chunks.write(content);
 }
 
-/** Null when the file went meanwhile: a checkpoint that was dropped. */
-async function addFile(chunks: ChunkWriter, home: string, work: string, name: string, watch: Watch): Promise<StoredFile | null> {
-  const copy = isDatabase(name) ? join(work, 'copy.db') : null;
+/** What lies in the work folder is a copy already. Null when the file went meanwhile: a checkpoint that was dropped. */
+async function addFile(chunks: ChunkWriter, from: string, work: string, name: string, watch: Watch): Promise<StoredFile | null> {
+  const copy = from !== work && isDatabase(name) ? join(work, 'copy.db') : null;
   if (copy !== null) {
-    if (!existsSync(join(home, name))) return null;
-    copyDatabase(join(home, name), copy);
+    if (!existsSync(join(from, name))) return null;
+    copyDatabase(join(from, name), copy);
   }
   let handle: number;
-  try { handle = openSync(copy ?? join(home, name), 'r'); } catch (error) {
+  try { handle = openSync(copy ?? join(from, name), 'r'); } catch (error) {
     if (errorCode(error) === 'ENOENT') return null;
     throw error;
   }
