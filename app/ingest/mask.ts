@@ -61,8 +61,10 @@ function replaced(text: string, finds: readonly Find[], counts: MaskCounts): str
   return parts.join('');
 }
 
-export function maskText(text: string): Masked {
-  const counts: MaskCounts = {};
+/** Looks at its own work until nothing more is found: what stood beside a find may only then be told from it. */
+const LOOKS_MAX = 4;
+
+function maskOnce(text: string, counts: MaskCounts): string {
   let masked = text;
   let marks = markText(masked, BEGINNINGS);
   for (const stage of STAGES) {
@@ -70,6 +72,17 @@ export function maskText(text: string): Masked {
     if (finds.length === 0) continue;
     masked = replaced(masked, joined(finds), counts);
     marks = markText(masked, BEGINNINGS);
+  }
+  return masked;
+}
+
+export function maskText(text: string): Masked {
+  const counts: MaskCounts = {};
+  let masked = text;
+  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+    const again = maskOnce(masked, counts);
+    if (again === masked) break;
+    masked = again;
   }
   return { text: masked, counts };
 }
