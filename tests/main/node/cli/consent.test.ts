@@ -71,7 +71,8 @@ describe('consent', () => {
     expect((await run('consent', 'refuse', 'notes')).out).toBe('Not now: garden diary.txt in notes stays unread.\n');
     expect((await run('consent', 'refuse', 'notes', '--never')).out).toContain(`\`consent lift ${ADDED.id}\``);
     expect((await run('consent', 'refuse', 'notes', '--never', '--json')).out).toBe(`{"offer":"${ADDED.id}","never":true}\n`);
-    expect((await run('consent', 'lift', 'o-1')).out).toContain('Lifted.');
+    expect((await run('consent', 'lift', 'o-0000000000000001')).out).toContain('Lifted.');
+    expect(String((await run('consent', 'lift', 'notes')).failure)).toContain('is no request');
     expect(asked.map(([method, input]) => [method, (input as { never?: boolean }).never])).toEqual([['consent.refuse', false], ['consent.refuse', true], ['consent.refuse', true], ['consent.lift', undefined]]);
   });
 
