@@ -15,7 +15,9 @@ function end(error: unknown): never {
   process.exit(FAULT_EXIT_CODE);
 }
 process.on('uncaughtException', end);
-process.on('unhandledRejection', end);
+// A promise that nobody waits for is inner work of a parser (PDF.js leaves some behind at damaged files): what becomes of a
+// file is decided by what is waited for.
+process.on('unhandledRejection', () => undefined);
 // Ctrl-C reaches every process at once; the agent decides.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
