@@ -1,5 +1,6 @@
 // Checkpoints on disk: blobs that are durable before the journal speaks of them, rotation under the quota, and the
 // order in which they are tried when the model wakes. The shipped embryo is always the last resort.
+import { hash } from 'node:crypto';
 import type { BlobStore, Journal } from '../../../app/ports.ts';
 import { adaptedOn, adapterFor, bytesOf, mustStay, trainedOn } from '../../../app/agent/checkpointShelf.ts';
 import type { Shelved } from '../../../app/agent/checkpointShelf.ts';
@@ -44,6 +45,8 @@ export interface SeenSources { readonly base: readonly string[]; readonly adapte
 /** No node drops so many adapters between two starts that keep the rows of all. */
 const DROPPED_ADAPTERS_READ = 100_000;
 
+const idFrom = (sha256: string): string => `c-${sha256.slice(0, 16)}`;
+
 export class CheckpointStore {
   readonly #journal: Journal;
   readonly #blobs: BlobStore;
@@ -53,12 +56,14 @@ export class CheckpointStore {
   /** `savedSeqs`: rows of the checkpoints that were saved and not dropped since, oldest first. */
   constructor(journal: Journal, blobs: BlobStore, embryo: Embryo | null, savedSeqs: readonly number[]) {
     this.#journal = journal; this.#blobs = blobs; this.#embryo = embryo;
-    const dropped = new Set(journal.read({ kinds: ['AdapterDropped'], limit: DROPPED_ADAPTERS_READ }).map((entry) => (entry.kind === 'AdapterDropped' ? entry.fact.sha256 : '')));
+    const dropped = journal.read({ kinds: ['AdapterDropped'], limit: DROPPED_ADAPTERS_READ }).flatMap(({ seq, kind, fact }) => (kind === 'AdapterDropped' ? [{ seq, ...fact }] : []));
     this.#shelf = savedSeqs.flatMap((seq) => {
       const entry = journal.read({ afterSeq: seq - 1, limit: 1 })[0];
       if (entry?.kind !== 'CheckpointSaved') return [];
-      const { adapter = null } = entry.fact;
-      return [{ ...entry.fact, adapter: adapter === null || dropped.has(adapter.sha256) ? null : adapter }];
+      const { adapter = null, checkpoint } = entry.fact;
+      // The same bytes may have been saved again after they were dropped.
+      const isDropped = dropped.some((row) => row.seq > seq && row.checkpoint === checkpoint && row.sha256 === adapter?.sha256);
+      return [{ ...entry.fact, adapter: isDropped ? null : adapter }];
     });
   }
 
@@ -87,15 +92,21 @@ export class CheckpointStore {
     if (!this.#blobs.has(metadata.tokenizerSha256)) this.#blobs.put(new TextEncoder().encode(tokenizer));
     const adapter = localAdapter === null ? null : { sha256: this.#blobs.put(localAdapter), bytes: localAdapter.length, step: localAdapterMetadata?.step ?? 0, sources: [...sources.adapter] };
     const sha256 = this.#blobs.put(weights);
-    const fact: JournalFact<'CheckpointSaved'> = {
-      checkpoint: `c-${sha256.slice(0, 16)}`, sha256, bytes: weights.length, tokenizer: metadata.tokenizerSha256, step: metadata.step, tokensSeen: metadata.tokensSeen,
+    const saved: JournalFact<'CheckpointSaved'> = {
+      checkpoint: idFrom(sha256), sha256, bytes: weights.length, tokenizer: metadata.tokenizerSha256, step: metadata.step, tokensSeen: metadata.tokensSeen,
       trainLoss: metadata.trainLoss, heldOutBitsPerByte: metadata.heldOutBitsPerByte, sources: [...sources.base], adapter,
     };
+    // The base may stand still while the adapter learns: the same checkpoint with a newer adapter, unless `forget` would go back
+    // to the one before; then that stays, and this is another checkpoint of the same base.
+    const ofSameBase = this.#shelf.filter((one) => one.sha256 === sha256);
+    const stays = mustStay([...this.#shelf, saved]);
+    const goes = ofSameBase.filter((one) => !stays.has(one) || !one.adapter || one.adapter.sha256 === adapter?.sha256);
+    const replaced = goes.at(-1);
+    const fact = { ...saved, checkpoint: replaced?.checkpoint ?? (ofSameBase.length === 0 ? saved.checkpoint : idFrom(hash('sha256', [sha256, adapter?.sha256, ...ofSameBase.map((one) => one.checkpoint)].join(' '), 'hex'))) };
     await this.#journal.append({ kind: 'CheckpointSaved', fact, body: null });
-    // The base may stand still while the adapter learns: the same checkpoint with a newer adapter.
-    const before = this.#shelf.find((one) => one.checkpoint === fact.checkpoint);
-    this.#shelf = [...this.#shelf.filter((one) => one !== before), fact];
-    if (before !== undefined) this.#letGo(before);
+    this.#shelf = [...this.#shelf.filter((one) => one !== replaced), fact];
+    if (replaced !== undefined) this.#letGo(replaced);
+    for (const one of goes) if (one !== replaced) await this.drop(one, 'quota');
     await this.#rotate(room.quotaBytes, 0);
     return fact;
   }
