@@ -2,9 +2,11 @@
 // seconds it can be taken back. Owns the queue and the time to undo; reading and erasing are the shelf's and the agent's.
 //
 // A yes to something new is read at once and not learnt from until it can no longer be taken back by one press, so that
-// taking it back costs no learning. A yes to what is a source already begins when that time is over.
+// taking it back costs no learning. A yes to what is a source already counts at once where it allows less than before, and
+// lets more be learnt, and is read, when that time is over.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { whyNotLive } from '../../../app/consent/grants.ts';
 import { CONSENT_KINDS, historyOf } from '../../../app/consent/history.ts';
 import { OfferQueue, reachesOf, viewOf } from '../../../app/consent/offers.ts';
 import type { Offer } from '../../../app/consent/offers.ts';
@@ -17,7 +19,7 @@ import type { PolicyAction } from '../../../schemas/policy.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import type { Refusals } from './refusals.ts';
 import { resolveOffered } from './sourceWords.ts';
-import type { GrantInput, SourcePlace, SourceShelf } from './parts.ts';
+import type { Allowed, GrantInput, SourcePlace, SourceShelf } from './parts.ts';
 
 /** Looking inside ends after this: a look is no reading. */
 const LOOK_MS = 30_000;
@@ -28,11 +30,13 @@ const GONE = 'This request is not there any more. Look at the list again.';
 export interface DeskOptions {
   readonly journal: Pick<Journal, 'append' | 'read'>;
   readonly clock: Clock;
-  readonly sources: Pick<SourceShelf, 'preview' | 'look' | 'sourceAt' | 'placeOf'>;
+  readonly sources: Pick<SourceShelf, 'preview' | 'look' | 'sourceAt' | 'placeOf' | 'restore' | 'newestYes' | 'views'>;
   readonly refusals: Refusals;
   readonly permit: (action: PolicyAction, resource: string) => void;
-  /** Carries a yes out; tells the source once it is journalled. */
-  readonly learn: (input: GrantInput, onGranted: (sourceId: string) => void) => Promise<LearnReport>;
+  /** Writes a yes as a row; it counts from then on. */
+  readonly allow: (input: GrantInput) => Promise<Allowed>;
+  /** Reads what was allowed, writing the yes before where it is no row yet. */
+  readonly learn: (input: GrantInput) => Promise<LearnReport>;
   readonly forget: (sourceId: string) => Promise<unknown>;
   readonly watching: () => WatchView[];
   /** A folder's offer is decided: what came meanwhile may be offered. */
@@ -52,13 +56,13 @@ export class ConsentDesk {
   readonly #queue = new OfferQueue();
   readonly #open = new Map<string, Open>();
   /** Sources whose yes may still be taken back. */
-  readonly #held = new Set<string>();
+  readonly #held = new Map<symbol, string>();
   #closed = false;
 
   constructor(options: DeskOptions) { this.#options = options; }
 
   /** False while a yes to it may still be taken back. */
-  mayLearn(sourceId: string): boolean { return !this.#held.has(sourceId); }
+  mayLearn(sourceId: string): boolean { return ![...this.#held.values()].includes(sourceId); }
 
   /** What waits, without the history. */
   waiting(): Pick<ConsentView, 'offers' | 'undo' | 'watching'> {
@@ -125,15 +129,14 @@ export class ConsentDesk {
   /** It can be taken back for a while. Resolves with the source once the yes is a row, or waits for its time. */
   allow(offerId: string, choice: ConsentChoice): Promise<string> {
     return this.#allow(offerId, choice, async (offer, input) => {
-      const known = this.#options.sources.sourceAt(offer.path);
-      if (known === null) return this.#readNow(offer, input);
-      this.#readLater(offer, known, input);
-      return known;
+      if (offer.added === null || offer.sourceId === null) return this.#sayYes(offer, input);
+      this.#readLater(offer, offer.sourceId, input);
+      return offer.sourceId;
     });
   }
 
   /** At once, as somebody at a terminal expects. Resolves when everything is read. */
-  allowNow(offerId: string, choice: ConsentChoice): Promise<LearnReport> { return this.#allow(offerId, choice, (_offer, input) => this.#learn(input)); }
+  allowNow(offerId: string, choice: ConsentChoice): Promise<LearnReport> { return this.#allow(offerId, choice, (_offer, input) => this.#options.learn(input)); }
 
   async #allow<T>(offerId: string, choice: ConsentChoice, carryOut: (offer: Offer, input: GrantInput) => Promise<T>): Promise<T> {
     const { clock } = this.#options;
@@ -188,7 +191,7 @@ export class ConsentDesk {
   /** A source is gone: nothing of it is asked, held or undone any more. */
   forgotten(sourceId: string): void {
     this.#queue.dropSource(sourceId);
-    this.#held.delete(sourceId);
+    for (const [hold, held] of this.#held) if (held === sourceId) this.#held.delete(hold);
     for (const open of this.#open.values()) if (open.sourceId === sourceId) open.end();
     this.#options.refusals.forgetSource(sourceId);
     // Bodies of decisions about it were erased with it.
@@ -200,28 +203,52 @@ export class ConsentDesk {
     for (const open of this.#open.values()) open.end();
   }
 
-  /** Something new: read at once, and held back from learning. Resolves with its id once the yes is a row. */
-  async #readNow(offer: Offer, input: GrantInput): Promise<string> {
-    const { forget, onFault, onReleased } = this.#options;
-    const granted = Promise.withResolvers<string>();
-    let undone = false;
-    this.#learn(input, (sourceId) => { this.#held.add(sourceId); granted.resolve(sourceId); })
-      .then(() => undefined, (fault: unknown) => { granted.reject(fault); if (!undone && !this.#closed) onFault(fault, 'reading what was allowed'); });
-    const sourceId = await granted.promise;
-    const release = () => { if (this.#held.delete(sourceId)) onReleased(); };
-    this.#undoable(offer, 'granted', sourceId, { atEnd: release, takeBack: async () => { undone = true; await forget(sourceId); this.#held.delete(sourceId); } });
-    return sourceId;
+  /** A row at once. Something new is read at once and held back from learning; what is a source already is read anew when it
+   *  can no longer be taken back, since erasing would take what was allowed before. Less than before counts at once. */
+  async #sayYes(offer: Offer, input: GrantInput): Promise<string> {
+    const { sources, allow, forget, onReleased } = this.#options;
+    const known = sources.sourceAt(offer.path);
+    // Held before it is a row: no turn of the loop comes between.
+    const early = known === null ? () => false : this.#hold(known);
+    let yes: Allowed;
+    try { yes = await allow(input); } catch (fault) { early(); throw fault; }
+    const release = this.#widens(yes, input) ? this.#hold(yes.sourceId) : () => false;
+    early();
+    const end = () => { if (release()) onReleased(); };
+    const read = () => { this.#options.learn({ ...input, allowed: yes }).catch((fault: unknown) => { if (!this.#closed && this.#stillHolds(yes)) this.#options.onFault(fault, 'reading what was allowed'); }); };
+    if (yes.before === null) {
+      read();
+      this.#undoable(offer, 'granted', yes.sourceId, { atEnd: end, takeBack: async () => { await forget(yes.sourceId); release(); } });
+    } else {
+      this.#undoable(offer, 'granted', yes.sourceId, { atEnd: () => { end(); if (!this.#closed) read(); }, takeBack: async () => { await sources.restore(yes); release(); onReleased(); } });
+      onReleased();
+    }
+    return yes.sourceId;
   }
 
-  /** A source already: erasing it would erase what was allowed before, so nothing happens until nobody takes it back. */
+  #stillHolds({ sourceId, grantId }: Allowed): boolean { return this.#options.sources.newestYes(sourceId)?.grantId === grantId; }
+
+  /** Whether it lets more be learnt within the time to take it back than was allowed before. */
+  #widens({ before }: Allowed, { scope }: Pick<GrantInput, 'scope'>): boolean {
+    const nowMs = this.#options.clock.now();
+    if (before === null || whyNotLive({ ...before, withdrawnAt: null }, nowMs) !== null) return true;
+    return (scope === 'mesh' && before.scope !== 'mesh') || (before.expiresAt !== null && Date.parse(before.expiresAt) <= nowMs + UNDO_MS);
+  }
+
+  /** Not learnt from until the returned function is called; that tells whether it was held by this. */
+  #hold(sourceId: string): () => boolean {
+    const hold = Symbol(sourceId);
+    this.#held.set(hold, sourceId);
+    return () => this.#held.delete(hold);
+  }
+
+  /** More of a folder: nothing happens until nobody takes it back. Cut off before, it is asked for again. */
   #readLater(offer: Offer, sourceId: string, input: GrantInput): void {
     this.#undoable(offer, 'granted', sourceId, {
-      atEnd: () => { if (!this.#closed) this.#learn(input).catch((fault: unknown) => { this.#options.onFault(fault, 'reading what was allowed'); }); },
+      atEnd: () => { if (!this.#closed) this.#options.learn(input).catch((fault: unknown) => { this.#options.onFault(fault, 'reading what was allowed'); }); },
       takeBack: () => Promise.resolve(),
     });
   }
-
-  #learn(input: GrantInput, onGranted: (sourceId: string) => void = () => undefined): Promise<LearnReport> { return this.#options.learn(input, onGranted); }
 
   /** Whether a yes to more of it waits for its time. */
   #begins(sourceId: string): boolean { return [...this.#open.values()].some((open) => open.decision === 'granted' && open.sourceId === sourceId); }

@@ -4,13 +4,15 @@ import type { LearnReport } from '../../../schemas/admin.ts';
 import { CONSENT_KINDS } from '../../../app/consent/history.ts';
 import type { RpcEvent } from '../../../schemas/rpc.ts';
 import { ConsentDesk } from './consentDesk.ts';
-import type { GrantInput, NodeParts } from './parts.ts';
+import type { Allowed, GrantInput, NodeParts } from './parts.ts';
 import { Refusals } from './refusals.ts';
 import { FolderWatcher } from './watcher.ts';
 
 export interface RoomOptions {
   readonly parts: NodeParts;
-  readonly learn: (input: GrantInput, onGranted: (sourceId: string) => void) => Promise<LearnReport>;
+  /** Writes a yes as a row. */
+  readonly allow: (input: GrantInput) => Promise<Allowed>;
+  readonly learn: (input: GrantInput) => Promise<LearnReport>;
   readonly forget: (sourceId: string) => Promise<unknown>;
   readonly emit: (event: RpcEvent) => void;
   /** What may be learnt is another set now. */
@@ -30,14 +32,14 @@ export class ConsentRoom {
 
   constructor(options: RoomOptions) {
     this.#options = options;
-    const { parts, learn, forget, onReleased, onFault } = options;
+    const { parts, allow, learn, forget, onReleased, onFault } = options;
     const { clock, journal, sources, permit } = parts;
     this.#watcher = new FolderWatcher({
       clock, list: parts.list, known: (sourceId) => sources.known(sourceId), onFound: (place, found) => { this.desk.offerFound(place, found); },
       onChange: () => { this.#tell(); }, onFault: (fault) => { onFault(fault, 'looking through a watched folder'); },
     });
     this.desk = new ConsentDesk({
-      journal, clock, sources, permit, learn, forget, onReleased, onFault, refusals: this.#refusals, watching: () => this.#watcher.views(),
+      journal, clock, sources, permit, allow, learn, forget, onReleased, onFault, refusals: this.#refusals, watching: () => this.#watcher.views(),
       lookAgain: (sourceId) => { this.#watcher.lookAgain(sourceId); }, onChange: () => { this.#tell(); },
     });
   }

@@ -110,7 +110,7 @@ export class NodeAgent {
       tellWorldOfSources: () => { this.tellWorldOfSources(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.consent = new ConsentRoom({
-      parts, learn: (input, onGranted) => this.learn(input, onGranted), forget: (sourceId) => this.forget(sourceId, 'roll-back'), emit: (event) => { this.emit(event); },
+      parts, allow: (input) => this.#decide(parts.sources.allow(input)), learn: (input) => this.learn(input), forget: (sourceId) => this.forget(sourceId, 'roll-back'), emit: (event) => { this.emit(event); },
       onReleased: () => { this.sourcesChanged(); this.supervise(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.chat = new ChatDesk({
@@ -229,9 +229,9 @@ export class NodeAgent {
   }
 
   /** Reads what was just allowed, in the background of everything else. */
-  async learn(input: GrantInput, onGranted?: (sourceId: string) => void): Promise<LearnReport> {
+  async learn(input: GrantInput): Promise<LearnReport> {
     const startedMs = this.parts.clock.monotonicMs();
-    const report = await this.#decide(this.parts.sources.grant(input, () => { this.sourcesChanged(); }, onGranted));
+    const report = await this.#decide(this.parts.sources.grant(input, () => { this.sourcesChanged(); }));
     for (const { id } of report.sources) this.notices.sourceDecided(id);
     this.#mind.worked({ perceiveMs: this.parts.clock.monotonicMs() - startedMs, thinkMs: 0, actMs: 0 });
     this.supervise();

@@ -1,6 +1,7 @@
 // What a NodeAgent is made of: everything privileged, opened by openNode.ts or by a test. The agent closes none of it.
 import type { ComputeChild } from './computeKeeper.ts';
 import type { Embryo } from './embryo.ts';
+import type { Grant } from '../../../app/consent/grants.ts';
 import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { ConsentedChunk, MeshChunk } from '../../../app/consent/chunks.ts';
 import type { Exported } from '../dataset/exportDataset.ts';
@@ -44,7 +45,11 @@ export type GrantInput = AdminInput<'learn.grant'> & {
   readonly names?: readonly string[];
   /** It was asked about before, at a real path: it must lie there still, and names belong to this source only. */
   readonly offered?: { readonly sourceId: string | null };
+  /** It is a row already: only reading is left. */
+  readonly allowed?: Allowed;
 };
+/** A yes that is a row, and the one whose place it took. */
+export interface Allowed { readonly grantId: string; readonly sourceId: string; readonly path: string; readonly kind: 'file' | 'folder'; readonly before: Grant | null }
 /** Where a source lies; never told to a window. */
 export interface SourcePlace { readonly sourceId: string; readonly path: string; readonly name: string; readonly kind: 'file' | 'folder'; readonly scope: 'device' | 'mesh'; readonly expiresAt: string | null }
 
@@ -72,8 +77,14 @@ export interface SourceShelf {
   quarantine(sourceId: string): Promise<{ readonly files: readonly Refusal[]; readonly cut: boolean }>;
   /** `offered`: the path is a real one, asked about or read before; no link is followed. */
   preview(path: string, offered?: boolean): Promise<AdminOutput<'learn.preview'>>;
-  /** Journals the yes, tells whose it is, then reads; `onChange` hears of progress. Resolves when everything is read. */
-  grant(input: GrantInput, onChange: () => void, onGranted?: (sourceId: string) => void): Promise<AdminOutput<'learn.grant'>>;
+  /** Journals the yes and reads nothing yet: it counts at once. */
+  allow(input: GrantInput): Promise<Allowed>;
+  /** Takes such a yes back: what was allowed before it is allowed again. */
+  restore(allowed: Allowed): Promise<void>;
+  /** The newest yes to the whole of a source, if it holds. */
+  newestYes(sourceId: string): Allowed | null;
+  /** Journals the yes, then reads; `onChange` hears of progress. Resolves when everything is read. */
+  grant(input: GrantInput, onChange: () => void): Promise<AdminOutput<'learn.grant'>>;
   /** Opens the first files there, of these names or all, for somebody who decides whether to allow them; keeps nothing. */
   look(offered: { readonly path: string; readonly names: readonly string[] | null }, signal: AbortSignal): Promise<LookView>;
   /** The source at this path that was allowed and not taken back. */

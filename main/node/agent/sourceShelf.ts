@@ -3,7 +3,7 @@
 import { basename } from 'node:path';
 import { mintChunk, mintMeshChunk } from '../../../app/consent/chunks.ts';
 import type { ConsentedChunk, MeshChunk } from '../../../app/consent/chunks.ts';
-import { grantDraft, liveGrant, whyNotLive, withdrawalDraft } from '../../../app/consent/grants.ts';
+import { liveGrant, whyNotLive, withdrawalDraft } from '../../../app/consent/grants.ts';
 import type { Grant } from '../../../app/consent/grants.ts';
 import type { PolicyDecision } from '../../../app/consent/policy.ts';
 import type { Clock } from '../../../app/ports.ts';
@@ -19,10 +19,10 @@ import { RpcError } from '../host/rpcCall.ts';
 import { covers } from '../ingest/neverPaths.ts';
 import { finishForgetting, forgetSource } from '../journal/forget.ts';
 import type { Store } from '../journal/open.ts';
-import { newGrantId, newSourceId } from '../journal/sources.ts';
 import type { SourceRecord } from '../journal/sources.ts';
 import { DatasetKeeper } from './datasetKeeper.ts';
-import type { GrantInput, LeftOut, Recovery, SourcePlace, SourceShelf } from './parts.ts';
+import { GrantBook } from './grantBook.ts';
+import type { Allowed, GrantInput, LeftOut, Recovery, SourcePlace, SourceShelf } from './parts.ts';
 import type { ReadingAttempts } from './readingAttempts.ts';
 import { SourceReadings } from './sourceReadings.ts';
 import type { ReadingOrder } from './sourceReadings.ts';
@@ -37,7 +37,7 @@ const FAILED_READINGS_MAX = 2;
 const QUARANTINE_SHOWN_MAX = 5_000;
 const UNREADABLE = 'The source could not be read. Allow it again to try once more, or forget it.';
 const OF_BEFORE = 'It was read by an older version of Ileices, which kept no list of its files. Allow it again, so that only what you allow is read.';
-const OTHER_PLACE = 'The folder is not the one that was asked about any more. Look at the list again.';
+const REPLACED = 'A newer permission took the place of this one. It is read under that.';
 const READING_ENDED_NODE = 'The node ended twice while it read this. Allow it again to try once more, or forget it.';
 
 export interface ShelfOptions {
@@ -63,6 +63,7 @@ export interface ShelfOptions {
 export class StoredSources implements SourceShelf {
   readonly #options: ShelfOptions;
   readonly #readings: SourceReadings;
+  readonly #grants: GrantBook;
   readonly #dataset: DatasetKeeper;
   /** Sources whose stored text cannot be read, and those of which only a part fits, as of the last handover. */
   #damaged: readonly string[] = [];
@@ -73,6 +74,7 @@ export class StoredSources implements SourceShelf {
   constructor(options: ShelfOptions) {
     this.#options = options;
     const { store, ingest } = options;
+    this.#grants = new GrantBook(store);
     this.#readings = new SourceReadings({ ...options, permit: (path) => { this.#permit(path); } });
     this.#dataset = new DatasetKeeper({ ingest, journal: store.journal, manifestOf: options.manifestOf, wanted: () => this.#wanted() });
   }
@@ -159,23 +161,19 @@ export class StoredSources implements SourceShelf {
     return source;
   }
 
-  /** The same path again is the same source: it is read anew under a new grant. */
-  async grant(input: GrantInput, onChange: () => void, onGranted: (sourceId: string) => void = () => undefined): Promise<LearnReport> {
-    const { store } = this.#options;
-    const { path, kind, name } = await this.#place(input.path, input.offered !== undefined);
-    const known = store.sources.findByPath(path)?.sourceId ?? null;
-    // Names were asked for in one source: they are no yes to another place.
-    if (input.names !== undefined && (known === null || known !== input.offered?.sourceId)) throw new RpcError('not-found', OTHER_PLACE);
-    const sourceId = known ?? newSourceId();
-    const grantId = newGrantId();
-    const earlier = input.names !== undefined ? [] : store.sources.get(sourceId)?.grants.filter((grant) => grant.withdrawnAt === null) ?? [];
-    // One commit. The newest yes to the whole is the one that counts: an older, wider one does not live on beside it.
-    const drafts = [grantDraft({ grantId, sourceId, kind, path, name, scope: input.scope, reach: input.reach ?? kind, expiresAt: input.expiresAt ?? null }), ...earlier.map(withdrawalDraft)];
-    await Promise.all(drafts.map((draft) => store.journal.append(draft)));
-    onGranted(sourceId);
-    this.#options.attempts.clear(sourceId);
+  /** The same path again is the same source. */
+  allow(input: GrantInput): Promise<Allowed> { return this.#grants.write(input, () => this.#place(input.path, input.offered !== undefined)); }
+  restore(allowed: Allowed): Promise<void> { return this.#grants.restore(allowed); }
+  newestYes(sourceId: string): Allowed | null { return this.#grants.newest(sourceId); }
+
+  /** It is read anew under a new grant, or under one that is a row already. */
+  async grant(input: GrantInput, onChange: () => void): Promise<LearnReport> {
+    const { store, attempts } = this.#options;
+    const { grantId, sourceId, path, kind } = input.allowed ?? await this.allow(input);
+    attempts.clear(sourceId);
     const order = { grantId, sourceId, path, kind, names: input.names ?? null };
     try { return await this.#read(order, onChange); } catch (error) {
+      if (liveGrant(store.sources.get(sourceId)?.grants ?? [], this.#options.clock.now()) !== null && store.sources.grant(grantId)?.withdrawnAt !== null) throw new RpcError('denied', REPLACED);
       this.#readings.insist(order);
       if (!isPassing(error)) store.sources.setState(sourceId, 'refused');
       onChange();
@@ -272,7 +270,7 @@ export class StoredSources implements SourceShelf {
 
   /** Read by an older version of the program counts as not read. */
   async #isUnfinished({ sourceId, state }: SourceRecord): Promise<boolean> {
-    if (state === 'reading' || state === 'listed') return true;
+    if (state === 'reading' || state === 'listed' || !this.#grants.wasRead(sourceId)) return true;
     return (state === 'ready' || state === 'learning' || state === 'learnt') && this.#options.store.texts.has(sourceId) && await this.#options.ingest.edition(sourceId) !== 'current';
   }
 

@@ -132,3 +132,66 @@ test('C9: looking inside opens three files at most over all that is asked about,
   expect((await desk(own).look(offerId)).files).toEqual([]);
   expect(own.readers.handedIn).toEqual([]);
 });
+
+const handed = (own: Bench) => { const data = own.compute.calls.findLast((call) => call.method === 'data')?.input as { local: unknown[]; shared: unknown[] } | undefined; return { shared: (data?.shared.length ?? 0) > 0, local: (data?.local.length ?? 0) > 0 }; };
+
+describe('a yes to what is a source already', () => {
+  test('C12: that allows less is a row and counts at once, and is not lost when the node stops', async () => {
+    const [home, identity, folder] = [temporaryHome(), temporaryIdentity(), folderOf('a.txt')];
+    const own = await bench(home, identity).start();
+    const id = await allowed(own, folder, { scope: 'mesh' });
+    await poll(() => handed(own)).toEqual({ shared: true, local: false });
+    const end = new Date(own.clock.now() + 3_600_000).toISOString();
+    await desk(own).allow((await desk(own).renew(id)).offerId, choice({ scope: 'device', reach: 'once', expiresAt: end }));
+    expect(sources(own)).toMatchObject([{ id, scope: 'device', reach: 'once', expiresAt: end }]);
+    await poll(() => handed(own)).toEqual({ shared: false, local: true });
+    expect(desk(own).waiting()).toMatchObject({ watching: [], undo: [{ decision: 'granted' }] });
+    await own.close();
+    const again = bench(home, identity);
+    await again.clock.advance(own.clock.now() - again.clock.now());
+    await again.start();
+    expect(sources(again)).toMatchObject([{ id, scope: 'device', reach: 'once', expiresAt: end }]);
+    await poll(() => again.kinds('SourceRead').length).toBe(2);
+    expect(again.kinds('SourceRead').at(-1)?.fact).toMatchObject({ grantId: (again.kinds('ConsentGranted').at(-1)?.fact as { grantId: string }).grantId });
+  });
+
+  test('C8: that allows more is a row at once, learnt from only when it can no longer be taken back', async () => {
+    const own = await bench().start();
+    const id = await allowed(own, folderOf('a.txt'));
+    await poll(() => handed(own)).toEqual({ shared: false, local: true });
+    await desk(own).allow((await desk(own).renew(id)).offerId, choice({ scope: 'mesh' }));
+    expect(own.kinds('ConsentGranted').length).toBe(2);
+    for (let waited = 0; waited < UNDO_MS - 1_000; waited += 1_000) { await own.clock.advance(1_000); expect(handed(own).shared).toBe(false); }
+    expect(own.readers.handedIn).toEqual([]);
+    await own.clock.advance(1_000);
+    await poll(() => handed(own)).toEqual({ shared: true, local: false });
+    await poll(() => own.kinds('SourceRead').length).toBe(2);
+  });
+
+  test('C8: taken back within its time, leaves what was allowed before, for as long as it was', async () => {
+    const own = await bench().start();
+    const end = new Date(own.clock.now() + 3_600_000).toISOString();
+    const id = await allowed(own, folderOf('a.txt'), { scope: 'mesh', expiresAt: end });
+    for (const over of [{ scope: 'device' }, { expiresAt: null, scope: 'mesh' }] as const) {
+      const { offerId } = await desk(own).renew(id);
+      await desk(own).allow(offerId, choice(over));
+      await desk(own).undo(offerId);
+      expect(sources(own)).toMatchObject([{ id, scope: 'mesh', reach: 'folder', expiresAt: end, expired: false }]);
+      await poll(() => handed(own)).toEqual({ shared: true, local: false });
+      await desk(own).refuse(offerId, false);
+    }
+    await own.clock.advance(UNDO_MS * 2);
+    expect(own.readers.handedIn).toEqual([]);
+    expect(own.store.sources.get(id)?.grants.filter((grant) => grant.withdrawnAt === null).length).toBe(1);
+  });
+});
+
+test('C1: two yeses at once to one place are yeses to one source, and the later one counts', async () => {
+  const own = await bench().start();
+  const folder = folderOf('a.txt');
+  const said = await Promise.allSettled([own.agent.learn({ path: folder, scope: 'mesh' }), own.agent.learn({ path: folder, scope: 'device' })]);
+  expect(said[1].status).toBe('fulfilled');
+  expect(new Set(own.kinds('ConsentGranted').map((row) => (row.fact as { sourceId: string }).sourceId)).size).toBe(1);
+  expect(sources(own)).toMatchObject([{ scope: 'device' }]);
+  expect(said[0]).toMatchObject({ reason: { message: expect.stringContaining('A newer permission took the place') as string } });
+});
