@@ -174,8 +174,9 @@ class Reading {
     if (!file.ok) return refused(file.reason, file.bytes);
     const result = await pool.read(name.slice(name.lastIndexOf('/') + 1), file.bytes, 'learn', signal);
     for (const [stage, ms] of Object.entries(result.stageMs)) this.#stageMs[stage] = (this.#stageMs[stage] ?? 0) + ms;
-    const whole = result.documents.length === 0 && result.refused.length === 1 && result.refused[0]?.inner === null ? result.refused[0] : null;
-    if (whole !== null && whole !== undefined) return refused(whole.reason, file.bytes.byteLength);
+    // Of an archive in which nothing may be read the first reason stands for the archive itself.
+    const [first, ...others] = result.documents.length === 0 ? result.refused : [];
+    if (first !== undefined) return { ...refused(first.reason, file.bytes.byteLength), refused: others };
     return { entry, reason: null, bytes: file.bytes.byteLength, readAt: new Date(clock.now()).toISOString(), documents: this.#documentsOf(name, result), refused: result.refused };
   }
 
