@@ -7,6 +7,7 @@ import { Chunker } from './chunk.ts';
 import { cleanText, hasUnseen } from './clean.ts';
 import { maskText } from './mask.ts';
 import { endsAnnouncing } from './mask/announced.ts';
+import { maskHeaded } from './mask/headed.ts';
 import { KEY_BLOCK_CHARACTERS_MAX, findPrivateKeys } from './mask/keyBlocks.ts';
 import type { MaskCounts, MaskKind } from './mask/kinds.ts';
 
@@ -75,10 +76,11 @@ export function segmentEnd(text: string, start: number): number {
 
 /** In steps of a few milliseconds: each `next()` does one segment and hands its masked text on; the last one returns the
  *  result. */
-export function* prepareInSteps(text: string, onText: (masked: string) => void): Generator<void, PreparedText> {
+export function* prepareInSteps(read: string, onText: (masked: string) => void): Generator<void, PreparedText> {
+  const { text, count } = maskHeaded(read);
   const chunker = new Chunker();
   const chunks: string[] = [];
-  const masked: MaskCounts = {};
+  const masked: MaskCounts = count === 0 ? {} : { secret: count };
   for (let start = 0; start < text.length;) {
     const end = segmentEnd(text, start);
     const found = maskText(cleanText(text.slice(start, end)));
