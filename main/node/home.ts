@@ -1,9 +1,9 @@
 // The home folder: where every byte of a node lives, who may read it, and that only one node runs in it.
 // Not what is in the files: journal, keys, settings and blobs open their own.
 import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import { errorCode, FolderDisk, makeFolderPath, makePrivateFile, toDiskError } from './disk.ts';
@@ -119,6 +119,14 @@ function whyNotMade(root: string, error: unknown): Error {
   const fault = toDiskError(error);
   if (fault.reason !== 'broken' || errorCode(error) === 'EIO') return fault;
   return new HomeError('cannot-create', `The folder '${root}' cannot be made there (${errorCode(error)}). Choose another with --home.`);
+}
+
+/** Whether a path, there already or not, lies in this folder once links are followed. */
+export function liesInside(path: string, folder: string): boolean {
+  let there = resolve(path);
+  while (!existsSync(there) && dirname(there) !== there) there = dirname(there);
+  const [inner, outer] = [realpathSync(there), realpathSync(folder)];
+  return inner === outer || inner.startsWith(outer + sep);
 }
 
 function fileOnTheWay(path: string): string | null {

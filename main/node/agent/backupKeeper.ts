@@ -60,7 +60,7 @@ export class BackupKeeper {
     if (clock.monotonicMs() < this.#notBeforeMs) return;
     try {
       const plan = readPlan(disk);
-      const due = plan === null ? null : dueAtMs(plan, backupsIn(plan.folder, nodeId));
+      const due = plan === null ? null : dueAtMs(plan, backupsIn(plan.folder, nodeId), clock.now());
       if (plan === null || due === null) { notices.backupMade(); return; }
       if (clock.now() < due) return;
       const made = await this.#make(plan);
@@ -79,7 +79,7 @@ export class BackupKeeper {
     const { folder, recipient, wrapped, withKeys, keep } = plan;
     await prepare();
     const made = await make({ home: disk.root, folder, recipient: { recipient, wrapped }, withKeys, nowMs: clock.now() }, this.#stop.signal);
-    tidy(folder, nodeId, keep, clock.now());
+    tidy(folder, nodeId, keep, clock.now(), made.path);
     return made;
   }
 }

@@ -6,6 +6,7 @@ import type { ForgetChoice } from '../../../schemas/forget.ts';
 import { refusalReasons } from '../../../schemas/refusal.ts';
 import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
 import type { HostAgent } from '../host/host.ts';
+import { liesInside } from '../home.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { explainFault } from './faults.ts';
 import { NODE_RESOURCE } from './livePolicy.ts';
@@ -61,6 +62,7 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     'dataset.verify': async () => { const { shards, bad } = await parts.sources.verifyShards(); return { shards, ok: bad.length === 0, bad: [...bad] }; },
     'dataset.export': async ({ folder, everything }) => {
       parts.permit('dataset.export', folder);
+      if (liesInside(folder, parts.home)) throw new RpcError('bad-request', 'That folder lies in the home of the node: what is written out in the clear does not belong among what is sealed. Name one outside.');
       const { documents, shards, ledgerFiles, heldBack } = await parts.sources.exportDataset(folder, everything);
       return { documents, shards, ledgerFiles, heldBack };
     },

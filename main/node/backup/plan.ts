@@ -1,7 +1,7 @@
 // backup.json in the home: where scheduled backups go, how often, how many are kept, and for whom they are sealed. Written by
 // the command line only, read by the node whenever it looks whether one is due. No secret: the private half is wrapped.
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Disk } from '../../../app/ports.ts';
 import { errorCode, toDiskError } from '../disk.ts';
@@ -48,16 +48,21 @@ export function backupsIn(folder: string, nodeId: string): KeptBackup[] {
   } catch (error) { throw errorCode(error) === 'ENOENT' ? new BackupError('folder-missing', folder) : toDiskError(error); }
 }
 
-/** When the next one should be made; null when none is made by itself. */
-export function dueAtMs(plan: BackupPlan, kept: readonly KeptBackup[]): number | null {
-  const newest = kept[0];
+/** Dated later than now: the clock was wrong then, or is now, so its age says nothing. */
+export const isFromLater = ({ atMs }: KeptBackup, nowMs: number): boolean => atMs > nowMs;
+
+/** When the next one should be made; null when none is made by itself. One dated later than now does not put it off. */
+export function dueAtMs(plan: BackupPlan, kept: readonly KeptBackup[], nowMs: number): number | null {
+  const newest = kept.find((one) => !isFromLater(one, nowMs));
   return plan.everyHours === 0 ? null : newest === undefined ? 0 : newest.atMs + plan.everyHours * HOUR_MS;
 }
 
-/** Takes away what is beyond the newest `keep`, and unfinished ones that nobody is writing any more. */
-export function tidy(folder: string, nodeId: string, keep: number, nowMs: number): void {
+/** Takes away what is beyond the newest `keep`, and unfinished ones that nobody is writing any more. `made`, the path of the one
+ *  just made, stays whatever the clock says; those dated later than now are left to the person, and do not count. */
+export function tidy(folder: string, nodeId: string, keep: number, nowMs: number, made: string): void {
   try {
-    for (const { name } of backupsIn(folder, nodeId).slice(keep)) rmSync(join(folder, name), { force: true });
+    const older = backupsIn(folder, nodeId).filter((one) => !isFromLater(one, nowMs) && one.name !== basename(made));
+    for (const { name } of older.slice(keep - 1)) rmSync(join(folder, name), { force: true });
     for (const name of readdirSync(folder)) {
       if (!name.startsWith(backupPrefix(nodeId)) || !name.endsWith(UNFINISHED_ENDING)) continue;
       if (nowMs - statSync(join(folder, name)).mtimeMs > ABANDONED_MS) rmSync(join(folder, name), { force: true });

@@ -1,6 +1,6 @@
 // Puts a backup into a new home. Everything is proven in a folder beside it first (chunks, hashes, root, keys, the journal row by
 // row); then the folder takes its place in one step. Until then the home does not exist, and what failed leaves nothing.
-import { closeSync, copyFileSync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, copyFileSync, fsyncSync, lstatSync, mkdirSync, mkdtempSync, openSync, readdirSync, renameSync, rmdirSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { errorCode, FolderDisk, makeFolderPath, realFileCalls, toDiskError } from '../disk.ts';
 import { homePaths } from '../home.ts';
@@ -21,7 +21,7 @@ const FOLDER_MODE = 0o700;
 const FILE_MODE = 0o600;
 
 export interface RestoreOptions {
-  /** A backup, or a folder: then the newest in it. */
+  /** A backup, or a folder: then the newest in it that is not dated later than now, where there is one. */
   readonly from: string;
   readonly home: string;
   /** Opens what the backup is sealed to; asked once the file is known to be one. */
@@ -54,7 +54,9 @@ function archiveIn(path: string): string {
     if (!lstatSync(path).isDirectory()) return path;
     names = readdirSync(path).filter((name) => backupTime(name) !== null);
   } catch (error) { throw errorCode(error) === 'ENOENT' ? new BackupError('not-a-backup', `nothing is at ${path}`) : toDiskError(error); }
-  const newest = names.sort((a, b) => (backupTime(a) ?? 0) - (backupTime(b) ?? 0)).at(-1);
+  const inOrderOfTime = names.sort((a, b) => (backupTime(a) ?? 0) - (backupTime(b) ?? 0));
+  const nowMs = realClock.now();
+  const newest = inOrderOfTime.findLast((name) => (backupTime(name) ?? 0) <= nowMs) ?? inOrderOfTime.at(-1);
   if (newest === undefined) throw new BackupError('not-a-backup', `none is in ${path}`);
   return join(path, newest);
 }
@@ -114,7 +116,11 @@ function takeKeys(staging: string, manifest: BackupManifest, keysFolder: string 
   for (const name of KEY_FILES) {
     if (manifest.files.some((file) => file.name === name)) continue;
     if (keysFolder === null) throw new BackupError('keys-missing');
-    try { copyFileSync(join(keysFolder, name), join(staging, name)); } catch (error) { throw errorCode(error) === 'ENOENT' ? new BackupError('keys-missing', `no ${name} in ${keysFolder}`) : toDiskError(error); }
+    try {
+      copyFileSync(join(keysFolder, name), join(staging, name));
+      // A copy kept elsewhere may have lost its mode; in the home only this user reads it.
+      chmodSync(join(staging, name), FILE_MODE);
+    } catch (error) { throw errorCode(error) === 'ENOENT' ? new BackupError('keys-missing', `no ${name} in ${keysFolder}`) : toDiskError(error); }
   }
 }
 

@@ -1,10 +1,11 @@
 // Makes one backup of a home folder, whether a node runs in it or not: gathers, seals, reads everything back, and only then
 // gives the file its name. Cancelled or failed it leaves nothing. Runs in a process or thread of its own: it waits for the disk.
 import { createHash, hash } from 'node:crypto';
-import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { join, sep } from 'node:path';
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { blobPath } from '../blobs.ts';
 import { errorCode, realFileCalls, toDiskError } from '../disk.ts';
+import { liesInside } from '../home.ts';
 import { version } from '../version.ts';
 import { BackupError } from './backupError.ts';
 import { ChunkWriter, CHUNK_BYTES } from './chunks.ts';
@@ -75,8 +76,7 @@ export async function writeBackup(options: BackupOptions): Promise<MadeBackup> {
 }
 
 export function refuseInsideHome(folder: string, home: string): void {
-  const [inner, outer] = [realpathSync(folder), realpathSync(home)];
-  if (inner === outer || inner.startsWith(outer + sep)) throw new BackupError('inside-home');
+  if (liesInside(folder, home)) throw new BackupError('inside-home');
 }
 
 type Watch = (bytes: number) => Promise<void>;

@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BackupError } from '../backup/backupError.ts';
 import { stateOfJournal } from '../backup/homeFiles.ts';
-import { backupsIn, dueAtMs, readPlan, removePlan, tidy, writePlan } from '../backup/plan.ts';
+import { backupsIn, dueAtMs, isFromLater, readPlan, removePlan, tidy, writePlan } from '../backup/plan.ts';
 import type { BackupPlan } from '../backup/plan.ts';
 import { newRecipient } from '../backup/recipient.ts';
 import { refuseInsideHome } from '../backup/writeBackup.ts';
@@ -47,7 +47,7 @@ export async function backupNow(options: CommonOptions): Promise<void> {
   const home = folderOf(options);
   const { folder, recipient, wrapped, withKeys, keep } = needPlan(home);
   const made = await copyNode(home, folder, { recipient, wrapped }, withKeys);
-  tidy(folder, made.nodeId, keep, realClock.now());
+  tidy(folder, made.nodeId, keep, realClock.now(), made.path);
   if (options.json) printJson(made);
   else print(`Made and read back: ${made.files} files, ${megabytes(made.bytes)}, in ${made.path}.`);
 }
@@ -56,13 +56,15 @@ export function backupStatus(options: CommonOptions): void {
   const home = folderOf(options);
   const plan = needPlan(home);
   const kept = backupsIn(plan.folder, stateOfJournal(home).nodeId);
-  const dueMs = dueAtMs(plan, kept);
-  const due = dueMs === null ? null : new Date(Math.max(dueMs, realClock.now())).toISOString();
-  if (options.json) { printJson({ folder: plan.folder, everyHours: plan.everyHours, keep: plan.keep, withKeys: plan.withKeys, due, backups: kept.map(({ name, bytes, atMs }) => ({ name, bytes, at: new Date(atMs).toISOString() })) }); return; }
+  const nowMs = realClock.now();
+  const dueMs = dueAtMs(plan, kept, nowMs);
+  const due = dueMs === null ? null : new Date(Math.max(dueMs, nowMs)).toISOString();
+  if (options.json) { printJson({ folder: plan.folder, everyHours: plan.everyHours, keep: plan.keep, withKeys: plan.withKeys, due, backups: kept.map(({ name, bytes, atMs }) => ({ name, bytes, at: new Date(atMs).toISOString(), datedLater: isFromLater({ name, bytes, atMs }, nowMs) })) }); return; }
   print(rhythm(plan));
   if (due !== null) print(`The next one is due ${due}, made by the node while it runs.`);
   print(kept.length === 0 ? 'None has been made yet.' : `${counted(kept.length, 'backup')}, the newest first:`);
-  for (const { name, bytes } of kept) print(`  ${name}  ${megabytes(bytes)}`);
+  for (const one of kept) print(`  ${one.name}  ${megabytes(one.bytes)}${isFromLater(one, nowMs) ? '  dated later than now' : ''}`);
+  if (kept.some((one) => isFromLater(one, nowMs))) print('What is dated later than now was made while a clock was wrong. It does not count and is never taken away by itself: rename or delete it.');
 }
 
 export function backupOff(options: CommonOptions): void {

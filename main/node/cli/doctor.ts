@@ -63,7 +63,7 @@ function checkBackups(folder: string): Finding {
     const plan = existsSync(homePaths(folder).journal) ? readPlan(new FolderDisk(folder)) : null;
     if (plan === null) return good('backups', 'none are made by themselves; `ileices backup setup` changes that');
     const kept = backupsIn(plan.folder, stateOfJournal(folder).nodeId);
-    const due = dueAtMs(plan, kept);
+    const due = dueAtMs(plan, kept, realClock.now());
     if (due === null || realClock.now() < due + LATE_BACKUP_MS) return good('backups', `${kept.length} kept`);
     return bad('backups', 'the next one is overdue', 'Let the node run, or make one with `ileices backup now`.');
   } catch (error) { return bad('backups', messageOfFault(error), 'See `ileices backup status`.'); }

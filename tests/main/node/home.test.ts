@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, w
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import { homeFolder, openHome, readRuntime, readToken } from '../../../main/node/home.ts';
+import { homeFolder, liesInside, openHome, readRuntime, readToken } from '../../../main/node/home.ts';
 import { temporaryFolder } from './journal/fixture.ts';
 
 const announcement = { port: 4711, protocol: 1, version: '0.1.0', startedAt: '2026-01-01T00:00:00.000Z' };
@@ -143,4 +143,13 @@ it('announces a fresh token each time and takes everything back', () => {
   home.close();
   expect(readToken(folder)).toBeNull();
   expect(readRuntime(folder)).toBeNull();
+});
+
+it('what lies inside is told through links, there already or not', () => {
+  const folder = temporaryFolder(), outside = temporaryFolder();
+  mkdirSync(join(folder, 'in'));
+  symlinkSync(folder, join(outside, 'link'));
+  symlinkSync(outside, join(folder, 'out'));
+  expect(['', 'in', 'new', 'in/new/deeper'].map((path) => liesInside(join(folder, path), folder))).toEqual([true, true, true, true]);
+  expect([join(outside, 'link/new'), join(outside, 'new'), join(folder, 'out/new'), `${folder}-beside`].map((path) => liesInside(path, folder))).toEqual([true, false, false, false]);
 });

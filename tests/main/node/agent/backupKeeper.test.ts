@@ -1,5 +1,5 @@
 // Backups that the node makes by itself: when one is due, how many stay, and that nothing that goes wrong disturbs anything.
-import { existsSync, mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DiskError } from '../../../../app/ports.ts';
@@ -49,6 +49,18 @@ describe('backups by themselves', () => {
     expect(made().length).toBe(3);
     expect(made()).toContain('holiday.jpg');
     expect(made()).not.toContain(first);
+    expect((await restore(folder)).rows).toBe(1);
+  });
+
+  it('dated later than now neither put off the next one nor push out the one just made', async () => {
+    const { pass, made, asked, folder, nodeId } = await keeping({ keep: 1 });
+    const later = `${backupPrefix(nodeId)}29991231T000000000Z.ileices-backup`;
+    writeFileSync(join(folder, later), 'of a wrong clock');
+    await pass(BACKUP_LOOK_MS);
+    expect([asked(), made().length, made().includes(later)]).toEqual([1, 2, true]);
+    for (let look = 0; look <= HOUR_MS; look += BACKUP_LOOK_MS) await pass(BACKUP_LOOK_MS);
+    expect([asked(), made().length, made().includes(later)]).toEqual([2, 2, true]);
+    rmSync(join(folder, later));
     expect((await restore(folder)).rows).toBe(1);
   });
 

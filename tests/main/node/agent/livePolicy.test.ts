@@ -1,5 +1,5 @@
 // A real home with a policy.yaml that is edited while the node runs: real store, world and policy, a doubled compute process.
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openNode } from '../../../../main/node/agent/openNode.ts';
@@ -122,4 +122,11 @@ test('a rule that forbids model.train makes the node rest, and hours hold while 
   for (let i = 0; i < 4; i += 1) { await clock.advance(i === 0 ? 60_000 : 300_000); states.push(agent.status().state); }
   expect(states).toEqual(['learning', 'idle', 'idle', 'learning']);
   expect(processes.length).toBe(1);
+});
+
+test('the dataset is written out nowhere below the home', async () => {
+  const { admin, agent } = await living();
+  const folder = join(agent.parts.home, 'out');
+  await expect(admin['dataset.export']({ folder, everything: true }, () => undefined, neverAborted)).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining('lies in the home') });
+  expect(existsSync(folder)).toBe(false);
 });

@@ -1,5 +1,5 @@
 // A backup is made, put elsewhere, and is the same node: same files, same root, same journal.
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { homePaths } from '../../../../main/node/home.ts';
@@ -104,7 +104,10 @@ describe('a backup', () => {
     expect(readdirSync(parent)).toEqual([]);
     const keys = temporaryFolder();
     for (const name of ['identity.key', 'vault.key']) copyFileSync(join(folder, name), join(keys, name));
+    // As a stick without modes, or a careless copy, leaves them.
+    for (const name of ['identity.key', 'vault.key']) chmodSync(join(keys, name), 0o644);
     expect((await restore(made.path, { home: join(parent, 'home'), keysFolder: keys })).rows).toBe(2);
+    for (const name of ['identity.key', 'vault.key']) expect(statSync(join(parent, 'home', name)).mode & 0o777, name).toBe(0o600);
   });
 
   it('B5 of a home behind a passphrase needs that one too', async () => {
@@ -137,6 +140,7 @@ describe('a backup', () => {
     await store.journal.append({ kind: 'Paused', fact: { until: null }, body: null });
     close();
     const newest = await backUp(folder, { folder: target, nowMs: Date.UTC(2026, 0, 2) });
+    await backUp(folder, { folder: target, nowMs: Date.UTC(2999, 0, 1) });
     expect(await restore(target)).toMatchObject({ from: newest.path, rows: 3 });
     await expect(restore(temporaryFolder())).rejects.toMatchObject({ reason: 'not-a-backup' });
     await expect(restore('/nowhere/at/all')).rejects.toMatchObject({ reason: 'not-a-backup' });
