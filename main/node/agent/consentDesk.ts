@@ -25,12 +25,14 @@ import type { Allowed, GrantInput, SourcePlace, SourceShelf } from './parts.ts';
 const LOOK_MS = 30_000;
 /** Rows of decisions that are put together for one history. */
 const HISTORY_ROWS = 4 * HISTORY_MAX;
+/** Rows of yeses that are looked at after a start: more than a person presses in the time to take one back. */
+const RECENT_ROWS = 64;
 const GONE = 'This request is not there any more. Look at the list again.';
 
 export interface DeskOptions {
   readonly journal: Pick<Journal, 'append' | 'read'>;
   readonly clock: Clock;
-  readonly sources: Pick<SourceShelf, 'preview' | 'look' | 'sourceAt' | 'placeOf' | 'restore' | 'newestYes' | 'views'>;
+  readonly sources: Pick<SourceShelf, 'preview' | 'look' | 'sourceAt' | 'placeOf' | 'restore' | 'newestYes'>;
   readonly refusals: Refusals;
   readonly permit: (action: PolicyAction, resource: string) => void;
   /** Writes a yes as a row; it counts from then on. */
@@ -47,8 +49,11 @@ export interface DeskOptions {
   readonly onFault: (fault: unknown, during: string) => void;
 }
 
+const newOfferId = (): string => `o-${randomBytes(8).toString('hex')}`;
+/** What was decided, and how it is asked again. */
+interface Asked { readonly id: string; readonly name: string; readonly again: () => unknown }
 /** A decision that can be taken back until its time is over. */
-interface Open extends Undoable { readonly offer: Offer; readonly sourceId: string | null; readonly end: () => void; readonly takeBack: () => Promise<void> }
+interface Open extends Undoable { /** Puts the request back. */ readonly again: () => unknown; readonly sourceId: string | null; readonly end: () => void; readonly takeBack: () => Promise<void> }
 export interface FoundFile { readonly name: string; readonly bytes: number; readonly seen: string; readonly changed: boolean }
 
 export class ConsentDesk {
@@ -63,6 +68,20 @@ export class ConsentDesk {
 
   /** False while a yes to it may still be taken back. */
   mayLearn(sourceId: string): boolean { return ![...this.#held.values()].includes(sourceId); }
+
+  /** A stop shortens no time to take a yes back: what was said just before it is not learnt earlier, and can be taken back. */
+  start(): void {
+    const { journal, clock, sources } = this.#options;
+    for (const row of journal.read({ kinds: ['ConsentGranted'], newestFirst: true, limit: RECENT_ROWS })) {
+      if (row.kind !== 'ConsentGranted') continue;
+      const leftMs = Date.parse(row.at) + UNDO_MS - clock.now();
+      const yes = sources.newestYes(row.fact.sourceId);
+      // Of a row far ahead the clock was set back: that one is not live yet.
+      if (leftMs <= 0 || leftMs > 2 * UNDO_MS || yes === null || yes.grantId !== row.fact.grantId || row.body === null) continue;
+      const again = () => this.offer(yes.path).catch((fault: unknown) => { if (!(fault instanceof RpcError)) throw fault; });
+      this.#undoableYes({ id: newOfferId(), name: row.body.name, again }, yes, this.#widens(yes, row.fact), Math.min(UNDO_MS, leftMs), () => { this.#options.lookAgain(yes.sourceId); });
+    }
+  }
 
   /** What waits, without the history. */
   waiting(): Pick<ConsentView, 'offers' | 'undo' | 'watching'> {
@@ -164,7 +183,7 @@ export class ConsentDesk {
     const names = offer.added === null ? [] : [...offer.added.keys()];
     try { await journal.append({ kind: 'ConsentRefused', fact: { offerId, sourceId: offer.sourceId, never }, body: { path: offer.path, name: offer.name, names } }); } catch (fault) { this.#queue.putBack(offer); this.#options.onChange(); throw fault; }
     refusals.refused(offer, never);
-    this.#undoable(offer, never ? 'never' : 'not-now', null, { atEnd: () => undefined, takeBack: () => this.lift(offerId) });
+    this.#undoable(this.#asked(offer), never ? 'never' : 'not-now', null, { atEnd: () => undefined, takeBack: () => this.lift(offerId) });
     this.#decided(offer);
   }
 
@@ -174,7 +193,7 @@ export class ConsentDesk {
     if (open === undefined) throw new RpcError('not-found', 'It is too late to take this back with one press. The history of consent can still withdraw or lift it.');
     open.end();
     await open.takeBack();
-    this.#queue.putBack(open.offer);
+    await open.again();
     this.#options.onChange();
   }
 
@@ -206,25 +225,34 @@ export class ConsentDesk {
   /** A row at once. Something new is read at once and held back from learning; what is a source already is read anew when it
    *  can no longer be taken back, since erasing would take what was allowed before. Less than before counts at once. */
   async #sayYes(offer: Offer, input: GrantInput): Promise<string> {
-    const { sources, allow, forget, onReleased } = this.#options;
+    const { sources, allow, onReleased } = this.#options;
     const known = sources.sourceAt(offer.path);
     // Held before it is a row: no turn of the loop comes between.
     const early = known === null ? () => false : this.#hold(known);
     let yes: Allowed;
     try { yes = await allow(input); } catch (fault) { early(); throw fault; }
-    const release = this.#widens(yes, input) ? this.#hold(yes.sourceId) : () => false;
-    early();
-    const end = () => { if (release()) onReleased(); };
     const read = () => { this.#options.learn({ ...input, allowed: yes }).catch((fault: unknown) => { if (!this.#closed && this.#stillHolds(yes)) this.#options.onFault(fault, 'reading what was allowed'); }); };
-    if (yes.before === null) {
-      read();
-      this.#undoable(offer, 'granted', yes.sourceId, { atEnd: end, takeBack: async () => { await forget(yes.sourceId); release(); } });
-    } else {
-      this.#undoable(offer, 'granted', yes.sourceId, { atEnd: () => { end(); if (!this.#closed) read(); }, takeBack: async () => { await sources.restore(yes); release(); onReleased(); } });
-      onReleased();
-    }
+    this.#undoableYes(this.#asked(offer), yes, this.#widens(yes, input), UNDO_MS, () => { if (yes.before !== null && !this.#closed) read(); });
+    early();
+    if (yes.before === null) read(); else onReleased();
     return yes.sourceId;
   }
+
+  /** `isHeld`: not learnt from until it can no longer be taken back. */
+  #undoableYes(asked: Asked, yes: Allowed, isHeld: boolean, forMs: number, afterwards: () => void): void {
+    const { sources, forget, onReleased } = this.#options;
+    const release = isHeld ? this.#hold(yes.sourceId) : () => false;
+    this.#undoable(asked, 'granted', yes.sourceId, {
+      forMs, atEnd: () => { if (release()) onReleased(); afterwards(); },
+      takeBack: async () => {
+        if (yes.before === null) await forget(yes.sourceId); else await sources.restore(yes);
+        release();
+        onReleased();
+      },
+    });
+  }
+
+  #asked(offer: Offer): Asked { return { id: offer.id, name: offer.name, again: () => { this.#queue.putBack(offer); } }; }
 
   #stillHolds({ sourceId, grantId }: Allowed): boolean { return this.#options.sources.newestYes(sourceId)?.grantId === grantId; }
 
@@ -244,7 +272,7 @@ export class ConsentDesk {
 
   /** More of a folder: nothing happens until nobody takes it back. Cut off before, it is asked for again. */
   #readLater(offer: Offer, sourceId: string, input: GrantInput): void {
-    this.#undoable(offer, 'granted', sourceId, {
+    this.#undoable(this.#asked(offer), 'granted', sourceId, {
       atEnd: () => { if (!this.#closed) this.#options.learn(input).catch((fault: unknown) => { this.#options.onFault(fault, 'reading what was allowed'); }); },
       takeBack: () => Promise.resolve(),
     });
@@ -253,11 +281,11 @@ export class ConsentDesk {
   /** Whether a yes to more of it waits for its time. */
   #begins(sourceId: string): boolean { return [...this.#open.values()].some((open) => open.decision === 'granted' && open.sourceId === sourceId); }
 
-  #undoable(offer: Offer, decision: Undoable['decision'], sourceId: string | null, { atEnd, takeBack }: { readonly atEnd: () => void; readonly takeBack: () => Promise<void> }): void {
+  #undoable({ id, name, again }: Asked, decision: Undoable['decision'], sourceId: string | null, { forMs = UNDO_MS, atEnd, takeBack }: { readonly forMs?: number; readonly atEnd: () => void; readonly takeBack: () => Promise<void> }): void {
     const { clock, onChange } = this.#options;
-    const cancel = clock.after(UNDO_MS, () => { this.#open.delete(offer.id); atEnd(); onChange(); });
-    const end = () => { cancel(); this.#open.delete(offer.id); };
-    this.#open.set(offer.id, { offerId: offer.id, decision, name: shownName(offer.name), until: new Date(clock.now() + UNDO_MS).toISOString(), offer, sourceId, end, takeBack });
+    const cancel = clock.after(forMs, () => { this.#open.delete(id); atEnd(); onChange(); });
+    const end = () => { cancel(); this.#open.delete(id); };
+    this.#open.set(id, { offerId: id, decision, name: shownName(name), until: new Date(clock.now() + forMs).toISOString(), again, sourceId, end, takeBack });
   }
 
   #decided(offer: Offer): void {
@@ -272,7 +300,7 @@ export class ConsentDesk {
   }
 
   #enqueue(offer: Omit<Offer, 'id' | 'offeredAt'>): { offerId: string } {
-    const outcome = this.#queue.add({ ...offer, id: `o-${randomBytes(8).toString('hex')}`, offeredAt: new Date(this.#options.clock.now()).toISOString() });
+    const outcome = this.#queue.add({ ...offer, id: newOfferId(), offeredAt: new Date(this.#options.clock.now()).toISOString() });
     if (!outcome.ok) throw new RpcError('busy', outcome.why === 'full' ? 'Too many requests wait already. Decide about some of them first.' : 'A request of the same one waits already.');
     this.#options.onChange();
     return { offerId: outcome.offer.id };

@@ -48,6 +48,7 @@ export class ConsentRoom {
   start(): void {
     this.#open = true;
     this.#refusals.load(this.#options.parts.journal);
+    this.desk.start();
     this.sourcesChanged();
   }
 

@@ -13,14 +13,15 @@ import type { ListOptions } from '../ingest/listSource.ts';
 type File = LearnReport['files'][number];
 
 export async function resolveGranted(path: string): Promise<{ path: string; kind: 'file' | 'folder'; name: string }> {
-  try { return await resolveSource(path); } catch (error) { throw error instanceof SourceMissingError ? new RpcError('not-found', error.message) : withoutPath(error); }
+  try { return await resolveSource(path); } catch (error) { throw error instanceof SourceMissingError ? new RpcError('not-found', error.message, NOT_THERE) : withoutPath(error); }
 }
 
+const NOT_THERE = 'It is not there any more. Choose it again.';
 export const SAID_NEVER = 'You said never to this. Lift that in the history of consent first.';
 
 /** What was offered lies at a real path. When a link stands there now, or nothing, it is not what was asked about. */
 export async function resolveOffered(path: string): Promise<{ path: string; kind: 'file' | 'folder'; name: string }> {
-  const found = await resolveSource(path).catch((error: unknown) => { throw error instanceof SourceMissingError ? new RpcError('not-found', 'It is not there any more. Choose it again.') : withoutPath(error); });
+  const found = await resolveSource(path).catch((error: unknown) => { throw error instanceof SourceMissingError ? new RpcError('not-found', NOT_THERE) : withoutPath(error); });
   if (found.path !== path) throw withoutPath(new SourceMovedError());
   return found;
 }

@@ -4,7 +4,9 @@ import { rpcMethods, type RpcErrorCode, type RpcHandlers, type RpcMethod } from 
 
 export class RpcError extends Error {
   readonly code: RpcErrorCode;
-  constructor(code: RpcErrorCode, message: string) { super(message); this.name = 'RpcError'; this.code = code; }
+  /** What a window is told: no path reaches one, though a person at a terminal may read their own again. */
+  readonly forWindow: string;
+  constructor(code: RpcErrorCode, message: string, forWindow = message) { super(message); this.name = 'RpcError'; this.code = code; this.forWindow = forWindow; }
 }
 
 export type CallOutcome = { ok: true; output: unknown } | { ok: false; code: RpcErrorCode; message: string };
@@ -20,7 +22,7 @@ export async function callRpc(handlers: RpcHandlers, method: string, input: unkn
     const handler = handlers[method] as (checked: unknown) => Promise<unknown>;
     return { ok: true, output: rpcMethods[method].output.parse(await handler(parsed.data)) };
   } catch (error) {
-    if (error instanceof RpcError) return { ok: false, code: error.code, message: error.message };
+    if (error instanceof RpcError) return { ok: false, code: error.code, message: error.forWindow };
     report(error);
     return { ok: false, code: 'failed', message: 'The node could not do that. `ileices logs` has the details.' };
   }

@@ -267,7 +267,9 @@ describe('C10: a folder that was allowed', () => {
     await allowed(first, folder);
     await first.close();
     writeFileSync(join(folder, 'b.txt'), text('b.txt'));
-    const own = await bench(home, identity).start();
+    const own = bench(home, identity);
+    await own.clock.advance(UNDO_MS);
+    await own.start();
     await poll(() => view(own).offers.map((offer) => offer.why)).toEqual(['1 new file in a folder you allowed.']);
     expect(own.readers.handedIn).toEqual([]);
   });

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UNDO_MS } from '../../../../schemas/consent.ts';
 import type { ConsentChoice } from '../../../../schemas/consent.ts';
+import { rpcHandlers } from '../../../../main/node/agent/handlers.ts';
+import { callRpc } from '../../../../main/node/host/rpcCall.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import type { Bench } from './agentFixture.ts';
 import { bench, temporaryHome } from './agentFixture.ts';
@@ -194,4 +196,47 @@ test('C1: two yeses at once to one place are yeses to one source, and the later 
   expect(new Set(own.kinds('ConsentGranted').map((row) => (row.fact as { sourceId: string }).sourceId)).size).toBe(1);
   expect(sources(own)).toMatchObject([{ scope: 'device' }]);
   expect(said[0]).toMatchObject({ reason: { message: expect.stringContaining('A newer permission took the place') as string } });
+});
+
+test('C8: a stop within the time to take a yes back shortens it for nobody: it is not learnt earlier and can be taken back', async () => {
+  const [home, identity, folder] = [temporaryHome(), temporaryIdentity(), folderOf('a.txt')];
+  const own = await bench(home, identity).start();
+  const id = await desk(own).allow((await desk(own).offer(folder)).offerId, choice({ scope: 'mesh' }));
+  await poll(() => sources(own)[0]?.state).toMatch(/ready|learning/);
+  await own.clock.advance(1_000);
+  await own.close();
+  const startAgain = async (): Promise<Bench> => {
+    const again = bench(home, identity);
+    await again.clock.advance(own.clock.now() - again.clock.now());
+    return again.start();
+  };
+  const second = await startAgain();
+  for (let waited = 0; waited < UNDO_MS - 2_000; waited += 1_000) { await second.clock.advance(1_000); expect(handed(second)).toEqual({ shared: false, local: false }); }
+  await second.close();
+  const third = await startAgain();
+  const [undo] = desk(third).waiting().undo;
+  expect(undo).toMatchObject({ decision: 'granted', name: 'notes', until: new Date(Date.parse((third.kinds('ConsentGranted')[0]?.at ?? '')) + UNDO_MS).toISOString() });
+  await third.clock.advance(UNDO_MS - 1_000);
+  expect(desk(third).waiting().undo).toEqual([]);
+  await poll(() => handed(third)).toEqual({ shared: true, local: false });
+  await third.close();
+  const fourth = await startAgain();
+  await desk(fourth).undo(desk(fourth).waiting().undo[0]?.offerId ?? '');
+  expect([sources(fourth), fourth.store.texts.has(id), desk(fourth).waiting().offers.map(({ name }) => name)]).toEqual([[], false, ['notes']]);
+});
+
+test('C11: what a window is told when a place is gone holds no path; a terminal reads its own again', async () => {
+  const own = await bench().start();
+  const folder = folderOf('a.txt');
+  const { offerId } = await desk(own).offer(folder);
+  rmSync(folder, { recursive: true });
+  const faults: unknown[] = [];
+  const rpc = rpcHandlers(own.agent);
+  for (const [method, input] of [['consent.look', { offerId }], ['consent.allow', { offerId, choice: choice() }]] as const) {
+    const outcome = await callRpc(rpc, method, input, (fault) => { faults.push(fault); });
+    expect(outcome).toEqual({ ok: false, code: 'not-found', message: 'It is not there any more. Choose it again.' });
+  }
+  expect(await callRpc({ ...rpc, 'consent.get': () => own.agent.parts.sources.preview(folder) as never }, 'consent.get', {}, (fault) => { faults.push(fault); })).toMatchObject({ ok: false, message: 'It is not there any more. Choose it again.' });
+  await expect(own.agent.parts.sources.preview(folder)).rejects.toThrow(folder);
+  expect(faults).toEqual([]);
 });

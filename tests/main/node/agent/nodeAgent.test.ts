@@ -6,6 +6,7 @@ import { grantDraft } from '../../../../app/consent/grants.ts';
 import { SOURCE_MIX } from '../../../../main/node/agent/defaults.ts';
 import { explainFault } from '../../../../main/node/agent/faults.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
+import { UNDO_MS } from '../../../../schemas/consent.ts';
 import type { ComputeInput } from '../../../../schemas/compute.ts';
 import { Status } from '../../../../schemas/status.ts';
 import { OWN_WORLD_SOURCE } from '../../../../main/node/agent/statusView.ts';
@@ -261,10 +262,11 @@ describe('sources', () => {
   test('a grant that ends, and a rule that holds for some hours only, end the learning from a source that runs', async () => {
     const own = bench();
     const path = folderWithText();
-    const expiresAt = new Date(own.clock.now() + 100_000).toISOString();
+    const expiresAt = new Date(own.clock.now() + UNDO_MS + 100_000).toISOString();
     const id = 's-1000000000000001';
     await own.store.journal.append(grantDraft({ grantId: 'g-1000000000000001', sourceId: id, kind: 'folder', path, name: 'texts', expiresAt }));
     const handed = () => new Set(handedTo(own)?.local.map((chunk) => chunk.sourceId));
+    await own.clock.advance(UNDO_MS);
     await own.start();
     await expect.poll(handed).toEqual(new Set([id]));
     own.forbidden.add(id);

@@ -7,6 +7,7 @@ import { DEFAULT_POLICY } from '../../../../app/consent/policy.ts';
 import { SeededStream } from '../../../../app/physics/random.ts';
 import { ReadingAttempts } from '../../../../main/node/agent/readingAttempts.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
+import { UNDO_MS } from '../../../../schemas/consent.ts';
 import { settle } from '../../../doubles/manualClock.ts';
 import type { Bench } from './agentFixture.ts';
 import { bench, temporaryHome } from './agentFixture.ts';
@@ -93,6 +94,7 @@ describe('a source whose reading fails', () => {
     expect(reason(own)).toEqual([expect.stringMatching(/^The node ended twice while it read this\. Allow it again/)]);
     expect(notices(own)).toEqual([expect.stringMatching(/^diary\.txt was refused: The node ended twice/)]);
     expect(own.store.texts.sources()).toEqual([]);
+    await own.clock.advance(UNDO_MS);
     await learn(own, path);
     await settle();
     expect(states(own)).toEqual({ 'diary.txt': 'learning' });
@@ -129,6 +131,7 @@ describe('a source whose reading fails', () => {
       expect(own.disk.read('readings.json')).toBeNull();
     }
     const own = await next().start();
+    await own.clock.advance(UNDO_MS);
     await expect.poll(() => states(own)).toEqual({ 'diary.txt': 'learning' });
   });
 });
