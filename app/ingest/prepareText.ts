@@ -77,10 +77,10 @@ export function segmentEnd(text: string, start: number): number {
 /** In steps of a few milliseconds: each `next()` does one segment and hands its masked text on; the last one returns the
  *  result. */
 export function* prepareInSteps(read: string, onText: (masked: string) => void): Generator<void, PreparedText> {
-  const { text, count } = maskHeaded(read);
+  const { text, counts } = maskHeaded(read);
   const chunker = new Chunker();
   const chunks: string[] = [];
-  const masked: MaskCounts = count === 0 ? {} : { secret: count };
+  const masked: MaskCounts = { ...counts };
   for (let start = 0; start < text.length;) {
     const end = segmentEnd(text, start);
     const found = maskText(cleanText(text.slice(start, end)));

@@ -6,10 +6,10 @@ import type { Span } from './kinds.ts';
 import type { Marks } from './marks.ts';
 
 /** Names of secrets, also as the end or the middle of a longer name (DB_PASSWORD, clientSecretKey). */
-const NAMES = 'pass(?:word|wd|phrase|code|wort)|pwd|contraseña|kennwort|secret|token|(?:api|access|auth|private|encryption|signing|account|storage|shared|master|service|secure|session)[_ -]?key|authorization|credentials?|(?<![a-z])(?:pass|pin|passwd)(?![a-z])';
+const NAMES = 'pass(?:word|wd|phrase|code|wort)|pwd|contraseña|kennwort|secret|token|(?:api|access|auth|private|encryption|signing|account|storage|shared|master|service|secure|session)[_ -]?key|authorization|credentials?|(?<![a-z])(?:pass|pin|passwd|psk|puk)(?![a-z])|(?:wlan|wi-?fi|netzwerk)[ -]?(?:schlüssel|key)';
 const NAME = new RegExp(`${NAMES}|\\b(bearer)\\b`, 'iy');
 /** How names of secrets begin. */
-export const SECRET_WORDS: readonly string[] = ['pass', 'pwd', 'cont', 'kenn', 'secr', 'toke', 'api', 'acce', 'auth', 'priv', 'encr', 'sign', 'acco', 'stor', 'shar', 'mast', 'serv', 'secu', 'sess', 'cred', 'pin', 'bear'];
+export const SECRET_WORDS: readonly string[] = ['pass', 'pwd', 'cont', 'kenn', 'secr', 'toke', 'api', 'acce', 'auth', 'priv', 'encr', 'sign', 'acco', 'stor', 'shar', 'mast', 'serv', 'secu', 'sess', 'cred', 'pin', 'psk', 'puk', 'wlan', 'wifi', 'wi-f', 'netz', 'bear'];
 /** Where a value starts: behind a sign of assignment, a tag's end, "is", or the blank behind an option of a command. */
 const ASSIGNMENT = new RegExp(
   `(?<rest>[\\w-]{0,24}(?: (?:key|code|seed|token))?)["'\`*\\])]{0,3}(?:(?<sign>[ \\t]*(?:[:=]{1,2}>?|:=|->|<-)[ \\t]*(?:\\n[ \\t]{0,8})?|>)|(?<prose> (?:(?:for|to|of|on|at) [\\w.@'-]{0,29}[\\w'-] (?:[\\w.@'-]{0,19}[\\w'-] )?)?(?:is|was|ist|lautet|est|es)(?: now)?:? )|(?<blank>[ ]))(?:(?:bearer|basic|token) )?(?<quote>["'\`*]{0,2})`, 'iy');
@@ -65,6 +65,13 @@ function commandStarts(text: string): number[] {
 /** `machine ... login ... password ...`. */
 const NETRC = /\blogin\s+\S{1,64}\s+password\s+(\S{4,100})/g;
 
+/** `login anna / ...`, and the code on the back of a card that has just been found. */
+const SLASHED = /\blogin:? \S{2,40} ?\/ ?(\S{6,64})/g;
+const CARD_FOUND = '[card number]';
+const CARD_CODE = /\[card number\][^\n]{0,60}(?:\n[^\n]{0,60}){0,4}?\b(?:cvv2?|cvc2?|code|security[_ ]?code)["']?[ \t]?[:=][ \t]?["']?(\d{3,4})(?!\d)/g;
+/** Eight digits with nothing between. */
+const PUK = /\bPUK[12]?:? (\d{8})(?!\d)/g;
+
 export function findUrlCredentials(text: string): Span[] {
   if (!text.includes('://')) return [];
   return [...text.matchAll(URL_CREDENTIALS)].map((match) => ({ start: match.index + 3, end: match.index + match[0].length - 1 }));
@@ -99,6 +106,9 @@ export function findAssigned(text: string, { secrets }: Marks): Span[] {
     done = span.end;
   }
   spans.push(...onCommandLines(text));
+  if (text.includes('PUK')) for (const match of text.matchAll(PUK)) spans.push(spanOfValue(match));
+  if (text.includes(CARD_FOUND)) for (const match of text.matchAll(CARD_CODE)) spans.push(spanOfValue(match));
+  if (text.includes('login')) for (const match of text.matchAll(SLASHED)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
   if (text.includes('login ')) for (const match of text.matchAll(NETRC)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));
   return spans;
 }

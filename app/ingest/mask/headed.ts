@@ -4,9 +4,9 @@
 import { cleanText } from '../clean.ts';
 import { looksTyped } from '../tokens.ts';
 import { maskWords } from './kinds.ts';
-import type { Span } from './kinds.ts';
+import type { Find, MaskCounts, MaskKind, Span } from './kinds.ts';
 
-export interface Headed { readonly text: string; readonly count: number }
+export interface Headed { readonly text: string; readonly counts: MaskCounts }
 
 /** What such a heading always means: everything under it is one. */
 const SURE = 'pass ?words?|pass ?phrases?|pass ?codes?|passwd|pwd|passw(?:ort|örter|oerter)|kennw(?:ort|örter|oerter)|zugangscode|contraseñas?|contrasena|claves? de acceso|mots? de passe|wachtwoord|parola d.ordine|senha|hasło|heslo|lösenord|salasana|adgangskode|пароль|パスワード|密码|密碼|client secret|secret key|api[ -]?key|api[ -]?schlüssel|access[ -]?key|private[ -]?key|access[ -]?token|auth[ -]?token|recovery[ -]?code|(?:wlan|wifi|wi-fi|netzwerk)[ -]?(?:schlüssel|key|passwort|password)|wpa2?[ -]?(?:psk|key)|psk|puk2?|cvv2?|cvc2?|card code|kartenprüfnummer|totp|otp ?auth';
@@ -117,6 +117,16 @@ const FOLDED = new RegExp(`^[ \\t]{0,40}(?:- )?["']?[\\w-]{0,24}(?:${SURE}|secre
 /** The next element, as password stores and property lists write it. */
 const KEYED = new RegExp(`<key>\\s{0,20}(?:${SURE})\\s{0,20}</key>\\s{0,40}<(?:value|string)(?:\\s[^<>]{0,200})?>([^<]{1,400})</`, 'giu');
 
+/** What a card of an address book says of a person, each on a line that its first word names. */
+const BUSINESS_CARD = 'BEGIN:VCARD';
+const CARD_LINES: readonly (readonly [kind: MaskKind, line: RegExp])[] = [
+  ['name', /^(?:item\d{1,3}\.)?(?:FN|N|NICKNAME|SORT-STRING)(?:;[^:\n]{0,200})?:([^\r\n]{1,400})/gim],
+  ['street-address', /^(?:item\d{1,3}\.)?(?:ADR|LABEL)(?:;[^:\n]{0,200})?:([^\r\n]{1,400})/gim],
+  ['birth-date', /^(?:item\d{1,3}\.)?(?:BDAY|ANNIVERSARY)(?:;[^:\n]{0,200})?:([^\r\n]{1,400})/gim],
+];
+
+const as = (kind: MaskKind, spans: readonly Span[]): Find[] => spans.map(({ start, end }) => ({ kind, start, end }));
+
 function byPattern(text: string, pattern: RegExp, accept: (value: string) => boolean): Span[] {
   const spans: Span[] = [];
   for (const match of text.matchAll(pattern)) {
@@ -128,21 +138,22 @@ function byPattern(text: string, pattern: RegExp, accept: (value: string) => boo
 }
 
 export function maskHeaded(text: string): Headed {
-  const spans = [
-    ...(text.includes('|') ? inTables(text) : []),
-    ...byPattern(text, LONE, (value) => looksTyped(value) && !/[:=]$/.test(value)),
-    ...byPattern(text, FOLDED, (value) => !NO_VALUE.test(value)),
-    ...(/<\/key>/i.test(text) ? byPattern(text, KEYED, (value) => !NO_VALUE.test(value)) : []),
+  const counts: MaskCounts = {};
+  const finds = [
+    ...as('secret', text.includes('|') ? inTables(text) : []),
+    ...as('secret', byPattern(text, LONE, (value) => looksTyped(value) && !/[:=]$/.test(value))),
+    ...as('secret', byPattern(text, FOLDED, (value) => !NO_VALUE.test(value))),
+    ...as('secret', /<\/key>/i.test(text) ? byPattern(text, KEYED, (value) => !NO_VALUE.test(value)) : []),
+    ...(text.includes(BUSINESS_CARD) ? CARD_LINES.flatMap(([kind, line]) => as(kind, byPattern(text, line, (value) => /[\p{L}\d]/u.test(value)))) : []),
   ].sort((a, b) => a.start - b.start);
-  if (spans.length === 0) return { text, count: 0 };
+  if (finds.length === 0) return { text, counts };
   const parts: string[] = [];
   let at = 0;
-  let count = 0;
-  for (const { start, end } of spans) {
+  for (const { kind, start, end } of finds) {
     if (start < at) continue;
-    parts.push(text.slice(at, start), maskWords.secret);
-    count += 1;
+    parts.push(text.slice(at, start), maskWords[kind]);
+    counts[kind] = (counts[kind] ?? 0) + 1;
     at = end;
   }
-  return { text: parts.join('') + text.slice(at), count };
+  return { text: parts.join('') + text.slice(at), counts };
 }

@@ -36,6 +36,12 @@ function mailsAtSigns(text: string): Span[] {
     const domain = local === null ? null : DOMAIN.exec(text.slice(at + 1, at + 260));
     if (local !== null && domain !== null && !NOT_A_DOMAIN.test(domain[0])) spans.push({ start: at - local.length, end: at + 1 + domain[0].length });
   }
+  // As addresses of pages carry them.
+  for (let at = text.indexOf('%40'); at >= 0; at = text.indexOf('%40', at + 3)) {
+    const local = localPart(text, at);
+    const domain = local === null ? null : DOMAIN.exec(text.slice(at + 3, at + 262));
+    if (local !== null && domain !== null && !NOT_A_DOMAIN.test(domain[0])) spans.push({ start: at - local.length, end: at + 3 + domain[0].length });
+  }
   return spans;
 }
 

@@ -53,6 +53,18 @@ describe('tables of passwords', () => {
   });
 });
 
+describe('what its neighbour gives away', () => {
+  it.each([
+    ['see https://x.example/u?mail=anna.berg%40posteo.example&x=1', 'anna.berg', 'e-mail'],
+    ['psk=blauhimmel27Xy', 'blauhimmel27Xy', 'secret'], ['WPA2-PSK: blauhimmel27Xy', 'blauhimmel27Xy', 'secret'], ['WLAN-Schlüssel: 83629105738261940573', '83629105738261940573', 'secret'],
+    ['PIN: 4711, PUK 83629105', '83629105', 'secret'], ['login anna / Tr0ub4dor&3xK', 'Tr0ub4dor&3xK', 'secret'], ['number: 4539578763621486\ncode: 737\nexpMonth: 4', '737', 'secret'],
+    ['BEGIN:VCARD\nVERSION:3.0\nN:Steinbach;Margarete;;;\nFN:Margarete Steinbach\nEND:VCARD', 'Margarete', 'name'], ['BEGIN:VCARD\nADR;TYPE=HOME:;;Lindenstrasse 12;Bonn;;53111;Germany', 'Lindenstrasse', 'street-address'], ['BEGIN:VCARD\nBDAY:1982-03-14', '1982', 'birth-date'],
+  ])('%j', (text, value, kind) => {
+    const { chunks, masked: counts } = prepareText(`${text}\n`);
+    expect({ left: chunks.join('\n').includes(value), kinds: Object.keys(counts) }).toEqual({ left: false, kinds: expect.arrayContaining([kind]) as string[] });
+  });
+});
+
 describe('tables of other things stay as they are', () => {
   it.each([
     'Pass | Fail\n12 | 3\n95.2% | 4.8%', 'token | count\nthe | 1200\nhouse | 17', 'option | meaning\npassword | the word that opens the door to the vault', 'name | type\npassword | string\nusername | string', 'Setting | Required\nPassword | yes\nPIN | no',
