@@ -6,7 +6,8 @@
 //
 // All is done on bytes: what stands before and after the block is given back byte for byte, in whatever encoding that
 // agrees with ASCII. The block is ASCII, and holds nothing that could end its comment. A line that is exactly the tag in
-// the host's own comment is the tag, wherever it stands; the words inside other text are not. Not for UTF-16.
+// the host's own comment is the tag, wherever it stands; the words inside other text are not. A block that stands elsewhere
+// than where one would be put is refused. Not for UTF-16.
 //
 // The block's own bytes are its lines with their newlines. At the end of a file that had no final newline it is the newline
 // before it that is its own, so that taking it away gives back just what was there.
@@ -38,7 +39,7 @@ export function readBlock(host: Uint8Array, style: CommentStyle): BlockReading {
   return { ok: true, block: found === null ? null : { text: found.text }, content: found === null ? host : without(host, found) };
 }
 
-/** Puts the manifest where the old one stood, or where its kind of file takes it. */
+/** Puts the manifest where its kind of file takes it, which is where an old one stood. */
 export function writeBlock(host: Uint8Array, manifest: Manifest, style: CommentStyle): BlockWriting {
   const search = find(host, style);
   if (!search.ok) return search;
@@ -76,7 +77,10 @@ function find(host: Uint8Array, style: CommentStyle): Search {
   if (text === null) return { ok: false, reason: 'malformed' };
   // Without a newline behind it, the block's own is the one before it.
   const from = isNewline(host[close.to - 1]) ? open.from : beforeNewline(host, open.from);
-  return { ok: true, found: { from, to: close.to, text } };
+  const found: Found = { from, to: close.to, text };
+  // Elsewhere its lines may be no comment but words of a string, or come before what only the first line means: then the
+  // content is signed and the program is another one.
+  return placeFor(without(host, found), style) === from ? { ok: true, found } : { ok: false, reason: 'malformed' };
 }
 
 /** Ranges of the lines that are this tag in the host's comment, newline included. */

@@ -1,7 +1,7 @@
 // Why a manifest does not cover a file: the closed set, each with the sentence people read and the next step.
 
 export const manifestFaults = {
-  'malformed': 'Its manifest is damaged or says what no manifest may. Annotate the file anew.',
+  'malformed': 'Its manifest is damaged, stands where none belongs, or says what no manifest may. Take its lines (or its sidecar) away and annotate the file anew.',
   'unsigned': 'Its manifest is not signed. Annotate the file anew to sign it.',
   'other-signer': 'Its manifest names a node that the key in it does not belong to.',
   'bad-signature': 'Its manifest was changed after it was signed, or signed by somebody else.',
