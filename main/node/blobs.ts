@@ -5,6 +5,7 @@ import { hash } from 'node:crypto';
 import { SealError } from '../../app/ports.ts';
 import type { BlobStore, Disk, Sealer } from '../../app/ports.ts';
 import { Sha256 } from '../../schemas/ids.ts';
+import { SEALED_FORMAT } from './vault/sealing.ts';
 
 const FOLDER = 'blobs';
 const PREFIX_LENGTH = 2;
@@ -20,6 +21,11 @@ export class BlobDamaged extends Error {
 export const blobPath = (sha256: string): string => `${FOLDER}/${Sha256.parse(sha256).slice(0, PREFIX_LENGTH)}/${sha256}`;
 const contextOf = (sha256: string): string => `blob ${sha256}`;
 const hashOf = (content: Uint8Array): string => hash('sha256', content, 'hex');
+
+/** Sealed bytes begin with their format and a nonce; weights with the length of their header in eight bytes, which is less than
+ *  four gigabytes, so the last four are zero, as those of one nonce in four thousand million are. */
+const HEAD_BYTES = 8;
+const mayBePlain = (head: Uint8Array): boolean => head[0] !== SEALED_FORMAT || (head.length === HEAD_BYTES && head.subarray(HEAD_BYTES / 2).every((byte) => byte === 0));
 
 export class DiskBlobs implements BlobStore {
   readonly #disk: Disk;
@@ -43,7 +49,21 @@ export class DiskBlobs implements BlobStore {
     return content;
   }
 
-  /** Null when it is not what has that hash. A blob of before there was a seal lies in the clear until it is dropped. */
+  /** Seals what an older version left in the clear; returns how many. `headOf` gives the first bytes of a stored file: what is
+   *  sealed is told by them, so that a start does not read all weights. */
+  resealOld(headOf: (path: string, bytes: number) => Uint8Array): number {
+    let resealed = 0;
+    for (const { sha256 } of this.list()) {
+      if (!mayBePlain(headOf(blobPath(sha256), HEAD_BYTES))) continue;
+      const stored = this.#disk.read(blobPath(sha256));
+      if (stored === null || hashOf(stored) !== sha256) continue;
+      this.#disk.writeDurably(blobPath(sha256), this.#sealer.seal(stored, contextOf(sha256)));
+      resealed += 1;
+    }
+    return resealed;
+  }
+
+  /** Null when it is not what has that hash. A blob of before there was a seal lies in the clear until the next start. */
   #open(stored: Uint8Array, sha256: string): Uint8Array | null {
     if (hashOf(stored) === sha256) return stored;
     try {

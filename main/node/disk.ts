@@ -1,6 +1,6 @@
 // Durable files below one folder: the Disk port on a real file system. Not a database, no locks.
 // Whoever holds the instance lock of the home folder owns every file in it; one writer a path.
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DiskError } from '../../app/ports.ts';
 import type { Disk, DiskReason } from '../../app/ports.ts';
@@ -119,6 +119,15 @@ export class FolderDisk implements Disk {
   constructor(root: string, files: FileCalls = realFileCalls) { this.root = root; this.#files = files; }
 
   read(path: string): Uint8Array | null { return withDiskErrors(() => this.#files.readFile(this.#inside(path))); }
+
+  /** The first bytes of a file that is there, without reading the rest. */
+  head(path: string, bytes: number): Uint8Array {
+    return withDiskErrors(() => {
+      const start = Buffer.alloc(bytes);
+      const handle = openSync(this.#inside(path), 'r');
+      try { return start.subarray(0, readSync(handle, start, 0, bytes, 0)); } finally { closeSync(handle); }
+    });
+  }
 
   writeDurably(path: string, content: Uint8Array): void {
     const target = this.#inside(path);

@@ -112,6 +112,8 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
+  // Without room for it now, the next start tries again.
+  try { blobs.resealOld((path, bytes) => home.disk.head(path, bytes)); } catch (error) { log.warn(faultRecord(error), 'old weights still lie in the clear'); }
   // A damaged journal must not push good backups out.
   const backups = store.journal.damage === null ? new BackupKeeper({ prepare: keepWorld, disk: home.disk, nodeId: signer.nodeId, clock, notices: agent.notices, log, make: backupInThread }) : null;
   agent.notices.file('settings', loaded.notice);

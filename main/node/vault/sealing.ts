@@ -9,7 +9,8 @@ import type { Sealer } from '../../../app/ports.ts';
 
 export const KEY_BYTES = 32;
 const CIPHER = 'aes-256-gcm';
-const FORMAT = 1;
+/** First byte of whatever is sealed. */
+export const SEALED_FORMAT = 1;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** How much longer sealed bytes are than what was sealed. */
@@ -34,11 +35,11 @@ export class KeySealer implements Sealer {
     cipher.setAAD(boundTo(context));
     const text = cipher.update(plain);
     cipher.final();
-    return Buffer.concat([Buffer.of(FORMAT), nonce, text, cipher.getAuthTag()], plain.length + SEAL_OVERHEAD_BYTES);
+    return Buffer.concat([Buffer.of(SEALED_FORMAT), nonce, text, cipher.getAuthTag()], plain.length + SEAL_OVERHEAD_BYTES);
   }
 
   open(sealed: Uint8Array, context: string): Uint8Array {
-    if (sealed.length < SEAL_OVERHEAD_BYTES || sealed[0] !== FORMAT) throw new SealError(context);
+    if (sealed.length < SEAL_OVERHEAD_BYTES || sealed[0] !== SEALED_FORMAT) throw new SealError(context);
     const textEnd = sealed.length - TAG_BYTES;
     const decipher = createDecipheriv(CIPHER, this.#key, sealed.subarray(1, 1 + NONCE_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAAD(boundTo(context));
@@ -49,4 +50,4 @@ export class KeySealer implements Sealer {
   }
 }
 
-function boundTo(context: string): Buffer { return Buffer.concat([Buffer.of(FORMAT), Buffer.from(context)]); }
+function boundTo(context: string): Buffer { return Buffer.concat([Buffer.of(SEALED_FORMAT), Buffer.from(context)]); }

@@ -36,6 +36,29 @@ describe('the store', () => {
     expect(Buffer.compare(new DiskBlobs(disk, testSealer).get(sha256) ?? Buffer.alloc(0), words)).toBe(0);
   });
 
+  it('seals what an older version left in the clear, reads no sealed file for it, and leaves damage alone', () => {
+    const disk = new FolderDisk(temporaryFolder());
+    const blobs = new DiskBlobs(disk, testSealer);
+    const pathOf = (sha256: string) => join(disk.root, 'blobs', sha256.slice(0, 2), sha256);
+    const sealed = Array.from({ length: 50 }, (_, seed) => blobs.put(content(seed, 60)));
+    // Weights whose header is as long as the format byte of a seal, a tokenizer, one byte, nothing.
+    const plains = [Uint8Array.from([1, 0, 0, 0, 0, 0, 0, 0, ...content(90)]), Buffer.from('{"weights": "may repeat what they learnt"}'), Uint8Array.of(5), new Uint8Array(0)];
+    const old = plains.map((plain) => { const sha256 = blobs.put(plain); writeFileSync(pathOf(sha256), plain); return sha256; });
+    const damaged = blobs.put(Buffer.from('another'));
+    writeFileSync(pathOf(damaged), 'not what it was');
+    const read: string[] = [];
+    const watched = new DiskBlobs({ read: (path) => { read.push(path); return disk.read(path); }, writeDurably: (path, bytes) => { disk.writeDurably(path, bytes); }, remove: (path) => { disk.remove(path); }, list: (path) => disk.list(path), freeBytes: () => disk.freeBytes() }, testSealer);
+    expect(watched.resealOld((path, bytes) => disk.head(path, bytes))).toBe(old.length);
+    expect(read.length).toBe(old.length + 1);
+    for (const [index, sha256] of old.entries()) {
+      expect(readFileSync(pathOf(sha256)).length).toBe((plains[index]?.length ?? 0) + SEAL_OVERHEAD_BYTES);
+      expect(Buffer.compare(blobs.get(sha256) ?? Buffer.alloc(1), plains[index] ?? Buffer.alloc(2))).toBe(0);
+    }
+    expect(() => blobs.get(damaged)).toThrow(BlobDamaged);
+    expect(sealed.every((sha256) => blobs.get(sha256) !== null)).toBe(true);
+    expect(watched.resealOld((path, bytes) => disk.head(path, bytes))).toBe(0);
+  });
+
   it('finds any flipped bit and any cut, names the blob, and heals when it is put again', () => {
     const disk = new FolderDisk(temporaryFolder());
     const blobs = new DiskBlobs(disk, testSealer);
