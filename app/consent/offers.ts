@@ -17,6 +17,8 @@ export interface Offer {
   readonly sourceId: string | null;
   /** Of a folder that was allowed before: only these below it, with the word that tells a changed file. Null for the whole. */
   readonly added: ReadonlyMap<string, string> | null;
+  /** Of one file: the same word for it. Null for a folder. */
+  readonly seen: string | null;
   readonly toRead: readonly OfferedName[]; readonly toRefuse: readonly OfferedName[];
   readonly scope: 'device' | 'mesh'; readonly offeredAt: string;
 }

@@ -18,7 +18,7 @@ export const fakeDisk: FakeFolder = {
 export function offer(over: Partial<Offer> = {}): Offer {
   return {
     id: `o-${randomBytes(8).toString('hex')}`, asker: { kind: 'you' }, kind: 'file', path: '/made/up', name: 'garden diary.txt', why: 'You chose this file.', sourceId: null, added: null,
-    toRead: [{ name: 'garden diary.txt', bytes: 48_211, reason: null }], toRefuse: [], scope: 'device', offeredAt: new Date().toISOString(), ...over,
+    toRead: [{ name: 'garden diary.txt', bytes: 48_211, reason: null }], toRefuse: [], seen: null, scope: 'device', offeredAt: new Date().toISOString(), ...over,
   };
 }
 

@@ -18,6 +18,7 @@ import type { ConsentChoice, ConsentView, LookView, Undoable, WatchView } from '
 import type { PolicyAction } from '../../../schemas/policy.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import type { Refusals } from './refusals.ts';
+import { look, seenWord } from '../ingest/readFile.ts';
 import { resolveOffered } from './sourceWords.ts';
 import type { Allowed, GrantInput, SourcePlace, SourceShelf } from './parts.ts';
 
@@ -27,6 +28,7 @@ const LOOK_MS = 30_000;
 const HISTORY_ROWS = 4 * HISTORY_MAX;
 /** Rows of yeses that are looked at after a start: more than a person presses in the time to take one back. */
 const RECENT_ROWS = 64;
+const CHANGED = 'It changed after you were asked. Look at it again: it is asked for as it is now.';
 const GONE = 'This request is not there any more. Look at the list again.';
 
 export interface DeskOptions {
@@ -100,11 +102,13 @@ export class ConsentDesk {
   /** A person named this place, by its real path. Names and sizes are looked at, nothing is opened. */
   async offer(path: string, why: (kind: 'file' | 'folder') => string = (kind) => `You chose this ${kind}.`): Promise<{ offerId: string }> {
     const { sources } = this.#options;
+    // Before it is looked at: what changes in between is not what is shown.
+    const seen = await wordOf(path);
     const report = await sources.preview(path, true);
     const place = await resolveOffered(path);
     const known = sources.sourceAt(place.path);
     return this.#enqueue({
-      asker: { kind: 'you' }, kind: place.kind, path: place.path, name: place.name, why: why(place.kind), sourceId: known, added: null,
+      asker: { kind: 'you' }, kind: place.kind, path: place.path, name: place.name, why: why(place.kind), sourceId: known, added: null, seen: place.kind === 'file' ? seen : null,
       toRead: report.files.filter((file) => file.state === 'accepted').map(({ name, bytes }) => ({ name, bytes, reason: null })),
       toRefuse: report.files.filter((file) => file.state === 'refused').map(({ name, bytes, reason }) => ({ name, bytes, reason })),
       scope: 'device',
@@ -129,7 +133,7 @@ export class ConsentDesk {
       this.#enqueue({
         asker: { kind: 'watch', sourceId: place.sourceId }, kind: 'folder', path: place.path, name: place.name, sourceId: place.sourceId,
         why: `${parts.join(' and ')} ${wanted.length === 1 ? 'file' : 'files'} in a folder you allowed.`,
-        added: new Map(wanted.map(({ name, seen }) => [name, seen])), toRead: wanted.map(({ name, bytes }) => ({ name, bytes, reason: null })), toRefuse: [], scope: place.scope,
+        added: new Map(wanted.map(({ name, seen }) => [name, seen])), seen: null, toRead: wanted.map(({ name, bytes }) => ({ name, bytes, reason: null })), toRefuse: [], scope: place.scope,
       });
     } catch (fault) { if (!(fault instanceof RpcError)) throw fault; }
   }
@@ -149,7 +153,7 @@ export class ConsentDesk {
   allow(offerId: string, choice: ConsentChoice): Promise<string> {
     return this.#allow(offerId, choice, async (offer, input) => {
       if (offer.added === null || offer.sourceId === null) return this.#sayYes(offer, input);
-      this.#readLater(offer, offer.sourceId, input);
+      this.#readLater(offer, offer.sourceId);
       return offer.sourceId;
     });
   }
@@ -163,8 +167,19 @@ export class ConsentDesk {
     if (!reachesOf(offer).includes(choice.reach)) throw new RpcError('bad-request', `This can be allowed as: ${reachesOf(offer).join(' or ')}.`);
     if (choice.expiresAt !== null && Date.parse(choice.expiresAt) <= clock.now()) throw new RpcError('bad-request', 'The end of the permission lies in the past. Choose a later one.');
     const input: GrantInput = offer.added === null ? { path: offer.path, ...choice, offered: { sourceId: offer.sourceId } } : this.#asItsFolder(offer, [...offer.added.keys()]);
-    this.#queue.take(offerId);
+    if ((await changedOf(offer)).length > 0) {
+      if (this.#queue.take(offerId) !== null) await this.#askAnew(offer);
+      throw new RpcError('denied', CHANGED);
+    }
+    if (this.#queue.take(offerId) === null) throw new RpcError('not-found', GONE);
     try { return await carryOut(offer, input); } catch (fault) { this.#queue.putBack(offer); throw fault; } finally { this.#decided(offer); }
+  }
+
+  /** Somebody said yes to what it was, not to what it is now. */
+  async #askAnew(offer: Offer): Promise<void> {
+    if (offer.added !== null && offer.sourceId !== null) this.#options.lookAgain(offer.sourceId);
+    else await this.offer(offer.path, () => 'It changed after you were asked.').catch((fault: unknown) => { if (!(fault instanceof RpcError)) throw fault; });
+    this.#options.onChange();
   }
 
   /** What was added is allowed exactly as its folder is: a wider or longer yes to one file would be one to all of it. */
@@ -231,7 +246,7 @@ export class ConsentDesk {
     const early = known === null ? () => false : this.#hold(known);
     let yes: Allowed;
     try { yes = await allow(input); } catch (fault) { early(); throw fault; }
-    const read = () => { this.#options.learn({ ...input, allowed: yes }).catch((fault: unknown) => { if (!this.#closed && this.#stillHolds(yes)) this.#options.onFault(fault, 'reading what was allowed'); }); };
+    const read = () => { this.#readUnchanged(offer, () => ({ ...input, allowed: yes })).catch((fault: unknown) => { if (!this.#closed && this.#stillHolds(yes)) this.#options.onFault(fault, 'reading what was allowed'); }); };
     this.#undoableYes(this.#asked(offer), yes, this.#widens(yes, input), UNDO_MS, () => { if (yes.before !== null && !this.#closed) read(); });
     early();
     if (yes.before === null) read(); else onReleased();
@@ -271,11 +286,18 @@ export class ConsentDesk {
   }
 
   /** More of a folder: nothing happens until nobody takes it back. Cut off before, it is asked for again. */
-  #readLater(offer: Offer, sourceId: string, input: GrantInput): void {
+  #readLater(offer: Offer, sourceId: string): void {
     this.#undoable(this.#asked(offer), 'granted', sourceId, {
-      atEnd: () => { if (!this.#closed) this.#options.learn(input).catch((fault: unknown) => { this.#options.onFault(fault, 'reading what was allowed'); }); },
+      atEnd: () => { if (!this.#closed) this.#readUnchanged(offer, (changed) => this.#asItsFolder(offer, [...offer.added?.keys() ?? []].filter((name) => !changed.includes(name)))).catch((fault: unknown) => { this.#options.onFault(fault, 'reading what was allowed'); }); },
       takeBack: () => Promise.resolve(),
     });
+  }
+
+  /** What changed while the yes could be taken back is asked for again, not read. */
+  async #readUnchanged(offer: Offer, inputWithout: (changed: readonly string[]) => GrantInput): Promise<void> {
+    const changed = await changedOf(offer);
+    if (changed.length > 0) await this.#askAnew(offer);
+    if (changed.length < (offer.added?.size ?? 1)) await this.#options.learn(inputWithout(changed));
   }
 
   /** Whether a yes to more of it waits for its time. */
@@ -305,4 +327,19 @@ export class ConsentDesk {
     this.#options.onChange();
     return { offerId: outcome.offer.id };
   }
+}
+
+/** Null where there is nothing. */
+async function wordOf(path: string): Promise<string | null> {
+  const seen = await look(path);
+  return seen === null ? null : seenWord(seen);
+}
+
+/** Names of what is asked about by name and is another now. A folder that is asked about whole is what is in it when it is read. */
+async function changedOf({ path, name, added, seen }: Offer): Promise<string[]> {
+  // That a single file is gone is said in other words than that it changed.
+  if (added === null) { const now = seen === null ? null : await wordOf(path); return now === null || now === seen ? [] : [name]; }
+  const changed: string[] = [];
+  for (const [one, word] of added) if (await wordOf(join(path, ...one.split('/'))) !== word) changed.push(one);
+  return changed;
 }

@@ -5,7 +5,7 @@ import type { BigIntStats } from 'node:fs';
 import { opendir, realpath } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import type { RefusalReason } from '../../../schemas/refusal.ts';
-import { look, refusalByLook } from './readFile.ts';
+import { look, refusalByLook, seenWord } from './readFile.ts';
 import { isHiddenName, isSecretName } from './secretNames.ts';
 
 /** Folders below the root; deeper ones are refused. */
@@ -105,7 +105,7 @@ class Walk {
     if (reason !== null) { yield { kind: 'refused', name, bytes: Number(seen.size), reason }; return; }
     this.#met.add(identity);
     this.#bytes += Number(seen.size);
-    yield { kind: 'file', name, bytes: Number(seen.size), seen: `${identity}:${seen.size}:${seen.mtimeNs}` };
+    yield { kind: 'file', name, bytes: Number(seen.size), seen: seenWord(seen) };
   }
 
   async* #folder(path: string, name: string, depth: number): AsyncGenerator<Listed, void, void> {

@@ -70,6 +70,9 @@ async function readOpen(file: FileHandle, sizeHint: number, bytesMax: number, si
   return total === 0 ? refused('empty') : { ok: true, bytes: whole.subarray(0, total) };
 }
 
+/** Another word when the file is another one, or was written to. */
+export function seenWord(seen: BigIntStats): string { return `${seen.dev}:${seen.ino}:${seen.size}:${seen.mtimeNs}`; }
+
 /** lstat with exact numbers; null when there is nothing to look at. */
 export async function look(path: string): Promise<BigIntStats | null> {
   try { return await lstat(path, { bigint: true }); } catch { return null; }

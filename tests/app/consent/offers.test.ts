@@ -14,7 +14,7 @@ function offer(over: Partial<Offer> = {}): Offer {
   made += 1;
   return {
     id: `o-${String(made).padStart(16, '0')}`, asker: { kind: 'you' }, kind: 'file', path: `/home/me/${made}.txt`, name: `${made}.txt`, why: 'You chose this file.', sourceId: null, added: null,
-    toRead: [{ name: `${made}.txt`, bytes: 10, reason: null }], toRefuse: [], scope: 'device', offeredAt: new Date(made * 1000).toISOString(), ...over,
+    toRead: [{ name: `${made}.txt`, bytes: 10, reason: null }], toRefuse: [], seen: null, scope: 'device', offeredAt: new Date(made * 1000).toISOString(), ...over,
   };
 }
 const peer = (id: string) => ({ kind: 'peer' as const, nodeId: id, name: `peer \u202E${id}`, keyWords: 'amber fox' });

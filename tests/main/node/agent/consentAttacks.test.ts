@@ -240,3 +240,38 @@ test('C11: what a window is told when a place is gone holds no path; a terminal 
   await expect(own.agent.parts.sources.preview(folder)).rejects.toThrow(folder);
   expect(faults).toEqual([]);
 });
+
+describe('what was seen when it was asked is what is taken', () => {
+  test('C10: a file that came and changed after it was looked at is asked for again, not read', async () => {
+    const own = await bench().start();
+    const folder = folderOf('a.txt');
+    const id = await allowed(own, folder);
+    writeFileSync(join(folder, 'c.txt'), text('SHOWN'));
+    const offerId = await came(own, 'c.txt');
+    writeFileSync(join(folder, 'c.txt'), text('SWAPPED'));
+    await expect(desk(own).allowNow(offerId, choice())).rejects.toThrow('It changed after you were asked.');
+    expect([own.readers.handedIn, stored(own, id)]).toEqual([[], ['a.txt']]);
+    await poll(() => desk(own).waiting().offers.map((offer) => offer.toRead.map(({ name }) => name))).toEqual([['c.txt']]);
+    const again = desk(own).waiting().offers[0]?.id ?? '';
+    expect(again).not.toBe(offerId);
+    await desk(own).allow(again, choice());
+    writeFileSync(join(folder, 'c.txt'), text('SWAPPED IN THE TIME TO TAKE IT BACK'));
+    await own.clock.advance(UNDO_MS);
+    await poll(() => desk(own).waiting().offers.length).toBe(1);
+    expect([own.readers.handedIn, stored(own, id)]).toEqual([[], ['a.txt']]);
+    await desk(own).allowNow(desk(own).waiting().offers[0]?.id ?? '', choice());
+    expect(stored(own, id)).toEqual(['a.txt', 'c.txt']);
+  });
+
+  test('C10: a file that was chosen and is another now is shown anew with its size', async () => {
+    const own = await bench().start();
+    const file = join(folderOf('a.txt'), 'a.txt');
+    const { offerId } = await desk(own).offer(file);
+    writeFileSync(file, 'Something short and quite different.');
+    await expect(desk(own).allow(offerId, choice({ reach: 'file' }))).rejects.toThrow('It changed after you were asked.');
+    expect(own.kinds('ConsentGranted')).toEqual([]);
+    expect(desk(own).waiting().offers).toMatchObject([{ bytes: 36, why: 'It changed after you were asked.' }]);
+    await desk(own).allowNow(desk(own).waiting().offers[0]?.id ?? '', choice({ reach: 'file' }));
+    expect(own.readers.handedIn).toEqual(['a.txt']);
+  });
+});
