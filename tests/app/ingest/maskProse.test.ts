@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cleanText } from '../../../app/ingest/clean.ts';
 import { maskText } from '../../../app/ingest/mask.ts';
+import { maskHeaded } from '../../../app/ingest/mask/headed.ts';
 import { maskWords } from '../../../app/ingest/mask/kinds.ts';
 import type { MaskKind } from '../../../app/ingest/mask/kinds.ts';
 import { ordinaryProse } from './ordinaryProse.ts';
@@ -22,7 +23,7 @@ const PLACEHOLDER = new RegExp(`(${kinds.map((kind) => escaped(maskWords[kind]))
 
 /** What was masked, by what stands around it. */
 function maskings(text: string): Masking[] {
-  const { text: masked } = maskText(text);
+  const masked = maskText(maskHeaded(text).text).text;
   if (masked === text) return [];
   const parts = masked.split(PLACEHOLDER);
   const words = parts.filter((_, index) => index % 2 === 1);
