@@ -132,6 +132,19 @@ export class CheckpointStore {
     this.#letGo(of);
   }
 
+  /** Drops what is kept in name only: no forgetting could go back to it, and no backup would be whole. Returns the checkpoints
+   *  whose weights or adapter are gone. The tokenizer of the embryo is put back. */
+  async dropMissing(): Promise<string[]> {
+    const isGone = (sha256: string) => !this.#blobs.has(sha256);
+    const embryo = this.#embryo;
+    if (embryo !== null && this.#shelf.some((one) => one.tokenizer === embryo.tokenizerSha256) && isGone(embryo.tokenizerSha256)) this.#blobs.put(new TextEncoder().encode(embryo.tokenizer));
+    const [bases, rest] = [this.#shelf.filter((one) => isGone(one.sha256) || isGone(one.tokenizer)), this.#shelf.filter((one) => !isGone(one.sha256) && !isGone(one.tokenizer))];
+    const adapters = rest.filter(({ adapter }) => adapter !== undefined && adapter !== null && isGone(adapter.sha256));
+    for (const one of bases) await this.drop(one, 'damaged');
+    for (const one of adapters) await this.dropAdapter(one, 'damaged');
+    return [...bases, ...adapters].map((one) => one.checkpoint);
+  }
+
   /** Checkpoints that learnt from this source, base or adapter. */
   learntFrom(sourceId: string): number { return trainedOn(this.#shelf, sourceId).length + adaptedOn(this.#shelf, sourceId).length; }
 

@@ -138,6 +138,8 @@ export class NodeAgent {
       this.#pause.open();
       await this.chat.open();
       await this.#forgetting.finish();
+      const gone = await this.#checkpoints.dropMissing().catch((fault: unknown) => { this.noteFault(fault, 'dropping checkpoints whose files are gone'); return []; });
+      for (const checkpoint of gone) this.notices.checkpointDamaged(checkpoint, 'a file of it is missing');
     }
     this.#presence = presenceOf(await parts.readSeat());
     this.#booted = true;

@@ -1,4 +1,5 @@
 // Checkpoints whose base stands still while the adapter learns, and adapters dropped and saved again: before and after a restart.
+import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { BLOBS_SCOPE, DiskBlobs } from '../../../../main/node/blobs.ts';
 import { CheckpointStore } from '../../../../main/node/agent/checkpointStore.ts';
@@ -8,7 +9,7 @@ const ROOM = { quotaBytes: 1e9, freeBytes: 1e9 };
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const weights = bytes('a base that stands still');
 const snapshot = (adapter: string, step: number) => ({
-  weights, metadata: { tokenizerSha256: 'f'.repeat(64), step: 9000, tokensSeen: 1, trainLoss: 1, heldOutBitsPerByte: 0.3 },
+  weights, metadata: { tokenizerSha256: hash('sha256', 'tokenizer', 'hex'), step: 9000, tokensSeen: 1, trainLoss: 1, heldOutBitsPerByte: 0.3 },
   localAdapter: bytes(adapter), localAdapterMetadata: { step },
 }) as Parameters<CheckpointStore['save']>[0];
 
@@ -60,4 +61,17 @@ test('an adapter dropped as damaged and saved again with the same bytes is there
   expect(restarted().shelf.map(({ adapter }) => adapter)).toEqual([null]);
   await save('replayed to the bit', 7, 'A');
   expect(restarted().shelf.map(({ adapter }) => adapter?.step)).toEqual([7]);
+});
+
+test('what is kept in name only is let go of, so that a backup is whole again', async () => {
+  const { checkpoints, blobs, save, restarted } = shelf();
+  const kept = await save('kept', 1, 'A');
+  const lost = await save('lost', 2, 'A', 'B');
+  blobs.remove(lost.adapter?.sha256 ?? '');
+  expect(await checkpoints.dropMissing()).toEqual([lost.checkpoint]);
+  expect(checkpoints.shelf.map(({ adapter }) => adapter?.step ?? null)).toEqual([1, null]);
+  expect(await checkpoints.dropMissing()).toEqual([]);
+  blobs.remove(kept.sha256);
+  expect(await checkpoints.dropMissing()).toEqual([kept.checkpoint, lost.checkpoint]);
+  expect(restarted().shelf).toEqual([]);
 });
