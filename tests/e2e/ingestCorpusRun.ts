@@ -1,7 +1,7 @@
 // Runs a whole corpus through a built node, once in peace and once killed again and again, and looks at what is in its store:
 // every entry once, each with an outcome that was expected. What is expected stands in nastyKinds.ts.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -50,7 +50,7 @@ export interface IngestFigures {
 
 /** A corpus in a folder of its own, for as long as the work takes. */
 export async function withCorpus<T>(files: number, seed: number, work: (corpus: NastyCorpus) => Promise<T>): Promise<T> {
-  const root = mkdtempSync(join(tmpdir(), 'ileices-corpus-'));
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'ileices-corpus-')));
   try {
     const corpus = makeNastyCorpus(root, files, seed);
     console.log(`corpus: seed ${seed}, ${corpus.entries.length} entries: ${corpus.real} real documents, ${corpus.filled} made ones, ${corpus.nasty} nasty; ${(corpus.bytes / 1e6).toFixed(1)} MB of documents`);

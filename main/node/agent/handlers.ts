@@ -48,7 +48,8 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
   return {
     status: async () => agent.status(),
     'learn.preview': async ({ path }) => parts.sources.preview(path),
-    'learn.grant': async (input) => agent.learn(input),
+    // What was shown before is what is allowed: a link that took its place meanwhile is not followed.
+    'learn.grant': async (input) => agent.learn({ ...input, offered: { sourceId: null } }),
     'consent.get': async () => { parts.permit('journal.read', NODE_RESOURCE); return desk.view(); },
     'consent.allow': async ({ offerId, choice }) => desk.allowNow(offerId, choice),
     'consent.refuse': async ({ offerId, never }) => { await desk.refuse(offerId, never); return {}; },

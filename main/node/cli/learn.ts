@@ -57,7 +57,7 @@ export function outcomeOf(report: LearnReport): void {
 
 /** Where nothing is, the node says so. */
 function realPathOf(path: string): string {
-  try { return realpathSync(path); } catch { return resolve(path); }
+  try { return realpathSync.native(path); } catch { return resolve(path); }
 }
 
 const shown = (name: string) => plainLine(name, SHOWN_NAME_CHARACTERS);

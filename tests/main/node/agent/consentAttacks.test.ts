@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UNDO_MS } from '../../../../schemas/consent.ts';
 import type { ConsentChoice } from '../../../../schemas/consent.ts';
-import { rpcHandlers } from '../../../../main/node/agent/handlers.ts';
+import { adminHandlers, rpcHandlers } from '../../../../main/node/agent/handlers.ts';
 import { callRpc } from '../../../../main/node/host/rpcCall.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import type { Bench } from './agentFixture.ts';
@@ -40,7 +40,7 @@ async function came(own: Bench, ...names: string[]): Promise<string> {
 const stored = (own: Bench, id: string): string[] => (own.store.texts.has(id) ? own.store.texts.with(id, (store) => store.outcomes(1000)) : []).filter(({ reason }) => reason === null).map(({ name }) => name);
 
 describe('a place that was swapped for a link after it was asked about', () => {
-  test('C3: a folder: neither a look nor a yes follows it, and no path is said', async () => {
+  test('C1: a folder: neither a look nor a yes follows it, and no path is said', async () => {
     const own = await bench().start();
     const folder = folderOf('a.txt'), secret = folderOf('never-offered.txt');
     const { offerId } = await desk(own).offer(folder);
@@ -54,7 +54,7 @@ describe('a place that was swapped for a link after it was asked about', () => {
     expect([own.readers.handedIn, own.kinds('ConsentGranted')]).toEqual([[], []]);
   });
 
-  test('C3: what came to a folder: a file that is a link now is not looked at, and names are no yes to another place', async () => {
+  test('C1: what came to a folder: a file that is a link now is not looked at, and names are no yes to another place', async () => {
     const own = await bench().start();
     const folder = folderOf('a.txt'), secret = folderOf('outside.txt');
     await allowed(own, folder);
@@ -71,8 +71,20 @@ describe('a place that was swapped for a link after it was asked about', () => {
   });
 });
 
+test('C1: a place shown at a terminal that is a link by the time of the yes is not followed', async () => {
+  const own = await bench().start();
+  const folder = folderOf('a.txt'), secret = folderOf('outside.txt');
+  const admin = adminHandlers(own.agent);
+  const told = [() => undefined, { aborted: false, onAbort: () => undefined }] as const;
+  expect((await admin['learn.preview']({ path: folder }, ...told)).files.map(({ name }) => name)).toEqual(['a.txt']);
+  renameSync(folder, `${folder}-old`);
+  symlinkSync(secret, folder);
+  await expect(admin['learn.grant']({ path: folder, scope: 'device' }, ...told)).rejects.toThrow('A link stands');
+  expect([own.readers.handedIn, own.kinds('ConsentGranted')]).toEqual([[], []]);
+});
+
 describe('a never', () => {
-  test('C7: holds inside a folder that is allowed later, in its preview, a look and the reading, until it is lifted', async () => {
+  test('C8: holds inside a folder that is allowed later, in its preview, a look and the reading, until it is lifted', async () => {
     const own = await bench().start();
     const folder = folderOf('a.txt', 'private.txt');
     const first = await desk(own).offer(join(folder, 'private.txt'));
@@ -89,7 +101,7 @@ describe('a never', () => {
     expect(own.readers.handedIn).toContain('private.txt');
   });
 
-  test('C7: to what came to a folder holds when the folder is renewed, and over a restart', async () => {
+  test('C8: to what came to a folder holds when the folder is renewed, and over a restart', async () => {
     const [home, identity, folder] = [temporaryHome(), temporaryIdentity(), folderOf('a.txt')];
     const own = await bench(home, identity).start();
     const id = await allowed(own, folder);
@@ -105,7 +117,7 @@ describe('a never', () => {
     expect(again.readers.handedIn).not.toContain('private.txt');
   });
 
-  test('C7: to a folder is said to who names something below it at a terminal', async () => {
+  test('C8: to a folder is said to who names something below it at a terminal', async () => {
     const own = await bench().start();
     const folder = folderOf('a.txt');
     await desk(own).refuse((await desk(own).offer(join(folder, '..'))).offerId, true);
