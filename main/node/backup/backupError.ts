@@ -10,7 +10,7 @@ export const backupReasons = {
   'inside-home': 'That folder lies in the home of the node: a backup there goes where the node goes. Name one outside, best on another disk.',
   'changed': 'Something was forgotten or a file changed while the backup was being made, so it was thrown away. Start it again.',
   'link': 'Something in the home is a link that is not followed, so the backup would lack what is behind it. Put the files themselves there; only the folders blobs, texts and datasets, and single files, may lie elsewhere behind a link.',
-  'incomplete': 'Weights that the journal names are not in the home, so the backup would not be the whole node. Connect the disk they lie on. If they are lost, start the node once: it forgets what it cannot wake with. Then try again.',
+  'incomplete': 'Weights that the journal names are not in the home, so the backup would not be the whole node. Connect the disk they lie on. If they are lost, start the node once: it lets go of them. Then try again.',
   'no-node': 'No node lives in that folder.',
   'not-set-up': 'Backups are not set up. Do it with `ileices backup setup --folder <folder>`.',
   'cancelled': 'It was cancelled. Nothing was left behind.',
