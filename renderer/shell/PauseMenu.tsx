@@ -24,22 +24,20 @@ const DURATIONS: readonly { label: string; minutes: () => number | null }[] = [
   { label: 'until tomorrow 9:00', minutes: () => minutesUntilMorning(new Date()) }, { label: 'until I resume', minutes: () => null },
 ];
 
-function useNow(active: boolean): number {
+/** Mounted with the pause it counts, so that the first thing it says is right. */
+function Countdown({ at }: { readonly at: string }) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    if (!active) return undefined;
-    setNow(Date.now());
     const timer = setInterval(() => { setNow(Date.now()); }, COUNTDOWN_MS);
     return () => { clearInterval(timer); };
-  }, [active]);
-  return now;
+  }, []);
+  return <span className="countdown"> {until(at, now)}</span>;
 }
 
 export function PauseMenu() {
   const status = useStore(nodeStore, (node) => node.status);
   const paused = status?.state === 'paused';
   const pausedUntil = status?.pausedUntil ?? null;
-  const now = useNow(paused && pausedUntil !== null);
   const live = useLive();
   if (status === null) return null;
   // Nobody hears it: what would only be done later, when the person may think otherwise, is not offered.
@@ -47,7 +45,7 @@ export function PauseMenu() {
   if (paused) {
     return (
       <button type="button" className="button button-strong" onClick={() => { void resume(); }}>
-        <Icon name="play" /> Resume{pausedUntil === null ? '' : <span className="countdown"> {until(pausedUntil, now)}</span>}
+        <Icon name="play" /> Resume{pausedUntil === null ? null : <Countdown key={pausedUntil} at={pausedUntil} />}
       </button>
     );
   }

@@ -100,14 +100,15 @@ describe('a node', () => {
 
   test('idle and paused it is light', async () => {
     const ticks = () => Number(execFileSync('awk', ['{print $14+$15}', `/proc/${node.pid}/stat`], { encoding: 'utf8' }));
-    const residentMegabytes = Number(/VmRSS:\s+(\d+)/.exec(execFileSync('cat', [`/proc/${node.pid}/status`], { encoding: 'utf8' }))?.[1]) / 1024;
+    const resident = () => Number(/VmRSS:\s+(\d+)/.exec(execFileSync('cat', [`/proc/${node.pid}/status`], { encoding: 'utf8' }))?.[1]) / 1024;
+    // The compiler that strips types from sources stays resident; the bundle, which people run, is measured below 150. Idle
+    // is a node whose thread for reading has ended too, which waits a little for the next question.
+    await expect.poll(resident, { timeout: 40_000, interval: 1_000 }).toBeLessThanOrEqual(250);
     const [before, beforeMs] = [ticks(), performance.now()];
     await new Promise((resolve) => { setTimeout(resolve, 4_000); });
     const share = (ticks() - before) * 10 / (performance.now() - beforeMs);
-    console.log(`idle paused agent from sources: ${residentMegabytes.toFixed(0)} MB resident, ${(share * 100).toFixed(2)} % of a core`);
+    console.log(`idle paused agent from sources: ${resident().toFixed(0)} MB resident, ${(share * 100).toFixed(2)} % of a core`);
     expect(share).toBeLessThanOrEqual(0.03);
-    // The compiler that strips types from sources stays resident; the bundle, which people run, is measured below 150.
-    expect(residentMegabytes).toBeLessThanOrEqual(250);
   });
 
   test('a second start finds the first and leaves', async () => {
