@@ -34,7 +34,7 @@ const GONE = 'This request is not there any more. Look at the list again.';
 export interface DeskOptions {
   readonly journal: Pick<Journal, 'append' | 'read'>;
   readonly clock: Clock;
-  readonly sources: Pick<SourceShelf, 'preview' | 'look' | 'sourceAt' | 'placeOf' | 'restore' | 'newestYes'>;
+  readonly sources: Pick<SourceShelf, 'preview' | 'look' | 'sourceAt' | 'placeOf' | 'restore' | 'newestYes' | 'neverSaid'>;
   readonly refusals: Refusals;
   readonly permit: (action: PolicyAction, resource: string) => void;
   /** Writes a yes as a row; it counts from then on. */
@@ -197,7 +197,8 @@ export class ConsentDesk {
     this.#queue.take(offerId);
     const names = offer.added === null ? [] : [...offer.added.keys()];
     try { await journal.append({ kind: 'ConsentRefused', fact: { offerId, sourceId: offer.sourceId, never }, body: { path: offer.path, name: offer.name, names } }); } catch (fault) { this.#queue.putBack(offer); this.#options.onChange(); throw fault; }
-    refusals.refused(offer, never);
+    const paths = refusals.refused(offer, never);
+    if (never) this.#options.sources.neverSaid(paths);
     this.#undoable(this.#asked(offer), never ? 'never' : 'not-now', null, { atEnd: () => undefined, takeBack: () => this.lift(offerId) });
     this.#decided(offer);
   }

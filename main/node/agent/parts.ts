@@ -97,6 +97,8 @@ export interface SourceShelf {
   known(sourceId: string): Promise<ReadonlyMap<string, string> | null>;
   /** Stops its reading; what was read until then stays. False when nothing of it is being read. */
   cancel(sourceId: string): boolean;
+  /** A person said never to these: what is just being read there is read anew without them. */
+  neverSaid(paths: readonly string[]): void;
   /** Takes every grant of the source back; nothing of it is live afterwards. */
   withdraw(sourceId: string): Promise<void>;
   /** Erases text and names for good, and tells how much there was. */

@@ -13,10 +13,13 @@ export class Refusals {
   /** By the request that was refused. */
   readonly #never = new Map<string, Refused>();
   readonly #notNow = new Map<string, Refused>();
+  /** Made from the list when it is asked for the first time after a change: it is asked once a file. */
+  #covers: ((path: string) => boolean) | null = null;
 
   /** Reads back what holds. A body that was erased says nothing any more. */
   load(journal: Pick<Journal, 'read'>): void {
     this.#never.clear();
+    this.#covers = null;
     for (let afterSeq = 0; ;) {
       const rows = journal.read({ kinds: ['ConsentRefused', 'ConsentLifted'], afterSeq, limit: PAGE_ROWS });
       for (const row of rows) {
@@ -32,9 +35,12 @@ export class Refusals {
     }
   }
 
-  refused(offer: Offer, never: boolean): void {
+  /** Returns the paths that are refused now. */
+  refused(offer: Offer, never: boolean): readonly string[] {
     const paths = offer.added === null ? [offer.path] : [...offer.added.keys()].map((name) => join(offer.path, name));
+    this.#covers = null;
     (never ? this.#never : this.#notNow).set(offer.id, { sourceId: offer.sourceId, paths, declined: never ? new Map() : offer.added ?? new Map() });
+    return paths;
   }
 
   has(offerId: string): boolean { return this.#never.has(offerId) || this.#notNow.has(offerId); }
@@ -44,11 +50,12 @@ export class Refusals {
     const refused = this.#never.get(offerId) ?? this.#notNow.get(offerId);
     this.#never.delete(offerId);
     this.#notNow.delete(offerId);
+    this.#covers = null;
     return refused?.sourceId ?? null;
   }
 
   /** Never to a folder is never to what is in it. */
-  never(path: string): boolean { return covers(this.nevers())(path); }
+  never(path: string): boolean { return (this.#covers ??= covers(this.nevers()))(path); }
 
   /** Every path that is covered itself. */
   nevers(): string[] { return [...this.#never.values()].flatMap(({ paths }) => paths); }
@@ -58,6 +65,7 @@ export class Refusals {
   }
 
   forgetSource(sourceId: string): void {
+    this.#covers = null;
     for (const kept of [this.#never, this.#notNow]) for (const [id, refused] of kept) if (refused.sourceId === sourceId) kept.delete(id);
   }
 }

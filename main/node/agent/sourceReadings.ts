@@ -9,6 +9,7 @@ import type { Ingest, Outcomes } from '../dataset/ingest.ts';
 import type { SourceTotals } from '../dataset/sourceTotals.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { ENTRIES_MAX } from '../ingest/listSource.ts';
+import { covers } from '../ingest/neverPaths.ts';
 import type { Store } from '../journal/open.ts';
 import { Turn } from './turn.ts';
 
@@ -31,7 +32,12 @@ export interface ReadingOrder {
   readonly names: readonly string[] | null;
 }
 
-interface Running { readonly sourceId: string; readonly abort: AbortController; stoppedByPerson: boolean; progress: FlowProgress | null }
+interface Running {
+  readonly sourceId: string; readonly path: string;
+  /** Replaced where it begins again. */
+  abort: AbortController;
+  stoppedByPerson: boolean; again: boolean; progress: FlowProgress | null;
+}
 
 export class SourceReadings {
   readonly #options: ReadingsOptions;
@@ -54,6 +60,15 @@ export class SourceReadings {
   /** Resolves when nothing of it is being read any more. */
   async ended(sourceId: string): Promise<void> {
     if ([...this.#running].some((one) => one.sourceId === sourceId)) await this.#turn.take(() => Promise.resolve());
+  }
+
+  /** A person said never to these: what is just being read there is read anew without them. */
+  neverSaid(paths: readonly string[]): void {
+    for (const running of this.#running) {
+      if (!paths.some(covers([running.path])) && !covers(paths)(running.path)) continue;
+      running.again = true;
+      running.abort.abort();
+    }
   }
 
   /** Stops a reading; what was read until then stays. */
@@ -80,8 +95,9 @@ export class SourceReadings {
     const { sourceId, path } = order;
     this.insist(order);
     permit(path);
+    const before = store.sources.get(sourceId)?.state ?? 'listed';
     store.sources.setState(sourceId, 'reading');
-    const running: Running = { sourceId, abort: new AbortController(), stoppedByPerson: false, progress: null };
+    const running: Running = { sourceId, path, abort: new AbortController(), stoppedByPerson: false, again: false, progress: null };
     this.#running.add(running);
     const cancelExpiry = this.#stopAtEnd(order, running);
     onChange();
@@ -93,16 +109,24 @@ export class SourceReadings {
         toldMs = clock.monotonicMs();
         onChange();
       };
-      const totals = await ingest.read({ ...order, never: this.#options.never() }, maxFileBytes(), { signal: running.abort.signal, onProgress }).catch(async (error: unknown) => {
+      const readOn = (): Promise<SourceTotals | null> => ingest.read({ ...order, never: this.#options.never() }, maxFileBytes(), { signal: running.abort.signal, onProgress }).catch(async (error: unknown) => {
+        if (this.#closing || this.#leaving.has(sourceId)) throw error;
         // What a person stopped is kept as far as it went.
-        if (!running.stoppedByPerson || this.#closing || this.#leaving.has(sourceId)) throw error;
-        return null;
+        if (running.stoppedByPerson) return null;
+        if (!running.again || whyNotLive(store.sources.grant(order.grantId), clock.now()) !== null) throw error;
+        Object.assign(running, { again: false, abort: new AbortController() });
+        await ingest.drop(sourceId);
+        return readOn();
       });
+      const totals = await readOn();
       this.insist(order);
       return await this.#keep(order, totals);
     } catch (error) {
       // What was read under a permission that is no more is not kept for another time.
-      if (!this.#closing && whyNotLive(store.sources.grant(order.grantId), clock.now()) !== null) await ingest.drop(sourceId);
+      if (!this.#closing && whyNotLive(store.sources.grant(order.grantId), clock.now()) !== null) {
+        await ingest.drop(sourceId);
+        if (!this.#leaving.has(sourceId)) store.sources.setState(sourceId, before === 'reading' ? 'listed' : before);
+      }
       throw error;
     } finally {
       cancelExpiry();

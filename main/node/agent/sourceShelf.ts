@@ -209,6 +209,8 @@ export class StoredSources implements SourceShelf {
 
   cancel(sourceId: string): boolean { return this.#readings.cancel(sourceId); }
 
+  neverSaid(paths: readonly string[]): void { this.#readings.neverSaid(paths); }
+
   firstRow(sourceId: string): number { return this.#known(sourceId).firstGrantSeq; }
 
   async withdraw(sourceId: string): Promise<void> {

@@ -83,6 +83,16 @@ test('C1: a place shown at a terminal that is a link by the time of the yes is n
   expect([own.readers.handedIn, own.kinds('ConsentGranted')]).toEqual([[], []]);
 });
 
+test('C12: a permission that ends while it is read ends the reading: nothing of it is kept, and nothing is said to be read', async () => {
+  const own = await bench().start();
+  const folder = folderOf('a.txt', 'b.txt');
+  const { offerId } = await desk(own).offer(folder);
+  own.readers.before = async (name) => { if (name === 'b.txt') await own.clock.advance(60_000); };
+  await expect(desk(own).allowNow(offerId, choice({ expiresAt: new Date(own.clock.now() + 30_000).toISOString() }))).rejects.toThrow('The permission ended');
+  expect([sources(own), own.kinds('SourceRead')]).toMatchObject([[{ state: 'listed', expired: true, chunks: 0, flow: null }], []]);
+  expect(stored(own, sources(own)[0]?.id ?? '')).toEqual([]);
+});
+
 describe('a never', () => {
   test('C8: holds inside a folder that is allowed later, in its preview, a look and the reading, until it is lifted', async () => {
     const own = await bench().start();
@@ -99,6 +109,32 @@ describe('a never', () => {
     await desk(own).lift(first.offerId);
     await desk(own).allowNow((await desk(own).renew(sources(own)[0]?.id ?? '')).offerId, choice());
     expect(own.readers.handedIn).toContain('private.txt');
+  });
+
+  test('C8: holds for a reading that is under way: nothing of it is kept, of the rest everything', async () => {
+    const own = await bench().start();
+    const folder = folderOf('a.txt', 'b.txt', 'private.txt', 'z.txt');
+    const asked = await desk(own).offer(join(folder, 'private.txt'));
+    const { offerId } = await desk(own).offer(folder);
+    // Said once it was read, and before the last file.
+    own.readers.before = async (name) => {
+      if (name !== 'z.txt') return;
+      own.readers.before = () => undefined;
+      await desk(own).refuse(asked.offerId, true);
+    };
+    const report = await desk(own).allowNow(offerId, choice());
+    expect(report.files.find(({ name }) => name === 'private.txt')).toMatchObject({ state: 'refused', reason: expect.stringContaining('You said never') as string });
+    const id = sources(own)[0]?.id ?? '';
+    expect(stored(own, id)).toEqual(['a.txt', 'b.txt', 'z.txt']);
+    expect(own.readers.handedIn.filter((name) => name === 'private.txt')).toHaveLength(1);
+    expect(sources(own)).toMatchObject([{ state: expect.stringMatching(/ready|learning/) as string, files: 3, refusedFiles: 1 }]);
+    // To something elsewhere: what is read goes on.
+    const [other, far] = [folderOf('c.txt', 'd.txt'), folderOf('far.txt')];
+    const elsewhere = await desk(own).offer(join(far, 'far.txt'));
+    own.readers.handedIn.length = 0;
+    own.readers.before = async (name) => { if (name === 'd.txt') await desk(own).refuse(elsewhere.offerId, true); };
+    await desk(own).allowNow((await desk(own).offer(other)).offerId, choice());
+    expect(own.readers.handedIn).toEqual(['c.txt', 'd.txt']);
   });
 
   test('C8: to what came to a folder holds when the folder is renewed, and over a restart', async () => {
