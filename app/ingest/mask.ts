@@ -5,7 +5,7 @@
 // Every finder is linear in the text: it starts at a sign that is rare (an @, a digit, a prefix) and looks at a bounded
 // neighbourhood.
 import { ANNOUNCING_WORDS, findAnnounced } from './mask/announced.ts';
-import { SECRET_WORDS, findAssigned, findUrlCredentials } from './mask/assigned.ts';
+import { COMMAND_WORDS, SECRET_WORDS, findAssigned, findUrlCredentials } from './mask/assigned.ts';
 import { findCards, findIbans } from './mask/cards.ts';
 import { findNationalIds } from './mask/identity.ts';
 import { findPrivateKeys } from './mask/keyBlocks.ts';
@@ -13,16 +13,18 @@ import { maskWords } from './mask/kinds.ts';
 import type { Find, MaskCounts, MaskKind, Span } from './mask/kinds.ts';
 import { findLongTokens } from './mask/longTokens.ts';
 import { findMails } from './mask/mails.ts';
-import { beginningTable, markText } from './mask/marks.ts';
+import { beginningTable, isDigit, markText } from './mask/marks.ts';
 import type { Marks } from './mask/marks.ts';
 import { NAMING_WORDS, findNames } from './mask/names.ts';
 import { findMachinesAndPlaces } from './mask/network.ts';
 import { findPhones } from './mask/phones.ts';
+import { movedSpans, remarkText } from './mask/remark.ts';
+import type { Edit } from './mask/remark.ts';
 import { findStreets } from './mask/streets.ts';
 
 export interface Masked { readonly text: string; readonly counts: MaskCounts }
 
-const BEGINNINGS = beginningTable({ announcing: ANNOUNCING_WORDS, naming: NAMING_WORDS, secrets: SECRET_WORDS });
+const BEGINNINGS = beginningTable({ announcing: ANNOUNCING_WORDS, naming: NAMING_WORDS, secrets: SECRET_WORDS, commands: COMMAND_WORDS });
 
 type Finder = (text: string, marks: Marks) => Find[];
 const as = (kind: MaskKind, find: (text: string, marks: Marks) => Span[]): Finder => (text, marks) => find(text, marks).map(({ start, end }) => ({ kind, start, end }));
@@ -63,26 +65,41 @@ function replaced(text: string, finds: readonly Find[], counts: MaskCounts): str
 
 /** Looks at its own work until nothing more is found: what stood beside a find may only then be told from it. */
 const LOOKS_MAX = 4;
+/** How far from a find it may change what is found: longer than what announces anything and its value. */
+const BESIDE_CHARACTERS = 256;
 
-function maskOnce(text: string, counts: MaskCounts): string {
-  let masked = text;
-  let marks = markText(masked, BEGINNINGS);
+interface Looked { readonly text: string; /** Where a find stood, in the text as it is now. */ readonly spots: readonly Span[] }
+
+function lookOnce(text: string, within: readonly Span[], counts: MaskCounts): Looked {
+  let [masked, marks, spots] = [text, markText(text, BEGINNINGS, within), [] as Span[]];
   for (const stage of STAGES) {
-    const finds = stage.flatMap((find) => find(masked, marks));
-    if (finds.length === 0) continue;
-    masked = replaced(masked, joined(finds), counts);
-    marks = markText(masked, BEGINNINGS);
+    const found = stage.flatMap((find) => find(masked, marks));
+    if (found.length === 0) continue;
+    const finds = joined(found);
+    masked = replaced(masked, finds, counts);
+    const edits: Edit[] = finds.map(({ kind, start, end }) => ({ start, end, length: maskWords[kind].length }));
+    marks = remarkText(masked, BEGINNINGS, marks, edits);
+    spots = [...movedSpans(spots, edits), ...movedSpans(edits, edits)].sort((a, b) => a.start - b.start);
   }
-  return masked;
+  return { text: masked, spots };
+}
+
+/** The stretches around spots, none of which begins or ends inside a number. */
+function besides(text: string, spots: readonly Span[]): Span[] {
+  const stretches: { start: number; end: number }[] = [];
+  for (const spot of spots) {
+    let [start, end] = [Math.max(0, spot.start - BESIDE_CHARACTERS), Math.min(text.length, spot.end + BESIDE_CHARACTERS)];
+    while (start > 0 && isDigit(text.charCodeAt(start))) start -= 1;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end += 1;
+    const last = stretches.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end); else stretches.push({ start, end });
+  }
+  return stretches;
 }
 
 export function maskText(text: string): Masked {
   const counts: MaskCounts = {};
-  let masked = text;
-  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
-    const again = maskOnce(masked, counts);
-    if (again === masked) break;
-    masked = again;
-  }
-  return { text: masked, counts };
+  let looked: Looked = lookOnce(text, [{ start: 0, end: text.length }], counts);
+  for (let looks = 1; looks < LOOKS_MAX && looked.spots.length > 0; looks += 1) looked = lookOnce(looked.text, besides(looked.text, looked.spots), counts);
+  return { text: looked.text, counts };
 }

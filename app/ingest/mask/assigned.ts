@@ -53,13 +53,16 @@ function borneAt(text: string, from: number): Span | null {
 const URL_CREDENTIALS = /:\/\/([^\s/:@]{0,100}:[^\s/@]{1,200})@/g;
 /** `curl -u name:password`, `--user name:password`, `sshpass -p ...`, `mysql -p...`. */
 const COMMAND_LINE = /(?: -(?:u ?|-user[ =])["']?([^\s"':@/]{1,64}:[^\s"']{4,100})|\bsshpass -p ?["']?([^\s"']{4,100})|\bmysql\w* [^\n]{0,80}-p([^\s"']{4,100}))/y;
-/** What those begin with, and how far behind the beginning: plain words are found many times faster than patterns, a rare sign
- *  faster than a blank, and most text has none of these. */
-const COMMAND_WORDS: readonly (readonly [word: string, behind: number])[] = [['-u', 1], ['-user', 2], ['sshpass', 0], ['mysql', 0]];
+/** How the names among them begin. */
+export const COMMAND_WORDS: readonly string[] = ['sshp', 'mysq'];
 
-function commandStarts(text: string): number[] {
-  const starts: number[] = [];
-  for (const [word, behind] of COMMAND_WORDS) for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (behind === 0 || text.charAt(at - behind) === ' ') starts.push(at - behind);
+/** Where such a line may begin: at the blank before `-u` or `--user`, or at a name. */
+function commandStarts(text: string, { options, commands }: Marks): number[] {
+  const starts = [...commands];
+  for (const at of options) {
+    const blank = text.charAt(at - 1) === '-' ? at - 2 : at - 1;
+    if (text.charAt(blank) === ' ') starts.push(blank);
+  }
   return starts.sort((a, b) => a - b);
 }
 /** `machine ... login ... password ...`. */
@@ -77,10 +80,10 @@ export function findUrlCredentials(text: string): Span[] {
   return [...text.matchAll(URL_CREDENTIALS)].map((match) => ({ start: match.index + 3, end: match.index + match[0].length - 1 }));
 }
 
-function onCommandLines(text: string): Span[] {
+function onCommandLines(text: string, marks: Marks): Span[] {
   const spans: Span[] = [];
   let done = 0;
-  for (const start of commandStarts(text)) {
+  for (const start of commandStarts(text, marks)) {
     COMMAND_LINE.lastIndex = start;
     const match = start < done ? null : COMMAND_LINE.exec(text);
     if (match === null) continue;
@@ -91,10 +94,10 @@ function onCommandLines(text: string): Span[] {
   return spans;
 }
 
-export function findAssigned(text: string, { secrets }: Marks): Span[] {
+export function findAssigned(text: string, marks: Marks): Span[] {
   const spans: Span[] = [];
   let done = 0;
-  for (const at of secrets) {
+  for (const at of marks.secrets) {
     if (at < done) continue;
     NAME.lastIndex = at;
     const name = NAME.exec(text);
@@ -105,7 +108,7 @@ export function findAssigned(text: string, { secrets }: Marks): Span[] {
     spans.push(span);
     done = span.end;
   }
-  spans.push(...onCommandLines(text));
+  spans.push(...onCommandLines(text, marks));
   if (text.includes('PUK')) for (const match of text.matchAll(PUK)) spans.push(spanOfValue(match));
   if (text.includes(CARD_FOUND)) for (const match of text.matchAll(CARD_CODE)) spans.push(spanOfValue(match));
   if (text.includes('login')) for (const match of text.matchAll(SLASHED)) if (looksTyped(match[1] ?? '', true)) spans.push(spanOfValue(match));

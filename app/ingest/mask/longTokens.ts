@@ -4,6 +4,7 @@ import { isWalletAddress } from '../walletAddresses.ts';
 import { isCodiceFiscale } from '../nationalIds.ts';
 import { isKnownKey, looksRandom, withoutEnd } from '../tokens.ts';
 import type { Find, MaskKind, Span } from './kinds.ts';
+import type { Marks } from './marks.ts';
 
 /** The shortest key with a known prefix has so many characters. */
 export const TOKEN_CHARACTERS_MIN = 16;
@@ -18,21 +19,25 @@ for (let code = 0; code < 128; code += 1) {
 
 const signOf = (text: string, at: number): number => { const code = text.charCodeAt(at); return code < 128 ? signs[code]! : 0; };
 
-/** Runs of token signs that are long enough and have a telling one. A run that starts here or later and is long enough holds
+/** Runs of token signs, with something of each in these stretches, that are long enough and have a telling one. A run that starts here or later and is long enough holds
  *  the last sign of the shortest one that could start here: going back from that sign, most of a text is never looked at. */
-export function longTokens(text: string): Span[] {
+export function longTokens(text: string, within: readonly Span[]): Span[] {
   const found: Span[] = [];
   const { length } = text;
   let start = 0;
-  while (start + TOKEN_CHARACTERS_MIN <= length) {
-    let at = start + TOKEN_CHARACTERS_MIN - 1;
-    while (at >= start && signOf(text, at) !== 0) at -= 1;
-    if (at >= start) { start = at + 1; continue; }
-    let end = start + TOKEN_CHARACTERS_MIN;
-    while (end < length && signOf(text, end) !== 0) end += 1;
-    for (at = start; at < end && (signOf(text, at) & TELLING) === 0;) at += 1;
-    if (at < end) found.push({ start, end });
-    start = end + 1;
+  for (const stretch of within) {
+    start = Math.max(start, stretch.start);
+    while (start > 0 && signOf(text, start - 1) !== 0) start -= 1;
+    while (start < stretch.end && start + TOKEN_CHARACTERS_MIN <= length) {
+      let at = start + TOKEN_CHARACTERS_MIN - 1;
+      while (at >= start && signOf(text, at) !== 0) at -= 1;
+      if (at >= start) { start = at + 1; continue; }
+      let end = start + TOKEN_CHARACTERS_MIN;
+      while (end < length && signOf(text, end) !== 0) end += 1;
+      for (at = start; at < end && (signOf(text, at) & TELLING) === 0;) at += 1;
+      if (at < end) found.push({ start, end });
+      start = end + 1;
+    }
   }
   return found;
 }
@@ -44,9 +49,9 @@ function kindOf(token: string): MaskKind | null {
   return looksRandom(token) ? 'secret' : null;
 }
 
-export function findLongTokens(text: string): Find[] {
+export function findLongTokens(text: string, { within }: Marks): Find[] {
   const finds: Find[] = [];
-  for (const { start, end } of longTokens(text)) {
+  for (const { start, end } of longTokens(text, within)) {
     // The full stop of a sentence is not part of the token.
     const token = withoutEnd(text.slice(start, end), '.');
     const kind = kindOf(token);

@@ -1,8 +1,12 @@
 // One pass over a text notes where finders have to look: runs of digits, brackets, dashes, and places where a word that gives
 // something away may begin. It decides nothing. A mark may stand where nothing is; where none stands no finder would find
-// anything, so that each of them looks at a few places instead of reading the whole text again.
+// anything, so that each of them looks at a few places instead of reading the whole text again. After a few edits only what
+// stands around them is read again (remark.ts).
+import type { Span } from './kinds.ts';
 
 export interface Marks {
+  /** Stretches that were looked through, in order. Elsewhere there are no marks. */
+  readonly within: readonly Span[];
   /** Where each run of ASCII digits starts and ends: two numbers a run. */
   readonly digits: readonly number[];
   /** Opening brackets with a digit behind them, and those that may hide an "at". */
@@ -15,6 +19,9 @@ export interface Marks {
   readonly announcing: readonly number[];
   readonly naming: readonly number[];
   readonly secrets: readonly number[];
+  /** Options `-u`, and where names of commands may begin that take a password. */
+  readonly options: readonly number[];
+  readonly commands: readonly number[];
 }
 
 /** Where words of a sort may begin is told by their first four units, five bits each, so that capitals are small letters:
@@ -23,6 +30,7 @@ export type BeginningTable = Uint8Array;
 const ANNOUNCING = 1;
 const NAMING = 2;
 const SECRETS = 4;
+const COMMANDS = 8;
 const BEHIND_SHIFT = 4;
 const BEGIN_MASK = 15;
 const KEY_MASK = 0x7fff;
@@ -39,9 +47,9 @@ function keysOf(units: readonly number[]): number[] {
 }
 
 /** Of each sort all words, or their first four letters, in any case. */
-export function beginningTable(words: Readonly<Record<'announcing' | 'naming' | 'secrets', readonly string[]>>): BeginningTable {
+export function beginningTable(words: Readonly<Record<'announcing' | 'naming' | 'secrets' | 'commands', readonly string[]>>): BeginningTable {
   const table = new Uint8Array(KEY_MASK + 1);
-  for (const [flag, sort] of [[ANNOUNCING, words.announcing], [NAMING, words.naming], [SECRETS, words.secrets]] as const) {
+  for (const [flag, sort] of [[ANNOUNCING, words.announcing], [NAMING, words.naming], [SECRETS, words.secrets], [COMMANDS, words.commands]] as const) {
     for (const word of sort) {
       const units = Array.from({ length: Math.min(UNITS_KNOWN, word.length) }, (_, index) => word.charCodeAt(index));
       for (const key of keysOf(units)) table[key]! |= flag;
@@ -61,12 +69,18 @@ for (let code = 0; code < 128; code += 1) {
 }
 const MARKED = DIGIT | OTHER;
 const signOf = (code: number): number => (code < 128 ? signs[code]! : 0);
-const isHex = (code: number): boolean => (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102);
+export const isHex = (code: number): boolean => (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 102);
 const PLUS = 0x2b;
 const DASH = 0x2d;
 const DOT = 0x2e;
 
-class Marking implements Marks {
+const LETTER_U = 0x75;
+
+export const isDigit = (code: number): boolean => (signOf(code) & DIGIT) !== 0;
+/** No mark depends on what stands further away than this. */
+export const MARK_REACH = 8;
+
+export class Marking implements Marks {
   readonly digits: number[] = [];
   readonly digitBrackets: number[] = [];
   readonly atBrackets: number[] = [];
@@ -75,31 +89,65 @@ class Marking implements Marks {
   readonly announcing: number[] = [];
   readonly naming: number[] = [];
   readonly secrets: number[] = [];
+  readonly options: number[] = [];
+  readonly commands: number[] = [];
+  readonly within: readonly Span[];
   readonly #text: string;
+  readonly #table: BeginningTable;
 
-  constructor(text: string) { this.#text = text; }
+  constructor(text: string, table: BeginningTable, within: readonly Span[]) { this.#text = text; this.#table = table; this.within = within; }
+
+  /** Marks that stand from `from` up to `to`, behind all that there are. Neither may lie inside a run of digits. */
+  scan(from: number, to: number): void {
+    const [text, table] = [this.#text, this.#table];
+    const { length } = text;
+    let key = 0;
+    let began = 0;
+    let digitsEnd = 0;
+    // A word is told three units behind where it begins; at the end of the text by two units more than there are, since it may
+    // be shorter than what is looked up.
+    const end = Math.min(to + 3, length + 2);
+    for (let at = from; at < end; at += 1) {
+      const code = at < length ? text.charCodeAt(at) : 0;
+      key = ((key << 5) | (code & 31)) & KEY_MASK;
+      const entry = table[key]!;
+      const flags = (entry >> BEHIND_SHIFT) & began;
+      began = entry & BEGIN_MASK;
+      if (flags !== 0 && at - 3 >= from) this.#word(flags, at - 3);
+      const sign = code < 128 ? signs[code]! : 0;
+      if ((sign & MARKED) === 0 || at >= to) continue;
+      if ((sign & DIGIT) === 0) this.#sign(code, at);
+      else if (at >= digitsEnd) digitsEnd = this.#digitsFrom(at);
+    }
+  }
 
   /** The end of the run of digits that starts here. */
-  digitsFrom(start: number): number {
+  #digitsFrom(start: number): number {
     let end = start + 1;
-    while ((signOf(this.#text.charCodeAt(end)) & DIGIT) !== 0) end += 1;
+    while (isDigit(this.#text.charCodeAt(end))) end += 1;
     this.digits.push(start, end);
     return end;
   }
 
-  sign(code: number, at: number): void {
+  #sign(code: number, at: number): void {
     const text = this.#text;
-    if (code === DASH) { if (text.charCodeAt(at + 3) === DASH && text.charCodeAt(at + 6) === DASH && isHex(text.charCodeAt(at + 1))) this.macs.push(at); return; }
+    if (code === DASH) {
+      const next = text.charCodeAt(at + 1);
+      if (next === LETTER_U) this.options.push(at);
+      if (text.charCodeAt(at + 3) === DASH && text.charCodeAt(at + 6) === DASH && isHex(next)) this.macs.push(at);
+      return;
+    }
     if (code === DOT) { if (text.charCodeAt(at + 5) === DOT && isHex(text.charCodeAt(at + 1))) this.macs.push(at); return; }
     if (code === PLUS) { this.pluses.push(at); return; }
     const next = text.charCodeAt(at + 1);
-    if ((signOf(next) & DIGIT) !== 0) this.digitBrackets.push(at);
+    if (isDigit(next)) this.digitBrackets.push(at);
     const sign = text.charAt(next === 0x20 ? at + 2 : at + 1);
     if (sign === 'a' || sign === 'A' || sign === 'ä' || sign === '@') this.atBrackets.push(at);
   }
 
-  word(flags: number, at: number): void {
+  #word(flags: number, at: number): void {
     if ((flags & SECRETS) !== 0) this.secrets.push(at);
+    if ((flags & COMMANDS) !== 0) this.commands.push(at);
     if ((flags & (ANNOUNCING | NAMING)) === 0) return;
     const first = this.#text.charCodeAt(at);
     // A word of other letters may begin anywhere: what a border of words is, is said of ASCII alone.
@@ -109,24 +157,9 @@ class Marking implements Marks {
   }
 }
 
-export function markText(text: string, table: BeginningTable): Marks {
-  const marks = new Marking(text);
-  const { length } = text;
-  let key = 0;
-  let began = 0;
-  let digitsEnd = 0;
-  // Two units more than there are: a word at the end may be shorter than what is looked up.
-  for (let at = 0; at < length + 2; at += 1) {
-    const code = at < length ? text.charCodeAt(at) : 0;
-    key = ((key << 5) | (code & 31)) & KEY_MASK;
-    const entry = table[key]!;
-    const flags = (entry >> BEHIND_SHIFT) & began;
-    began = entry & BEGIN_MASK;
-    if (flags !== 0 && at >= 3) marks.word(flags, at - 3);
-    const sign = code < 128 ? signs[code]! : 0;
-    if ((sign & MARKED) === 0) continue;
-    if ((sign & DIGIT) === 0) marks.sign(code, at);
-    else if (at >= digitsEnd) digitsEnd = marks.digitsFrom(at);
-  }
+/** Marks of a whole text, or of stretches of it that begin and end outside of runs of digits, in order. */
+export function markText(text: string, table: BeginningTable, within: readonly Span[] = [{ start: 0, end: text.length }]): Marks {
+  const marks = new Marking(text, table, within);
+  for (const { start, end } of within) marks.scan(start, end);
   return marks;
 }

@@ -1,5 +1,6 @@
 // Addresses of machines and places: IP, MAC, and coordinates precise enough to find a door.
 import type { Find, Span } from './kinds.ts';
+import { isHex } from './marks.ts';
 import type { Marks } from './marks.ts';
 
 const OCTET = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
@@ -18,6 +19,7 @@ function isAddress(text: string, start: number, ip: string): boolean {
   return !(HEADING_NUMBER.test(ip) && /(?:^|\n) ?$/.test(text.slice(Math.max(0, start - 2), start)) && /^ [A-Z][a-z]/.test(text.slice(start + ip.length, start + ip.length + 3)));
 }
 
+const COLON = 0x3a;
 /** What an address of version 6 is written with, between signs that end it. */
 const IPV6_RUN = /(?<![\w:.])[0-9a-f:.]{3,46}(?![\w:])/iy;
 /** Given to networks so far: global, own, link-local, multicast, and the prefix that carries version 4. */
@@ -34,12 +36,15 @@ function isIpv6(run: string): boolean {
 const MAC = /(?<![\w:.-])(?:[0-9a-f]{2}(?::[0-9a-f]{2}){5})(?![\w:]|[.-]\w)/iy;
 
 /** Where runs of hexadecimal groups may start: found from their colons, of which prose has few. */
-function findByColons(text: string): Find[] {
+function findByColons(text: string, { within }: Marks): Find[] {
   const finds: Find[] = [];
   let done = 0;
-  for (let colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', Math.max(colon + 1, done))) {
+  for (const stretch of within) for (let colon = text.indexOf(':', Math.max(stretch.start, done)); colon >= 0 && colon < stretch.end; colon = text.indexOf(':', Math.max(colon + 1, done))) {
     let start = colon;
-    while (start > done && colon - start < 4 && /[0-9a-fA-F]/.test(text.charAt(start - 1))) start -= 1;
+    while (start > done && colon - start < 4 && isHex(text.charCodeAt(start - 1))) start -= 1;
+    // Most colons end a word.
+    const next = text.charCodeAt(colon + 1);
+    if (start === colon && next !== COLON && !isHex(next)) continue;
     MAC.lastIndex = start;
     const mac = MAC.exec(text)?.[0];
     IPV6_RUN.lastIndex = start;
@@ -110,7 +115,7 @@ function findIpv4(text: string, { digits }: Marks): Find[] {
 }
 
 export function findMachinesAndPlaces(text: string, marks: Marks): Find[] {
-  const finds = [...findByColons(text), ...findIpv4(text, marks), ...findOtherMacs(text, marks)];
+  const finds = [...findByColons(text, marks), ...findIpv4(text, marks), ...findOtherMacs(text, marks)];
   for (const span of findCoordinates(text, marks)) finds.push({ kind: 'coordinates', ...span });
   return finds;
 }

@@ -6,6 +6,10 @@ import { CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, Chunker } from '../../../app/ingest/c
 import { cleanText } from '../../../app/ingest/clean.ts';
 import { maskText } from '../../../app/ingest/mask.ts';
 import { longTokens } from '../../../app/ingest/mask/longTokens.ts';
+import { beginningTable, markText } from '../../../app/ingest/mask/marks.ts';
+import type { Marks } from '../../../app/ingest/mask/marks.ts';
+import { remarkText } from '../../../app/ingest/mask/remark.ts';
+import type { Edit } from '../../../app/ingest/mask/remark.ts';
 import { SEGMENT_CHARACTERS, prepareText, segmentEnd } from '../../../app/ingest/prepareText.ts';
 import { ordinaryProse } from './ordinaryProse.ts';
 import { secretCorpus } from './secretCorpus.ts';
@@ -56,8 +60,33 @@ describe('the fast way says the same', () => {
     const text = fc.array(fc.oneof(fc.string({ unit: fc.constantFrom(...'aZ9_+/=~.- \n:é'), maxLength: 40 }), fc.base64String({ maxLength: 40 })), { maxLength: 10 }).map((parts) => parts.join(' '));
     fc.assert(fc.property(text, (some) => {
       const wanted = [...some.matchAll(/[A-Za-z0-9_+/=~.-]{16,}/g)].filter(([token]) => /[A-Z0-9]/.test(token)).map((match) => ({ start: match.index, end: match.index + match[0].length }));
-      expect(longTokens(some)).toEqual(wanted);
+      expect(longTokens(some, [{ start: 0, end: some.length }])).toEqual(wanted);
     }), { seed: SEED, numRuns: 2000 });
+  });
+
+  it('marks after edits are those of the edited text, and those of stretches are those of the whole that stand there', () => {
+    const table = beginningTable({ announcing: ['tel', 'born'], naming: ['Dear', 'To'], secrets: ['pass', 'pin'], commands: ['sshp'] });
+    const part = fc.oneof(fc.string({ unit: fc.constantFrom(...'1230 ab(a[@+-.\né'), maxLength: 30 }), fc.constantFrom('tel 030-12', ' -u a', 'Dear To', 'sshpass pin', '00-11-22-33', 'a.1b2c.', 'born'), fc.stringMatching(/^\d{1,9}$/));
+    const edits = fc.array(fc.record({ skip: fc.nat(40), cut: fc.integer({ min: 1, max: 12 }), put: fc.constantFrom('[e-mail]', '[secret]', '7', '') }), { maxLength: 6 });
+    fc.assert(fc.property(fc.array(part, { maxLength: 12 }), edits, (parts, wanted) => {
+      const text = parts.join('');
+      const whole = markText(text, table);
+      let [at, edited] = [0, ''];
+      const made: Edit[] = [];
+      for (const { skip, cut, put } of wanted) {
+        if (at + skip + cut > text.length) break;
+        made.push({ start: at + skip, end: at + skip + cut, length: put.length });
+        edited += text.slice(at, at + skip) + put;
+        at += skip + cut;
+      }
+      edited += text.slice(at);
+      const plain = (marks: Marks): object => ({ ...marks });
+      expect(plain(remarkText(edited, table, whole, made))).toEqual(plain(markText(edited, table)));
+      const middle = [0, Math.floor(text.length / 3), Math.floor(text.length / 2)].map((place) => { while (/\d/.test(text.charAt(place)) && place < text.length) place += 1; return place; }) as [number, number, number];
+      const there = markText(text, table, [{ start: middle[1], end: middle[2] }]);
+      for (const list of ['pluses', 'macs', 'announcing', 'naming', 'secrets', 'options', 'commands', 'atBrackets', 'digitBrackets'] as const) expect(there[list]).toEqual(whole[list].filter((place) => place >= middle[1] && place < middle[2]));
+      expect(there.digits).toEqual(whole.digits.filter((place, index) => { const start = index % 2 === 0 ? place : whole.digits[index - 1]!; return start >= middle[1] && start < middle[2]; }));
+    }), { seed: SEED, numRuns: 5000 });
   });
 
   it('cutting, on lines of every kind', () => {
