@@ -137,7 +137,7 @@ class Build {
       const own = inShardOrder(kept.filter(({ document }) => document.sourceId === sourceId));
       if (own.length === 0) continue;
       const store = this.#options.folder.open(sourceId);
-      try { for (const { document } of own) yield { uid: document.uid, text: store.chunksOf(document.uid).map((chunk) => chunk.text).join('\n') }; } finally { store.close(); }
+      try { for (const { document } of own) yield { uid: document.uid, text: store.textOf(document.uid).toString() }; } finally { store.close(); }
     }
   }
 

@@ -1,11 +1,12 @@
 // Packs the kept documents of a version into shards, sealed on disk: one source, one scope, one side of the split each. What
 // has not changed since the version before is not packed again. The format is shards.ts's.
-import type { ShardMeta, Split } from '../../../schemas/dataset.ts';
+import type { ShardMeta } from '../../../schemas/dataset.ts';
 import type { DatasetFiles } from './datasetFiles.ts';
 import { hasher } from './hasher.ts';
 import { inShardOrder, shardDocuments } from './shardDocuments.ts';
 import type { Placed } from './shardDocuments.ts';
-import { writeShards } from './shards.ts';
+import { gatherShards, packAhead } from './shards.ts';
+import type { Gathered, ShardOf } from './shards.ts';
 import type { SourceFolder } from './sourceFolder.ts';
 
 export interface PackOptions {
@@ -19,34 +20,39 @@ export interface Packed { /** Uids in the shards, as they were put there. */ rea
 
 export async function packShards(kept: readonly Placed[], { folder, files, recipes, onDocument }: PackOptions): Promise<Packed> {
   const made: Record<string, readonly ShardMeta[]> = {};
+  const anew = new Map<string, ShardMeta[]>();
   const packed: string[] = [];
-  for (const group of groupsOf(kept)) {
-    const recipe = recipeOf(group);
-    const before = recipes[recipe];
-    if (before !== undefined && before.every(({ name }) => files.hasShard(name))) {
-      made[recipe] = before;
-      for (const { document } of group.documents) packed.push(document.uid);
-      continue;
-    }
-    made[recipe] = await folder.withAsync(group.sourceId, async (store) => {
-      const metas: ShardMeta[] = [];
-      for await (const { meta, bytes } of writeShards(shardDocuments(group.documents, store, (uid) => { onDocument(); packed.push(uid); }), group)) {
-        files.writeShard(meta.name, bytes);
-        metas.push(meta);
+  function* gather(): Generator<Gathered> {
+    for (const group of groupsOf(kept)) {
+      const recipe = recipeOf(group);
+      const before = recipes[recipe];
+      if (before !== undefined && before.every(({ name }) => files.hasShard(name))) {
+        made[recipe] = before;
+        for (const { document } of group.documents) packed.push(document.uid);
+        continue;
       }
-      return metas;
-    });
+      const metas: ShardMeta[] = [];
+      made[recipe] = metas;
+      anew.set(keyOf(group), metas);
+      yield* folder.withEach(group.sourceId, (store) => gatherShards(shardDocuments(group.documents, store, (uid) => { onDocument(); packed.push(uid); }), group));
+    }
+  }
+  for await (const { meta, bytes } of packAhead(gather())) {
+    files.writeShard(meta.name, bytes);
+    anew.get(keyOf(meta))?.push(meta);
   }
   return { packed, shards: Object.values(made).flat(), recipes: made };
 }
 
-interface Group { readonly sourceId: string; readonly scope: 'device' | 'mesh'; readonly split: Split; readonly documents: readonly Placed[] }
+interface Group extends ShardOf { readonly documents: readonly Placed[] }
+
+function keyOf({ sourceId, scope, split }: ShardOf): string { return `${sourceId} ${scope} ${split}`; }
 
 /** In an order that depends on nothing but the documents. */
 function groupsOf(kept: readonly Placed[]): Group[] {
   const groups = new Map<string, Placed[]>();
   for (const one of kept) {
-    const key = `${one.document.sourceId} ${one.document.scope} ${one.place.split}`;
+    const key = keyOf({ sourceId: one.document.sourceId, scope: one.document.scope, split: one.place.split });
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [one]); else group.push(one);
   }

@@ -12,7 +12,7 @@ export function inShardOrder(documents: readonly Placed[]): Placed[] { return do
 
 export function* shardDocuments(documents: readonly Placed[], store: SourceStore, onDocument: (uid: string) => void): Generator<ShardDocument> {
   for (const { document, place } of documents) {
-    const text = Buffer.from(store.chunksOf(document.uid).map((chunk) => chunk.text).join('\n'));
+    const text = store.textOf(document.uid);
     onDocument(document.uid);
     yield { text, manifest: Buffer.from(JSON.stringify(documentManifest(document, place))) };
   }

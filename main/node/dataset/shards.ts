@@ -35,22 +35,41 @@ export class ShardRefused extends Error {
 export interface ShardOf { readonly sourceId: string; readonly scope: ShardMeta['scope']; readonly split: Split }
 export interface Shard { readonly meta: ShardMeta; readonly bytes: Uint8Array }
 
-/** Takes documents as they come and gives out shards as they fill: never more than one is in memory. */
-export async function* writeShards(documents: AsyncIterable<ShardDocument> | Iterable<ShardDocument>, of: ShardOf, limits: { readonly unpackedBytes: number; readonly documents: number } = SHARD_LIMITS): AsyncGenerator<Shard> {
+/** What one shard will hold, not packed yet. */
+export interface Gathered { readonly of: ShardOf; readonly tar: Uint8Array; readonly documents: number; readonly measured: Pick<ShardMeta, 'rby' | 'drag'> }
+
+/** Takes documents as they come and gives them out by the shard, as each is full. */
+export function* gatherShards(documents: Iterable<ShardDocument>, of: ShardOf, limits: { readonly unpackedBytes: number; readonly documents: number } = SHARD_LIMITS): Generator<Gathered> {
   let waiting: ShardDocument[] = [];
   let bytes = 0;
-  for await (const document of documents) {
+  for (const document of documents) {
     const more = documentBytes(document);
     if (waiting.length > 0 && (bytes + more > limits.unpackedBytes || waiting.length === limits.documents)) {
-      yield await shardOf(waiting, of);
+      const full = gathered(waiting, of);
       waiting = [];
       bytes = 0;
+      yield full;
     }
     waiting.push(document);
     bytes += more;
   }
-  if (waiting.length > 0) yield await shardOf(waiting, of);
+  if (waiting.length > 0) yield gathered(waiting, of);
 }
+
+/** Packs one shard, off this thread, while the next is gathered here: never more than these two are in memory. */
+export async function* packAhead(all: Iterable<Gathered>): AsyncGenerator<Shard> {
+  let packing: Promise<Shard> | null = null;
+  for (const next of all) {
+    const packed = await packing;
+    packing = packedShard(next);
+    // It fails where it is awaited; whoever stops before that has no more use for it.
+    packing.catch(() => undefined);
+    if (packed !== null) yield packed;
+  }
+  if (packing !== null) yield await packing;
+}
+
+export function writeShards(...documents: Parameters<typeof gatherShards>): AsyncGenerator<Shard> { return packAhead(gatherShards(...documents)); }
 
 /** Its documents, or a ShardRefused. */
 export async function readShard(bytes: Uint8Array, meta: ShardMeta): Promise<ShardDocument[]> {
@@ -68,13 +87,16 @@ export async function readShard(bytes: Uint8Array, meta: ShardMeta): Promise<Sha
   return documents;
 }
 
-async function shardOf(documents: readonly ShardDocument[], of: ShardOf): Promise<Shard> {
+function gathered(documents: readonly ShardDocument[], of: ShardOf): Gathered {
   const measured = meanOf(documents);
   if (measured === null) throw new Error(`a document's manifest holds no RBY, or no ${DRAG_FACT}`);
-  const tar = tarOf(documents);
+  return { of, tar: tarOf(documents), documents: documents.length, measured };
+}
+
+async function packedShard({ of: { sourceId, scope, split }, tar, documents, measured }: Gathered): Promise<Shard> {
   const bytes = await pack(tar);
   const sha256 = sha256Of(bytes);
-  return { bytes, meta: { name: nameOf(sha256), ...of, documents: documents.length, bytes: tar.length, packedBytes: bytes.length, sha256, crc32: crcOf(bytes), ...measured } };
+  return { bytes, meta: { name: nameOf(sha256), sourceId, scope, split, documents, bytes: tar.length, packedBytes: bytes.length, sha256, crc32: crcOf(bytes), ...measured } };
 }
 
 /** Mean RBY and drag over the documents, out of their manifests; null when one of them does not say. */

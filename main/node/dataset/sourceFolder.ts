@@ -49,6 +49,12 @@ export class SourceFolder {
     try { return await work(store); } catch (error) { throw damageOf(error, sourceId); } finally { store.close(); }
   }
 
+  /** As `with`, for what is taken out one after the other: the store is open as long as somebody takes. */
+  *withEach<T>(sourceId: string, work: (store: SourceStore) => Iterable<T>): Generator<T> {
+    const store = this.#openAt(sourceId, STORE);
+    try { yield* work(store); } catch (error) { throw damageOf(error, sourceId); } finally { store.close(); }
+  }
+
   /** What was read last; the caller closes it. */
   open(sourceId: string): SourceStore { return this.#openAt(sourceId, STORE); }
 

@@ -31,6 +31,7 @@ export interface Refusal { readonly name: string; readonly inner: string | null;
 export interface Flow { readonly grantId: string; readonly query: 'file' | 'folder'; readonly startedAt: string; readonly finishedAt: string | null; readonly stageMs: Record<string, number> }
 
 const text = new TextDecoder();
+const NEWLINE = Buffer.of(0x0a);
 const bytesOf = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 const words = (signature: Uint32Array): Uint8Array => new Uint8Array(signature.buffer, signature.byteOffset, signature.byteLength);
 /** `k-` and 16 hex digits of the SHA-256 of the text: the same text has the same id everywhere. */
@@ -109,6 +110,11 @@ export class SourceStore {
   /** Chunk texts of a document in order, with their ids. Damage is a SealError. */
   chunksOf(uid: string): { id: string; text: string }[] {
     return this.#s.chunksOf.all(uid).map((row) => ({ id: row.chunk_id, text: this.#open(row.body) }));
+  }
+
+  /** The text of a document in UTF-8, its chunks in order, each on lines of its own. Damage is a SealError. */
+  textOf(uid: string): Buffer {
+    return Buffer.concat(this.#s.bodiesOf.all(uid).flatMap((body, position) => { const chunk = this.#sealer.open(body, this.#context); return position === 0 ? [chunk] : [NEWLINE, chunk]; }));
   }
 
   *refusals(): Generator<Refusal> {
@@ -190,6 +196,7 @@ function prepareStatements(db: Database.Database) {
     link: db.prepare('INSERT INTO document_chunks (uid, position, chunk_id) VALUES (?, ?, ?)'),
     documents: db.prepare<[], DocumentRow>('SELECT d.uid, e.name, d.inner, d.read_at, d.record, d.signature FROM documents d JOIN entries e USING (entry) ORDER BY d.entry, d.rowid'),
     chunksOf: db.prepare<[string], { chunk_id: string; body: Uint8Array }>('SELECT c.chunk_id, c.body FROM document_chunks d JOIN chunks c USING (chunk_id) WHERE d.uid = ? ORDER BY d.position'),
+    bodiesOf: db.prepare<[string], Uint8Array>('SELECT c.body FROM document_chunks d JOIN chunks c USING (chunk_id) WHERE d.uid = ? ORDER BY d.position').pluck(),
     refusals: db.prepare<[], RefusalRow>(`SELECT e.name, NULL AS inner, e.bytes, e.reason, e.entry AS entry FROM entries e WHERE e.state = 'refused'
       UNION ALL SELECT e.name, i.inner, i.bytes, i.reason, i.entry FROM inner_refusals i JOIN entries e USING (entry) ORDER BY entry`),
     names: db.prepare<[], { name: Uint8Array; seen: string; reason: string | null }>('SELECT name, seen, reason FROM entries ORDER BY entry'),

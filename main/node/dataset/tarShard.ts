@@ -57,9 +57,9 @@ export function documentsOf(tar: Uint8Array): ShardDocument[] | null {
   }
 }
 
-/** Off the main thread. The checksum inside lets the ordinary tools see damage too. */
+/** Off this thread, and in one piece: in Node's small pieces it would wait for this thread after each. The checksum inside lets the ordinary tools see damage too. */
 export async function pack(tar: Uint8Array): Promise<Uint8Array> {
-  return compress(tar, { params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL, [constants.ZSTD_c_checksumFlag]: 1 }, pledgedSrcSize: tar.length });
+  return compress(tar, { chunkSize: tar.length, params: { [constants.ZSTD_c_compressionLevel]: ZSTD_LEVEL, [constants.ZSTD_c_checksumFlag]: 1 }, pledgedSrcSize: tar.length });
 }
 
 /** Null when it does not unpack, or to more than `bytesMax`. */

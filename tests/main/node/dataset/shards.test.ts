@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
-import { LP_TOLERANCE, SHARD_LIMITS, ShardRefused, readShard, writeShards } from '../../../../main/node/dataset/shards.ts';
+import { gatherShards, LP_TOLERANCE, packAhead, SHARD_LIMITS, ShardRefused, readShard, writeShards } from '../../../../main/node/dataset/shards.ts';
 import type { Shard, ShardFault } from '../../../../main/node/dataset/shards.ts';
 import type { ShardDocument } from '../../../../main/node/dataset/tarShard.ts';
 import { ShardMeta } from '../../../../schemas/dataset.ts';
@@ -95,12 +95,19 @@ describe('a shard', () => {
     expect(meta.drag).toBeCloseTo(documents.reduce((sum, { drag }) => sum + drag / 12, 0), 12);
   });
 
-  it('takes documents as they come: of three shards only one waits', async () => {
+  it('takes documents as they come: one shard waits while one is packed, and no third', async () => {
     let taken = 0;
-    const shards = writeShards((function* () { for (const document of made(120)) { taken += 1; yield document; } })(), OF, { ...LIMITS, unpackedBytes: 1e9 });
+    const shards = writeShards((function* () { for (const document of made(160)) { taken += 1; yield document; } })(), OF, { ...LIMITS, unpackedBytes: 1e9 });
     await shards.next();
-    expect(taken).toBe(LIMITS.documents + 1);
+    expect(taken).toBe(2 * LIMITS.documents + 1);
     await shards.return(undefined);
+  });
+
+  it('is the same bytes packed ahead or alone', async () => {
+    const ahead = await shardsOf(made(130));
+    const alone: Shard[] = [];
+    for (const gathered of gatherShards(made(130), OF, LIMITS)) for await (const shard of packAhead([gathered])) alone.push(shard);
+    expect(alone).toEqual(ahead);
   });
 
   it('holds one document that is larger than a shard, one without text, and none for none', async () => {
