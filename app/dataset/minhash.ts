@@ -88,10 +88,18 @@ export class MinHasher {
     for (let index = 0; index < text.length; index += 1) {
       const code = text.charCodeAt(index);
       const unit = folded[code]!;
-      // Most of a text: one more letter of a word.
+      // Most of a text: letters of a word.
       if (unit !== 0 && unit < STANDS_ALONE_FROM && units < WORD_UNITS_MAX && !short) {
-        hash = Math.imul(hash ^ unit, PRIME);
-        units += 1;
+        const most = Math.min(text.length, index + WORD_UNITS_MAX - units);
+        let letter = unit;
+        let at = index;
+        do {
+          hash = Math.imul(hash ^ letter, PRIME);
+          at += 1;
+          letter = at < most ? folded[text.charCodeAt(at)]! : 0;
+        } while (letter !== 0 && letter < STANDS_ALONE_FROM);
+        units += at - index;
+        index = at - 1;
         continue;
       }
       short &&= this.#words < SHORT_TEXT_WORDS;

@@ -19,7 +19,10 @@ export function withoutEnd(token: string, signs: string): string {
 }
 
 /** Signs that may stand around a token in a sentence or a line of code. */
-const trimmed = (token: string): string => withoutEnd(token.replace(/^[=.~+/-]+/, ''), '.~/').replace(/^[A-Za-z0-9_.-]{0,40}=(?=[^=])/, '');
+function trimmed(token: string): string {
+  const bare = withoutEnd(token.replace(/^[=.~+/-]+/, ''), '.~/');
+  return bare.includes('=') ? bare.replace(/^[A-Za-z0-9_.-]{0,40}=(?=[^=])/, '') : bare;
+}
 
 const KNOWN_KEY = new RegExp(KNOWN_KEYS.map(({ source }) => source).join('|'));
 
@@ -36,37 +39,34 @@ const MIXED_SHARE_WITH_FEW_DIGITS = 0.48;
 /** Words in a token this long or longer are words, not chance. */
 const WORD_LENGTH = 8;
 
-type CharacterClass = 'upper' | 'lower' | 'digit' | 'sign';
-function classOf(code: number): CharacterClass {
-  if (code >= 48 && code <= 57) return 'digit';
-  if (code >= 65 && code <= 90) return 'upper';
-  return code >= 97 && code <= 122 ? 'lower' : 'sign';
-}
+const [UPPER, LOWER, FIGURE, SIGN] = [0, 1, 2, 3];
+const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => { const sign = String.fromCharCode(code); return /[A-Z]/.test(sign) ? UPPER : /[a-z]/.test(sign) ? LOWER : /\d/.test(sign) ? FIGURE : SIGN; });
+const classOf = (code: number): number => (code < 128 ? CLASSES[code]! : SIGN);
 
 interface Mix { readonly mixed: number; readonly letters: number; readonly digitGroups: number; readonly signs: number; readonly capitalPairs: number }
 
 function mixOf(token: string): Mix {
-  let changes = 0;
-  let digitGroups = 0;
-  let capitalPairs = 0;
-  const counts: Record<CharacterClass, number> = { upper: 0, lower: 0, digit: 0, sign: 0 };
-  let before: CharacterClass | null = null;
+  let [changes, digitGroups, capitalPairs, letters, signs] = [0, 0, 0, 0, 0];
+  let before = -1;
   for (let index = 0; index < token.length; index += 1) {
     const now = classOf(token.charCodeAt(index));
-    if (before !== null && now !== before) changes += 1;
-    if (now === 'digit' && before !== 'digit') digitGroups += 1;
-    if (now === 'upper' && before === 'upper') capitalPairs += 1;
-    counts[now] += 1;
+    if (now !== before) {
+      if (index > 0) changes += 1;
+      if (now === FIGURE) digitGroups += 1;
+    } else if (now === UPPER) capitalPairs += 1;
+    if (now === SIGN) signs += 1; else if (now !== FIGURE) letters += 1;
     before = now;
   }
-  return { mixed: changes / Math.max(1, token.length - 1), letters: counts.upper + counts.lower, digitGroups, signs: counts.sign, capitalPairs };
+  return { mixed: changes / Math.max(1, token.length - 1), letters, digitGroups, signs, capitalPairs };
 }
 
 /** Bits per character of the token's own letter frequencies. */
 export function entropyBits(token: string): number {
-  const counts = new Map<string, number>();
-  for (const letter of token) counts.set(letter, (counts.get(letter) ?? 0) + 1);
-  return [...counts.values()].reduce((bits, count) => bits - (count / token.length) * Math.log2(count / token.length), 0);
+  const counts = new Map<number, number>();
+  for (let index = 0; index < token.length; index += 1) { const code = token.charCodeAt(index); counts.set(code, (counts.get(code) ?? 0) + 1); }
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / token.length) * Math.log2(count / token.length);
+  return bits;
 }
 
 /** The judgement on a token with few signs in it. */

@@ -41,8 +41,9 @@ function findForm(text: string, { form, digitsMin, digitsMax }: Form, starts: re
 
 function startsOf(text: string, { run, bracket, plus }: Form, { digits, digitBrackets, pluses }: Marks): number[] {
   const starts = [...(plus === true ? pluses : []), ...digitBrackets.filter((at) => bracket(text, at))];
-  for (let at = 0; at < digits.length; at += 2) if (run(text, digits[at]!, digits[at + 1]!)) starts.push(digits[at]!);
-  return starts.sort((a, b) => a - b);
+  const others = starts.length;
+  if (run !== never) for (let at = 0; at < digits.length; at += 2) if (run(text, digits[at]!, digits[at + 1]!)) starts.push(digits[at]!);
+  return others === 0 ? starts : starts.sort((a, b) => a - b);
 }
 
 export function findPhones(text: string, marks: Marks): Span[] { return FORMS.flatMap((form) => findForm(text, form, startsOf(text, form, marks))); }

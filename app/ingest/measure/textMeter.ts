@@ -94,7 +94,7 @@ export class TextMeter {
   /** Takes a run of letters; answers where it ends. */
   #letters(text: string, start: number, firstKind: number): number {
     const pairs = this.#pairs;
-    let { hash, last3, passageHash } = { hash: this.#hash, last3: this.#last3, passageHash: this.#passageHash };
+    let [hash, passageHash] = [this.#hash, this.#passageHash];
     let kind = firstKind;
     let shape = this.#length === 0 ? shapeAtStart(firstKind, this.#before) : this.#shape;
     let index = start;
@@ -102,7 +102,6 @@ export class TextMeter {
     for (;;) {
       passageHash = Math.imul(passageHash ^ unit, PASSAGE_HASH_PRIME);
       hash = wordHashStep(hash, unit);
-      last3 = ((last3 << 5) | (unit & 31)) & 0x7fff;
       index += 1;
       if (index >= text.length) break;
       const next = text.charCodeAt(index);
@@ -114,7 +113,8 @@ export class TextMeter {
       unit = next;
     }
     const taken = index - start;
-    this.#hash = hash; this.#last3 = last3; this.#passageHash = passageHash;
+    for (let at = Math.max(start, index - 3); at < index; at += 1) this.#last3 = ((this.#last3 << 5) | (text.charCodeAt(at) & 31)) & 0x7fff;
+    this.#hash = hash; this.#passageHash = passageHash;
     this.#shape = shape; this.#length += taken; this.#before = unit;
     this.#lineCharacters += taken; this.#passageCharacters += taken; this.#lineLast = unit;
     return index;

@@ -17,7 +17,7 @@ import { readableFor } from './readerEntry.ts';
 const HEAP_MEGABYTES = 320;
 /** What dies young is cleared away this often: a text is worked in small pieces, and the engine's own choice kept a third more
  *  memory for no gain in speed (16 MB of text: 342 MB before, 219 MB with it). */
-const YOUNG_MEGABYTES = 4;
+const YOUNG_MEGABYTES = 8;
 /** From start to ready, on a machine that has a lot to do. */
 const START_MILLISECONDS_MAX = 30_000;
 /** How often the memory of a busy process is looked at: fast enough that it cannot fill the machine in between. */
