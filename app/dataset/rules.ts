@@ -15,13 +15,15 @@ export interface RulesInput {
   readonly shards: readonly ShardMeta[];
   /** Uids of the documents that were put into shards, each as often as it was. */
   readonly packed: readonly string[];
-  /** Masked texts of kept documents, as they were stored; taken until `RULE_SAMPLE_CHARACTERS_MAX`. */
+  /** Masked texts of kept documents, as they were stored, `RULE_TEXT_CHARACTERS` of each at least; taken until `RULE_SAMPLE_CHARACTERS_MAX`. */
   readonly sample: Iterable<{ readonly uid: string; readonly text: string }>;
 }
 
 /** UTF-16 units of text that are looked at again, and of one document. */
 export const RULE_SAMPLE_CHARACTERS_MAX = 1_000_000;
 const RULE_DOCUMENT_CHARACTERS_MAX = 20_000;
+/** So much of each text has to be in the sample, or all of it: with one unit more than is taken, that it goes on is seen. */
+export const RULE_TEXT_CHARACTERS = RULE_DOCUMENT_CHARACTERS_MAX + 1;
 /** Of the text's characters so many at most may stand for broken bytes. */
 export const REPLACEMENT_SHARE_MAX = 0.01;
 /** Kinds whose shape is sure: not one may be left. The others go by the words around them, which masking itself changes: so

@@ -12,7 +12,7 @@ export interface LedgerInput {
   readonly version: string; readonly root: string; readonly nowIso: string;
   readonly documents: readonly OfferedDocument[]; readonly placed: readonly PlacedDocument[];
   readonly shards: readonly ShardMeta[]; readonly patch: DatasetPatch;
-  /** Masked texts of documents; taken until the ledger has enough. */
+  /** Masked texts of documents, `LEDGER_TEXT_CHARACTERS` of each at least; taken until the ledger has enough. */
   readonly sample: Iterable<SampleText>;
   /** How often each token came, by a tokenizer; null: words of the sample are counted. */
   readonly tokenCounts: readonly number[] | null;

@@ -12,6 +12,8 @@ import { decimalParts } from './numbers.ts';
 /** UTF-16 units taken in all, and of one document, so that one long book is not the whole sample. */
 export const SAMPLE_CHARACTERS_MAX = 2_000_000;
 export const SAMPLE_DOCUMENT_CHARACTERS_MAX = 50_000;
+/** So much of each text has to be in the sample, or all of it: with one unit more than is taken, that it goes on is seen. */
+export const LEDGER_TEXT_CHARACTERS = SAMPLE_DOCUMENT_CHARACTERS_MAX + 1;
 const NUMBERS_MAX = 10_000;
 const GLYPHS_MAX = 2_048;
 

@@ -2,10 +2,11 @@
 // force. The same documents give the same version. Runs in the ingest thread, piece by piece, and can be stopped between.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ledgerFiles } from '../../../app/dataset/ledger.ts';
+import { LEDGER_TEXT_CHARACTERS } from '../../../app/dataset/ledger/sampleTally.ts';
 import { placeDocuments } from '../../../app/dataset/place.ts';
 import type { Offer } from '../../../app/dataset/place.ts';
 import { makePatch } from '../../../app/dataset/patch.ts';
-import { checkDataset, unmaskedDocuments } from '../../../app/dataset/rules.ts';
+import { checkDataset, RULE_TEXT_CHARACTERS, unmaskedDocuments } from '../../../app/dataset/rules.ts';
 import { meanRby } from '../../../app/dataset/stats.ts';
 import { versionId, versionRoot } from '../../../app/dataset/version.ts';
 import type { Clock } from '../../../app/ports.ts';
@@ -64,9 +65,9 @@ class Build {
     const nowIso = new Date(clock.now()).toISOString();
     const documents = offers.map(({ document }) => document);
     await this.#stage('ledger', () => {
-      files.writeLedger(ledgerFiles({ version: versionId(root), root, nowIso, documents, placed, shards: packed.shards, patch, sample: this.#texts(pairs), tokenCounts: null, perplexity, hasher }));
+      files.writeLedger(ledgerFiles({ version: versionId(root), root, nowIso, documents, placed, shards: packed.shards, patch, sample: this.#texts(pairs, LEDGER_TEXT_CHARACTERS), tokenCounts: null, perplexity, hasher }));
     });
-    const rules = await this.#stage('test', () => checkDataset({ documents, placed, shards: packed.shards, packed: packed.packed, sample: this.#texts(pairs) }));
+    const rules = await this.#stage('test', () => checkDataset({ documents, placed, shards: packed.shards, packed: packed.packed, sample: this.#texts(pairs, RULE_TEXT_CHARACTERS) }));
     const trainable = rules.every((rule) => rule.ok);
     const view: DatasetView = {
       version: versionId(root), root, parent: isSame ? before.view.parent : before?.view.root ?? null, generation: patch.generation, builtAt: nowIso, builtFrom: this.#builtFrom,
@@ -116,7 +117,7 @@ class Build {
   async #withoutUnmasked(placed: readonly PlacedDocument[], offers: readonly Offer[]): Promise<PlacedDocument[]> {
     const documents = new Map(offers.map(({ document }) => [document.uid, document]));
     const kept = placed.flatMap((place) => { const document = place.leftOut === null ? documents.get(place.uid) : undefined; return document === undefined ? [] : [{ document, place }]; });
-    const unmasked = new Set(await this.#stage('test', () => unmaskedDocuments(this.#texts(kept))));
+    const unmasked = new Set(await this.#stage('test', () => unmaskedDocuments(this.#texts(kept, RULE_TEXT_CHARACTERS))));
     return placed.map((place) => (unmasked.has(place.uid) ? { ...place, leftOut: 'unmasked' as const } : place));
   }
 
@@ -126,18 +127,18 @@ class Build {
     const uids = new Set(own.map(({ uid }) => uid));
     const verdicts = checkDataset({
       documents: own, placed: placed.filter(({ uid }) => uids.has(uid)), shards: packed.shards.filter(({ scope }) => scope === 'mesh'), packed: packed.packed.filter((uid) => uids.has(uid)),
-      sample: this.#texts(pairs.filter(({ document }) => document.scope === 'mesh')),
+      sample: this.#texts(pairs.filter(({ document }) => document.scope === 'mesh'), RULE_TEXT_CHARACTERS),
     });
     return own.length > 0 && verdicts.every((rule) => rule.ok);
   }
 
-  /** Masked texts of kept documents, one at a time, as far as somebody takes them. */
-  *#texts(kept: readonly Placed[]): Generator<{ uid: string; text: string }> {
+  /** Beginnings of masked texts of kept documents, at least so long, one at a time, as far as somebody takes them. */
+  *#texts(kept: readonly Placed[], charactersMin: number): Generator<{ uid: string; text: string }> {
     for (const { sourceId } of this.#readable) {
       const own = inShardOrder(kept.filter(({ document }) => document.sourceId === sourceId));
       if (own.length === 0) continue;
       const store = this.#options.folder.open(sourceId);
-      try { for (const { document } of own) yield { uid: document.uid, text: store.textOf(document.uid).toString() }; } finally { store.close(); }
+      try { for (const { document } of own) yield { uid: document.uid, text: store.beginningOf(document.uid, charactersMin) }; } finally { store.close(); }
     }
   }
 

@@ -117,6 +117,19 @@ export class SourceStore {
     return Buffer.concat(this.#s.bodiesOf.all(uid).flatMap((body, position) => { const chunk = this.#sealer.open(body, this.#context); return position === 0 ? [chunk] : [NEWLINE, chunk]; }));
   }
 
+  /** The beginning of that text: chunks from the first on, until they have so many UTF-16 units, or all there are. */
+  beginningOf(uid: string, charactersMin: number): string {
+    const parts: string[] = [];
+    let characters = -1;
+    for (const body of this.#s.bodiesOf.iterate(uid)) {
+      const part = this.#open(body);
+      parts.push(part);
+      characters += 1 + part.length;
+      if (characters >= charactersMin) break;
+    }
+    return parts.join('\n');
+  }
+
   *refusals(): Generator<Refusal> {
     for (const row of this.#s.refusals.iterate()) {
       yield { name: this.#open(row.name), inner: row.inner === null ? null : this.#open(row.inner), bytes: row.bytes, reason: RefusalReason.parse(row.reason) };

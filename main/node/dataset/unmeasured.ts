@@ -13,7 +13,7 @@ export function unmeasured(version: DatasetVersion, perplexity: Readonly<Record<
   const due = kept.filter((uid) => perplexity[uid] === undefined && sources.includes(version.sourceOf[uid] ?? '')).slice(0, documentsMax);
   return due.flatMap((uid) => {
     const sourceId = version.sourceOf[uid] ?? '';
-    const text = folder.has(sourceId) ? folder.with(sourceId, (store) => store.textOf(uid).toString().slice(0, BEGINNING_CHARACTERS)) : '';
+    const text = folder.has(sourceId) ? folder.with(sourceId, (store) => store.beginningOf(uid, BEGINNING_CHARACTERS).slice(0, BEGINNING_CHARACTERS)) : '';
     return text.trim() === '' ? [] : [{ uid, text }];
   });
 }

@@ -5,7 +5,7 @@ import { ledgerFiles, LEDGER_NAMES } from '../../../app/dataset/ledger.ts';
 import type { LedgerName } from '../../../app/dataset/ledger.ts';
 import { csvOf } from '../../../app/dataset/ledger/csv.ts';
 import { decimalOf, decimalParts } from '../../../app/dataset/ledger/numbers.ts';
-import { SAMPLE_DOCUMENT_CHARACTERS_MAX, withoutReserved } from '../../../app/dataset/ledger/sampleTally.ts';
+import { LEDGER_TEXT_CHARACTERS, SAMPLE_DOCUMENT_CHARACTERS_MAX, withoutReserved } from '../../../app/dataset/ledger/sampleTally.ts';
 import { lpChecksum, splitCodons } from '../../../app/dataset/ledger/summaries.ts';
 import { SPECIAL_IDS, SPECIAL_NAMES } from '../../../app/organism/tokenizer/special.ts';
 import { colourOf } from '../../../app/physics/colour.ts';
@@ -208,5 +208,13 @@ describe('the ledger from the sample', () => {
   it('takes no more of one document than its share', () => {
     const long = ledgerFiles(ledgerInput(build([{ text: 'heron '.repeat(40_000), place: { split: 'train' } }])));
     expect(long.find(({ name }) => name === 'tokenizer_train.txt')?.content.length).toBeLessThan(SAMPLE_DOCUMENT_CHARACTERS_MAX + 100);
+  });
+
+  it('is the same out of beginnings of texts as out of whole ones, also where one would end within a character', () => {
+    for (const start of ['', 'x']) {
+      const input = ledgerInput(build([{ text: `${start}${'\u{1f33f}'.repeat(40_000)}`, place: { split: 'train' } }]));
+      const sample = [...input.sample].map(({ uid, text }) => ({ uid, text: text.slice(0, LEDGER_TEXT_CHARACTERS) }));
+      expect(ledgerFiles({ ...input, sample })).toEqual(ledgerFiles(input));
+    }
   });
 });

@@ -1,6 +1,6 @@
 // DATA-027: a bad dataset fails with the rule that names what is wrong, and with no other.
 import { describe, expect, it } from 'vitest';
-import { checkDataset, ruleNames, SPLIT_CLUSTERS_MIN } from '../../../app/dataset/rules.ts';
+import { checkDataset, RULE_TEXT_CHARACTERS, ruleNames, SPLIT_CLUSTERS_MIN, unmaskedDocuments } from '../../../app/dataset/rules.ts';
 import type { RulesInput } from '../../../app/dataset/rules.ts';
 import { splitOf } from '../../../app/dataset/split.ts';
 import { build, rulesInput } from './builtDataset.ts';
@@ -57,6 +57,13 @@ describe('DATA-027: unit tests of a dataset', () => {
     expect(failed(rulesInput(sound))).toEqual([]);
     expect(failed(rulesInput(build(Array.from({ length: 1_000 }, (_, index) => ({ text: `Heron ${index} stands.\n` })))))).toEqual([]);
     expect(failed(rulesInput(build([])))).toEqual([]);
+  });
+
+  it('says the same of the beginning of a text as of the whole: a line that goes on is not looked at by half', () => {
+    const begun = 'Write to jane.miller@company.example';
+    const whole = `${'Heron.\n'.repeat(2_851)}${'x'.repeat(42 - begun.length)} ${begun} street\nand on.\n`;
+    expect(whole.slice(0, RULE_TEXT_CHARACTERS - 1).endsWith(begun)).toBe(true);
+    for (const text of [whole, whole.slice(0, RULE_TEXT_CHARACTERS)]) expect([failed(with0({ texts: textOf(text) })), unmaskedDocuments(textOf(text))]).toEqual([[], []]);
   });
 
   it('there is a bad dataset for every rule', () => { expect(Object.keys(BROKEN).sort()).toEqual([...ruleNames].sort()); });

@@ -44,6 +44,22 @@ describe('packing the documents of a version', () => {
     expect(read.map(({ text }) => Buffer.from(text).toString())).toEqual(stored.map((chunks) => chunks.map(({ text }) => text).join('\n')));
   });
 
+  it('of a beginning no less is opened than was asked for, and no more than the chunk it ends in', async () => {
+    const bench = new IngestBench();
+    const { placed: [first] } = await kept(bench);
+    const uid = first?.document.uid ?? '';
+    bench.folder.with(SOURCE, (store) => {
+      const chunks = store.chunksOf(uid).map(({ text }) => text);
+      const whole = chunks.join('\n');
+      expect(store.textOf(uid).toString()).toBe(whole);
+      for (const characters of [0, 1, chunks[0]!.length, chunks[0]!.length + 1, chunks[0]!.length + 2, whole.length, 1e9]) {
+        const ends = chunks.map((_, index) => chunks.slice(0, index + 1).join('\n'));
+        expect(store.beginningOf(uid, characters), `${characters} units`).toBe(ends.find((part) => part.length >= characters) ?? whole);
+      }
+      expect([store.beginningOf('nobody', 10), store.textOf('nobody').length]).toEqual(['', 0]);
+    });
+  });
+
   it.each([1, 2, 3])('a disk that is full at shard %i ends it, and nothing fails unheard', async (shard) => {
     const bench = new IngestBench();
     const { placed, files } = await kept(bench);
