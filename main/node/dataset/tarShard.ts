@@ -2,7 +2,7 @@
 // the ordinary tools know it. Bytes in, bytes out: what the bytes mean and whether to believe them is shards.ts.
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { parseTar } from 'nanotar';
+import { createTar, parseTar } from 'nanotar';
 
 /** One document in a shard: its text, and its manifest as the JSON it was signed as. Both UTF-8. */
 export interface ShardDocument { readonly text: Uint8Array; readonly manifest: Uint8Array }
@@ -12,15 +12,8 @@ const TAR_BLOCK_BYTES = 512;
 /** Two empty blocks end a tar; a tool that finds fewer complains. */
 const TAR_END_BYTES = 2 * TAR_BLOCK_BYTES;
 const NAME_DIGITS = 6;
-/** A tar is made in records of so many bytes. */
-const TAR_RECORD_BYTES = 20 * TAR_BLOCK_BYTES;
-/** Where a header has its size and its sum; the name is at its beginning. */
-const SIZE_AT = 124;
-const SIZE_DIGITS = 11;
-const SUM_AT = 148;
-/** What every header holds. No clock, no user: the same documents are the same bytes. The sum counts itself as blanks. */
-const HEADER = Buffer.alloc(TAR_BLOCK_BYTES);
-for (const [at, field] of [[100, '0000644'], [108, '0000000'], [116, '0000000'], [136, '00000000000'], [SUM_AT, '        '], [156, '0'], [257, 'ustar'], [263, '00']] as const) HEADER.write(field, at, 'latin1');
+/** No clock, no user: the same documents are the same bytes. */
+const SAME_EVERYWHERE = { mtime: 0, uid: 0, gid: 0, mode: '644' } as const;
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -34,26 +27,16 @@ function memberNames(document: number): [string, string] {
   return [`${name}.txt`, `${name}.json`];
 }
 
-/** The bytes the library would make, which copies one after the other. */
 export function tarOf(documents: readonly ShardDocument[]): Uint8Array {
+  const tar = createTar(documents.flatMap((document, number) => {
+    const [text, manifest] = memberNames(number);
+    return [{ name: text, data: document.text }, { name: manifest, data: document.manifest }];
+  }), { attrs: SAME_EVERYWHERE });
   const used = documents.reduce((sum, document) => sum + documentBytes(document), 0);
-  const tar = Buffer.alloc(Math.max(Math.ceil(used / TAR_RECORD_BYTES) * TAR_RECORD_BYTES, used + TAR_END_BYTES));
-  let at = 0;
-  const put = (name: string, content: Uint8Array): void => {
-    tar.set(HEADER, at);
-    tar.write(name, at, 'latin1');
-    tar.write(content.length.toString(8).padStart(SIZE_DIGITS, '0'), at + SIZE_AT, 'latin1');
-    const sum = tar.subarray(at, at + TAR_BLOCK_BYTES).reduce((total, byte) => total + byte, 0);
-    tar.write(sum.toString(8).padEnd(8, '\0'), at + SUM_AT, 'latin1');
-    tar.set(content, at + TAR_BLOCK_BYTES);
-    at += memberBytes(content);
-  };
-  documents.forEach(({ text, manifest }, number) => {
-    const [textName, manifestName] = memberNames(number);
-    put(textName, text);
-    put(manifestName, manifest);
-  });
-  return tar;
+  if (tar.length >= used + TAR_END_BYTES) return tar;
+  const ended = new Uint8Array(used + TAR_END_BYTES);
+  ended.set(tar);
+  return ended;
 }
 
 /** Null when it is not the tar of a shard, whole and in order. The documents are views into `tar`. */

@@ -6,12 +6,10 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { createTar } from 'nanotar';
 import { afterAll, describe, expect, it } from 'vitest';
 import { gatherShards, LP_TOLERANCE, packAhead, SHARD_LIMITS, ShardRefused, readShard, writeShards } from '../../../../main/node/dataset/shards.ts';
 import type { Shard, ShardFault } from '../../../../main/node/dataset/shards.ts';
 import type { ShardDocument } from '../../../../main/node/dataset/tarShard.ts';
-import { tarOf } from '../../../../main/node/dataset/tarShard.ts';
 import { ShardMeta } from '../../../../schemas/dataset.ts';
 import type { Manifest } from '../../../../schemas/manifest.ts';
 import { SeededStream } from '../../../../app/physics/random.ts';
@@ -121,16 +119,6 @@ describe('a shard', () => {
     expect((await readShard(shards[2]!.bytes, shards[2]!.meta))[0]?.text.length).toBe(0);
     expect(await shardsOf([])).toEqual([]);
     expect(SHARD_LIMITS).toEqual({ unpackedBytes: 33_554_432, documents: 10_000 });
-  });
-
-  it('is the tar that the library makes, which reads it too', () => {
-    for (const documents of [made(1), made(130), [{ text: Buffer.alloc(512, 'a'), manifest: new Uint8Array(0) }, { text: new Uint8Array(0), manifest: Buffer.alloc(70_000, 'b') }]]) {
-      const names = documents.flatMap((_, index) => ['txt', 'json'].map((ending) => `${String(index).padStart(6, '0')}.${ending}`));
-      const library = createTar(names.map((name, index) => ({ name, data: index % 2 === 0 ? documents[index >> 1]!.text : documents[index >> 1]!.manifest })), { attrs: { mtime: 0, uid: 0, gid: 0, mode: '644' } });
-      const own = tarOf(documents);
-      expect(Buffer.compare(own.subarray(0, library.length), library)).toBe(0);
-      expect(own.subarray(library.length).every((byte) => byte === 0)).toBe(true);
-    }
   });
 
   it('ends as a tar ends, however full its last block is', async () => {
