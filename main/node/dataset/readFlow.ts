@@ -19,9 +19,10 @@ import type { SourceFolder } from './sourceFolder.ts';
 import type { EntryOutcome, ListedEntry, PendingEntry, SourceStore } from './sourceStore.ts';
 import type { SourceTotals } from './sourceTotals.ts';
 
-/** A commit waits for the disk once, so several outcomes share it: so many, so much text, or so long. */
+/** A commit waits for the disk once, so several outcomes share it: so many, so much text, or so long. Nobody hands the
+ *  readers a file meanwhile, so it is kept short. */
 const COMMIT_ENTRIES = 128;
-const COMMIT_BYTES = 4 * 1024 * 1024;
+const COMMIT_BYTES = 1024 * 1024;
 const COMMIT_MS = 250;
 /** Files opened ahead of the readers, and their bytes in memory. */
 const AHEAD_FILES_PER_READER = 4;
