@@ -14,7 +14,7 @@ export const BODY_BYTES_MAX = 256 * 1024 * 1024;
 
 /** Limits of one file. The process that goes beyond one is ended or the file refused; the rest is read. */
 export const READER_LIMITS = {
-  /** Wall time for one file. */
+  /** Time of the processor for one file; where a system does not tell, time on the wall. */
   milliseconds: 20_000,
   /** Resident memory of the process. */
   memoryBytes: 448 * 1024 * 1024,

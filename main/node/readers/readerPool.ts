@@ -17,7 +17,7 @@ export interface ReaderPoolOptions {
   readonly onLine: (line: string) => void;
   readonly lowPriority?: boolean;
   readonly entry?: string;
-  /** Wall time for one file; the limit of schemas/reader.ts where none is named. */
+  /** Time of the processor for one file; the limit of schemas/reader.ts where none is named. */
   readonly millisecondsMax?: number;
 }
 

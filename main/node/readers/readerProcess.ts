@@ -11,6 +11,7 @@ import { READER_LIMITS, READER_PROTOCOL, ReaderAnswer } from '../../../schemas/r
 import type { ReaderRequest } from '../../../schemas/reader.ts';
 import { AnswerCollector } from './answers.ts';
 import type { ReaderResult } from './answers.ts';
+import { processTime, watchTime } from './processTime.ts';
 import { readableFor } from './readerEntry.ts';
 
 /** V8's own heap; bytes and their copies lie outside of it and count for the resident memory. */
@@ -18,7 +19,7 @@ const HEAP_MEGABYTES = 320;
 /** What dies young is cleared away this often: a text is worked in small pieces, and the engine's own choice kept a third more
  *  memory for no gain in speed (16 MB of text: 342 MB before, 219 MB with it). */
 const YOUNG_MEGABYTES = 8;
-/** From start to ready, on a machine that has a lot to do. */
+/** From start to ready. */
 const START_MILLISECONDS_MAX = 30_000;
 /** How often the memory of a busy process is looked at: fast enough that it cannot fill the machine in between. */
 const WATCH_MILLISECONDS = 50;
@@ -42,7 +43,7 @@ interface Job { readonly answers: AnswerCollector; readonly resolve: (result: Re
 export interface ReaderProcessOptions {
   readonly entry: string;
   readonly lowPriority: boolean;
-  /** Wall time for one file. */
+  /** Time of the processor for one file. */
   readonly millisecondsMax: number;
   readonly onLine: (line: string) => void;
 }
@@ -84,8 +85,8 @@ export class ReaderProcess {
       this.#child.once('error', (error) => { this.#end(error.message); resolve(); });
       this.#child.once('exit', (code, signal) => { this.#end(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`); resolve(); });
     });
-    const slow = setTimeout(() => { this.#kill(new ReaderBreach('reader-failed', 'it did not get ready in time')); }, START_MILLISECONDS_MAX);
-    this.ready.finally(() => { clearTimeout(slow); }).catch(() => undefined);
+    const started = this.#watchTime(START_MILLISECONDS_MAX, new ReaderBreach('reader-failed', 'it did not get ready in time'));
+    this.ready.finally(started).catch(() => undefined);
   }
 
   get pid(): number | undefined { return this.#child.pid; }
@@ -98,7 +99,7 @@ export class ReaderProcess {
     await this.ready;
     const request: ReaderRequest = { id: this.#nextId, name, purpose };
     this.#nextId += 1;
-    const deadline = setTimeout(() => { this.#kill(new ReaderBreach('too-slow', 'one file took too long')); }, this.#millisecondsMax);
+    const done = this.#watchTime(this.#millisecondsMax, new ReaderBreach('too-slow', 'one file took too long'));
     const watch = setInterval(() => {
       if (this.#residentBytes() > READER_LIMITS.memoryBytes) this.#kill(new ReaderBreach('reader-failed', 'it took too much memory'));
     }, WATCH_MILLISECONDS);
@@ -110,7 +111,7 @@ export class ReaderProcess {
         this.#child.stdin.write(bytes);
       });
     } finally {
-      clearTimeout(deadline);
+      done();
       clearInterval(watch);
       this.#job = null;
     }
@@ -158,6 +159,10 @@ export class ReaderProcess {
     this.#ended = why;
     this.#onGone(new ReaderStartError(this.#breach?.message ?? why));
     this.#job?.reject(this.#breach ?? new ReaderBreach('reader-failed', why));
+  }
+
+  #watchTime(millisecondsMax: number, breach: ReaderBreach): () => void {
+    return watchTime(() => processTime(this.#child.pid), millisecondsMax, () => { this.#kill(breach); });
   }
 
   #lower(): void {

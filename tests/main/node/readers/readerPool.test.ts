@@ -159,6 +159,12 @@ describe('a readers process that is not what it should be', () => {
     await pool.close();
   });
 
+  test('one that waits for ever is ended, too', async () => {
+    const { pool } = open({ entry: liar(''), millisecondsMax: 300 });
+    expect((await pool.read('a.txt', bytesOf('word'), 'learn', never)).refused[0]?.reason).toBe('too-slow');
+    await pool.close();
+  });
+
   test('one that cannot start says so, with the next step', async () => {
     const { pool } = open({ entry: join(folder, 'nothing.mjs') });
     await expect(pool.read('a.txt', bytesOf('word'), 'learn', never)).rejects.toThrow(/npm run build/);
