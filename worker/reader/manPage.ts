@@ -20,6 +20,9 @@ const CONDITIONS_MAX = 8;
 const STRINGS_MAX = 200;
 const STRING_CHARACTERS_MAX = 200;
 
+/** A comment may stand behind anything. */
+const withoutComment = (line: string): string => line.replace(/\\["#].*$/, '').trimEnd();
+
 class ManReader {
   readonly lines = new LineWriter();
   readonly structure = noStructure();
@@ -41,9 +44,10 @@ class ManReader {
   #termDue = false;
 
   line(line: string): void {
-    if (this.#until !== null) { if (line.trimEnd() === `.${this.#until}`) this.#until = null; return; }
+    if (this.#until !== null) { if (withoutComment(line) === `.${this.#until}`) this.#until = null; return; }
     if (this.#skipped > 0) { this.#skipped += (line.match(/\\\{/g)?.length ?? 0) - (line.match(/\\\}/g)?.length ?? 0); return; }
-    const request = /^[.'][ \t]*(\S*)[ \t]*(.*)$/.exec(line);
+    // A brace may stand right behind a name.
+    const request = /^[.'][ \t]*([^\s\\]*)[ \t]*(.*)$/.exec(line);
     if (request !== null && (this.#table?.cell ?? null) === null) { this.#request(request[1] ?? '', request[2] ?? ''); return; }
     if (this.#table !== null) { this.#tableLine(line); return; }
     this.#text(line);
@@ -73,7 +77,7 @@ class ManReader {
   }
 
   #request(name: string, rest: string): void {
-    if (name === '' || name.startsWith('\\')) return;
+    if (name === '') return;
     if (this.#define(name, rest) || this.#condition(name, rest)) return;
     if (BLOCKS.has(name)) this.lines.endBlock(); else if (BREAKS.has(name)) this.lines.endLine();
     switch (name) {
@@ -119,7 +123,7 @@ class ManReader {
   /** Definitions and what is ignored. */
   #define(name: string, rest: string): boolean {
     if (name === 'de' || name === 'am' || name === 'de1' || name === 'ig') {
-      const words = rest.trim().split(/\s+/);
+      const words = withoutComment(rest).trimStart().split(/\s+/);
       this.#until = (name === 'ig' ? words[0] : words[1]) || '.';
       return true;
     }
@@ -133,7 +137,7 @@ class ManReader {
   #condition(name: string, rest: string): boolean {
     if (name !== 'if' && name !== 'ie' && name !== 'el' && name !== 'while') return false;
     const holds = name === 'el' ? !this.#conditionHeld : /^(?:n\b|!t\b)/.test(rest);
-    if (name === 'ie' || name === 'if') this.#conditionHeld = holds;
+    if (name === 'ie') this.#conditionHeld = holds;
     const body = name === 'el' ? rest : rest.replace(/^!?(?:'[^']*'[^']*'|"[^"]*"[^"]*"|\S+)[ \t]*/, '');
     const opens = (rest.match(/\\\{/g)?.length ?? 0) - (rest.match(/\\\}/g)?.length ?? 0);
     if (!holds) { this.#skipped = Math.max(0, opens); return true; }

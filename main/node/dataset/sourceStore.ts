@@ -12,7 +12,7 @@ import { readTotals } from './sourceTotals.ts';
 import type { SourceTotals } from './sourceTotals.ts';
 
 /** Raised whenever reading, masking or cutting would give other text: what an older edition read is read again. */
-export const READING_EDITION = 1;
+export const READING_EDITION = 2;
 
 export interface ListedEntry { readonly name: string; readonly bytes: number; /** Device, inode, size and time, as text. */ readonly seen: string; readonly reason: RefusalReason | null }
 export interface PendingEntry { readonly entry: number; readonly name: string; readonly bytes: number; readonly seen: string }

@@ -60,6 +60,12 @@ describe('a good file of each format', () => {
     expect((await one('x', bytesOf('.TH A 1\n.de XX\nno\n..\n.ie t no\n.el yes\n.if n \\{\\\nalso\n.\\}\n.if t \\{\\\nno\n.\\}\n\\(lqw\\(rq \\[u00E9] \\*(Tm \\e\\s-1x\\s0\\h\'2n\'y\n'))).text).toBe('A(1)\n\nyes also “w” é ™ \\xy');
   });
 
+  test('manual pages: a comment behind the name of a definition ends with its line, and a branch holds what stands in its braces', async () => {
+    const definitions = '.TH A 1\n.de EX\t\t\\"Begin example\n.ne 5\n..\t\\" over\n.ig\nno\n..\n';
+    const strings = '.ie n \\{\\\n.    ds L" ""\n.    if (1m=24u) .ds L" no\n\'br\\}\n.el\\{\\\n.    ds L" ``\n\'br\\}\n';
+    expect((await one('x', bytesOf(`${definitions}${strings}said \\*(L"so\n`))).text).toBe('A(1)\n\nsaid "so');
+  });
+
   test('PDF, page by page', async () => {
     expect(await one('x', pdfOf(['The pond is blue.', 'A heron\nstands.']))).toEqual({ type: 'pdf', text: 'The pond is blue.\n\nA heron\nstands.', structure: none, publishedAt: '2024-01-31' });
   });
