@@ -27,9 +27,9 @@ function watchMemory(): void {
 }
 
 const answer = (header: ReaderAnswer, ...body: Uint8Array[]): Uint8Array[] => [frameHead(header, body.reduce((sum, part) => sum + part.length, 0)), ...body];
-/** Names are cut to what the other side takes. */
 /** The longest name an answer may hold (schemas/reader.ts). */
 const INNER_CHARACTERS_MAX = 1_024;
+/** Names are cut to what the other side takes. */
 const innerName = (inner: string | null): string | null => inner?.slice(0, INNER_CHARACTERS_MAX) ?? null;
 
 function documentAnswer(request: ReaderRequest, inner: string | null, composed: Composed): Uint8Array[] {

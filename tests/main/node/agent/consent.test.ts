@@ -1,40 +1,21 @@
 // Consent in a node on the real store, with real reading: a look is a row before it is a look, a yes can be taken back before
 // anything is learnt, a no holds, what came to a folder waits, and permissions end.
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rpcHandlers } from '../../../../main/node/agent/handlers.ts';
 import { Picker } from '../../../../main/node/agent/picker.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { ConsentView, UNDO_MS } from '../../../../schemas/consent.ts';
-import type { ConsentChoice } from '../../../../schemas/consent.ts';
 import { settle } from '../../../doubles/manualClock.ts';
 import type { Bench } from './agentFixture.ts';
 import { bench, temporaryHome } from './agentFixture.ts';
+import { allowed, choice, folderOf, poll, sources, text } from './consentSteps.ts';
 
-const WORDS = 'the zorbulon walked to the glimmering harbour and sang of lanterns while the moon counted boats';
-function text(name: string, lines = 60): string { return Array.from({ length: lines }, (_, line) => `${name} ${line}: ${WORDS}.`).join('\n'); }
-/** A folder of a person, with these files. */
-function folderOf(...names: string[]): string {
-  const folder = join(realpathSync(temporaryHome()), 'notes');
-  mkdirSync(folder);
-  for (const name of names) writeFileSync(join(folder, name), text(name));
-  return folder;
-}
-const choice = (over: Partial<ConsentChoice> = {}): ConsentChoice => ({ reach: 'folder', scope: 'device', expiresAt: null, ...over });
 const view = (own: Bench) => ConsentView.parse(own.agent.consent.desk.view());
 const decisions = (own: Bench) => view(own).history.map(({ decision }) => decision);
-const sources = (own: Bench) => own.agent.status().sources.slice(1);
 const handed = (own: Bench) => { const data = own.compute.calls.findLast((call) => call.method === 'data')?.input as { local: { sourceId: string }[]; shared: { sourceId: string }[] } | undefined; return [...new Set([...data?.local ?? [], ...data?.shared ?? []].map((chunk) => chunk.sourceId))]; };
-const poll = <T>(look: () => T) => expect.poll(look, { timeout: 10_000, interval: 10 });
 const ready = (own: Bench, at = 0) => poll(() => sources(own)[at]?.state).toMatch(/ready|learning/);
-async function allowed(own: Bench, path: string, over: Partial<ConsentChoice> = {}): Promise<string> {
-  const { offerId } = await own.agent.consent.desk.offer(path);
-  const id = await own.agent.consent.desk.allow(offerId, choice(over));
-  await ready(own, sources(own).findIndex((source) => source.id === id));
-  await own.clock.advance(UNDO_MS);
-  return id;
-}
 
 test('SEC-005, C1: a fresh node reads nothing, asks nothing and watches nothing', async () => {
   const own = await bench().start();
