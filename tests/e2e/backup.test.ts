@@ -10,6 +10,7 @@ import { homePaths } from '../../main/node/home.ts';
 import { openStore } from '../../main/node/journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../../main/node/keys.ts';
 import { openVault } from '../../main/node/vault/vault.ts';
+import { filesBelow } from '../doubles/folderLook.ts';
 import { cli, TestNode } from './nodeProcess.ts';
 import { explainFailures } from './witness.ts';
 
@@ -69,7 +70,7 @@ describe('a node and its copy', () => {
       const home = join(folder, `of-${knows}`);
       expect((await cli('import', from, '--home', home, ...sealed)).code).toBe(0);
       expect(everythingIn(home).some((text) => text.includes('quince-diary')), String(knows)).toBe(knows);
-      expect(filesBelow(home).some((path) => path.includes(source)), String(knows)).toBe(knows);
+      expect(filesBelow(home).some(({ path }) => path.includes(source)), String(knows)).toBe(knows);
     }
   });
 
@@ -86,13 +87,11 @@ describe('a node and its copy', () => {
   });
 });
 
-const filesBelow = (home: string) => readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-
 /** What lies open in the files, and what the sealed world and bodies say. */
 function everythingIn(home: string): string[] {
   const disk = new FolderDisk(home);
   const vault = openVault(disk, null);
   const { journal } = openStore({ paths: homePaths(home), vault, signer: loadIdentity(disk, vault).signer, verifier: new Ed25519Verifier(), clock: { now: () => 0 } });
   const world = Buffer.from(vault.sealer('world').open(readFileSync(join(home, 'world.sealed')), 'world')).toString();
-  try { return [world, JSON.stringify(journal.read({ limit: 100_000 })), ...filesBelow(home).map((path) => readFileSync(path, 'latin1'))]; } finally { journal.close(); }
+  try { return [world, JSON.stringify(journal.read({ limit: 100_000 })), ...filesBelow(home).map(({ bytes }) => bytes.toString('latin1'))]; } finally { journal.close(); }
 }

@@ -2,7 +2,7 @@
 // stands anywhere: not in the home as it lies on disk or unpacked, not in what is sealed there once it is opened, not in the
 // log, the ledger, the shards, the journal, the export, or anything the command line printed. A sentence planted beside
 // them must be found where text is kept, so that a search which finds nothing is not a search that looks at nothing.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
@@ -19,6 +19,7 @@ import { withStore } from './ingestCorpusRun.ts';
 import { docxOf, zipOf } from './madeArchives.ts';
 import { prose } from './nastyProse.ts';
 import { SeededStream } from '../../app/physics/random.ts';
+import { filesBelow } from '../doubles/folderLook.ts';
 
 const SEED = 4_711;
 /** Shorter values could stand in any file by chance. */
@@ -52,11 +53,8 @@ function plant(folder: string): void {
 }
 
 /** Everything below a folder as it lies there, and unpacked where it is packed. */
-function* bytesBelow(folder: string): Generator<{ name: string; bytes: Buffer }> {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const bytes = readFileSync(path);
+function* everythingBelow(folder: string): Generator<{ name: string; bytes: Buffer }> {
+  for (const { path, bytes } of filesBelow(folder)) {
     yield { name: path, bytes };
     for (const unpack of [zstdDecompressSync, gunzipSync, brotliDecompressSync]) {
       try { yield { name: `${path}, unpacked`, bytes: unpack(bytes) }; } catch { /* not packed that way */ }
@@ -133,7 +131,7 @@ test('the home as it lies on disk, and unpacked, holds no canary, no sentence an
   const wanted = [...canaries.flatMap((canary) => needlesOf(canary).map((needle) => ({ kind: canary.kind, needle }))), { kind: 'sentence', needle: SENTENCE }, { kind: 'file name', needle: FILE_NAME }];
   const leaks: string[] = [];
   let looked = 0;
-  for (const { name, bytes } of bytesBelow(node.home)) {
+  for (const { name, bytes } of everythingBelow(node.home)) {
     looked += 1;
     for (const { kind, needle } of wanted) if (bytes.includes(needle) || bytes.includes(Buffer.from(needle, 'utf16le'))) leaks.push(`${kind} in ${name.slice(node.home.length)}`);
   }
@@ -143,7 +141,7 @@ test('the home as it lies on disk, and unpacked, holds no canary, no sentence an
 
 test('what was exported holds no canary', () => {
   const leaks: string[] = [];
-  for (const { name, bytes } of bytesBelow(exported)) for (const canary of canaries) if (needlesOf(canary).some((needle) => bytes.includes(needle))) leaks.push(`${canary.kind} in ${name.slice(exported.length)}`);
+  for (const { name, bytes } of everythingBelow(exported)) for (const canary of canaries) if (needlesOf(canary).some((needle) => bytes.includes(needle))) leaks.push(`${canary.kind} in ${name.slice(exported.length)}`);
   expect(leaks).toEqual([]);
 });
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../schemas/status.ts';
+import { filesHolding } from '../doubles/folderLook.ts';
 
 const CLI = fileURLToPath(new URL('../../main/node/cli/ileices.ts', import.meta.url));
 const WAIT_MS = 60_000;
@@ -91,10 +92,7 @@ export class TestNode {
   }
 
   /** Files below the home folder that hold these bytes. */
-  filesWith(text: string): string[] {
-    return readdirSync(this.home, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name)).filter((path) => readFileSync(path).includes(text));
-  }
+  filesWith(text: string): string[] { return filesHolding(this.home, text); }
 
   async dispose(): Promise<void> {
     await this.kill9();

@@ -10,6 +10,7 @@ import { UNDO_MS } from '../../../../schemas/consent.ts';
 import type { ComputeInput } from '../../../../schemas/compute.ts';
 import { Status } from '../../../../schemas/status.ts';
 import { OWN_WORLD_SOURCE } from '../../../../main/node/agent/statusView.ts';
+import { filesHolding } from '../../../doubles/folderLook.ts';
 import { settle } from '../../../doubles/manualClock.ts';
 import { bench, embryo, temporaryHome } from './agentFixture.ts';
 import { handedTo, learnUntilHanded } from './handedText.ts';
@@ -230,8 +231,6 @@ describe('sources', () => {
     for (let i = 0; i < 4; i += 1) writeFileSync(join(folder, 'texts', `good${i}.txt`), Array.from({ length: 60 }, (_, n) => `${secret} ${i} ${n}.`).join('\n'));
     return join(folder, 'texts');
   };
-  const holds = (folder: string, text: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(text)).map((entry) => entry.name);
 
   test('C1: a preview opens no file; only a journalled grant does', async () => {
     const folder = folderWithText();
@@ -386,7 +385,7 @@ describe('sources', () => {
     own.compute.learn(3, { fromSources: [id] }); await own.clock.advance(31_000);
     own.compute.learn(2, { fromSources: [id] });
     // Sealed at rest, so that only its store tells that it is there.
-    expect([own.store.texts.sources(), holds(folder, 'zorbulon')]).toEqual([[id], []]);
+    expect([own.store.texts.sources(), filesHolding(folder, 'zorbulon')]).toEqual([[id], []]);
     const before = own.compute;
     const forgotten = await own.agent.forget(id, 'roll-back');
     await settle();
@@ -396,7 +395,7 @@ describe('sources', () => {
     expect(before.ended).toBe(true);
     expect(own.compute).not.toBe(before);
     expect(own.agent.status()).toMatchObject({ state: 'learning', reason: 'learning-own-world', model: { step: 3 } });
-    expect([own.store.texts.sources(), holds(folder, 'zorbulon')]).toEqual([[], []]);
+    expect([own.store.texts.sources(), filesHolding(folder, 'zorbulon')]).toEqual([[], []]);
     expect(own.store.journal.verify().ok).toBe(true);
     expect(own.agent.status().sources.map((source) => source.kind)).toEqual(['own']);
     await expect(own.agent.forget('s-ffffffffffffffff', 'roll-back')).rejects.toThrow(/no source/);

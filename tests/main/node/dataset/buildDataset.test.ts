@@ -9,6 +9,7 @@ import { SeededStream } from '../../../../app/physics/random.ts';
 import { DatasetFiles } from '../../../../main/node/dataset/datasetFiles.ts';
 import { readShard } from '../../../../main/node/dataset/shards.ts';
 import { FolderDisk } from '../../../../main/node/disk.ts';
+import { bytesBelow } from '../../../doubles/folderLook.ts';
 import { IngestBench, sealer, SOURCE, temporary } from './ingestFixture.ts';
 
 const SEED = 5;
@@ -53,7 +54,7 @@ describe('a build', () => {
     const bench = new IngestBench().write(many(3, { 'card.txt': 'quincewords tell of the card 4111 1111 1111 1111 and of nothing else at all today.' }));
     await bench.read();
     const view = await bench.build();
-    const bytes = Buffer.concat(readdirSync(join(bench.home, 'datasets'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name))));
+    const bytes = bytesBelow(join(bench.home, 'datasets'));
     for (const needle of ['quincewords', 'DATASET_CARD', '4111', 'note-0']) expect(bytes.includes(needle), needle).toBe(false);
     const files = filesOf(bench);
     expect(files.readLedger().map(({ name }) => name).sort()).toEqual([...LEDGER_NAMES].sort());

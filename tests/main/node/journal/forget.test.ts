@@ -1,10 +1,11 @@
 // Sources from yes to forgotten: nothing of the text, its path or its name is left in any file of the home folder.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { grantDraft, withdrawalDraft } from '../../../../app/consent/grants.ts';
 import { SeededStream } from '../../../../app/physics/random.ts';
+import { bytesBelow } from '../../../doubles/folderLook.ts';
 import { homePaths } from '../../../../main/node/home.ts';
 import { finishForgetting, forgetSource } from '../../../../main/node/journal/forget.ts';
 import type { Store } from '../../../../main/node/journal/open.ts';
@@ -29,10 +30,6 @@ const saved = (store: Store, checkpoint: string, sources: string[]) => store.jou
   kind: 'CheckpointSaved', body: null,
   fact: { checkpoint, sha256: '0'.repeat(64), tokenizer: '1'.repeat(64), bytes: 10, step: 1, tokensSeen: 1, trainLoss: 2.5, heldOutBitsPerByte: null, sources },
 });
-
-function bytesIn(folder: string): Buffer {
-  return Buffer.concat(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name))));
-}
 
 /** Pieces of everything that is stored sealed of a source: its texts and the names of its files. */
 function sealedIn(folder: string, sourceId: string): Buffer[] {
@@ -90,12 +87,12 @@ describe('forgetting', () => {
     await store.journal.append(message('unrelated'));
     const sealed = sealedIn(folder, sourceId);
     expect(sealed).toHaveLength(600);
-    for (const needle of sealed) expect(bytesIn(folder).includes(needle)).toBe(true);
+    for (const needle of sealed) expect(bytesBelow(folder).includes(needle)).toBe(true);
     const forgotten = await forgetSource(store, sourceId);
     expect(forgotten).toMatchObject({ erasedChunks: 300 });
-    for (const needle of ['zebra', 'quinceletters', ...secrets.flatMap((text) => text.split(' ').slice(0, 2))]) expect(bytesIn(folder).includes(needle), needle).toBe(false);
+    for (const needle of ['zebra', 'quinceletters', ...secrets.flatMap((text) => text.split(' ').slice(0, 2))]) expect(bytesBelow(folder).includes(needle), needle).toBe(false);
     // What was sealed is gone as well: nobody has to trust that no key is ever lost to somebody.
-    const left = bytesIn(folder);
+    const left = bytesBelow(folder);
     expect(sealed.filter((needle) => left.includes(needle))).toEqual([]);
     expect(sealedIn(folder, kept).every((needle) => left.includes(needle))).toBe(true);
     expect(store.sources.list().map((source) => source.sourceId)).toEqual([kept]);
@@ -110,7 +107,7 @@ describe('forgetting', () => {
     const sourceId = await learn(store, 'again', Array.from({ length: 50 }, (_, i) => `oldwords-${i} ${'y'.repeat(i * 50)}`));
     const before = sealedIn(folder, sourceId);
     putTexts(store.texts, sourceId, ['newwords']);
-    const left = bytesIn(folder);
+    const left = bytesBelow(folder);
     expect(before.filter((needle) => left.includes(needle))).toEqual([]);
     expect(textsOf(store.texts, sourceId)).toEqual(['newwords']);
   });
@@ -155,7 +152,7 @@ describe('forgetting', () => {
     const again = storeIn(folder);
     expect(await finishForgetting(again)).toEqual([sourceId, stray]);
     expect(await finishForgetting(again)).toEqual([]);
-    for (const needle of ['plum', 'straytext']) expect(bytesIn(folder).includes(needle), needle).toBe(false);
+    for (const needle of ['plum', 'straytext']) expect(bytesBelow(folder).includes(needle), needle).toBe(false);
     expect(again.journal.verify().ok).toBe(true);
   });
 
@@ -167,7 +164,7 @@ describe('forgetting', () => {
     writeFileSync(path, readFileSync(path).fill(0x5a, 0, 200));
     expect(() => textsOf(store.texts, sourceId)).toThrow(expect.objectContaining({ name: 'TextDamaged', sourceId }));
     expect(await forgetSource(store, sourceId)).toMatchObject({ erasedChunks: 2 });
-    expect(bytesIn(folder).includes('fig')).toBe(false);
+    expect(bytesBelow(folder).includes('fig')).toBe(false);
   });
 
   it('whose rewriting found no room is finished when there is some', async () => {
@@ -181,7 +178,7 @@ describe('forgetting', () => {
     const again = storeIn(folder).journal;
     expect(again.damage).toBeNull();
     await again.erase(rows.map((row) => row.seq));
-    expect(bytesIn(folder).includes('figtext')).toBe(false);
+    expect(bytesBelow(folder).includes('figtext')).toBe(false);
     const after = new Database(homePaths(folder).journal, { readonly: true });
     expect(after.prepare('SELECT scrub FROM head').get()).toEqual({ scrub: 0 });
     after.close();

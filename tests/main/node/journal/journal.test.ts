@@ -1,18 +1,13 @@
 // The journal on a real file: order, group commit, reopening, sealing, erasure.
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { grantDraft } from '../../../../app/consent/grants.ts';
 import { SeededStream } from '../../../../app/physics/random.ts';
+import { bytesBelow } from '../../../doubles/folderLook.ts';
 import { homePaths } from '../../../../main/node/home.ts';
 import { clock, message, paused, storeIn, temporaryFolder } from './fixture.ts';
 
 const RESIDUE_SEEDS = [5, 7, 31];
-
-function bytesIn(folder: string): Buffer {
-  return Buffer.concat(readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name))));
-}
 
 /** Every body as it is stored. */
 function sealedIn(folder: string): Map<number, Buffer> {
@@ -93,12 +88,12 @@ describe('erasing', () => {
     const secret = 'the-planted-needle-';
     for (let i = 0; i < 40; i += 1) await journal.append(message(`${secret}${i} ${'x'.repeat(i * 97)}`));
     // V5: not even before. What must go is the sealed form, of which the home holds the key.
-    expect(bytesIn(folder).includes(secret)).toBe(false);
+    expect(bytesBelow(folder).includes(secret)).toBe(false);
     const sealed = sealedIn(folder);
-    for (const [seq, bytes] of sealed) expect(bytesIn(folder).includes(markOf(bytes)), `row ${seq}`).toBe(true);
+    for (const [seq, bytes] of sealed) expect(bytesBelow(folder).includes(markOf(bytes)), `row ${seq}`).toBe(true);
     await journal.erase(journal.read({ kinds: ['ChatMessagePosted'] }).map((entry) => entry.seq));
     expect(sealed.size).toBe(40);
-    for (const [seq, bytes] of sealed) expect(bytesIn(folder).includes(markOf(bytes)), `row ${seq}`).toBe(false);
+    for (const [seq, bytes] of sealed) expect(bytesBelow(folder).includes(markOf(bytes)), `row ${seq}`).toBe(false);
     expect(journal.read({ kinds: ['ChatMessagePosted'] }).every((entry) => entry.erased && entry.body === null)).toBe(true);
     expect(journal.verify()).toMatchObject({ ok: true });
     journal.close();
@@ -117,10 +112,10 @@ describe('erasing', () => {
     for (const part of [90, 60, 30]) {
       const picked = Array.from({ length: part }, () => live.splice(random.nextBelow(live.length), 1)[0] ?? 0);
       await journal.erase(picked);
-      const bytes = bytesIn(folder);
+      const bytes = bytesBelow(folder);
       for (const seq of picked) expect(isThere(bytes, seq), `row ${seq}`).toBe(false);
     }
-    const bytes = bytesIn(folder);
+    const bytes = bytesBelow(folder);
     for (const seq of live) expect(isThere(bytes, seq), `row ${seq}`).toBe(true);
   });
 });
