@@ -61,7 +61,7 @@ export class SourceFolder {
   /** The reading under way; the caller closes it. */
   openReading(sourceId: string): SourceStore { return this.#openAt(sourceId, READING); }
 
-  carryOver(sourceId: string, reading: SourceStore): number { return this.has(sourceId) ? reading.carryOver(this.#path(sourceId, STORE)) : 0; }
+  carryOver(sourceId: string, reading: SourceStore): number { return this.has(sourceId) ? this.with(sourceId, (before) => reading.carryOver(before)) : 0; }
 
   /** Puts a closed, finished reading in the place of the store. */
   promote(sourceId: string): void {

@@ -4,6 +4,7 @@
 // Owned by one thread at a time. Every commit is durable, so a reading that was killed goes on after its last commit.
 import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { SealError } from '../../../app/ports.ts';
 import type { Sealer } from '../../../app/ports.ts';
 import { DocumentRecord } from '../../../schemas/document.ts';
 import { RefusalReason } from '../../../schemas/refusal.ts';
@@ -29,6 +30,12 @@ export interface EntryOutcome {
 export interface StoredDocument { readonly uid: string; readonly name: string; readonly inner: string | null; readonly readAt: string; readonly record: DocumentRecord; readonly signature: Uint32Array }
 export interface Refusal { readonly name: string; readonly inner: string | null; readonly bytes: number; readonly reason: RefusalReason }
 export interface Flow { readonly grantId: string; readonly query: 'file' | 'folder'; readonly startedAt: string; readonly finishedAt: string | null; readonly stageMs: Record<string, number> }
+
+/** A pack is closed once it holds so much: the beginning of a long text is read without opening all of it. */
+const PACK_BYTES = 128 * 1024;
+const NUMBERS_AN_EXTENT = 3;
+/** Entries taken over in one commit. */
+const CARRIED_AT_ONCE = 128;
 
 const text = new TextDecoder();
 const NEWLINE = Buffer.of(0x0a);
@@ -59,7 +66,7 @@ export class SourceStore {
   /** Starts a reading: everything before is gone. Entries are counted from here on, each once. */
   begin(flow: Pick<Flow, 'grantId' | 'query' | 'startedAt' | 'stageMs'>, entries: readonly ListedEntry[]): void {
     this.#db.transaction(() => {
-      for (const table of ['flow', 'entries', 'inner_refusals', 'documents', 'chunks', 'document_chunks']) this.#db.exec(`DELETE FROM ${table}`);
+      for (const table of ['flow', 'entries', 'inner_refusals', 'documents', 'chunks', 'packs']) this.#db.exec(`DELETE FROM ${table}`);
       entries.forEach(({ name, bytes, seen, reason }, index) => {
         this.#s.addEntry.run(index + 1, this.#seal(name), bytes, seen, reason === null ? 'listed' : 'refused', reason);
       });
@@ -80,21 +87,23 @@ export class SourceStore {
   finish(finishedAt: string, stageMs: Record<string, number>): void { this.#s.finish.run(finishedAt, JSON.stringify(stageMs)); }
 
   /** Takes over what an earlier reading found: in files that have not changed since, and in those that were changed but
-   *  count as they were read, since nobody allowed the change. Returns how many. */
-  carryOver(path: string): number {
-    this.#db.prepare('ATTACH DATABASE ? AS before').run(path);
-    try {
-      const edition = this.#db.prepare<[], { edition: number }>('SELECT edition FROM before.flow').get()?.edition;
-      if (edition !== READING_EDITION) return 0;
-      const known = new Map<string, { entry: number; seen: string }>();
-      for (const row of this.#db.prepare<[], EntryRow>("SELECT entry, name, bytes, seen FROM before.entries WHERE state = 'read'").all()) known.set(this.#open(row.name), row);
-      const same = this.#s.carriable.all().flatMap((row) => {
-        const before = known.get(this.#open(row.name));
-        return before !== undefined && before.seen === row.seen ? [{ from: before.entry, to: row.entry }] : [];
-      });
-      this.#carry(same);
-      return same.length;
-    } finally { this.#db.exec('DETACH DATABASE before'); }
+   *  count as they were read, since nobody allowed the change. Returns how many. What is not taken over is not in the packs
+   *  of this one either. */
+  carryOver(before: SourceStore): number {
+    if (before.flow === null) return 0;
+    const known = new Map(before.#s.readEntries.all().map((row) => [before.#open(row.name), row]));
+    const same = this.#s.carriable.all().flatMap((row) => {
+      const earlier = known.get(this.#open(row.name));
+      return earlier !== undefined && earlier.seen === row.seen ? [{ from: earlier.entry, to: row.entry }] : [];
+    });
+    const carry = this.#db.transaction((from: number, to: number): number => this.#carry(before, from, to));
+    const carryAll = this.#db.transaction((pairs: typeof same): number => pairs.reduce((sum, { from, to }) => {
+      // What is damaged there is read again.
+      try { return sum + carry(from, to); } catch (error) { if (error instanceof SealError) return sum; throw error; }
+    }, 0));
+    let carried = 0;
+    for (let at = 0; at < same.length; at += CARRIED_AT_ONCE) carried += carryAll.immediate(same.slice(at, at + CARRIED_AT_ONCE));
+    return carried;
   }
 
   totals(): SourceTotals { return readTotals(this.#db); }
@@ -109,20 +118,22 @@ export class SourceStore {
 
   /** Chunk texts of a document in order, with their ids. Damage is a SealError. */
   chunksOf(uid: string): { id: string; text: string }[] {
-    return this.#s.chunksOf.all(uid).map((row) => ({ id: row.chunk_id, text: this.#open(row.body) }));
+    return [...this.#chunksAt(this.#extentsOf(uid))].map((chunk) => ({ id: idOf(chunk), text: text.decode(chunk) }));
   }
 
   /** The text of a document in UTF-8, its chunks in order, each on lines of its own. Damage is a SealError. */
   textOf(uid: string): Buffer {
-    return Buffer.concat(this.#s.bodiesOf.all(uid).flatMap((body, position) => { const chunk = this.#sealer.open(body, this.#context); return position === 0 ? [chunk] : [NEWLINE, chunk]; }));
+    const parts: Uint8Array[] = [];
+    for (const chunk of this.#chunksAt(this.#extentsOf(uid))) parts.push(...(parts.length === 0 ? [chunk] : [NEWLINE, chunk]));
+    return Buffer.concat(parts);
   }
 
   /** The beginning of that text: chunks from the first on, until they have so many UTF-16 units, or all there are. */
   beginningOf(uid: string, charactersMin: number): string {
     const parts: string[] = [];
     let characters = -1;
-    for (const body of this.#s.bodiesOf.iterate(uid)) {
-      const part = this.#open(body);
+    for (const chunk of this.#chunksAt(this.#extentsOf(uid))) {
+      const part = text.decode(chunk);
       parts.push(part);
       characters += 1 + part.length;
       if (characters >= charactersMin) break;
@@ -163,26 +174,62 @@ export class SourceStore {
     for (const document of documents) {
       const inner = document.inner === null ? null : this.#seal(document.inner);
       // The same text under the same name in one archive is one document.
-      if (this.#s.addDocument.run(document.uid, entry, inner, readAt, JSON.stringify(document.record), words(document.signature)).changes === 0) {
-        this.#s.addRefusal.run(entry, inner, document.record.rawBytes, 'already-read');
-        continue;
-      }
-      document.chunks.forEach((chunk, position) => {
-        const id = idOf(chunk);
-        this.#s.addChunk.run(id, chunk.byteLength, this.#sealer.seal(chunk, this.#context));
-        this.#s.link.run(document.uid, position, id);
-      });
+      if (this.#s.hasDocument.get(document.uid) !== undefined) this.#s.addRefusal.run(entry, inner, document.record.rawBytes, 'already-read');
+      else this.#s.addDocument.run(document.uid, entry, inner, readAt, JSON.stringify(document.record), words(document.signature), this.#keep(document.chunks));
     }
   }
 
-  #carry(pairs: readonly { from: number; to: number }[]): void {
-    const copies = ['INSERT INTO inner_refusals SELECT @to, inner, bytes, reason FROM before.inner_refusals WHERE entry = @from',
-      'INSERT OR IGNORE INTO documents SELECT uid, @to, inner, read_at, record, signature FROM before.documents WHERE entry = @from',
-      `INSERT INTO chunks SELECT c.chunk_id, c.bytes, count(*), c.body FROM before.chunks c JOIN before.document_chunks d USING (chunk_id) JOIN before.documents o USING (uid)
-        WHERE o.entry = @from GROUP BY c.chunk_id ON CONFLICT (chunk_id) DO UPDATE SET refs = refs + excluded.refs`,
-      'INSERT OR IGNORE INTO document_chunks SELECT d.uid, d.position, d.chunk_id FROM before.document_chunks d JOIN before.documents o USING (uid) WHERE o.entry = @from',
-      "UPDATE entries SET state = 'read', reason = NULL WHERE entry = @to"].map((sql) => this.#db.prepare<{ from: number; to: number }>(sql));
-    this.#db.transaction(() => { for (const pair of pairs) for (const copy of copies) copy.run(pair); }).immediate();
+  /** Keeps what of these chunks is not there yet. Returns where all of them lie. */
+  #keep(chunks: Iterable<Uint8Array>): string {
+    const extents: number[] = [];
+    let pack = (this.#s.lastPack.get() ?? 0) + 1;
+    let packed: Uint8Array[] = [];
+    let at = 0;
+    const close = (): void => {
+      this.#s.addPack.run(pack, this.#sealer.seal(Buffer.concat(packed), this.#context));
+      pack += 1;
+      packed = [];
+      at = 0;
+    };
+    for (const chunk of chunks) {
+      const id = idOf(chunk);
+      if (this.#s.addChunk.run(id, pack, at, chunk.byteLength).changes === 0) {
+        const known = this.#s.chunk.get(id);
+        if (known !== undefined) extents.push(known.pack, known.at, known.bytes);
+        continue;
+      }
+      extents.push(pack, at, chunk.byteLength);
+      packed.push(chunk);
+      at += chunk.byteLength;
+      if (at >= PACK_BYTES) close();
+    }
+    if (packed.length > 0) close();
+    return JSON.stringify(extents);
+  }
+
+  #extentsOf(uid: string): number[] { return JSON.parse(this.#s.extents.get(uid) ?? '[]') as number[]; }
+
+  /** Neighbours mostly lie in one pack, which is opened once. Damage is a SealError. */
+  *#chunksAt(extents: readonly number[]): Generator<Uint8Array> {
+    let opened = -1;
+    let body: Uint8Array = new Uint8Array(0);
+    for (let index = 0; index < extents.length; index += NUMBERS_AN_EXTENT) {
+      const [pack, at, bytes] = [extents[index]!, extents[index + 1]!, extents[index + 2]!];
+      if (pack !== opened) body = this.#sealer.open(this.#s.pack.get(pack) ?? body.subarray(0, 0), this.#context);
+      opened = pack;
+      if (at + bytes > body.length) throw new SealError(this.#context);
+      yield body.subarray(at, at + bytes);
+    }
+  }
+
+  /** Names and figures as they are, since both are sealed for the same source; the texts anew, without their neighbours. */
+  #carry(before: SourceStore, from: number, to: number): number {
+    this.#s.carried.run(to);
+    for (const { inner, bytes, reason } of before.#s.refusalsIn.all(from)) this.#s.addRefusal.run(to, inner, bytes, reason);
+    for (const { uid, inner, read_at, record, signature, extents } of before.#s.documentsIn.all(from)) {
+      if (this.#s.hasDocument.get(uid) === undefined) this.#s.addDocument.run(uid, to, inner, read_at, record, signature, this.#keep(before.#chunksAt(JSON.parse(extents) as number[])));
+    }
+    return 1;
   }
 
   #seal(value: string): Uint8Array { return this.#sealer.seal(bytesOf(value), this.#context); }
@@ -192,6 +239,7 @@ export class SourceStore {
 interface FlowRow { grant_id: string; edition: number; query: string; started_at: string; finished_at: string | null; stage_ms: string }
 interface EntryRow { entry: number; name: Uint8Array; bytes: number; seen: string }
 interface DocumentRow { uid: string; name: Uint8Array; inner: Uint8Array | null; read_at: string; record: string; signature: Uint8Array }
+interface CarriedRow { uid: string; inner: Uint8Array | null; read_at: string; record: string; signature: Uint8Array; extents: string }
 interface RefusalRow { name: Uint8Array; inner: Uint8Array | null; bytes: number; reason: string }
 
 function prepareStatements(db: Database.Database) {
@@ -203,16 +251,23 @@ function prepareStatements(db: Database.Database) {
     pending: db.prepare<[number, number], EntryRow>("SELECT entry, name, bytes, seen FROM entries WHERE state = 'listed' AND entry > ? ORDER BY entry LIMIT ?"),
     setOutcome: db.prepare("UPDATE entries SET state = ?, reason = ?, bytes = ? WHERE entry = ? AND state = 'listed'"),
     addRefusal: db.prepare('INSERT INTO inner_refusals (entry, inner, bytes, reason) VALUES (?, ?, ?, ?)'),
-    addDocument: db.prepare('INSERT OR IGNORE INTO documents (uid, entry, inner, read_at, record, signature) VALUES (?, ?, ?, ?, ?, ?)'),
-    // Of what is there already the count alone changes: few chunks come twice, so one question is cheaper than two.
-    addChunk: db.prepare('INSERT INTO chunks (chunk_id, bytes, refs, body) VALUES (?, ?, 1, ?) ON CONFLICT (chunk_id) DO UPDATE SET refs = refs + 1'),
-    link: db.prepare('INSERT INTO document_chunks (uid, position, chunk_id) VALUES (?, ?, ?)'),
+    hasDocument: db.prepare<[string], number>('SELECT 1 FROM documents WHERE uid = ?').pluck(),
+    addDocument: db.prepare('INSERT INTO documents (uid, entry, inner, read_at, record, signature, extents) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    lastPack: db.prepare<[], number | null>('SELECT max(pack) FROM packs').pluck(),
+    addPack: db.prepare('INSERT INTO packs (pack, body) VALUES (?, ?)'),
+    pack: db.prepare<[number], Uint8Array>('SELECT body FROM packs WHERE pack = ?').pluck(),
+    // Few chunks come twice, so most of them take one statement.
+    addChunk: db.prepare('INSERT OR IGNORE INTO chunks (chunk_id, pack, at, bytes) VALUES (?, ?, ?, ?)'),
+    chunk: db.prepare<[string], { pack: number; at: number; bytes: number }>('SELECT pack, at, bytes FROM chunks WHERE chunk_id = ?'),
+    extents: db.prepare<[string], string>('SELECT extents FROM documents WHERE uid = ?').pluck(),
     documents: db.prepare<[], DocumentRow>('SELECT d.uid, e.name, d.inner, d.read_at, d.record, d.signature FROM documents d JOIN entries e USING (entry) ORDER BY d.entry, d.rowid'),
-    chunksOf: db.prepare<[string], { chunk_id: string; body: Uint8Array }>('SELECT c.chunk_id, c.body FROM document_chunks d JOIN chunks c USING (chunk_id) WHERE d.uid = ? ORDER BY d.position'),
-    bodiesOf: db.prepare<[string], Uint8Array>('SELECT c.body FROM document_chunks d JOIN chunks c USING (chunk_id) WHERE d.uid = ? ORDER BY d.position').pluck(),
     refusals: db.prepare<[], RefusalRow>(`SELECT e.name, NULL AS inner, e.bytes, e.reason, e.entry AS entry FROM entries e WHERE e.state = 'refused'
       UNION ALL SELECT e.name, i.inner, i.bytes, i.reason, i.entry FROM inner_refusals i JOIN entries e USING (entry) ORDER BY entry`),
     names: db.prepare<[], { name: Uint8Array; seen: string; reason: string | null }>('SELECT name, seen, reason FROM entries ORDER BY entry'),
+    readEntries: db.prepare<[], EntryRow>("SELECT entry, name, bytes, seen FROM entries WHERE state = 'read'"),
+    carried: db.prepare("UPDATE entries SET state = 'read', reason = NULL WHERE entry = ?"),
+    refusalsIn: db.prepare<[number], { inner: Uint8Array | null; bytes: number; reason: string }>('SELECT inner, bytes, reason FROM inner_refusals WHERE entry = ? ORDER BY rowid'),
+    documentsIn: db.prepare<[number], CarriedRow>('SELECT uid, inner, read_at, record, signature, extents FROM documents WHERE entry = ? ORDER BY rowid'),
     carriable: db.prepare<[], EntryRow>("SELECT entry, name, bytes, seen FROM entries WHERE state = 'listed' OR (state = 'refused' AND reason = 'not-yet-allowed' AND seen != '') ORDER BY entry"),
     outcomes: db.prepare<[number], { name: Uint8Array; bytes: number; reason: string | null }>("SELECT name, bytes, reason FROM entries WHERE state != 'listed' ORDER BY state = 'read', entry LIMIT ?"),
   };

@@ -29,6 +29,7 @@ CREATE TABLE inner_refusals (
   reason TEXT NOT NULL
 ) STRICT;
 
+-- `extents`: where its chunks lie, in order: pack, first byte, bytes; three numbers a chunk.
 CREATE TABLE documents (
   uid       TEXT PRIMARY KEY,
   entry     INTEGER NOT NULL,
@@ -36,19 +37,19 @@ CREATE TABLE documents (
   read_at   TEXT NOT NULL,
   record    TEXT NOT NULL,
   signature BLOB NOT NULL
-) STRICT;
+, extents TEXT NOT NULL DEFAULT '[]') STRICT;
 CREATE INDEX documents_by_entry ON documents (entry);
 
--- Each text once, however many documents hold it; `body` is sealed.
-CREATE TABLE chunks (
-  chunk_id TEXT PRIMARY KEY,
-  bytes    INTEGER NOT NULL,
-  refs     INTEGER NOT NULL,
-  body     BLOB NOT NULL
+-- Chunks that came with one document and were not there yet, one behind the other, sealed as one.
+CREATE TABLE packs (
+  pack INTEGER PRIMARY KEY,
+  body BLOB NOT NULL
 ) STRICT;
-CREATE TABLE document_chunks (
-  uid      TEXT NOT NULL,
-  position INTEGER NOT NULL,
-  chunk_id TEXT NOT NULL,
-  PRIMARY KEY (uid, position)
+
+-- Each text once, however many documents hold it.
+CREATE TABLE "chunks" (
+  chunk_id TEXT PRIMARY KEY,
+  pack     INTEGER NOT NULL,
+  at       INTEGER NOT NULL,
+  bytes    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

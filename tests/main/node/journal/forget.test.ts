@@ -35,7 +35,7 @@ const saved = (store: Store, checkpoint: string, sources: string[]) => store.jou
 function sealedIn(folder: string, sourceId: string): Buffer[] {
   const db = new Database(join(homePaths(folder).texts, `${sourceId}.db`), { readonly: true });
   try {
-    const rows = db.prepare<[], { sealed: Buffer }>('SELECT body AS sealed FROM chunks UNION ALL SELECT name FROM entries').all();
+    const rows = db.prepare<[], { sealed: Buffer }>('SELECT body AS sealed FROM packs UNION ALL SELECT name FROM entries').all();
     return rows.map(({ sealed }) => sealed.subarray(1, 25));
   } finally { db.close(); }
 }
@@ -69,7 +69,7 @@ describe('a source', () => {
     expect(textsOf(store.texts, sourceId)).toEqual(['first']);
     expect(() => textsOf(store.texts, '../../etc/passwd')).toThrow();
     const db = new Database(join(homePaths(folder).texts, `${sourceId}.db`));
-    db.exec("UPDATE chunks SET body = zeroblob(length(body))");
+    db.exec("UPDATE packs SET body = zeroblob(length(body))");
     db.close();
     expect(() => textsOf(store.texts, sourceId)).toThrow(expect.objectContaining({ name: 'TextDamaged', sourceId }));
   });

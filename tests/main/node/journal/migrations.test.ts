@@ -5,6 +5,8 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../../main/node/journal/database.ts';
 import { allMigrations, migrate } from '../../../../main/node/journal/migrations.ts';
+import { SourceStore } from '../../../../main/node/dataset/sourceStore.ts';
+import { KeySealer } from '../../../../main/node/vault/sealing.ts';
 import type { DatabaseName } from '../../../../main/node/journal/migrations.ts';
 import { temporaryFolder } from './fixture.ts';
 
@@ -21,6 +23,7 @@ const adds: Record<string, { database: DatabaseName; tables: string[] }> = {
   '0005-documents.sql': { database: 'texts', tables: ['document_chunks', 'documents', 'entries', 'flow', 'inner_refusals'] },
   '0006-sealed-bodies.sql': { database: 'journal', tables: ['plain_payloads', 'sealing'] },
   '0007-forget-choices.sql': { database: 'journal', tables: ['forget_choices'] },
+  '0008-packs.sql': { database: 'texts', tables: ['packs'] },
 };
 
 describe('migrations', () => {
@@ -58,6 +61,24 @@ describe('migrations', () => {
     expect(db.prepare('SELECT count(*) AS count FROM rows').get()).toEqual({ count: 1 });
   });
 
+  it('keep the texts of documents, each chunk where it was', () => {
+    const path = join(temporaryFolder(), 'texts.db');
+    const db = new Database(path);
+    migrate(db, 'texts', allMigrations().slice(0, 5));
+    const sealer = new KeySealer(new Uint8Array(32).fill(3));
+    const seal = (text: string) => sealer.seal(Buffer.from(text), 'source s-1');
+    db.prepare('INSERT INTO entries VALUES (1, ?, 9, ?, ?, NULL)').run(seal('a.txt'), '1:1', 'read');
+    for (const uid of ['two', 'one']) db.prepare('INSERT INTO documents VALUES (?, 1, NULL, ?, ?, ?)').run(uid, 'now', '{}', Buffer.alloc(0));
+    db.prepare('INSERT INTO documents VALUES (?, 1, NULL, ?, ?, ?)').run('none', 'now', '{}', Buffer.alloc(0));
+    ['first', 'second', 'third'].forEach((text) => db.prepare('INSERT INTO chunks VALUES (?, ?, 1, ?)').run(`k-${text}`, text.length, seal(text)));
+    [['one', 0, 'third'], ['one', 1, 'first'], ['two', 0, 'second'], ['two', 1, 'third']].forEach(([uid, position, chunk]) => db.prepare('INSERT INTO document_chunks VALUES (?, ?, ?)').run(uid, position, `k-${String(chunk)}`));
+    db.close();
+    const store = new SourceStore(path, 's-1', sealer);
+    expect(['one', 'two', 'none', 'absent'].map((uid) => store.textOf(uid).toString())).toEqual(['third\nfirst', 'second\nthird', '', '']);
+    expect(store.totals()).toMatchObject({ documents: 3, chunks: 3, textBytes: 16 });
+    store.close();
+  });
+
   it('a failing one leaves the file as it was', () => {
     const db = new Database(':memory:');
     const bad = { number: 99, name: '0099-bad.sql', database: 'texts', sql: 'CREATE TABLE half (a); CREATE TABLE chunks (b);' };
@@ -65,7 +86,7 @@ describe('migrations', () => {
     const before = tables(db);
     expect(() => migrate(db, 'texts', [...allMigrations(), bad])).toThrow('already exists');
     expect(tables(db)).toEqual(before);
-    expect(db.pragma('user_version', { simple: true })).toBe(5);
+    expect(db.pragma('user_version', { simple: true })).toBe(8);
   });
 
   it('a file of a newer version is refused with the next step', () => {

@@ -1,0 +1,91 @@
+// Where texts lie in a source's store: chunks once each, many to a seal, and nothing taken over that is not spoken of.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { SealError } from '../../../../app/ports.ts';
+import { SourceStore } from '../../../../main/node/dataset/sourceStore.ts';
+import type { EntryOutcome } from '../../../../main/node/dataset/sourceStore.ts';
+import { KeySealer } from '../../../../main/node/vault/sealing.ts';
+import { recordOf } from './storedTexts.ts';
+
+const SOURCE = 's-00000000000000a1';
+const sealer = new KeySealer(new Uint8Array(32).fill(9));
+const folder = () => mkdtempSync(join(tmpdir(), 'ileices-store-'));
+
+/** Entries by name, each with one document of these chunks; `seen` tells a changed file. */
+function filled(path: string, files: Readonly<Record<string, readonly string[]>>, seen: Readonly<Record<string, string>> = {}, read = Object.keys(files)): SourceStore {
+  const store = new SourceStore(path, SOURCE, sealer);
+  const names = Object.keys(files);
+  store.begin({ grantId: 'g-1', query: 'folder', startedAt: 'then', stageMs: {} }, names.map((name) => ({ name, bytes: 10, seen: seen[name] ?? '1', reason: null })));
+  store.commit(names.flatMap((name, index): EntryOutcome[] => (read.includes(name) ? [{
+    entry: index + 1, reason: null, bytes: 10, readAt: 'now', refused: [],
+    documents: [{ uid: `d-${name}`, inner: null, record: recordOf(name), signature: new Uint32Array(2).fill(index), chunks: (files[name] ?? []).map((chunk) => Buffer.from(chunk)) }],
+  }] : [])));
+  return store;
+}
+
+/** Every pack of a closed store, opened. */
+function packsOf(path: string): string[] {
+  const db = new Database(path, { readonly: true });
+  try { return db.prepare<[], Uint8Array>('SELECT body FROM packs ORDER BY pack').pluck().all().map((body) => Buffer.from(sealer.open(body, `source ${SOURCE}`)).toString()); } finally { db.close(); }
+}
+
+describe('a source\'s store', () => {
+  it('keeps a chunk once, whichever documents hold it, and gives each its own text', () => {
+    const path = join(folder(), 'one.db');
+    const store = filled(path, { a: ['first', 'shared', 'first'], b: ['shared', 'ünlike'], c: [] });
+    expect(['d-a', 'd-b', 'd-c'].map((uid) => store.textOf(uid).toString())).toEqual(['first\nshared\nfirst', 'shared\nünlike', '']);
+    expect(store.chunksOf('d-b').map(({ text }) => text)).toEqual(['shared', 'ünlike']);
+    expect(store.chunksOf('d-b')[0]?.id).toBe(store.chunksOf('d-a')[1]?.id);
+    expect(store.totals()).toMatchObject({ documents: 3, chunks: 3, textBytes: 5 + 6 + 7 });
+    store.close();
+    expect(packsOf(path)).toEqual(['firstshared', 'ünlike']);
+  });
+
+  it('seals a long document in parts, and opens only the first for its beginning', () => {
+    const path = join(folder(), 'long.db');
+    const chunks = Array.from({ length: 400 }, (_, index) => `${index} `.padEnd(1_500, 'x'));
+    const store = filled(path, { long: chunks });
+    expect(store.textOf('d-long').toString()).toBe(chunks.join('\n'));
+    store.close();
+    const packs = packsOf(path);
+    expect(packs.length).toBe(5);
+    expect(packs.join('')).toBe(chunks.join(''));
+    const db = new Database(path);
+    db.exec("UPDATE packs SET body = x'00' WHERE pack > 1");
+    db.close();
+    const damaged = new SourceStore(path, SOURCE, sealer);
+    expect(damaged.beginningOf('d-long', 2_000)).toBe(chunks.slice(0, 2).join('\n'));
+    expect(() => damaged.textOf('d-long')).toThrow(SealError);
+    damaged.close();
+  });
+
+  it('takes over what has not changed, and nothing of what stood beside it', () => {
+    const [old, next] = [join(folder(), 'old.db'), join(folder(), 'next.db')];
+    const before = filled(old, { gone: ['of the file that is gone', 'in both'], stays: ['in both', 'of the file that stays'], changed: ['as it was'] });
+    const store = filled(next, { stays: [], changed: [] }, { changed: '2' }, []);
+    expect(store.carryOver(before)).toBe(1);
+    expect([store.textOf('d-stays').toString(), store.totals()]).toEqual(['in both\nof the file that stays', expect.objectContaining({ read: 1, listed: 1, documents: 1, chunks: 2 })]);
+    expect([...store.documents()]).toMatchObject([{ uid: 'd-stays', name: 'stays', readAt: 'now', signature: new Uint32Array([1, 1]) }]);
+    before.close();
+    store.close();
+    expect(packsOf(next)).toEqual(['in bothof the file that stays']);
+  });
+
+  it('what is damaged in the store before is read again, the rest is taken over', () => {
+    const [old, next] = [join(folder(), 'old.db'), join(folder(), 'next.db')];
+    filled(old, { a: ['of a'], b: ['of b'], c: ['of c'] }).close();
+    const db = new Database(old);
+    db.exec("UPDATE packs SET body = x'00' WHERE pack = 2");
+    db.close();
+    const before = new SourceStore(old, SOURCE, sealer);
+    const store = filled(next, { a: [], b: [], c: [] }, {}, []);
+    expect(store.carryOver(before)).toBe(2);
+    expect(store.pending(0, 10).map(({ name }) => name)).toEqual(['b']);
+    expect(['d-a', 'd-b', 'd-c'].map((uid) => store.textOf(uid).toString())).toEqual(['of a', '', 'of c']);
+    before.close();
+    store.close();
+  });
+});
