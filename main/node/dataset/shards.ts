@@ -9,7 +9,8 @@ import type { ShardDocument } from './tarShard.ts';
 import { documentBytes, documentsOf, pack, tarOf, unpack } from './tarShard.ts';
 
 /** A shard is closed before the document that would take it beyond one of these; a document larger than that has its own. */
-export const SHARD_LIMITS = { unpackedBytes: 32 * 1024 * 1024, documents: 10_000 } as const;
+export const SHARD_LIMITS = { unpackedBytes: 16 * 1024 * 1024, documents: 10_000 } as const;
+const PACKED_AT_ONCE = 2;
 /** What a description may claim: the longest document there is, with what stands around it. */
 const UNPACKED_BYTES_MAX = 257 * 1024 * 1024;
 /** How far drag and RBY computed again may be from what the description says. */
@@ -56,17 +57,23 @@ export function* gatherShards(documents: Iterable<ShardDocument>, of: ShardOf, l
   if (waiting.length > 0) yield gathered(waiting, of);
 }
 
-/** Packs one shard, off this thread, while the next is gathered here: never more than these two are in memory. */
+/** Packs shards, off this thread, while the next is gathered here: never more than three are in memory, and of those that
+ *  are larger than a shard should be never more than two. In order. */
 export async function* packAhead(all: Iterable<Gathered>): AsyncGenerator<Shard> {
-  let packing: Promise<Shard> | null = null;
+  const packing: { readonly bytes: number; readonly shard: Promise<Shard> }[] = [];
+  const bytesPacking = (): number => packing.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const next of all) {
-    const packed = await packing;
-    packing = packedShard(next);
+    while (packing.length === PACKED_AT_ONCE || (packing.length > 0 && bytesPacking() + next.tar.length > PACKED_AT_ONCE * SHARD_LIMITS.unpackedBytes)) {
+      const done = await packing[0]?.shard;
+      packing.shift();
+      if (done !== undefined) yield done;
+    }
+    const shard = packedShard(next);
     // It fails where it is awaited; whoever stops before that has no more use for it.
-    packing.catch(() => undefined);
-    if (packed !== null) yield packed;
+    shard.catch(() => undefined);
+    packing.push({ bytes: next.tar.length, shard });
   }
-  if (packing !== null) yield await packing;
+  for (const { shard } of packing) yield await shard;
 }
 
 export function writeShards(...documents: Parameters<typeof gatherShards>): AsyncGenerator<Shard> { return packAhead(gatherShards(...documents)); }

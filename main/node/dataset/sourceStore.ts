@@ -9,6 +9,7 @@ import type { Sealer } from '../../../app/ports.ts';
 import { DocumentRecord } from '../../../schemas/document.ts';
 import { RefusalReason } from '../../../schemas/refusal.ts';
 import { openDatabase, scrub } from '../journal/database.ts';
+import { ChunkPlaces } from './chunkPlaces.ts';
 import { readTotals } from './sourceTotals.ts';
 import type { SourceTotals } from './sourceTotals.ts';
 
@@ -41,13 +42,20 @@ const text = new TextDecoder();
 const NEWLINE = Buffer.of(0x0a);
 const bytesOf = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 const words = (signature: Uint32Array): Uint8Array => new Uint8Array(signature.buffer, signature.byteOffset, signature.byteLength);
-/** `k-` and 16 hex digits of the SHA-256 of the text: the same text has the same id everywhere. */
-const idOf = (chunk: Uint8Array): string => `k-${hash('sha256', chunk, 'hex').slice(0, 16)}`;
+/** 16 hex digits of the SHA-256 of a chunk's text: 64 bits. */
+const HASH_DIGITS = 16;
+const hashOf = (chunk: Uint8Array): string => hash('sha256', chunk, 'hex').slice(0, HASH_DIGITS);
+const highOf = (digits: string): number => Number.parseInt(digits.slice(0, HASH_DIGITS / 2), 16);
+const lowOf = (digits: string): number => Number.parseInt(digits.slice(HASH_DIGITS / 2), 16);
+/** The same text has the same id everywhere. */
+const idOf = (chunk: Uint8Array): string => `k-${hashOf(chunk)}`;
 
 export class SourceStore {
   readonly #db: Database.Database;
   readonly #sealer: Sealer;
   readonly #context: string;
+  /** Where chunks lie; not known before something is kept, and not after a transaction that was taken back. */
+  #places: Places | null = null;
   readonly #s;
 
   constructor(path: string, sourceId: string, sealer: Sealer) {
@@ -65,13 +73,14 @@ export class SourceStore {
 
   /** Starts a reading: everything before is gone. Entries are counted from here on, each once. */
   begin(flow: Pick<Flow, 'grantId' | 'query' | 'startedAt' | 'stageMs'>, entries: readonly ListedEntry[]): void {
-    this.#db.transaction(() => {
-      for (const table of ['flow', 'entries', 'inner_refusals', 'documents', 'chunks', 'packs']) this.#db.exec(`DELETE FROM ${table}`);
+    this.#places = null;
+    this.#whole(() => {
+      for (const table of ['flow', 'entries', 'inner_refusals', 'documents', 'packs']) this.#db.exec(`DELETE FROM ${table}`);
       entries.forEach(({ name, bytes, seen, reason }, index) => {
         this.#s.addEntry.run(index + 1, this.#seal(name), bytes, seen, reason === null ? 'listed' : 'refused', reason);
       });
       this.#s.begin.run(flow.grantId, READING_EDITION, flow.query, flow.startedAt, JSON.stringify(flow.stageMs));
-    }).immediate();
+    });
   }
 
   /** What has no outcome yet, in the order it was listed. */
@@ -81,7 +90,7 @@ export class SourceStore {
 
   /** One durable commit: after a crash each of these entries has its outcome with everything that came of it, or none. */
   commit(outcomes: readonly EntryOutcome[]): void {
-    this.#db.transaction(() => { for (const outcome of outcomes) this.#add(outcome); }).immediate();
+    this.#whole(() => { for (const outcome of outcomes) this.#add(outcome); });
   }
 
   finish(finishedAt: string, stageMs: Record<string, number>): void { this.#s.finish.run(finishedAt, JSON.stringify(stageMs)); }
@@ -96,13 +105,12 @@ export class SourceStore {
       const earlier = known.get(this.#open(row.name));
       return earlier !== undefined && earlier.seen === row.seen ? [{ from: earlier.entry, to: row.entry }] : [];
     });
-    const carry = this.#db.transaction((from: number, to: number): number => this.#carry(before, from, to));
-    const carryAll = this.#db.transaction((pairs: typeof same): number => pairs.reduce((sum, { from, to }) => {
-      // What is damaged there is read again.
-      try { return sum + carry(from, to); } catch (error) { if (error instanceof SealError) return sum; throw error; }
-    }, 0));
     let carried = 0;
-    for (let at = 0; at < same.length; at += CARRIED_AT_ONCE) carried += carryAll.immediate(same.slice(at, at + CARRIED_AT_ONCE));
+    const carry = ({ from, to }: (typeof same)[number]): void => {
+      // What is damaged there is read again.
+      try { this.#whole(() => { this.#carry(before, from, to); }); carried += 1; } catch (error) { if (!(error instanceof SealError)) throw error; }
+    };
+    for (let at = 0; at < same.length; at += CARRIED_AT_ONCE) this.#whole(() => { same.slice(at, at + CARRIED_AT_ONCE).forEach(carry); });
     return carried;
   }
 
@@ -167,6 +175,11 @@ export class SourceStore {
   scrub(): void { scrub(this.#db); }
   close(): void { this.#db.close(); }
 
+  /** All of it, or after a fault nothing of it; inside of another it is taken back alone. */
+  #whole(work: () => void): void {
+    try { this.#db.transaction(work).immediate(); } catch (fault) { this.#places = null; throw fault; }
+  }
+
   #add({ entry, reason, bytes, readAt, documents, refused }: EntryOutcome): void {
     const changed = this.#s.setOutcome.run(reason === null ? 'read' : 'refused', reason, bytes, entry).changes;
     if (changed !== 1) throw new Error(`entry ${entry} has an outcome already`);
@@ -181,30 +194,46 @@ export class SourceStore {
 
   /** Keeps what of these chunks is not there yet. Returns where all of them lie. */
   #keep(chunks: Iterable<Uint8Array>): string {
+    const places = this.#places ??= this.#placesStored();
     const extents: number[] = [];
-    let pack = (this.#s.lastPack.get() ?? 0) + 1;
     let packed: Uint8Array[] = [];
-    let at = 0;
+    let holds: (string | number)[] = [];
+    let [pack, at] = [places.packs + 1, 0];
     const close = (): void => {
-      this.#s.addPack.run(pack, this.#sealer.seal(Buffer.concat(packed), this.#context));
-      pack += 1;
-      packed = [];
-      at = 0;
+      this.#s.addPack.run(pack, packed.length, at, JSON.stringify(holds), this.#sealer.seal(Buffer.concat(packed), this.#context));
+      places.packs = pack;
+      [packed, holds, pack, at] = [[], [], pack + 1, 0];
     };
     for (const chunk of chunks) {
-      const id = idOf(chunk);
-      if (this.#s.addChunk.run(id, pack, at, chunk.byteLength).changes === 0) {
-        const known = this.#s.chunk.get(id);
-        if (known !== undefined) extents.push(known.pack, known.at, known.bytes);
-        continue;
-      }
-      extents.push(pack, at, chunk.byteLength);
+      const digits = hashOf(chunk);
+      const [high, low] = [highOf(digits), lowOf(digits)];
+      const known = places.chunks.find(high, low);
+      if (known !== null) { extents.push(known.pack, known.at, known.bytes); continue; }
+      const bytes = chunk.byteLength;
+      places.chunks.add(high, low, { pack, at, bytes });
+      extents.push(pack, at, bytes);
       packed.push(chunk);
-      at += chunk.byteLength;
+      holds.push(digits, bytes);
+      at += bytes;
       if (at >= PACK_BYTES) close();
     }
     if (packed.length > 0) close();
     return JSON.stringify(extents);
+  }
+
+  #placesStored(): Places {
+    const places: Places = { chunks: new ChunkPlaces(), packs: 0 };
+    for (const { pack, holds } of this.#s.holds.iterate()) {
+      const held = JSON.parse(holds) as (string | number)[];
+      let at = 0;
+      for (let index = 0; index < held.length; index += 2) {
+        const [digits, bytes] = [String(held[index]), Number(held[index + 1])];
+        places.chunks.add(highOf(digits), lowOf(digits), { pack, at, bytes });
+        at += bytes;
+      }
+      places.packs = pack;
+    }
+    return places;
   }
 
   #extentsOf(uid: string): number[] { return JSON.parse(this.#s.extents.get(uid) ?? '[]') as number[]; }
@@ -223,19 +252,19 @@ export class SourceStore {
   }
 
   /** Names and figures as they are, since both are sealed for the same source; the texts anew, without their neighbours. */
-  #carry(before: SourceStore, from: number, to: number): number {
+  #carry(before: SourceStore, from: number, to: number): void {
     this.#s.carried.run(to);
     for (const { inner, bytes, reason } of before.#s.refusalsIn.all(from)) this.#s.addRefusal.run(to, inner, bytes, reason);
     for (const { uid, inner, read_at, record, signature, extents } of before.#s.documentsIn.all(from)) {
       if (this.#s.hasDocument.get(uid) === undefined) this.#s.addDocument.run(uid, to, inner, read_at, record, signature, this.#keep(before.#chunksAt(JSON.parse(extents) as number[])));
     }
-    return 1;
   }
 
   #seal(value: string): Uint8Array { return this.#sealer.seal(bytesOf(value), this.#context); }
   #open(sealed: Uint8Array): string { return text.decode(this.#sealer.open(sealed, this.#context)); }
 }
 
+interface Places { readonly chunks: ChunkPlaces; /** The last one. */ packs: number }
 interface FlowRow { grant_id: string; edition: number; query: string; started_at: string; finished_at: string | null; stage_ms: string }
 interface EntryRow { entry: number; name: Uint8Array; bytes: number; seen: string }
 interface DocumentRow { uid: string; name: Uint8Array; inner: Uint8Array | null; read_at: string; record: string; signature: Uint8Array }
@@ -253,12 +282,9 @@ function prepareStatements(db: Database.Database) {
     addRefusal: db.prepare('INSERT INTO inner_refusals (entry, inner, bytes, reason) VALUES (?, ?, ?, ?)'),
     hasDocument: db.prepare<[string], number>('SELECT 1 FROM documents WHERE uid = ?').pluck(),
     addDocument: db.prepare('INSERT INTO documents (uid, entry, inner, read_at, record, signature, extents) VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    lastPack: db.prepare<[], number | null>('SELECT max(pack) FROM packs').pluck(),
-    addPack: db.prepare('INSERT INTO packs (pack, body) VALUES (?, ?)'),
+    addPack: db.prepare('INSERT INTO packs (pack, chunks, bytes, holds, body) VALUES (?, ?, ?, ?, ?)'),
+    holds: db.prepare<[], { pack: number; holds: string }>('SELECT pack, holds FROM packs ORDER BY pack'),
     pack: db.prepare<[number], Uint8Array>('SELECT body FROM packs WHERE pack = ?').pluck(),
-    // Few chunks come twice, so most of them take one statement.
-    addChunk: db.prepare('INSERT OR IGNORE INTO chunks (chunk_id, pack, at, bytes) VALUES (?, ?, ?, ?)'),
-    chunk: db.prepare<[string], { pack: number; at: number; bytes: number }>('SELECT pack, at, bytes FROM chunks WHERE chunk_id = ?'),
     extents: db.prepare<[string], string>('SELECT extents FROM documents WHERE uid = ?').pluck(),
     documents: db.prepare<[], DocumentRow>('SELECT d.uid, e.name, d.inner, d.read_at, d.record, d.signature FROM documents d JOIN entries e USING (entry) ORDER BY d.entry, d.rowid'),
     refusals: db.prepare<[], RefusalRow>(`SELECT e.name, NULL AS inner, e.bytes, e.reason, e.entry AS entry FROM entries e WHERE e.state = 'refused'

@@ -16,7 +16,7 @@ export function readTotals(db: Database.Database): SourceTotals {
   const states = new Map(db.prepare<[], { state: string; count: number; bytes: number }>('SELECT state, count(*) AS count, sum(bytes) AS bytes FROM entries GROUP BY state').all().map((row) => [row.state, row]));
   const [documents, chunks] = [
     db.prepare<[], { count: number }>('SELECT count(*) AS count FROM documents').get(),
-    db.prepare<[], { count: number; bytes: number | null }>('SELECT count(*) AS count, sum(bytes) AS bytes FROM chunks').get(),
+    db.prepare<[], { count: number | null; bytes: number | null }>('SELECT sum(chunks) AS count, sum(bytes) AS bytes FROM packs').get(),
   ];
   const reasons = db.prepare<[], { reason: string; count: number }>('SELECT reason, count(*) AS count FROM (SELECT reason FROM entries WHERE reason IS NOT NULL UNION ALL SELECT reason FROM inner_refusals) GROUP BY reason ORDER BY reason').all();
   const masked = db.prepare<[], { kind: string; count: number }>("SELECT m.key AS kind, sum(m.value) AS count FROM documents, json_each(documents.record, '$.masked') m GROUP BY m.key ORDER BY m.key").all();

@@ -40,16 +40,12 @@ CREATE TABLE documents (
 , extents TEXT NOT NULL DEFAULT '[]') STRICT;
 CREATE INDEX documents_by_entry ON documents (entry);
 
--- Chunks that came with one document and were not there yet, one behind the other, sealed as one.
+-- Chunks that came with one document and were not there yet, one behind the other, sealed as one. `holds`: the first 64 bits
+-- of the hash and the bytes of each, in order.
 CREATE TABLE packs (
-  pack INTEGER PRIMARY KEY,
-  body BLOB NOT NULL
+  pack   INTEGER PRIMARY KEY,
+  chunks INTEGER NOT NULL,
+  bytes  INTEGER NOT NULL,
+  holds  TEXT NOT NULL,
+  body   BLOB NOT NULL
 ) STRICT;
-
--- Each text once, however many documents hold it.
-CREATE TABLE "chunks" (
-  chunk_id TEXT PRIMARY KEY,
-  pack     INTEGER NOT NULL,
-  at       INTEGER NOT NULL,
-  bytes    INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;

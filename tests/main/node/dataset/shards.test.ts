@@ -95,12 +95,23 @@ describe('a shard', () => {
     expect(meta.drag).toBeCloseTo(documents.reduce((sum, { drag }) => sum + drag / 12, 0), 12);
   });
 
-  it('takes documents as they come: one shard waits while one is packed, and no third', async () => {
+  it('takes documents as they come: one shard waits while two are packed, and no fourth', async () => {
     let taken = 0;
     const shards = writeShards((function* () { for (const document of made(160)) { taken += 1; yield document; } })(), OF, { ...LIMITS, unpackedBytes: 1e9 });
     await shards.next();
-    expect(taken).toBe(2 * LIMITS.documents + 1);
+    expect(taken).toBe(3 * LIMITS.documents + 1);
     await shards.return(undefined);
+  });
+
+  it('of those larger than a shard should be one waits while one is packed', async () => {
+    const [first] = made(1);
+    let taken = 0;
+    const shards = writeShards((function* () { for (let at = 0; at < 5; at += 1) { taken += 1; yield { ...first!, text: Buffer.alloc(SHARD_LIMITS.unpackedBytes + 1, 'a') }; } })(), OF);
+    const sizes = [];
+    await shards.next();
+    expect(taken).toBe(3);
+    for await (const { meta } of shards) sizes.push(meta.documents);
+    expect(sizes).toEqual([1, 1, 1, 1]);
   });
 
   it('is the same bytes packed ahead or alone', async () => {
@@ -118,7 +129,7 @@ describe('a shard', () => {
     expect((await readShard(shards[1]!.bytes, shards[1]!.meta))[0]?.text.length).toBe(200_000);
     expect((await readShard(shards[2]!.bytes, shards[2]!.meta))[0]?.text.length).toBe(0);
     expect(await shardsOf([])).toEqual([]);
-    expect(SHARD_LIMITS).toEqual({ unpackedBytes: 33_554_432, documents: 10_000 });
+    expect(SHARD_LIMITS).toEqual({ unpackedBytes: 16_777_216, documents: 10_000 });
   });
 
   it('ends as a tar ends, however full its last block is', async () => {

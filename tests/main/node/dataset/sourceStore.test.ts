@@ -44,6 +44,22 @@ describe('a source\'s store', () => {
     expect(packsOf(path)).toEqual(['firstshared', 'ünlike']);
   });
 
+  it('knows its chunks again after it was closed, and forgets those of a commit that failed', () => {
+    const path = join(folder(), 'again.db');
+    filled(path, { a: ['first', 'shared'], b: [] }, {}, ['a']).close();
+    const store = new SourceStore(path, SOURCE, sealer);
+    const outcome = (entry: number, chunks: string[]): EntryOutcome => ({
+      entry, reason: null, bytes: 10, readAt: 'now', refused: [],
+      documents: [{ uid: `d-${entry}`, inner: null, record: recordOf('x'), signature: new Uint32Array(2), chunks: chunks.map((chunk) => Buffer.from(chunk)) }],
+    });
+    // Entry 1 has its outcome already: all of the commit is taken back.
+    expect(() => { store.commit([outcome(2, ['lost', 'shared']), outcome(1, ['x'])]); }).toThrow('has an outcome already');
+    store.commit([outcome(2, ['shared', 'lost', 'first'])]);
+    expect([store.textOf('d-2').toString(), store.totals().chunks]).toEqual(['shared\nlost\nfirst', 3]);
+    store.close();
+    expect(packsOf(path)).toEqual(['firstshared', 'lost']);
+  });
+
   it('seals a long document in parts, and opens only the first for its beginning', () => {
     const path = join(folder(), 'long.db');
     const chunks = Array.from({ length: 400 }, (_, index) => `${index} `.padEnd(1_500, 'x'));

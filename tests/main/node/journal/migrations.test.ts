@@ -81,7 +81,7 @@ describe('migrations', () => {
 
   it('a failing one leaves the file as it was', () => {
     const db = new Database(':memory:');
-    const bad = { number: 99, name: '0099-bad.sql', database: 'texts', sql: 'CREATE TABLE half (a); CREATE TABLE chunks (b);' };
+    const bad = { number: 99, name: '0099-bad.sql', database: 'texts', sql: 'CREATE TABLE half (a); CREATE TABLE packs (b);' };
     migrate(db, 'texts');
     const before = tables(db);
     expect(() => migrate(db, 'texts', [...allMigrations(), bad])).toThrow('already exists');
