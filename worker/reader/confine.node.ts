@@ -33,6 +33,14 @@ function closeAll(target: object, open: ReadonlySet<string> = new Set()): void {
   }
 }
 
+/** Shuts what a module would load when asked: classes of the network come that way too. What stays is a list of certificates. */
+function closeLazy(target: object): void {
+  for (const name of Object.getOwnPropertyNames(target)) {
+    const own = Object.getOwnPropertyDescriptor(target, name);
+    if (own?.get !== undefined && own.configurable === true) Object.defineProperty(target, name, SHUT);
+  }
+}
+
 function closeNames(target: object, names: readonly string[]): void {
   for (const name of names) if (name in target) Object.defineProperty(target, name, SHUT);
 }
@@ -47,13 +55,18 @@ function keepPipes(): void {
 }
 
 export function confine(): void {
-  for (const name of GLOBALS) Object.defineProperty(globalThis, name, { value: undefined, writable: false, configurable: false });
+  for (const name of GLOBALS) {
+    // Defined over, some of them would be loaded first, which takes a tenth of a start.
+    Reflect.deleteProperty(globalThis, name);
+    Object.defineProperty(globalThis, name, { value: undefined, writable: false, configurable: false });
+  }
   keepPipes();
   // All are loaded before any is closed: some are built on others.
   const found = CLOSED_MODULES.map((name): object | undefined => process.getBuiltinModule(`node:${name}`)).filter((one) => one !== undefined);
   for (const one of found) {
     if ('globalAgent' in one) Object.defineProperty(one, 'globalAgent', { value: undefined, writable: false, configurable: false });
     closeAll(one);
+    closeLazy(one);
   }
   // A module that is not on the list is not found, by whichever way it is asked for; nobody can put another answer before this one.
   module.registerHooks({

@@ -22,6 +22,9 @@ export interface TextMeasure {
 /** A passage (a line, or a sentence of it) shorter than this repeats without being boilerplate. */
 export const PASSAGE_CHARACTERS_MIN = 8;
 const PASSAGE_HASH_PRIME = 0x01000193;
+const PAIR_MASK = PAIR_SIDE * PAIR_SIDE - 1;
+/** Five bits each. */
+const THREE_LETTERS = 0x7fff;
 
 /** What else a sign means, as bits: a word behind it, or before it, is a name in code or a path; it is a bracket; it ends a sentence. */
 const Sign = { GLUES_AFTER_IT: 1, GLUES_BEFORE_IT: 2, BRACKET: 4, FULL_STOP: 8 } as const;
@@ -94,7 +97,7 @@ export class TextMeter {
   /** Takes a run of letters; answers where it ends. */
   #letters(text: string, start: number, firstKind: number): number {
     const pairs = this.#pairs;
-    let [hash, passageHash] = [this.#hash, this.#passageHash];
+    let [hash, passageHash, last] = [this.#hash, this.#passageHash, this.#last3];
     let kind = firstKind;
     let shape = this.#length === 0 ? shapeAtStart(firstKind, this.#before) : this.#shape;
     let index = start;
@@ -102,19 +105,19 @@ export class TextMeter {
     for (;;) {
       passageHash = Math.imul(passageHash ^ unit, PASSAGE_HASH_PRIME);
       hash = wordHashStep(hash, unit);
+      last = (last << 5) | (unit & 31);
       index += 1;
       if (index >= text.length) break;
       const next = text.charCodeAt(index);
       const nextKind = CHAR_CLASSES[next]!;
       if (nextKind > Char.UPPER) break;
       if (nextKind > kind) shape |= Shape.MIXED;
-      pairs[((unit & 31) << 5) | (next & 31)]! += 1;
+      pairs[((last << 5) | (next & 31)) & PAIR_MASK]! += 1;
       kind = nextKind;
       unit = next;
     }
     const taken = index - start;
-    for (let at = Math.max(start, index - 3); at < index; at += 1) this.#last3 = ((this.#last3 << 5) | (text.charCodeAt(at) & 31)) & 0x7fff;
-    this.#hash = hash; this.#passageHash = passageHash;
+    this.#hash = hash; this.#passageHash = passageHash; this.#last3 = last & THREE_LETTERS;
     this.#shape = shape; this.#length += taken; this.#before = unit;
     this.#lineCharacters += taken; this.#passageCharacters += taken; this.#lineLast = unit;
     return index;

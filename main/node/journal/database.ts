@@ -6,8 +6,10 @@ import { migrate, NewerFile } from './migrations.ts';
 import type { DatabaseName } from './migrations.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
-/** WAL pages after which SQLite moves them to the main file by itself. */
-const CHECKPOINT_PAGES = 1000;
+/** Of a new file. Texts are written once, in pieces of a hundred kilobytes, and each page is a call of its own. */
+const PAGE_BYTES: Readonly<Record<DatabaseName, number>> = { journal: 4_096, texts: 16_384, metrics: 4_096 };
+/** What the WAL may hold before SQLite moves it to the main file by itself. */
+const CHECKPOINT_BYTES = 4 * 1024 * 1024;
 /** What the WAL may keep on disk after such a move. */
 const WAL_LIMIT_BYTES = 8 * 1024 * 1024;
 
@@ -28,6 +30,7 @@ export function openDatabase(path: string, database: DatabaseName, durability: D
   try {
     makePrivateFile(path);
     db = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    db.pragma(`page_size = ${PAGE_BYTES[database]}`);
     db.pragma('secure_delete = ON');
     db.pragma('temp_store = MEMORY');
     db.pragma('journal_mode = WAL');
@@ -35,7 +38,7 @@ export function openDatabase(path: string, database: DatabaseName, durability: D
     // macOS only: there an ordinary fsync may stop in the drive's cache.
     db.pragma('fullfsync = ON');
     db.pragma('checkpoint_fullfsync = ON');
-    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_BYTES / PAGE_BYTES[database]}`);
     db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
     db.pragma('recursive_triggers = ON');
     migrate(db, database);
