@@ -137,8 +137,7 @@ class Build {
     for (const { sourceId } of this.#readable) {
       const own = inShardOrder(kept.filter(({ document }) => document.sourceId === sourceId));
       if (own.length === 0) continue;
-      const store = this.#options.folder.open(sourceId);
-      try { for (const { document } of own) yield { uid: document.uid, text: store.beginningOf(document.uid, charactersMin) }; } finally { store.close(); }
+      yield* this.#options.folder.withEach(sourceId, (store) => own.map(({ document: { uid } }) => ({ uid, text: store.beginningOf(uid, charactersMin) })));
     }
   }
 

@@ -1,4 +1,4 @@
-// Where each chunk of one store lies, by the hash of its text: an open-addressed table of numbers, some thirty bytes a chunk.
+// Where each chunk of one store lies, by the hash of its text: an open-addressed table of numbers, 28 to 56 bytes a chunk.
 // A table of the database would be written to at random places with every commit, more bytes than the texts themselves.
 /** Pack, first byte in it, bytes. */
 export interface Place { readonly pack: number; readonly at: number; readonly bytes: number }

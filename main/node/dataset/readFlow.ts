@@ -60,8 +60,9 @@ export async function readSource(job: ReadJob, options: ReadFlowOptions): Promis
       folder.dropReading(job.sourceId);
       reading = folder.openReading(job.sourceId);
       reading.begin({ grantId: job.grantId, query: job.kind, startedAt, stageMs: { list: clock.monotonicMs() - startedMs } }, entries);
-      folder.carryOver(job.sourceId, reading);
     }
+    // Again after a kill in the middle of it: what was taken over is known, the rest is still as it was allowed.
+    if (reading.flow?.finishedAt === null) folder.carryOver(job.sourceId, reading);
     const flow = new Reading(job, reading, options);
     await flow.run();
     return reading.totals();

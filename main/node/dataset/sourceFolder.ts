@@ -55,9 +55,6 @@ export class SourceFolder {
     try { yield* work(store); } catch (error) { throw damageOf(error, sourceId); } finally { store.close(); }
   }
 
-  /** What was read last; the caller closes it. */
-  open(sourceId: string): SourceStore { return this.#openAt(sourceId, STORE); }
-
   /** The reading under way; the caller closes it. */
   openReading(sourceId: string): SourceStore { return this.#openAt(sourceId, READING); }
 

@@ -1,15 +1,14 @@
-// What was read of one source: every entry once, the documents in it, their text in sealed chunks. One SQLite file a
+// What was read of one source: every entry once, the documents in it, their text in sealed packs. One SQLite file a
 // source, so that forgetting is deleting a file. Not who may read (app/consent), not what is learnt (buildDataset.ts).
 //
 // Owned by one thread at a time. Every commit is durable, so a reading that was killed goes on after its last commit.
-import { hash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { SealError } from '../../../app/ports.ts';
 import type { Sealer } from '../../../app/ports.ts';
 import { DocumentRecord } from '../../../schemas/document.ts';
 import { RefusalReason } from '../../../schemas/refusal.ts';
 import { openDatabase, scrub } from '../journal/database.ts';
-import { ChunkPlaces } from './chunkPlaces.ts';
+import { chunkIdOf, PackedChunks } from './packedChunks.ts';
 import { readTotals } from './sourceTotals.ts';
 import type { SourceTotals } from './sourceTotals.ts';
 
@@ -32,36 +31,24 @@ export interface StoredDocument { readonly uid: string; readonly name: string; r
 export interface Refusal { readonly name: string; readonly inner: string | null; readonly bytes: number; readonly reason: RefusalReason }
 export interface Flow { readonly grantId: string; readonly query: 'file' | 'folder'; readonly startedAt: string; readonly finishedAt: string | null; readonly stageMs: Record<string, number> }
 
-/** A pack is closed once it holds so much: the beginning of a long text is read without opening all of it. */
-const PACK_BYTES = 128 * 1024;
-const NUMBERS_AN_EXTENT = 3;
 /** Entries taken over in one commit. */
 const CARRIED_AT_ONCE = 128;
 
 const text = new TextDecoder();
-const NEWLINE = Buffer.of(0x0a);
 const bytesOf = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 const words = (signature: Uint32Array): Uint8Array => new Uint8Array(signature.buffer, signature.byteOffset, signature.byteLength);
-/** 16 hex digits of the SHA-256 of a chunk's text: 64 bits. */
-const HASH_DIGITS = 16;
-const hashOf = (chunk: Uint8Array): string => hash('sha256', chunk, 'hex').slice(0, HASH_DIGITS);
-const highOf = (digits: string): number => Number.parseInt(digits.slice(0, HASH_DIGITS / 2), 16);
-const lowOf = (digits: string): number => Number.parseInt(digits.slice(HASH_DIGITS / 2), 16);
-/** The same text has the same id everywhere. */
-const idOf = (chunk: Uint8Array): string => `k-${hashOf(chunk)}`;
-
 export class SourceStore {
   readonly #db: Database.Database;
   readonly #sealer: Sealer;
   readonly #context: string;
-  /** Where chunks lie; not known before something is kept, and not after a transaction that was taken back. */
-  #places: Places | null = null;
+  readonly #texts: PackedChunks;
   readonly #s;
 
   constructor(path: string, sourceId: string, sealer: Sealer) {
     this.#db = openDatabase(path, 'texts', 'every-commit');
     this.#sealer = sealer;
     this.#context = `source ${sourceId}`;
+    this.#texts = new PackedChunks(this.#db, sealer, this.#context);
     this.#s = prepareStatements(this.#db);
   }
 
@@ -73,9 +60,9 @@ export class SourceStore {
 
   /** Starts a reading: everything before is gone. Entries are counted from here on, each once. */
   begin(flow: Pick<Flow, 'grantId' | 'query' | 'startedAt' | 'stageMs'>, entries: readonly ListedEntry[]): void {
-    this.#places = null;
     this.#whole(() => {
       for (const table of ['flow', 'entries', 'inner_refusals', 'documents', 'packs']) this.#db.exec(`DELETE FROM ${table}`);
+      this.#texts.lookAgain();
       entries.forEach(({ name, bytes, seen, reason }, index) => {
         this.#s.addEntry.run(index + 1, this.#seal(name), bytes, seen, reason === null ? 'listed' : 'refused', reason);
       });
@@ -107,8 +94,11 @@ export class SourceStore {
     });
     let carried = 0;
     const carry = ({ from, to }: (typeof same)[number]): void => {
-      // What is damaged there is read again.
-      try { this.#whole(() => { this.#carry(before, from, to); }); carried += 1; } catch (error) { if (!(error instanceof SealError)) throw error; }
+      const documents = before.#s.documentsIn.all(from);
+      // What is damaged there is read again; known before anything of it is taken.
+      if (!documents.every(({ extents }) => before.#isSound(extents))) return;
+      this.#carry(before.#s.refusalsIn.all(from), documents, to, before);
+      carried += 1;
     };
     for (let at = 0; at < same.length; at += CARRIED_AT_ONCE) this.#whole(() => { same.slice(at, at + CARRIED_AT_ONCE).forEach(carry); });
     return carried;
@@ -126,21 +116,17 @@ export class SourceStore {
 
   /** Chunk texts of a document in order, with their ids. Damage is a SealError. */
   chunksOf(uid: string): { id: string; text: string }[] {
-    return [...this.#chunksAt(this.#extentsOf(uid))].map((chunk) => ({ id: idOf(chunk), text: text.decode(chunk) }));
+    return [...this.#texts.chunks(this.#extentsOf(uid))].map((chunk) => ({ id: chunkIdOf(chunk), text: text.decode(chunk) }));
   }
 
   /** The text of a document in UTF-8, its chunks in order, each on lines of its own. Damage is a SealError. */
-  textOf(uid: string): Buffer {
-    const parts: Uint8Array[] = [];
-    for (const chunk of this.#chunksAt(this.#extentsOf(uid))) parts.push(...(parts.length === 0 ? [chunk] : [NEWLINE, chunk]));
-    return Buffer.concat(parts);
-  }
+  textOf(uid: string): Buffer { return this.#texts.textOf(this.#extentsOf(uid)); }
 
   /** The beginning of that text: chunks from the first on, until they have so many UTF-16 units, or all there are. */
   beginningOf(uid: string, charactersMin: number): string {
     const parts: string[] = [];
     let characters = -1;
-    for (const chunk of this.#chunksAt(this.#extentsOf(uid))) {
+    for (const chunk of this.#texts.chunks(this.#extentsOf(uid))) {
       const part = text.decode(chunk);
       parts.push(part);
       characters += 1 + part.length;
@@ -175,9 +161,9 @@ export class SourceStore {
   scrub(): void { scrub(this.#db); }
   close(): void { this.#db.close(); }
 
-  /** All of it, or after a fault nothing of it; inside of another it is taken back alone. */
+  /** All of it, or after a fault nothing of it. */
   #whole(work: () => void): void {
-    try { this.#db.transaction(work).immediate(); } catch (fault) { this.#places = null; throw fault; }
+    try { this.#db.transaction(work).immediate(); } catch (fault) { this.#texts.lookAgain(); throw fault; }
   }
 
   #add({ entry, reason, bytes, readAt, documents, refused }: EntryOutcome): void {
@@ -188,75 +174,22 @@ export class SourceStore {
       const inner = document.inner === null ? null : this.#seal(document.inner);
       // The same text under the same name in one archive is one document.
       if (this.#s.hasDocument.get(document.uid) !== undefined) this.#s.addRefusal.run(entry, inner, document.record.rawBytes, 'already-read');
-      else this.#s.addDocument.run(document.uid, entry, inner, readAt, JSON.stringify(document.record), words(document.signature), this.#keep(document.chunks));
+      else this.#s.addDocument.run(document.uid, entry, inner, readAt, JSON.stringify(document.record), words(document.signature), this.#texts.keep(document.chunks));
     }
   }
 
-  /** Keeps what of these chunks is not there yet. Returns where all of them lie. */
-  #keep(chunks: Iterable<Uint8Array>): string {
-    const places = this.#places ??= this.#placesStored();
-    const extents: number[] = [];
-    let packed: Uint8Array[] = [];
-    let holds: (string | number)[] = [];
-    let [pack, at] = [places.packs + 1, 0];
-    const close = (): void => {
-      this.#s.addPack.run(pack, packed.length, at, JSON.stringify(holds), this.#sealer.seal(Buffer.concat(packed), this.#context));
-      places.packs = pack;
-      [packed, holds, pack, at] = [[], [], pack + 1, 0];
-    };
-    for (const chunk of chunks) {
-      const digits = hashOf(chunk);
-      const [high, low] = [highOf(digits), lowOf(digits)];
-      const known = places.chunks.find(high, low);
-      if (known !== null) { extents.push(known.pack, known.at, known.bytes); continue; }
-      const bytes = chunk.byteLength;
-      places.chunks.add(high, low, { pack, at, bytes });
-      extents.push(pack, at, bytes);
-      packed.push(chunk);
-      holds.push(digits, bytes);
-      at += bytes;
-      if (at >= PACK_BYTES) close();
-    }
-    if (packed.length > 0) close();
-    return JSON.stringify(extents);
+  #extentsOf(uid: string): string { return this.#s.extents.get(uid) ?? '[]'; }
+
+  #isSound(extents: string): boolean {
+    try { for (const _ of this.#texts.chunks(extents)); return true; } catch (error) { if (error instanceof SealError) return false; throw error; }
   }
 
-  #placesStored(): Places {
-    const places: Places = { chunks: new ChunkPlaces(), packs: 0 };
-    for (const { pack, holds } of this.#s.holds.iterate()) {
-      const held = JSON.parse(holds) as (string | number)[];
-      let at = 0;
-      for (let index = 0; index < held.length; index += 2) {
-        const [digits, bytes] = [String(held[index]), Number(held[index + 1])];
-        places.chunks.add(highOf(digits), lowOf(digits), { pack, at, bytes });
-        at += bytes;
-      }
-      places.packs = pack;
-    }
-    return places;
-  }
-
-  #extentsOf(uid: string): number[] { return JSON.parse(this.#s.extents.get(uid) ?? '[]') as number[]; }
-
-  /** Neighbours mostly lie in one pack, which is opened once. Damage is a SealError. */
-  *#chunksAt(extents: readonly number[]): Generator<Uint8Array> {
-    let opened = -1;
-    let body: Uint8Array = new Uint8Array(0);
-    for (let index = 0; index < extents.length; index += NUMBERS_AN_EXTENT) {
-      const [pack, at, bytes] = [extents[index]!, extents[index + 1]!, extents[index + 2]!];
-      if (pack !== opened) body = this.#sealer.open(this.#s.pack.get(pack) ?? body.subarray(0, 0), this.#context);
-      opened = pack;
-      if (at + bytes > body.length) throw new SealError(this.#context);
-      yield body.subarray(at, at + bytes);
-    }
-  }
-
-  /** Names and figures as they are, since both are sealed for the same source; the texts anew, without their neighbours. */
-  #carry(before: SourceStore, from: number, to: number): void {
+  /** Names and figures as they are, since both stores are of one source; the texts anew, without their neighbours. */
+  #carry(refusals: readonly CarriedRefusal[], documents: readonly CarriedDocument[], to: number, before: SourceStore): void {
     this.#s.carried.run(to);
-    for (const { inner, bytes, reason } of before.#s.refusalsIn.all(from)) this.#s.addRefusal.run(to, inner, bytes, reason);
-    for (const { uid, inner, read_at, record, signature, extents } of before.#s.documentsIn.all(from)) {
-      if (this.#s.hasDocument.get(uid) === undefined) this.#s.addDocument.run(uid, to, inner, read_at, record, signature, this.#keep(before.#chunksAt(JSON.parse(extents) as number[])));
+    for (const { inner, bytes, reason } of refusals) this.#s.addRefusal.run(to, inner, bytes, reason);
+    for (const { uid, inner, read_at, record, signature, extents } of documents) {
+      if (this.#s.hasDocument.get(uid) === undefined) this.#s.addDocument.run(uid, to, inner, read_at, record, signature, this.#texts.keep(copies(before.#texts.chunks(extents))));
     }
   }
 
@@ -264,11 +197,14 @@ export class SourceStore {
   #open(sealed: Uint8Array): string { return text.decode(this.#sealer.open(sealed, this.#context)); }
 }
 
-interface Places { readonly chunks: ChunkPlaces; /** The last one. */ packs: number }
+/** A chunk that waits to be packed outlives the pack it came from, and would keep all of it. */
+function* copies(chunks: Iterable<Uint8Array>): Generator<Uint8Array> { for (const chunk of chunks) yield chunk.slice(); }
+
 interface FlowRow { grant_id: string; edition: number; query: string; started_at: string; finished_at: string | null; stage_ms: string }
 interface EntryRow { entry: number; name: Uint8Array; bytes: number; seen: string }
 interface DocumentRow { uid: string; name: Uint8Array; inner: Uint8Array | null; read_at: string; record: string; signature: Uint8Array }
-interface CarriedRow { uid: string; inner: Uint8Array | null; read_at: string; record: string; signature: Uint8Array; extents: string }
+interface CarriedRefusal { inner: Uint8Array | null; bytes: number; reason: string }
+interface CarriedDocument { uid: string; inner: Uint8Array | null; read_at: string; record: string; signature: Uint8Array; extents: string }
 interface RefusalRow { name: Uint8Array; inner: Uint8Array | null; bytes: number; reason: string }
 
 function prepareStatements(db: Database.Database) {
@@ -282,9 +218,6 @@ function prepareStatements(db: Database.Database) {
     addRefusal: db.prepare('INSERT INTO inner_refusals (entry, inner, bytes, reason) VALUES (?, ?, ?, ?)'),
     hasDocument: db.prepare<[string], number>('SELECT 1 FROM documents WHERE uid = ?').pluck(),
     addDocument: db.prepare('INSERT INTO documents (uid, entry, inner, read_at, record, signature, extents) VALUES (?, ?, ?, ?, ?, ?, ?)'),
-    addPack: db.prepare('INSERT INTO packs (pack, chunks, bytes, holds, body) VALUES (?, ?, ?, ?, ?)'),
-    holds: db.prepare<[], { pack: number; holds: string }>('SELECT pack, holds FROM packs ORDER BY pack'),
-    pack: db.prepare<[number], Uint8Array>('SELECT body FROM packs WHERE pack = ?').pluck(),
     extents: db.prepare<[string], string>('SELECT extents FROM documents WHERE uid = ?').pluck(),
     documents: db.prepare<[], DocumentRow>('SELECT d.uid, e.name, d.inner, d.read_at, d.record, d.signature FROM documents d JOIN entries e USING (entry) ORDER BY d.entry, d.rowid'),
     refusals: db.prepare<[], RefusalRow>(`SELECT e.name, NULL AS inner, e.bytes, e.reason, e.entry AS entry FROM entries e WHERE e.state = 'refused'
@@ -292,8 +225,8 @@ function prepareStatements(db: Database.Database) {
     names: db.prepare<[], { name: Uint8Array; seen: string; reason: string | null }>('SELECT name, seen, reason FROM entries ORDER BY entry'),
     readEntries: db.prepare<[], EntryRow>("SELECT entry, name, bytes, seen FROM entries WHERE state = 'read'"),
     carried: db.prepare("UPDATE entries SET state = 'read', reason = NULL WHERE entry = ?"),
-    refusalsIn: db.prepare<[number], { inner: Uint8Array | null; bytes: number; reason: string }>('SELECT inner, bytes, reason FROM inner_refusals WHERE entry = ? ORDER BY rowid'),
-    documentsIn: db.prepare<[number], CarriedRow>('SELECT uid, inner, read_at, record, signature, extents FROM documents WHERE entry = ? ORDER BY rowid'),
+    refusalsIn: db.prepare<[number], CarriedRefusal>('SELECT inner, bytes, reason FROM inner_refusals WHERE entry = ? ORDER BY rowid'),
+    documentsIn: db.prepare<[number], CarriedDocument>('SELECT uid, inner, read_at, record, signature, extents FROM documents WHERE entry = ? ORDER BY rowid'),
     carriable: db.prepare<[], EntryRow>("SELECT entry, name, bytes, seen FROM entries WHERE state = 'listed' OR (state = 'refused' AND reason = 'not-yet-allowed' AND seen != '') ORDER BY entry"),
     outcomes: db.prepare<[number], { name: Uint8Array; bytes: number; reason: string | null }>("SELECT name, bytes, reason FROM entries WHERE state != 'listed' ORDER BY state = 'read', entry LIMIT ?"),
   };

@@ -38,10 +38,11 @@ export function openDatabase(path: string, database: DatabaseName, durability: D
     // macOS only: there an ordinary fsync may stop in the drive's cache.
     db.pragma('fullfsync = ON');
     db.pragma('checkpoint_fullfsync = ON');
-    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_BYTES / PAGE_BYTES[database]}`);
+    db.pragma(`wal_autocheckpoint = ${CHECKPOINT_BYTES / Number(db.pragma('page_size', { simple: true }))}`);
     db.pragma(`journal_size_limit = ${WAL_LIMIT_BYTES}`);
     db.pragma('recursive_triggers = ON');
-    migrate(db, database);
+    const isNew = db.pragma('user_version', { simple: true }) === 0;
+    if (migrate(db, database).length > 0 && !isNew) compact(db);
     return db;
   } catch (error) {
     db?.close();
@@ -49,6 +50,11 @@ export function openDatabase(path: string, database: DatabaseName, durability: D
     if (isDamage(error)) throw new DatabaseRefused('damaged', `'${path}' is damaged: SQLite cannot read it. Put a copy of it back, or move it away.`);
     throw errorCode(error) === '' ? error : toDiskError(error);
   }
+}
+
+/** What a migration left empty would stay as long as the file. Where there is no room for it, it stays. */
+function compact(db: Database.Database): void {
+  try { db.exec('VACUUM'); } catch (error) { if (!/^SQLITE_(?:FULL|IOERR|BUSY)/.test(errorCode(error))) throw error; }
 }
 
 /** After deleting: rewrites the file without free pages and empties the WAL, so that no deleted byte is left in either.

@@ -32,12 +32,15 @@ export function migrate(db: Database.Database, database: DatabaseName, migration
   if (typeof version !== 'number') throw new Error('SQLite did not tell the version of the file.');
   const newest = own.at(-1)?.number ?? 0;
   if (version > newest) throw new NewerFile(`The ${database} file was written by a newer version (${version}, this one knows ${newest}). Update Ileices.`);
-  const missing = own.filter((migration) => migration.number > version);
-  for (const migration of missing) {
-    db.transaction(() => {
-      db.exec(migration.sql);
-      db.pragma(`user_version = ${migration.number}`);
-    }).immediate();
-  }
-  return missing.map((migration) => migration.name);
+  return own.filter((migration) => migration.number > version && apply(db, migration)).map((migration) => migration.name);
+}
+
+/** False where another process that opened the file meanwhile was first. */
+function apply(db: Database.Database, { number, sql }: Migration): boolean {
+  return db.transaction(() => {
+    if (Number(db.pragma('user_version', { simple: true })) >= number) return false;
+    db.exec(sql);
+    db.pragma(`user_version = ${number}`);
+    return true;
+  }).immediate();
 }

@@ -11,8 +11,11 @@ INSERT INTO packs (pack, chunks, bytes, holds, body) SELECT rowid, 1, bytes, jso
 
 ALTER TABLE documents ADD COLUMN extents TEXT NOT NULL DEFAULT '[]';
 UPDATE documents SET extents = (
-  SELECT '[' || group_concat(c.rowid || ',0,' || c.bytes, ',' ORDER BY d.position) || ']'
+  SELECT '[' || coalesce(group_concat(c.rowid || ',0,' || c.bytes, ',' ORDER BY d.position), '') || ']'
   FROM document_chunks d JOIN chunks c USING (chunk_id) WHERE d.uid = documents.uid
 ) WHERE uid IN (SELECT uid FROM document_chunks);
+-- Emptied first: what a dropped table held is erased in memory, all of it at once.
+DELETE FROM document_chunks;
 DROP TABLE document_chunks;
+DELETE FROM chunks;
 DROP TABLE chunks;

@@ -40,8 +40,8 @@ CREATE TABLE documents (
 , extents TEXT NOT NULL DEFAULT '[]') STRICT;
 CREATE INDEX documents_by_entry ON documents (entry);
 
--- Chunks that came with one document and were not there yet, one behind the other, sealed as one. `holds`: the first 64 bits
--- of the hash and the bytes of each, in order.
+-- Chunks that came with one document and were not there yet, one behind the other, sealed together; a long text has several
+-- packs. `holds`: the first 64 bits of the hash and the bytes of each, in order.
 CREATE TABLE packs (
   pack   INTEGER PRIMARY KEY,
   chunks INTEGER NOT NULL,

@@ -2,9 +2,9 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SeededStream } from '../../../../app/physics/random.ts';
-import { IngestBench, SOURCE, temporary } from './ingestFixture.ts';
+import { IngestBench, sealer, SOURCE, temporary } from './ingestFixture.ts';
 
 const prose = (index: number): string => `Letter number ${index} tells of a walk to the blue pond, and of what was seen there on day ${index * 7}. The heron stood still.`;
 const letters = (count: number): Record<string, string> => Object.fromEntries(Array.from({ length: count }, (_, i) => [`letters/${String(i).padStart(3, '0')}.txt`, prose(i)]));
@@ -71,6 +71,23 @@ describe('reading a source', () => {
       expect(texts.filter((text) => text.includes('number 1 '))).toHaveLength(0);
       expect(texts.filter((text) => text.includes('number 2 '))).toHaveLength(1);
     });
+  });
+
+  it('C10: stopped half-way through taking over, it takes over the rest, and reads nothing that was changed meanwhile', async () => {
+    const bench = new IngestBench().write(letters(200));
+    await bench.read();
+    const handedIn = bench.readers.handedIn.length;
+    let seals = 0;
+    const real = sealer.seal.bind(sealer);
+    // The names of the list, and texts of more than one commit.
+    const fault = vi.spyOn(sealer, 'seal').mockImplementation((plain, context) => { seals += 1; if (seals > 200 + 150) throw new Error('the disk broke'); return real(plain, context); });
+    const again = { grantId: 'g-0000000000000002', names: [] };
+    await expect(bench.read(again)).rejects.toThrow('the disk broke');
+    fault.mockRestore();
+    bench.write(Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`letters/${String(index).padStart(3, '0')}.txt`, 'Nobody allowed this; the goats are new.'])));
+    expect(await bench.read(again)).toMatchObject({ read: 200, refused: 0, documents: 200 });
+    expect(bench.readers.handedIn.length).toBe(handedIn);
+    expect(bench.folder.with(SOURCE, (store) => [...store.documents()].filter(({ uid }) => store.textOf(uid).includes('goats')))).toEqual([]);
   });
 
   it('C10: what came to a folder later, or was changed, is taken only where it was named', async () => {

@@ -78,6 +78,49 @@ describe('a source\'s store', () => {
     damaged.close();
   });
 
+  it('opens few packs for lines that come back again and again', () => {
+    const path = join(folder(), 'log.db');
+    const trace = Array.from({ length: 20 }, (_, index) => `trace ${index} `.padEnd(1_000, 't'));
+    const chunks = Array.from({ length: 60 }, (_, round) => [...Array.from({ length: 60 }, (__, index) => `fresh ${round} ${index} `.padEnd(1_000, 'f')), ...trace]).flat();
+    filled(path, { log: chunks }).close();
+    let opened = 0;
+    const store = new SourceStore(path, SOURCE, { seal: (plain, context) => sealer.seal(plain, context), open: (sealed, context) => { opened += 1; return sealer.open(sealed, context); } });
+    expect(store.textOf('d-log').equals(Buffer.from(chunks.join('\n')))).toBe(true);
+    expect([packsOf(path).length, opened < 60]).toEqual([28, true]);
+    store.close();
+  });
+
+  it.each([
+    ['places that are no list', "UPDATE documents SET extents = '{}'"], ['no JSON', "UPDATE documents SET extents = '{1,0'"], ['a cut list', "UPDATE documents SET extents = '[1,0]'"],
+    ['a place before the beginning', "UPDATE documents SET extents = '[1,-5,5]'"], ['a place behind the end', "UPDATE documents SET extents = '[1,0,9999]'"], ['more than there can be', "UPDATE documents SET extents = '[1,0,9007199254740991]'"],
+    ['a pack that is not there', "UPDATE documents SET extents = '[7,0,1]'"], ['a body that was wiped', "UPDATE packs SET body = zeroblob(length(body))"],
+  ])('names damage: %s', (_, damage) => {
+    const path = join(folder(), 'damaged.db');
+    filled(path, { a: ['first', 'second'] }).close();
+    const db = new Database(path);
+    db.exec(damage);
+    db.close();
+    const store = new SourceStore(path, SOURCE, sealer);
+    for (const read of [() => store.textOf('d-a'), () => store.chunksOf('d-a'), () => store.beginningOf('d-a', 100)]) expect(read).toThrow(SealError);
+    const next = filled(join(folder(), 'next.db'), { a: [] }, {}, []);
+    expect([next.carryOver(store), next.totals()]).toEqual([0, expect.objectContaining({ listed: 1, documents: 0, chunks: 0 })]);
+    next.close();
+    store.close();
+  });
+
+  it.each(['{}', '[1]', '["0011223344556677"]', '["0011223344556677",-1]', '["zz",5]', '["0011223344556677",5]'])('keeps nothing more where what its packs hold is damaged: %s', (holds) => {
+    const path = join(folder(), 'holds.db');
+    filled(path, { a: ['first', 'second'], b: [] }, {}, ['a']).close();
+    const db = new Database(path);
+    db.prepare('UPDATE packs SET holds = ?').run(holds);
+    db.close();
+    const store = new SourceStore(path, SOURCE, sealer);
+    const outcome: EntryOutcome = { entry: 2, reason: null, bytes: 1, readAt: 'now', refused: [], documents: [{ uid: 'd-b', inner: null, record: recordOf('b'), signature: new Uint32Array(2), chunks: [Buffer.from('x')] }] };
+    expect(() => { store.commit([outcome]); }).toThrow(SealError);
+    expect(store.totals()).toMatchObject({ read: 1, listed: 1 });
+    store.close();
+  });
+
   it('takes over what has not changed, and nothing of what stood beside it', () => {
     const [old, next] = [join(folder(), 'old.db'), join(folder(), 'next.db')];
     const before = filled(old, { gone: ['of the file that is gone', 'in both'], stays: ['in both', 'of the file that stays'], changed: ['as it was'] });

@@ -1,5 +1,5 @@
 // Every migration by its number: what it makes, on an empty file and on one that stopped before it.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -70,13 +70,19 @@ describe('migrations', () => {
     db.prepare('INSERT INTO entries VALUES (1, ?, 9, ?, ?, NULL)').run(seal('a.txt'), '1:1', 'read');
     for (const uid of ['two', 'one']) db.prepare('INSERT INTO documents VALUES (?, 1, NULL, ?, ?, ?)').run(uid, 'now', '{}', Buffer.alloc(0));
     db.prepare('INSERT INTO documents VALUES (?, 1, NULL, ?, ?, ?)').run('none', 'now', '{}', Buffer.alloc(0));
+    db.prepare('INSERT INTO documents VALUES (?, 1, NULL, ?, ?, ?)').run('lost', 'now', '{}', Buffer.alloc(0));
+    db.prepare('INSERT INTO document_chunks VALUES (?, 0, ?)').run('lost', 'k-gone');
     ['first', 'second', 'third'].forEach((text) => db.prepare('INSERT INTO chunks VALUES (?, ?, 1, ?)').run(`k-${text}`, text.length, seal(text)));
     [['one', 0, 'third'], ['one', 1, 'first'], ['two', 0, 'second'], ['two', 1, 'third']].forEach(([uid, position, chunk]) => db.prepare('INSERT INTO document_chunks VALUES (?, ?, ?)').run(uid, position, `k-${String(chunk)}`));
+    db.prepare('INSERT INTO chunks VALUES (?, ?, 1, ?)').run('k-large', 4_000_000, Buffer.alloc(4_000_000));
+    db.prepare('DELETE FROM chunks WHERE chunk_id = ?').run('k-large');
     db.close();
     const store = new SourceStore(path, 's-1', sealer);
-    expect(['one', 'two', 'none', 'absent'].map((uid) => store.textOf(uid).toString())).toEqual(['third\nfirst', 'second\nthird', '', '']);
-    expect(store.totals()).toMatchObject({ documents: 3, chunks: 3, textBytes: 16 });
+    expect(['one', 'two', 'none', 'lost', 'absent'].map((uid) => store.textOf(uid).toString())).toEqual(['third\nfirst', 'second\nthird', '', '', '']);
+    expect(store.totals()).toMatchObject({ documents: 4, chunks: 3, textBytes: 16 });
     store.close();
+    // What was let go leaves no room behind.
+    expect(statSync(path).size).toBeLessThan(1_000_000);
   });
 
   it('a failing one leaves the file as it was', () => {
