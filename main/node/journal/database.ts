@@ -10,6 +10,8 @@ const BUSY_TIMEOUT_MS = 5000;
 const PAGE_BYTES: Readonly<Record<DatabaseName, number>> = { journal: 4_096, texts: 16_384, metrics: 4_096 };
 /** What the WAL may hold before SQLite moves it to the main file by itself. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
+/** A file is copied in memory while it is compacted, since nothing of it may lie in a temporary file outside the home folder. */
+const COMPACTED_BYTES_MAX = 64 * 1024 * 1024;
 /** What the WAL may keep on disk after such a move. */
 const WAL_LIMIT_BYTES = 8 * 1024 * 1024;
 
@@ -52,8 +54,9 @@ export function openDatabase(path: string, database: DatabaseName, durability: D
   }
 }
 
-/** What a migration left empty would stay as long as the file. Where there is no room for it, it stays. */
+/** What a migration left empty would stay as long as the file. In a large file it stays, and where there is no room to copy. */
 function compact(db: Database.Database): void {
+  if (Number(db.pragma('page_count', { simple: true })) * Number(db.pragma('page_size', { simple: true })) > COMPACTED_BYTES_MAX) return;
   try { db.exec('VACUUM'); } catch (error) { if (!/^SQLITE_(?:FULL|IOERR|BUSY)/.test(errorCode(error))) throw error; }
 }
 
