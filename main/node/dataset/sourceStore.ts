@@ -116,7 +116,10 @@ export class SourceStore {
 
   /** Chunk texts of a document in order, with their ids. Damage is a SealError. */
   chunksOf(uid: string): { id: string; text: string }[] {
-    return [...this.#texts.chunks(this.#extentsOf(uid))].map((chunk) => ({ id: chunkIdOf(chunk), text: text.decode(chunk) }));
+    const found: { id: string; text: string }[] = [];
+    // One by one: a chunk that is held on to would hold on to its pack.
+    for (const chunk of this.#texts.chunks(this.#extentsOf(uid))) found.push({ id: chunkIdOf(chunk), text: text.decode(chunk) });
+    return found;
   }
 
   /** The text of a document in UTF-8, its chunks in order, each on lines of its own. Damage is a SealError. */
