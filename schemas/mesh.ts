@@ -1,0 +1,167 @@
+// Between nodes: the limits of the wire, what stands in the signed logs, the control messages of a link, and why something is
+// refused. Frames, blocks and updates have hand-written codecs (app/mesh/frames.ts, app/mesh/blockFrames.ts,
+// app/federation/codec.ts); what stands here is small and read once, by zod. Rules M* and R* of PROTOCOL.md say what it means.
+import { z } from 'zod';
+import { Manifest } from './manifest.ts';
+import { NodeId, Sha256 } from './ids.ts';
+import { RoundManifest, roundEntries } from './round.ts';
+
+/** Versions this program speaks; two nodes use the highest both know, or refuse each other with words. */
+export const MESH_PROTOCOL = { min: 1, max: 1 } as const;
+
+export const limits = {
+  /** Of one frame on a data channel, header included: small, so that bulk never keeps presence waiting. */
+  frameBytes: 32 * 1024,
+  /** Unsent bytes of one link before its sender waits: more stalls SCTP for seconds. */
+  highWaterBytes: 256 * 1024,
+  /** Received bytes that wait for their message's last frame, over all links. */
+  inboundBytes: 64 * 1024 * 1024,
+  controlBytes: 64 * 1024, ySyncBytes: 16 * 1024 * 1024, awarenessBytes: 4 * 1024, logBytes: 256 * 1024, rpcBytes: 256 * 1024,
+  /** Of a message on the bulk channel: one block and its header. */
+  bulkBytes: 256 * 1024 + 256,
+  /** Artefacts travel in blocks of this size; the last may be shorter. */
+  blockBytes: 256 * 1024,
+  /** Of one entry of a log, as its canonical text. */
+  entryBytes: 64 * 1024,
+  links: 16, messagesPerSecond: 200, messagesBurst: 400, bytesPerSecond: 8 * 1024 * 1024, bulkStreams: 4, callsInFlight: 32,
+  /** From the open channel to the last word of the handshake. */
+  handshakeMs: 5_000,
+  pingEveryMs: 2_000, deadAfterMs: 6_000, antiEntropyMs: 10_000, redialFirstMs: 500, redialMostMs: 30_000,
+  /** How far a clock may be off before what depends on it is refused. */
+  clockSkewMs: 10 * 60_000,
+  strikesToBan: 3, banMs: 10 * 60_000, strikesToBlock: 10,
+  members: 32,
+} as const;
+
+export const channels = ['control', 'y-sync', 'awareness', 'log', 'rpc', 'bulk'] as const;
+/** Its place in this list is its number on the wire. */
+export type Channel = (typeof channels)[number];
+
+/** What a member may do. `admit`: invite, approve, revoke whom it admitted. */
+export const MeshScope = z.enum(['train', 'infer', 'read-manifests', 'chat', 'admit']);
+export type MeshScope = z.infer<typeof MeshScope>;
+export const DEFAULT_SCOPES: readonly MeshScope[] = ['train', 'infer', 'read-manifests', 'chat'];
+
+export const meshRefusals = {
+  'version': 'It speaks no version of the protocol that this node knows. Bring both to the same release.',
+  'wrong-mesh': 'It belongs to another mesh.',
+  'bad-binding': 'What was signed does not fit this connection: somebody may stand between the two.',
+  'bad-signature': 'Its signature does not hold.',
+  'weak-key': 'Its key is one that anybody could sign for.',
+  'malformed': 'It sent something that cannot be read.',
+  'too-large': 'It sent more than the limit allows.',
+  'too-fast': 'It sends faster than the limit allows.',
+  'too-slow': 'It took too long.',
+  'not-a-member': 'It is no member of this mesh. Ask for an invite.',
+  'needs-approval': 'Somebody of the mesh has to approve it first.',
+  'revoked': 'It was revoked from this mesh.',
+  'blocked': 'It was blocked on this node.',
+  'banned': 'It broke the rules too often and is shut out for a while.',
+  'invite-expired': 'The invite has expired. Ask for a new one.',
+  'invite-not-yet': 'The invite is not valid yet. Check the clock of this machine.',
+  'invite-used-up': 'The invite was used as often as it allows. Ask for a new one.',
+  'invite-cancelled': 'The invite was taken back.',
+  'invite-forged': 'The invite was changed, or is none.',
+  'equivocation': 'It told different nodes different things.',
+  'out-of-scope': 'It was not allowed to do that.',
+  'no-grant': 'Nobody allowed this to leave.',
+  'not-held': 'It is not here.',
+  'busy': 'There are too many requests open.',
+  'replaced': 'A newer connection to the same node took its place.',
+  'gone': 'The connection ended.',
+  'stopping': 'This node stops.',
+} as const;
+export type MeshRefusal = keyof typeof meshRefusals;
+export const MeshRefusal = z.enum(Object.keys(meshRefusals) as [MeshRefusal, ...MeshRefusal[]]);
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+export const PublicKeyHex = hex(32), SignatureHex = hex(64), NonceHex = hex(16), FingerprintHex = hex(32);
+/** Shown beside check words; letters of any script, nothing that hides or turns. Cleaned again where it is shown. */
+export const MemberName = z.string().min(1).max(64);
+const seq = z.int().min(1).max(2 ** 40);
+const wallMs = z.int().min(0).max(2 ** 48);
+
+/** What every node of a mesh has in common and none may change. */
+export const MeshShape = z.strictObject({
+  tokenizer: Sha256,
+  /** SHA-256 over the canonical form of the model's configuration; the configuration itself comes with the first snapshot. */
+  model: Sha256,
+  parameters: z.int().min(1).max(2 ** 31),
+  /** Of an update: elements in a block, kept of them. */
+  block: z.int().min(16).max(4096), keep: z.int().min(1).max(1024),
+  /** Time a round trains before it is committed. */
+  trainMs: z.int().min(50).max(3_600_000),
+});
+export type MeshShape = z.infer<typeof MeshShape>;
+
+/** Bodies of the entries of a log by kind. */
+export const entryBodies = {
+  /** The first entry of the founder's log. Its hash names the mesh. */
+  founded: z.strictObject({ name: MemberName, publicKey: PublicKeyHex, boxKey: PublicKeyHex, shape: MeshShape, stateHash: Sha256, nonce: NonceHex }),
+  /** The first entry of every other member's log. */
+  joined: z.strictObject({ name: MemberName, publicKey: PublicKeyHex, boxKey: PublicKeyHex }),
+  invited: z.strictObject({ nonce: NonceHex, secretHash: Sha256, scopes: z.array(MeshScope).max(8), maxUses: z.int().min(1).max(64), notBeforeMs: wallMs, expiresMs: wallMs }),
+  'invite-cancelled': z.strictObject({ nonce: NonceHex }),
+  admitted: z.strictObject({ subject: NodeId, publicKey: PublicKeyHex, name: MemberName, scopes: z.array(MeshScope).max(8), inviteNonce: NonceHex.nullable() }),
+  /** Nothing of the subject's log beyond `lastSeq` counts. */
+  revoked: z.strictObject({ subject: NodeId, lastSeq: z.int().min(0), lastHash: Sha256.nullable() }),
+  left: z.strictObject({}),
+  /** The last entry under a key: `successor` goes on in its place. `proof` is the successor's signature over the mesh and the old node id. */
+  rotated: z.strictObject({ successor: PublicKeyHex, proof: SignatureHex }),
+  /** A new key for signalling, one box a member: base64. After a revocation, so that who was shut out cannot read on. */
+  rekeyed: z.strictObject({ generation: z.int().min(1), boxes: z.record(NodeId, z.string().max(400)) }),
+  /** Two entries of one author with one number: whoever sees both knows it lies. */
+  'equivocation-shown': z.strictObject({ author: NodeId, first: z.string().max(24_000), second: z.string().max(24_000) }),
+  manifested: z.strictObject({ manifest: Manifest, bytes: z.int().min(0), root: Sha256 }),
+  granted: z.strictObject({ artefact: Sha256, recipient: NodeId, purpose: z.string().regex(/^[a-z]+(?:\.[a-z-]+)*$/).max(64), expiresMs: wallMs }),
+  'grant-withdrawn': z.strictObject({ artefact: Sha256, recipient: NodeId }),
+  ...roundEntries,
+} as const;
+export type EntryKind = keyof typeof entryBodies;
+export const EntryKind = z.enum(Object.keys(entryBodies) as [EntryKind, ...EntryKind[]]);
+export type EntryBody<K extends EntryKind> = z.infer<(typeof entryBodies)[K]>;
+
+/** One entry of an author's log. Signed over `ileices-log-1` and the canonical bytes of all fields but the signature; its hash is
+ *  SHA-256 over the same bytes, so that a signature that was changed and still verifies is no other entry. */
+export const LogEntry = z.strictObject({
+  /** Empty in the entry that founds the mesh. */
+  mesh: z.union([Sha256, z.literal('')]),
+  author: NodeId, seq, prev: Sha256.nullable(),
+  /** Larger than that of every entry its author had seen: an order that no clock can change. */
+  lamport: z.int().min(1).max(2 ** 48),
+  /** The author's clock: for people, and to find clocks that are off. */
+  wallMs,
+  kind: EntryKind, body: z.unknown(), signature: SignatureHex,
+});
+export type LogEntry = { [K in EntryKind]: Omit<z.infer<typeof LogEntry>, 'kind' | 'body'> & { kind: K; body: EntryBody<K> } }[EntryKind];
+/** What a node writes to its own log. */
+export type EntryDraft = { [K in EntryKind]: { kind: K; body: EntryBody<K> } }[EntryKind];
+
+/** First message of each side. `invite` names the invite that is redeemed, null between members. */
+export const Hello = z.strictObject({
+  type: z.literal('hello'), proto: z.strictObject({ min: z.int(), max: z.int() }), mesh: Sha256, publicKey: PublicKeyHex, nonce: NonceHex, name: MemberName,
+  invite: NonceHex.nullable(),
+  /** Grows with every start of the node: of two links to the same node the one with the larger number lives. */
+  session: z.int().min(0).max(2 ** 48),
+});
+export const Proof = z.strictObject({ type: z.literal('proof'), signature: SignatureHex, /** HMAC with the invite's secret; null without an invite. */ mac: Sha256.nullable() });
+export const ControlMessage = z.discriminatedUnion('type', [
+  Hello, Proof,
+  /** The handshake held; the next messages may be anything. `state` is where the other side stands with us. */
+  z.strictObject({ type: z.literal('welcome'), state: z.enum(['member', 'needs-approval']) }),
+  z.strictObject({ type: z.literal('refused'), reason: MeshRefusal }),
+  /** Sealed signalling for another member, handed on once. */
+  z.strictObject({ type: z.literal('carry'), from: NodeId, to: NodeId, sealed: z.string().max(24_000) }),
+  /** It goes for now; its links close in peace. */
+  z.strictObject({ type: z.literal('bye') }),
+]);
+export type ControlMessage = z.infer<typeof ControlMessage>;
+
+export const LogMessage = z.discriminatedUnion('type', [
+  /** Newest entry of each author: sequence number and hash. */
+  z.strictObject({ type: z.literal('heads'), heads: z.record(NodeId, z.tuple([seq, Sha256])) }),
+  z.strictObject({ type: z.literal('want'), author: NodeId, fromSeq: seq }),
+  z.strictObject({ type: z.literal('entries'), entries: z.array(z.string().max(limits.entryBytes)).min(1).max(64) }),
+]);
+export type LogMessage = z.infer<typeof LogMessage>;
+export { RoundManifest };
