@@ -112,7 +112,7 @@ export const entryBodies = {
   rekeyed: z.strictObject({ generation: z.int().min(1), boxes: z.record(NodeId, z.string().max(400)) }),
   /** Two entries of one author with one number: whoever sees both knows it lies. */
   'equivocation-shown': z.strictObject({ author: NodeId, first: z.string().max(24_000), second: z.string().max(24_000) }),
-  manifested: z.strictObject({ manifest: Manifest, bytes: z.int().min(0), root: Sha256 }),
+  manifested: z.strictObject({ manifest: Manifest, bytes: z.int().min(0) }),
   granted: z.strictObject({ artefact: Sha256, recipient: NodeId, purpose: z.string().regex(/^[a-z]+(?:\.[a-z-]+)*$/).max(64), expiresMs: wallMs }),
   'grant-withdrawn': z.strictObject({ artefact: Sha256, recipient: NodeId }),
   ...roundEntries,
@@ -152,6 +152,8 @@ export const ControlMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refused'), reason: MeshRefusal }),
   /** Sealed signalling for another member, handed on once. */
   z.strictObject({ type: z.literal('carry'), from: NodeId, to: NodeId, sealed: z.string().max(24_000) }),
+  /** Where it stands now; again whenever that changes. `head` is the manifest its model is at. */
+  z.strictObject({ type: z.literal('presence'), trains: z.boolean(), head: Sha256, stateHash: Sha256, tokensPerSecond: z.number().min(0).max(1e12) }),
   /** It goes for now; its links close in peace. */
   z.strictObject({ type: z.literal('bye') }),
 ]);
