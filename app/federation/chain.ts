@@ -1,0 +1,145 @@
+// The tree of round manifests and which of its tips counts. A manifest is certified when two thirds of its roster endorsed it.
+// Where two follow the same one, what carries on without a break (app/federation/quorum.ts) beats what does not; then the
+// heavier branch, then the longer, then the smaller hash. All nodes that hold the same entries pick the same tip, and a
+// clique that splits off cannot outweigh those it left, however many rounds it makes up.
+// Pure: knows manifests and endorsements, not who holds which state.
+import type { RoundManifest } from '../../schemas/round.ts';
+import { carriesOn, quorumOf } from './quorum.ts';
+
+export interface ChainNode {
+  readonly hash: string;
+  /** Null at the root. */
+  readonly manifest: RoundManifest | null;
+  readonly parent: ChainNode | null;
+  readonly roster: readonly string[];
+  readonly round: number;
+  readonly endorsers: Set<string>;
+}
+
+/** The way to the tip is walked anew from so many rounds behind it; before that only where there are forks. */
+const SETTLED_ROUNDS = 64;
+
+interface Branch { readonly tip: ChainNode; readonly weight: number; readonly depth: number }
+
+export class Chain {
+  readonly root: ChainNode;
+  readonly #nodes = new Map<string, ChainNode>();
+  readonly #children = new Map<string, ChainNode[]>();
+  /** Manifests whose parent is not known yet, by parent. */
+  readonly #orphans = new Map<string, { hash: string; manifest: RoundManifest }[]>();
+  /** Endorsements of manifests that are not known yet. */
+  readonly #early = new Map<string, Set<string>>();
+  /** No fork lies between the root and here, so the way to the tip leads through it. */
+  #settled: ChainNode;
+
+  /** The root stands for the mesh as it was founded. */
+  constructor(mesh: string, founder: string) {
+    this.root = { hash: mesh, manifest: null, parent: null, roster: [founder], round: 0, endorsers: new Set([founder]) };
+    this.#nodes.set(mesh, this.root);
+    this.#settled = this.root;
+  }
+
+  get(hash: string): ChainNode | null { return this.#nodes.get(hash) ?? null; }
+  childrenOf(hash: string): readonly ChainNode[] { return this.#children.get(hash) ?? []; }
+
+  /** Twice is once. Its numbers must fit its parent's, else it is nothing. */
+  add(hash: string, manifest: RoundManifest): void {
+    if (this.#nodes.has(hash)) return;
+    const parent = this.#nodes.get(manifest.parent);
+    if (parent === undefined) {
+      const waiting = this.#orphans.get(manifest.parent) ?? [];
+      if (waiting.some((orphan) => orphan.hash === hash)) return;
+      this.#orphans.set(manifest.parent, [...waiting, { hash, manifest }]);
+      return;
+    }
+    if (manifest.round !== parent.round + 1 || new Set(manifest.roster).size !== manifest.roster.length) return;
+    const node: ChainNode = { hash, manifest, parent, roster: manifest.roster, round: manifest.round, endorsers: this.#early.get(hash) ?? new Set() };
+    this.#early.delete(hash);
+    this.#nodes.set(hash, node);
+    this.#children.set(parent.hash, [...this.childrenOf(parent.hash), node]);
+    if (!this.holds(node, this.#settled)) this.#settled = this.root;
+    const waiting = this.#orphans.get(hash) ?? [];
+    this.#orphans.delete(hash);
+    for (const orphan of waiting) this.add(orphan.hash, orphan.manifest);
+  }
+
+  endorse(hash: string, member: string): void {
+    const known = this.#nodes.get(hash);
+    if (known !== undefined) {
+      known.endorsers.add(member);
+      if (!this.holds(known, this.#settled) && !this.holds(this.#settled, known)) this.#settled = this.root;
+      return;
+    }
+    const early = this.#early.get(hash) ?? new Set();
+    early.add(member);
+    this.#early.set(hash, early);
+  }
+
+  isCertified(node: ChainNode): boolean {
+    return node.manifest === null || node.roster.filter((member) => node.endorsers.has(member)).length >= quorumOf(node.roster.length);
+  }
+
+  carriesOn(node: ChainNode): boolean { return node.parent === null || carriesOn(node.endorsers, node.parent.roster); }
+
+  /** The tip that counts. `takesBreaks` says whether a manifest that does not carry on may be followed. */
+  best(takesBreaks: (node: ChainNode) => boolean): ChainNode {
+    let at = this.#settled, forked = false;
+    const straight: ChainNode[] = [];
+    // Down from the root, at each fork into the better branch: a branch is worth no more than where it began.
+    for (;;) {
+      const children = this.childrenOf(at.hash);
+      forked ||= children.length > 1;
+      const open = children.filter((child) => this.isCertified(child) && (this.carriesOn(child) || takesBreaks(child)));
+      const next = open.sort((a, b) => this.#compare(a, b))[0];
+      if (next === undefined) break;
+      at = next;
+      if (!forked) straight.push(at);
+    }
+    for (const node of straight) if (at.round - node.round >= SETTLED_ROUNDS) this.#settled = node;
+    return at;
+  }
+
+  #compare(a: ChainNode, b: ChainNode): number {
+    const strong = Number(this.carriesOn(b)) - Number(this.carriesOn(a));
+    if (strong !== 0) return strong;
+    const left = this.#worth(a), right = this.#worth(b);
+    return right.weight - left.weight || right.depth - left.depth || (a.hash < b.hash ? -1 : 1);
+  }
+
+  #worth(node: ChainNode): Branch {
+    // Depth first without recursion: chains grow long.
+    let best: Branch = { tip: node, weight: 0, depth: 0 };
+    const stack: Branch[] = [{ tip: node, weight: this.#weight(node), depth: 1 }];
+    for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+      if (at.weight > best.weight || (at.weight === best.weight && at.depth > best.depth)) best = at;
+      for (const child of this.childrenOf(at.tip.hash)) if (this.isCertified(child)) stack.push({ tip: child, weight: at.weight + this.#weight(child), depth: at.depth + 1 });
+    }
+    return best;
+  }
+
+  #weight(node: ChainNode): number { return this.carriesOn(node) ? node.roster.filter((member) => node.endorsers.has(member)).length : 0; }
+
+  /** Whether `older` lies on the way from the root to `node`. */
+  holds(node: ChainNode, older: ChainNode): boolean {
+    let at: ChainNode | null = node;
+    while (at !== null && at.round > older.round) at = at.parent;
+    return at === older;
+  }
+
+  /** From below `from` to `to`, oldest first; null when `from` is not on the way. */
+  path(from: ChainNode, to: ChainNode): ChainNode[] | null {
+    const steps: ChainNode[] = [];
+    let at: ChainNode | null = to;
+    while (at !== null && at !== from) { steps.push(at); at = at.parent; }
+    return at === null ? null : steps.reverse();
+  }
+
+  /** The newest both have come through. */
+  fork(a: ChainNode, b: ChainNode): ChainNode {
+    let left = a, right = b;
+    while (left !== right) {
+      if (left.round >= right.round) left = left.parent ?? this.root; else right = right.parent ?? this.root;
+    }
+    return left;
+  }
+}
