@@ -26,6 +26,7 @@ export default defineConfig({
       suite('unit', ['schemas', 'app', 'main', 'worker', 'renderer', 'tools'], 60_000),
       suite('contract', ['contract'], 120_000),
       suite('meta', ['meta'], 120_000),
+      suite('sim', ['sim'], 300_000),
       suite('wgsl', ['shaders'], 300_000),
       suite('e2e', ['e2e'], 300_000),
       suite('fault', ['fault'], 600_000),
