@@ -1,6 +1,6 @@
 // The safetensors file format: an 8-byte length, a JSON header, then the tensors' bytes without holes.
 // Reads bytes that may be hostile: every limit is checked before anything is allocated. Knows nothing of models.
-import { fromHalfBits, toHalfBits } from './float16.ts';
+import { fromHalfBits, toHalfBits } from '../../app/organism/float16.ts';
 
 export type SafetensorsDtype = 'F32' | 'F16' | 'I32';
 export interface SafetensorsTensor {

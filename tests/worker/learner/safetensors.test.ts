@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SeededStream } from '../../../app/physics/random.ts';
-import { fromHalfBits, toHalfBits } from '../../../worker/learner/float16.ts';
+import { fromHalfBits, toHalfBits } from '../../../app/organism/float16.ts';
 import { MAX_HEADER_BYTES, readSafetensors, SafetensorsError, writeSafetensors } from '../../../worker/learner/safetensors.ts';
 import type { SafetensorsTensor } from '../../../worker/learner/safetensors.ts';
 

@@ -1,6 +1,8 @@
 // IEEE 754 half precision to and from float32 arrays, rounding to nearest even. Owns no file format.
 const floatView = new Float32Array(1);
 const bitsView = new Uint32Array(floatView.buffer);
+/** Two to the power of -24: the smallest half above zero. */
+const SMALLEST = 5.960464477539063e-8;
 
 /** One float32 as the 16 bits of the nearest half; overflow becomes infinity, NaN stays NaN. */
 export function toHalfBits(value: number): number {
@@ -35,7 +37,9 @@ export function fromHalfBits(half: number): number {
   const sign = (half & 0x8000) === 0 ? 1 : -1;
   const exponent = (half >>> 10) & 0x1f;
   const mantissa = half & 0x3ff;
-  if (exponent === 0) return sign * mantissa * 2 ** -24;
+  if (exponent === 0) return sign * mantissa * SMALLEST;
   if (exponent === 31) return mantissa === 0 ? sign * Infinity : NaN;
-  return sign * (1 + mantissa / 1024) * 2 ** (exponent - 15);
+  // Put together from bits: engines may differ in the last bit of a power.
+  bitsView[0] = ((exponent + 112) << 23) | (mantissa << 13);
+  return sign * (floatView[0] ?? 0);
 }
