@@ -4,13 +4,11 @@ import { Manifest } from '../../schemas/manifest.ts';
 import type { Hasher, Signer, Verifier } from '../ports.ts';
 import { canonicalBytes, parseJsonOnce, strictCanonicalJson } from './canonical.ts';
 import type { ManifestFault } from './faults.ts';
+import { bytesOf, hexOf } from './hex.ts';
 
 export type UnsignedManifest = Omit<Manifest, 'signer' | 'publicKey' | 'signature'>;
 export interface ManifestChecks { readonly verifier: Verifier; readonly hasher: Hasher }
 export type ManifestVerdict = { readonly ok: true; readonly manifest: Manifest } | { readonly ok: false; readonly reason: ManifestFault };
-
-const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-const bytesOf = (hex: string): Uint8Array => Uint8Array.from({ length: hex.length / 2 }, (_, index) => parseInt(hex.slice(index * 2, index * 2 + 2), 16));
 
 /** What is signed. Throws where the manifest has no canonical form. */
 function messageOf(manifest: Manifest): Uint8Array {

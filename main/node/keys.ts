@@ -5,6 +5,7 @@ import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import type { Signer, Verifier } from '../../app/ports.ts';
 import { SealError } from '../../app/ports.ts';
+import { isAcceptablePublicKey } from '../../app/mesh/publicKeys.ts';
 import type { FolderDisk } from './disk.ts';
 import { isPrivateFile } from './privateFile.ts';
 import type { Vault } from './vault/vault.ts';
@@ -19,31 +20,10 @@ const KEY_FILE = 'identity.key';
 const SEAL_CONTEXT = 'identity key';
 /** First byte of a key that is not sealed: PEM begins with a line of dashes. */
 const PEM_START = 0x2d;
-const PUBLIC_KEY_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 /** DER of a SubjectPublicKeyInfo for Ed25519, up to the 32 bytes of the key. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
-/** p = 2^255 - 19, little-endian. */
-const FIELD_PRIME = Buffer.from('edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f', 'hex');
-/** y of the eight points of small order, sign bit cleared: 0, 1, -1 and the two of order eight. With such a key anyone
- *  can make a signature that verifies, and node:crypto accepts them. */
-const SMALL_ORDER_Y = [
-  '0000000000000000000000000000000000000000000000000000000000000000',
-  '0100000000000000000000000000000000000000000000000000000000000000',
-  'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
-  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
-  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
-].map((hex) => Buffer.from(hex, 'hex'));
 const KNOWN_KEYS = 64;
-
-/** Canonical, not of small order. Whether it lies on the curve, OpenSSL says when it is used. */
-export function isAcceptablePublicKey(publicKey: Uint8Array): boolean {
-  if (publicKey.length !== PUBLIC_KEY_BYTES) return false;
-  const y = Buffer.from(publicKey);
-  y[31] = (y[31] ?? 0) & 0x7f;
-  if (SMALL_ORDER_Y.some((small) => small.equals(y))) return false;
-  return Buffer.compare(Buffer.from(y).reverse(), Buffer.from(FIELD_PRIME).reverse()) < 0;
-}
 
 export function nodeIdOf(publicKey: Uint8Array): string { return createHash('sha256').update(publicKey).digest('hex'); }
 

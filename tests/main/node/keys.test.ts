@@ -4,7 +4,8 @@ import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FolderDisk } from '../../../main/node/disk.ts';
-import { Ed25519Verifier, isAcceptablePublicKey, loadIdentity, nodeIdOf, temporaryIdentity } from '../../../main/node/keys.ts';
+import { isAcceptablePublicKey } from '../../../app/mesh/publicKeys.ts';
+import { Ed25519Verifier, loadIdentity, nodeIdOf, temporaryIdentity } from '../../../main/node/keys.ts';
 import { openVault } from '../../../main/node/vault/vault.ts';
 import { temporaryFolder } from './journal/fixture.ts';
 
