@@ -144,7 +144,14 @@ export const Hello = z.strictObject({
   /** Grows with every start of the node: of two links to the same node the one with the larger number lives. */
   session: z.int().min(0).max(2 ** 48),
 });
-export const Proof = z.strictObject({ type: z.literal('proof'), signature: SignatureHex, /** HMAC with the invite's secret; null without an invite. */ mac: Sha256.nullable() });
+export const Proof = z.strictObject({
+  type: z.literal('proof'),
+  /** SHA-256 of the transcript as its sender saw it. A true signature over another one than the receiver's shows somebody in between. */
+  transcript: Sha256,
+  signature: SignatureHex,
+  /** HMAC with the invite's secret; null without an invite. */
+  mac: Sha256.nullable(),
+});
 export const ControlMessage = z.discriminatedUnion('type', [
   Hello, Proof,
   /** The handshake held; the next messages may be anything. `state` is where the other side stands with us. */

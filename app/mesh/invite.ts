@@ -6,11 +6,11 @@ import type { Invite } from '../../schemas/invite.ts';
 import { limits, meshRefusals } from '../../schemas/mesh.ts';
 import type { EntryDraft, LogEntry } from '../../schemas/mesh.ts';
 import type { Sha256 } from '../../schemas/ids.ts';
-import { shownName } from '../consent/names.ts';
 import { bytesOf, hexOf } from '../manifest/hex.ts';
 import type { Hasher, Signer, Verifier } from '../ports.ts';
 import { base64urlOf, fromBase64url } from './base64url.ts';
 import { decodeInvite, encodeInvite } from './inviteCodec.ts';
+import { memberName } from './memberName.ts';
 import { isAcceptablePublicKey } from './publicKeys.ts';
 import { signedBytes } from './signedBytes.ts';
 
@@ -40,7 +40,7 @@ export function inviteSecret(signer: Signer, hasher: Hasher, nonce: string): Uin
 /** Throws where the terms are outside the limits of schemas/invite.ts. The nonce is 16 bytes of the secure generator. */
 export function makeInvite(terms: InviteTerms, { signer, hasher }: { readonly signer: Signer; readonly hasher: Hasher }): MadeInvite {
   const secret = inviteSecret(signer, hasher, terms.nonce);
-  const invite: Invite = { ...terms, v: 1, meshName: shownName(terms.meshName), issuer: hexOf(signer.publicKey), secret: hexOf(secret) };
+  const invite: Invite = { ...terms, v: 1, meshName: memberName(terms.meshName), issuer: hexOf(signer.publicKey), secret: hexOf(secret) };
   const encoded = encodeInvite(invite);
   const signature = signer.sign(unsignedMessage(encoded));
   const { nonce, scopes, maxUses, notBeforeMs, expiresMs } = invite;
