@@ -1,0 +1,213 @@
+// One member's arithmetic of training together: what it learnt becomes updates, agreed updates become the model. Sits between
+// whoever trains (`Learner`) and the rounds (RoundTrainer). It decides nothing about rounds and knows no model: parameters
+// are one flat vector. All sums run on the processor in a fixed order, so that every member gets the same bits.
+//
+// theta: what is trained right now, the learner's. anchor: the model as all members have it. base: where theta's progress
+// counts from; theta's learning since then is base - theta. owed (error feedback): learnt, cut off and in no model yet.
+// What was learnt is either in the anchor, in a payload that is under way, in `owed`, or in base - theta; only `owed` fades.
+import type { Applied, Cut, Inspected, Measured, RoundTrainer, TakenUpdate } from '../mesh/ports.ts';
+import { aggregate, applyTo } from './aggregate.ts';
+import { decodeUpdate, encodeUpdate } from './codec.ts';
+import type { SparseUpdate } from './codec.ts';
+import { inspectPayloads } from './inspect.ts';
+import { compareLosses } from './pairedLoss.ts';
+import type { SampleLosses } from './pairedLoss.ts';
+import { bytesOf, floatsOf, packRoundState, readRoundState } from './roundState.ts';
+import type { UpdateShape } from './updateShape.ts';
+
+/** What is owed fades by this with every cut: a step that fits a model of long ago does harm. SparseLoCo's value. */
+export const OWED_DECAY = 0.95;
+/** Share of the tokens of a round that one member spends on measuring the updates of all. */
+export const GATE_SHARE = 0.05;
+/** More than this a sample need not have: the error of a difference measured in pairs is small enough. */
+const MOST_SAMPLE_TOKENS = 16_384;
+
+/** Which held-out text: the small one that never changes, or so many tokens drawn from `seed`. */
+export type Sample = { readonly kind: 'canary' } | { readonly kind: 'drawn'; readonly seed: number; readonly tokens: number };
+
+/** Whoever trains. theta is the flat vector of all parameters, always of the shape's length. */
+export interface Learner {
+  /** Tokens learnt by the base so far. */
+  readonly tokensSeen: number;
+  read(): Promise<Float32Array>;
+  /** Replaces theta by what `move` makes of it; no step of training comes in between, and the optimiser keeps its moments. */
+  change(move: (theta: Float32Array) => Float32Array): Promise<void>;
+  /** Loss of each sequence of a sample with `parameters` in theta's place; theta is as before afterwards. The same sample
+   *  gives the same sequences in the same order. */
+  losses(sample: Sample, parameters: Float32Array): Promise<SampleLosses>;
+  sha256Hex(bytes: Uint8Array): Promise<string>;
+}
+
+export type RoundLearnerReason = 'wrong-length' | 'wrong-hash' | 'bad-state' | 'bad-payload';
+export class RoundLearnerError extends Error {
+  readonly reason: RoundLearnerReason;
+  constructor(reason: RoundLearnerReason, message: string) { super(message); this.name = 'RoundLearnerError'; this.reason = reason; }
+}
+
+export class RoundLearner implements RoundTrainer {
+  readonly #learner: Learner;
+  readonly #shape: UpdateShape;
+  #anchor: Float32Array;
+  #base: Float32Array;
+  #owed: Float32Array;
+  #stateHash: string;
+  #tokensAtCut: number;
+  /** Tokens between the last two cuts: what a sample is sized by. */
+  #roundTokens: number;
+  #canary: { readonly stateHash: string; readonly loss: number | null } | null = null;
+
+  private constructor(learner: Learner, shape: UpdateShape, anchor: Float32Array, stateHash: string) {
+    this.#learner = learner; this.#shape = shape; this.#anchor = anchor; this.#base = anchor; this.#stateHash = stateHash;
+    this.#owed = new Float32Array(shape.length);
+    this.#tokensAtCut = learner.tokensSeen; this.#roundTokens = 0;
+  }
+
+  /** A mesh begins with the model as it is. */
+  static async found(learner: Learner, shape: UpdateShape): Promise<RoundLearner> {
+    const anchor = await learner.read();
+    return new RoundLearner(learner, shape, anchor, await learner.sha256Hex(bytesOf(anchor)));
+  }
+
+  /** Goes on from what `exportState` gave; theta is set to what it was then. */
+  static async resume(learner: Learner, shape: UpdateShape, state: Uint8Array): Promise<RoundLearner> {
+    const kept = readRoundState(state, shape.length);
+    if (kept === null) throw new RoundLearnerError('bad-state', 'What was kept of the rounds does not fit this model, or is damaged. Take the snapshot of another member.');
+    const resumed = new RoundLearner(learner, shape, kept.anchor, await learner.sha256Hex(bytesOf(kept.anchor)));
+    resumed.#base = kept.base;
+    resumed.#owed = kept.owed;
+    resumed.#roundTokens = kept.roundTokens;
+    resumed.#tokensAtCut = learner.tokensSeen - kept.tokensSinceCut;
+    await learner.change(() => kept.theta);
+    return resumed;
+  }
+
+  get stateHash(): string { return this.#stateHash; }
+
+  /** Everything needed to go on after the process has ended, in one piece. */
+  async exportState(): Promise<Uint8Array> {
+    const theta = await this.#learner.read();
+    const tokensSinceCut = this.#learner.tokensSeen - this.#tokensAtCut;
+    return packRoundState({ anchor: this.#anchor, base: this.#base, owed: this.#owed, theta, roundTokens: this.#roundTokens, tokensSinceCut });
+  }
+
+  async cut(): Promise<Cut> {
+    const theta = await this.#learner.read();
+    const seen = this.#learner.tokensSeen;
+    const base = this.#base;
+    const wanted = this.#owed.map((owed, i) => OWED_DECAY * owed + ((base[i] ?? 0) - (theta[i] ?? 0)));
+    const payload = encodeUpdate(wanted, this.#shape);
+    // What travels is what others will read, rounding included; the rest is owed.
+    addTo(wanted, this.#decoded(payload), -1);
+    this.#owed = wanted;
+    this.#base = theta;
+    const tokens = seen - this.#tokensAtCut;
+    this.#tokensAtCut = seen;
+    this.#roundTokens = tokens;
+    return { payload, tokens, startState: this.#stateHash };
+  }
+
+  async measure(payloads: readonly Uint8Array[], sample: number): Promise<readonly Measured[]> {
+    const drawn: Sample = { kind: 'drawn', seed: sample, tokens: sampleTokens(this.#roundTokens, payloads.length) };
+    const anchor = this.#anchor;
+    const without = await this.#learner.losses(drawn, anchor);
+    const measured: Measured[] = [];
+    for (const payload of payloads) {
+      const decoded = decodeUpdate(payload, this.#shape);
+      if (!decoded.ok) { measured.push({ fault: decoded.fault, deltaLoss: null, standardError: null }); continue; }
+      const alone = anchor.slice();
+      addTo(alone, decoded.update, -1);
+      measured.push({ fault: null, ...compareLosses(await this.#learner.losses(drawn, alone), without) });
+    }
+    return measured;
+  }
+
+  inspect(payloads: readonly Uint8Array[]): Promise<readonly Inspected[]> { return Promise.resolve(inspectPayloads(payloads, this.#shape)); }
+
+  async apply(taken: readonly TakenUpdate[]): Promise<Applied> {
+    const updates = taken.map(({ payload, weight }) => ({ update: this.#decoded(payload), weight }));
+    return this.#move(applyTo(this.#anchor, aggregate(updates, this.#shape.length)));
+  }
+
+  refund(payload: Uint8Array, missed: number): Promise<void> {
+    addTo(this.#owed, this.#decoded(payload), OWED_DECAY ** missed);
+    return Promise.resolve();
+  }
+
+  async rebase(): Promise<Applied> {
+    const lossBefore = await this.#canaryLoss();
+    // In one turn: what is learnt while this is worked out must not be left behind.
+    let next = this.#anchor;
+    await this.#learner.change((theta) => {
+      next = this.#anchor.map((anchor, i) => anchor - (this.#owed[i] ?? 0) - ((this.#base[i] ?? 0) - (theta[i] ?? 0)));
+      return next;
+    });
+    this.#owed = new Float32Array(this.#shape.length);
+    this.#base = next;
+    await this.#settle(next);
+    return { stateHash: this.#stateHash, lossBefore, lossAfter: await this.#canaryLoss() };
+  }
+
+  snapshot(): Promise<Uint8Array> { return Promise.resolve(bytesOf(this.#anchor)); }
+
+  async adopt(snapshot: Uint8Array, stateHash: string): Promise<void> {
+    if (snapshot.length !== this.#shape.length * 4) throw new RoundLearnerError('wrong-length', `A snapshot of this model has ${this.#shape.length * 4} bytes, this one ${snapshot.length}. Fetch it again from another member.`);
+    if (await this.#learner.sha256Hex(snapshot) !== stateHash) throw new RoundLearnerError('wrong-hash', 'The snapshot is not the one that was agreed on. Fetch it again from another member.');
+    const next = floatsOf(snapshot);
+    await this.#learner.change((theta) => {
+      const base = this.#base;
+      this.#owed.forEach((owed, i) => { this.#owed[i] = owed + ((base[i] ?? 0) - (theta[i] ?? 0)); });
+      return next;
+    });
+    this.#base = next;
+    this.#anchor = next;
+    this.#stateHash = stateHash;
+  }
+
+  /** Moves the anchor to `next`; what theta learnt since the last cut is learnt all the same. */
+  async #move(next: Float32Array): Promise<Applied> {
+    const lossBefore = await this.#canaryLoss();
+    await this.#learner.change((theta) => {
+      const base = this.#base;
+      return next.map((value, i) => value + ((theta[i] ?? 0) - (base[i] ?? 0)));
+    });
+    this.#base = next;
+    await this.#settle(next);
+    return { stateHash: this.#stateHash, lossBefore, lossAfter: await this.#canaryLoss() };
+  }
+
+  async #settle(anchor: Float32Array): Promise<void> {
+    this.#anchor = anchor;
+    this.#stateHash = await this.#learner.sha256Hex(bytesOf(anchor));
+  }
+
+  /** Of the anchor, nats a token; measured once a state. */
+  async #canaryLoss(): Promise<number | null> {
+    if (this.#canary?.stateHash === this.#stateHash) return this.#canary.loss;
+    const { nats, tokens } = await this.#learner.losses({ kind: 'canary' }, this.#anchor);
+    const total = sum(tokens);
+    const loss = total === 0 ? null : sum(nats) / total;
+    this.#canary = { stateHash: this.#stateHash, loss: loss !== null && Number.isFinite(loss) ? loss : null };
+    return this.#canary.loss;
+  }
+
+  #decoded(payload: Uint8Array): SparseUpdate {
+    const decoded = decodeUpdate(payload, this.#shape);
+    if (!decoded.ok) throw new RoundLearnerError('bad-payload', `An update that was agreed on cannot be read (${decoded.fault}). Fetch it again by its hash.`);
+    return decoded.update;
+  }
+}
+
+/** Tokens of a sample with which measuring `payloads` updates, and the model without any, stays within the gate's share. */
+export function sampleTokens(roundTokens: number, payloads: number): number {
+  return Math.min(MOST_SAMPLE_TOKENS, Math.floor(GATE_SHARE * roundTokens / (payloads + 1)));
+}
+
+function addTo(vector: Float32Array, { indices, values }: SparseUpdate, factor: number): void {
+  indices.forEach((at, i) => { vector[at] = (vector[at] ?? 0) + factor * (values[i] ?? 0); });
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}

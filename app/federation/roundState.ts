@@ -1,0 +1,60 @@
+// What a member keeps of the rounds on its own disk, as bytes: four vectors and two counts. Never sent to anyone: it holds
+// what was learnt here and not yet shared. Layout: 8 bytes of name, then little-endian words: length, tokens of the last
+// round, tokens since the last cut; then anchor, base, owed and theta as float32.
+
+export interface RoundState {
+  readonly anchor: Float32Array;
+  readonly base: Float32Array;
+  readonly owed: Float32Array;
+  readonly theta: Float32Array;
+  readonly roundTokens: number;
+  readonly tokensSinceCut: number;
+}
+
+/** "ILROUND1" */
+const NAME = [0x49, 0x4c, 0x52, 0x4f, 0x55, 0x4e, 0x44, 0x31] as const;
+const HEADER_BYTES = 8 + 4 + 8 + 8;
+const VECTORS = 4;
+
+/** Float32, little-endian, in order. */
+export function bytesOf(vector: Float32Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(vector.length * 4);
+  const view = new DataView(bytes.buffer);
+  if (LITTLE_ENDIAN) bytes.set(new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength));
+  else vector.forEach((value, i) => { view.setFloat32(i * 4, value, true); });
+  return bytes;
+}
+
+/** A copy, whatever the bytes' alignment. */
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  const copy = bytes.slice();
+  if (LITTLE_ENDIAN) return new Float32Array(copy.buffer, 0, Math.floor(copy.length / 4));
+  const view = new DataView(copy.buffer);
+  return Float32Array.from({ length: Math.floor(copy.length / 4) }, (_, i) => view.getFloat32(i * 4, true));
+}
+const LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+export function packRoundState(state: RoundState): Uint8Array<ArrayBuffer> {
+  const vectors = [state.anchor, state.base, state.owed, state.theta];
+  const size = state.anchor.length * 4;
+  const bytes = new Uint8Array(HEADER_BYTES + VECTORS * size);
+  const view = new DataView(bytes.buffer);
+  bytes.set(NAME);
+  view.setUint32(8, state.anchor.length, true);
+  view.setFloat64(12, state.roundTokens, true);
+  view.setFloat64(20, state.tokensSinceCut, true);
+  vectors.forEach((vector, i) => { bytes.set(bytesOf(vector), HEADER_BYTES + i * size); });
+  return bytes;
+}
+
+/** Null when these are no state of a model of `length` parameters. */
+export function readRoundState(bytes: Uint8Array, length: number): RoundState | null {
+  if (bytes.length !== HEADER_BYTES + VECTORS * 4 * length || NAME.some((byte, i) => bytes[i] !== byte)) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const roundTokens = view.getFloat64(12, true), tokensSinceCut = view.getFloat64(20, true);
+  if (view.getUint32(8, true) !== length || !isCount(roundTokens) || !isCount(tokensSinceCut)) return null;
+  const vector = (i: number) => floatsOf(bytes.subarray(HEADER_BYTES + i * 4 * length, HEADER_BYTES + (i + 1) * 4 * length));
+  return { anchor: vector(0), base: vector(1), owed: vector(2), theta: vector(3), roundTokens, tokensSinceCut };
+}
+
+function isCount(value: number): boolean { return Number.isSafeInteger(value) && value >= 0; }
