@@ -44,6 +44,9 @@ interface Fetch extends Wanted {
   readonly reject: (error: Error) => void;
   plan: { readonly from: string; readonly bytes: number; readonly blocks: readonly string[] } | null;
   readonly got: Map<number, Uint8Array>;
+  /** What two holders said of one block, and did not agree: who lied shows when the whole is here. Until then each holder has
+   *  to bring the whole alone. */
+  readonly claims: { readonly nodeId: string; readonly index: number; readonly sha256: string }[];
   /** Holder -> what was asked of it: block indices, -1 for the list; and when. */
   readonly asked: Map<string, Map<number, number>>;
   /** Holder -> not before. */
@@ -78,7 +81,7 @@ export class BlockExchange {
     const running = this.#fetches.get(wanted.artefact);
     if (running !== undefined) return running.promise;
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    const fetch: Fetch = { ...wanted, promise, resolve, reject, plan: null, got: new Map(), asked: new Map(), resting: new Map(), timer: null };
+    const fetch: Fetch = { ...wanted, promise, resolve, reject, plan: null, got: new Map(), claims: [], asked: new Map(), resting: new Map(), timer: null };
     this.#fetches.set(wanted.artefact, fetch);
     this.#pull(fetch);
     return promise;
@@ -117,7 +120,10 @@ export class BlockExchange {
     fetch.timer = null;
     const nowMs = this.#parts.clock.monotonicMs();
     this.#dropLate(fetch, nowMs);
-    const holders = fetch.holders().filter((nodeId) => (fetch.resting.get(nodeId) ?? 0) <= nowMs);
+    const rests = (nodeId: string) => (fetch.resting.get(nodeId) ?? 0) > nowMs;
+    const alone = fetch.claims.length > 0;
+    if (alone && fetch.plan !== null && rests(fetch.plan.from)) this.#forget(fetch);
+    const holders = fetch.holders().filter((nodeId) => !rests(nodeId) && (!alone || fetch.plan === null || fetch.plan.from === nodeId));
     for (const nodeId of holders) if (fetch.plan === null) this.#askPlan(fetch, nodeId, nowMs); else this.#askBlocks(fetch, fetch.plan.blocks.length, nodeId, nowMs);
     fetch.timer = this.#parts.clock.after(RETRY_MS, () => { this.#pull(fetch); });
   }
@@ -159,9 +165,12 @@ export class BlockExchange {
     const asked = fetch?.asked.get(nodeId);
     if (fetch === undefined || fetch.plan === null || asked?.delete(message.index) !== true) return;
     if (asked.size === 0) fetch.asked.delete(nodeId);
-    if (this.#parts.hasher.sha256Hex(message.content) !== fetch.plan.blocks[message.index]) {
-      // The one who sent the list may be the one who lies; its list is thrown away with the block.
-      if (nodeId === fetch.plan.from) this.#startOver(fetch, nodeId); else this.#distrust(fetch, nodeId, 'malformed');
+    const listed = fetch.plan.blocks[message.index] ?? '', sha256 = this.#parts.hasher.sha256Hex(message.content);
+    if (sha256 !== listed) {
+      if (nodeId === fetch.plan.from) { this.#startOver(fetch, nodeId); return; }
+      fetch.claims.push({ nodeId: fetch.plan.from, index: message.index, sha256: listed }, { nodeId, index: message.index, sha256 });
+      this.#forget(fetch);
+      this.#pull(fetch);
       return;
     }
     fetch.got.set(message.index, message.content.slice());
@@ -179,15 +188,21 @@ export class BlockExchange {
     }
     if (!fits || at !== plan.bytes || this.#parts.hasher.sha256Hex(content) !== fetch.artefact) { this.#startOver(fetch, plan.from); return; }
     this.#end(fetch);
+    const liars = new Set(fetch.claims.filter(({ index, sha256 }) => plan.blocks[index] !== sha256).map(({ nodeId }) => nodeId));
+    for (const nodeId of liars) this.#parts.onPenalty(nodeId, 'malformed');
     fetch.resolve(content);
   }
 
   /** The list itself was wrong: nothing that was checked against it counts. */
   #startOver(fetch: Fetch, liar: string): void {
+    this.#forget(fetch);
+    this.#distrust(fetch, liar, 'malformed');
+  }
+
+  #forget(fetch: Fetch): void {
     fetch.plan = null;
     fetch.got.clear();
     fetch.asked.clear();
-    this.#distrust(fetch, liar, 'malformed');
   }
 
   #distrust(fetch: Fetch, nodeId: string, reason: MeshRefusal): void {
