@@ -40,6 +40,16 @@ export interface Links {
   admit(linkId: string, nodeId: string): void;
 }
 
+/** Letters that one member alone can open. The key never leaves the implementation. */
+export interface Boxes {
+  /** X25519, 32 bytes: the `boxKey` of the member's first entry. */
+  readonly publicKey: Uint8Array;
+  /** `context` is bound to it: opened under another one it is nothing. Says nothing of who sealed it. Null where the key is none. */
+  seal(recipient: Uint8Array, plain: Uint8Array, context: string): Uint8Array | null;
+  /** Null where it was sealed for another key or context, or changed by a bit. */
+  open(sealed: Uint8Array, context: string): Uint8Array | null;
+}
+
 /** What a node must not forget of a mesh. `append` and `write` resolve when it is on disk. */
 export interface MeshStore {
   /** Canonical texts of all entries kept, in the order they were appended. */
