@@ -1,0 +1,124 @@
+// Which updates of a round go into the model, what each weighs, and why the others do not: a pure function of what stands in
+// the logs, so that every node decides the same, whatever arrived where and when. Cheap doors first: lateness, form, copies,
+// length; then what the validators measured (gate.ts). Not here: the sum (aggregate.ts), who is out for how long (naming.ts).
+// Rules R25 to R30.
+import type { RejectReason } from '../../schemas/round.ts';
+import type { Inspected } from '../mesh/ports.ts';
+import { lowerMedian } from './aggregate.ts';
+import { agreedFault, gate } from './gate.ts';
+import type { RoundCommit, RoundQuestion } from './roundQuestion.ts';
+import { scoreOf } from './verdicts.ts';
+
+export interface RoundDecision {
+  /** By author: the order in which they are added up. Weights in thousandths. */
+  readonly taken: readonly { readonly author: string; readonly commit: string; readonly payload: string; readonly weight: number }[];
+  /** By author. */
+  readonly rejected: readonly { readonly author: string; readonly commit: string; readonly payload: string; readonly reason: RejectReason }[];
+}
+
+/** Two updates that share more of their indices than this are one: two members that learnt from different text share about
+ *  a third at most (measured, see tests/app/federation/honestOverlap). */
+const COPY_OVERLAP = 0.5;
+/** The same with an update of an earlier round: what one member learns resembles what it learnt before. */
+const STALE_OVERLAP = 0.9;
+/** An update's length against the median of the round: shorter is no work, longer no step. */
+const LEAST_NORM = 0.05;
+const MOST_NORM = 5;
+/** From so many updates on their median says what is usual. */
+const NORM_COHORT = 3;
+/** Who learnt four times as much as the middle one weighs twice as much: bounds what a wrong count of tokens brings. */
+const LEAST_WEIGHT = 500;
+const MOST_WEIGHT = 1_500;
+const WHOLE_WEIGHT = 1_000;
+/** Accepted updates after which a member weighs in full. */
+const PROVEN_AFTER = 2;
+
+const byAuthor = (one: { author: string }, other: { author: string }): number => (one.author < other.author ? -1 : one.author > other.author ? 1 : 0);
+
+export function decideRound(question: RoundQuestion): RoundDecision {
+  const commits = [...question.commits].sort(byAuthor);
+  const reasons = new Map<RoundCommit, RejectReason>();
+  const look = lookupOf(question);
+  const left = () => commits.filter((commit) => !reasons.has(commit));
+  const refuse = (judge: (commit: RoundCommit, among: readonly RoundCommit[]) => RejectReason | null): void => {
+    const among = left();
+    const found = among.map((commit) => [commit, judge(commit, among)] as const);
+    for (const [commit, reason] of found) if (reason !== null) reasons.set(commit, reason);
+  };
+  refuse((commit) => atTheDoor(commit, question, look));
+  refuse((commit) => repeated(commit, question, look));
+  refuse((commit, among) => (among.some((other) => isCopyOf(commit, other, look)) ? 'copy' : null));
+  const norms = left().map((commit) => look.normOf(commit.payload));
+  refuse((commit) => lengthFault(look.normOf(commit.payload), norms));
+  const gated = gate(left(), question);
+  refuse((commit) => gated.get(commit.payload) ?? null);
+  return {
+    taken: weighed(left(), question.standing.accepted),
+    rejected: commits.flatMap((commit) => {
+      const reason = reasons.get(commit);
+      return reason === undefined ? [] : [{ author: commit.author, commit: commit.commit, payload: commit.payload, reason }];
+    }),
+  };
+}
+
+interface Lookup {
+  inspectedOf(payload: string): Inspected | undefined;
+  normOf(payload: string): number;
+  /** The larger share: what one of the two hides behind zeros the other shows. */
+  overlapOf(one: string, other: string): number;
+}
+
+function lookupOf({ payloads, inspected }: RoundQuestion): Lookup {
+  const places = new Map(payloads.map((payload, place) => [payload, place]));
+  const inspectedOf = (payload: string) => inspected[places.get(payload) ?? -1];
+  const share = (one: string, other: string) => inspectedOf(one)?.overlap[places.get(other) ?? -1] ?? 0;
+  return {
+    inspectedOf,
+    normOf: (payload) => inspectedOf(payload)?.norm ?? 0,
+    overlapOf: (one, other) => (one === other ? 1 : Math.max(share(one, other), share(other, one))),
+  };
+}
+
+/** What is wrong with a commit whatever the others sent. */
+function atTheDoor(commit: RoundCommit, { roster, stateBefore, standing, judgements }: RoundQuestion, look: Lookup): RejectReason | null {
+  if (standing.out.has(commit.author) || !roster.includes(commit.author)) return 'out';
+  // A step from another state is a step of another round.
+  if (!commit.inTime || commit.startState !== stateBefore) return 'late';
+  const inspected = look.inspectedOf(commit.payload);
+  if (inspected === undefined) return 'missing';
+  if (!commit.owned) return 'copy';
+  return inspected.fault ?? agreedFault(scoreOf(commit.payload, commit.author, judgements, standing.ignored));
+}
+
+/** An update of an earlier round again: its author's own, or another's. */
+function repeated(commit: RoundCommit, { earlier }: RoundQuestion, look: Lookup): RejectReason | null {
+  const alike = earlier.filter(({ payload }) => look.overlapOf(commit.payload, payload) > STALE_OVERLAP);
+  if (alike.length === 0) return null;
+  return alike.some(({ author }) => author === commit.author) ? 'stale' : 'copy';
+}
+
+/** Of two that are alike the later one is the copy. */
+function isCopyOf(commit: RoundCommit, other: RoundCommit, look: Lookup): boolean {
+  if (other === commit || look.overlapOf(commit.payload, other.payload) <= COPY_OVERLAP) return false;
+  return commit.lamport !== other.lamport ? commit.lamport > other.lamport : commit.author > other.author;
+}
+
+function lengthFault(norm: number, norms: readonly number[]): RejectReason | null {
+  if (!Number.isFinite(norm)) return 'not-finite';
+  if (norm === 0) return 'norm';
+  if (norms.length < NORM_COHORT) return null;
+  const usual = lowerMedian(norms);
+  return norm < LEAST_NORM * usual || norm > MOST_NORM * usual ? 'norm' : null;
+}
+
+function weighed(commits: readonly RoundCommit[], accepted: ReadonlyMap<string, number>): RoundDecision['taken'] {
+  const usual = lowerMedian(commits.map(({ tokens }) => tokens));
+  const isProven = ({ author }: RoundCommit) => (accepted.get(author) ?? 0) >= PROVEN_AFTER;
+  // Among beginners nobody is one: halving all of them would only slow a young mesh.
+  const proven = commits.filter(isProven).length * 2 >= commits.length;
+  return commits.map((commit) => {
+    const byTokens = usual === 0 ? WHOLE_WEIGHT : Math.round(WHOLE_WEIGHT * Math.sqrt(commit.tokens / usual));
+    const weight = Math.max(LEAST_WEIGHT, Math.min(byTokens, MOST_WEIGHT));
+    return { author: commit.author, commit: commit.commit, payload: commit.payload, weight: proven && !isProven(commit) ? Math.round(weight / 2) : weight };
+  });
+}
