@@ -18,6 +18,7 @@ const ENTRIES = {
   'world-thread': 'main/node/world/thread.ts',
   'backup-thread': 'main/node/backup/backupThread.ts',
   'ingest-thread': 'main/node/dataset/ingestThread.ts',
+  'signal-thread': 'main/node/signal/signalThread.ts',
 };
 const outDir = join(buildFolder, 'node');
 

@@ -1,0 +1,51 @@
+// A signalling host and clients from addresses of their own: 127.0.0.1 is the machine of the host itself, every other address
+// of 127/8 is somebody else. Linux answers for all of them; elsewhere whoever attacks comes from 127.0.0.1 too.
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { WebSocket } from 'ws';
+import { SignalHost } from '../../../../main/node/signal/signalHost.ts';
+import { SignalReply } from '../../../../schemas/signal.ts';
+
+export const HAS_OTHER_ADDRESSES = process.platform === 'linux';
+
+export const topicOf = (name: string) => Buffer.from(name).toString('hex').padEnd(64, '0');
+export const newHost = (ends: string[] = []) => SignalHost.start({ bind: '127.0.0.1', port: 0, onEnd: (why) => { ends.push(why); } });
+
+export interface Client { readonly ws: WebSocket; readonly got: SignalReply[]; ask(request: unknown): void; readonly closed: Promise<{ code: number; atMs: number }> }
+
+/** Opens; rejects when it is not let in. */
+export function connectTo(host: SignalHost, from: string = '127.0.0.1', headers: Record<string, string> = {}): Promise<Client> {
+  const ws = new WebSocket(host.url, { localAddress: from, headers, perMessageDeflate: false });
+  const got: SignalReply[] = [];
+  ws.on('message', (data) => { got.push(SignalReply.parse(JSON.parse((data as Buffer).toString()))); });
+  const closed = new Promise<{ code: number; atMs: number }>((resolve) => { ws.on('close', (code) => { resolve({ code, atMs: performance.now() }); }); });
+  return new Promise((resolve, reject) => {
+    ws.on('error', reject);
+    ws.once('open', () => { resolve({ ws, got, closed, ask: (request) => { ws.send(typeof request === 'string' ? request : JSON.stringify(request)); } }); });
+  });
+}
+
+export async function listener(host: SignalHost, topic: string, from?: string): Promise<Client> {
+  const client = await connectTo(host, from);
+  client.ask({ type: 'subscribe', topics: [topic] });
+  client.ask({ type: 'ping' });
+  await until(() => client.got.some((reply) => reply.type === 'pong'));
+  return client;
+}
+
+/** A bare connection that may say anything. */
+export function bare(host: SignalHost, from: string): { socket: Socket; closed: Promise<number> } {
+  const socket = connect({ port: host.port, host: '127.0.0.1', localAddress: from });
+  socket.on('error', () => undefined);
+  socket.resume();
+  return { socket, closed: new Promise((resolve) => { socket.once('close', () => { resolve(performance.now()); }); }) };
+}
+
+export async function until(condition: () => boolean, limitMs = 5_000): Promise<void> {
+  const endMs = performance.now() + limitMs;
+  while (!condition()) {
+    if (performance.now() > endMs) throw new Error('it did not come');
+    await pause(5);
+  }
+}
+export const pause = (ms: number) => new Promise<void>((resolve) => { setTimeout(resolve, ms); });
