@@ -7,7 +7,7 @@
 //   refuse   u8 place of the reason in MeshRefusal
 // Numbers are little-endian. Reading never throws: what does not fit is null.
 import { limits, MeshRefusal } from '../../schemas/mesh.ts';
-import { hexOf, bytesOfHex } from './hex.ts';
+import { bytesOf, hexOf } from '../manifest/hex.ts';
 
 export type BlockMessage =
   | { readonly kind: 'ask'; readonly artefact: string }
@@ -29,12 +29,12 @@ export function writeBlockMessage(message: BlockMessage): Uint8Array {
   const frame = new Uint8Array(HEAD_BYTES + bodyBytes(message));
   const view = new DataView(frame.buffer);
   frame[0] = KINDS.indexOf(message.kind);
-  frame.set(bytesOfHex(message.artefact), 1);
+  frame.set(bytesOf(message.artefact), 1);
   switch (message.kind) {
     case 'ask': break;
     case 'list':
       view.setUint32(HEAD_BYTES, message.bytes, true);
-      message.blocks.forEach((hash, at) => { frame.set(bytesOfHex(hash), HEAD_BYTES + 4 + at * HASH_BYTES); });
+      message.blocks.forEach((hash, at) => { frame.set(bytesOf(hash), HEAD_BYTES + 4 + at * HASH_BYTES); });
       break;
     case 'want': view.setUint32(HEAD_BYTES, message.index, true); break;
     case 'block':

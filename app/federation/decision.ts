@@ -1,0 +1,38 @@
+// From entries of the logs to a manifest: gathers what the robust rule asks about, asks it, and says what came of it. The member
+// that leads proposes with it, the others check with it; the same entries give the same manifest.
+import type { RoundManifest } from '../../schemas/round.ts';
+import type { RoundTrainer } from '../mesh/ports.ts';
+import type { ChainNode } from './chain.ts';
+import { judgesOf } from './quorum.ts';
+import { decideRound } from './robust.ts';
+import type { Noted } from './roundIndex.ts';
+import type { RoundParts } from './roundParts.ts';
+import { standingAt } from './standing.ts';
+
+export interface DecisionInput {
+  readonly parent: ChainNode;
+  readonly attempt: number;
+  readonly roster: readonly string[];
+  readonly commits: readonly Noted<'committed'>[];
+  readonly judged: readonly Noted<'judged'>[];
+  /** Bytes of the committed updates that are held, by hash. */
+  readonly payloads: ReadonlyMap<string, Uint8Array>;
+}
+
+export async function decide(parts: RoundParts, trainer: RoundTrainer, input: DecisionInput): Promise<RoundManifest> {
+  const held = [...new Set(input.commits.map(({ entry }) => entry.body.payload))].filter((payload) => input.payloads.has(payload)).sort();
+  const inspected = await trainer.inspect(held.map((payload) => input.payloads.get(payload) ?? new Uint8Array(0)));
+  const decision = decideRound({
+    roster: input.roster, stateBefore: trainer.stateHash,
+    commits: input.commits.map(({ hash, entry }) => ({
+      author: entry.author, commit: hash, payload: entry.body.payload, tokens: entry.body.tokens, startState: entry.body.startState, lamport: entry.lamport, inTime: true, owned: true,
+    })),
+    earlier: [], payloads: held, inspected, validators: judgesOf(parts.hasher, input.parent.hash, input.roster),
+    judgements: input.judged.map(({ entry }) => ({ validator: entry.author, sample: entry.body.sample, verdicts: entry.body.verdicts })),
+    standing: standingAt(parts.index, input.parent),
+  });
+  return {
+    round: input.parent.round + 1, parent: input.parent.hash as never, attempt: input.attempt, roster: [...input.roster].sort() as never, stateBefore: trainer.stateHash as never,
+    content: { kind: 'aggregate', taken: decision.taken as never, rejected: decision.rejected as never, verdicts: input.judged.map(({ hash }) => hash).sort() as never },
+  };
+}

@@ -1,0 +1,115 @@
+// What the logs say about rounds, put where it is looked for: announcements, commits and verdicts by the manifest they follow,
+// the tree of manifests, and which state each member says it reached. Fed with accepted entries in any order; holds nothing
+// that the logs do not.
+import type { LogEntry } from '../../schemas/mesh.ts';
+import type { RoundManifest } from '../../schemas/round.ts';
+import { canonicalBytes } from '../manifest/canonical.ts';
+import type { Hasher } from '../ports.ts';
+import { Chain } from './chain.ts';
+import type { ChainNode } from './chain.ts';
+
+type Of<K extends LogEntry['kind']> = Extract<LogEntry, { kind: K }>;
+/** An entry with its hash. */
+export interface Noted<K extends LogEntry['kind']> { readonly hash: string; readonly entry: Of<K> }
+
+export interface ParentRecords {
+  readonly announced: Noted<'announced'>[];
+  /** By author; of several the newest counts. */
+  readonly committed: Map<string, Noted<'committed'>>;
+  readonly judged: Map<string, Noted<'judged'>>;
+  /** By hash of the manifest. */
+  readonly proposed: Map<string, Noted<'proposed'>>;
+}
+/** Records of manifests so far behind the newest round are let go. */
+const KEPT_ROUNDS = 64;
+/** And never more than this many of them: parents nobody knows cost nothing to make up. */
+const PARENTS_MAX = 512;
+
+export function manifestHash(hasher: Hasher, manifest: RoundManifest): string { return hasher.sha256Hex(canonicalBytes(manifest)); }
+
+export class RoundIndex {
+  readonly chain: Chain;
+  readonly #hasher: Hasher;
+  readonly #rootState: string;
+  readonly #parents = new Map<string, ParentRecords & { round: number }>();
+  /** Manifest -> member -> its `applied`. */
+  readonly #applied = new Map<string, Map<string, Of<'applied'>>>();
+  #newestRound = 0;
+
+  constructor(hasher: Hasher, founding: { readonly mesh: string; readonly founder: string; readonly stateHash: string }) {
+    this.#hasher = hasher;
+    this.#rootState = founding.stateHash;
+    this.chain = new Chain(founding.mesh, founding.founder);
+  }
+
+  note(entry: LogEntry, hash: string): void {
+    switch (entry.kind) {
+      case 'announced': this.#recordsOf(entry.body).announced.push({ hash, entry }); return;
+      case 'committed': keepNewest(this.#recordsOf(entry.body).committed, { hash, entry }); return;
+      case 'judged': keepNewest(this.#recordsOf(entry.body).judged, { hash, entry }); return;
+      case 'proposed': {
+        const { manifest } = entry.body, name = manifestHash(this.#hasher, manifest);
+        const { proposed } = this.#recordsOf(manifest);
+        if (!proposed.has(name)) proposed.set(name, { hash, entry });
+        this.chain.add(name, manifest);
+        this.#newestRound = Math.max(this.#newestRound, this.chain.get(name)?.round ?? 0);
+        this.#letGo();
+        return;
+      }
+      case 'endorsed': this.chain.endorse(entry.body.manifest, entry.author); return;
+      case 'applied': {
+        const states = this.#applied.get(entry.body.manifest) ?? new Map<string, Of<'applied'>>();
+        states.set(entry.author, entry);
+        this.#applied.set(entry.body.manifest, states);
+        return;
+      }
+      default:
+    }
+  }
+
+  of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], committed: new Map(), judged: new Map(), proposed: new Map() }; }
+
+  appliedTo(manifest: string): ReadonlyMap<string, Of<'applied'>> { return this.#applied.get(manifest) ?? new Map(); }
+
+  /** The state after this manifest, as far as others vouch for it: it says so itself, or what follows does, or half of those who
+   *  made it. */
+  stateOf(node: ChainNode): string | null {
+    if (node.manifest === null) return this.#rootState;
+    const { content } = node.manifest;
+    if (content.kind !== 'aggregate') return content.stateAfter;
+    for (const child of this.chain.childrenOf(node.hash)) if (this.chain.isCertified(child) && child.manifest !== null) return child.manifest.stateBefore;
+    const votes = new Map<string, number>();
+    for (const [author, { body }] of this.appliedTo(node.hash)) if (node.roster.includes(author)) votes.set(body.stateHash, (votes.get(body.stateHash) ?? 0) + 1);
+    for (const [state, count] of votes) if (count * 2 >= node.roster.length) return state;
+    return null;
+  }
+
+  /** The newest manifest after which this member said to have this state. */
+  placeOf(member: string, stateHash: string): ChainNode | null {
+    let best: ChainNode | null = stateHash === this.#rootState ? this.chain.root : null;
+    for (const [manifest, states] of this.#applied) {
+      const node = states.get(member)?.body.stateHash === stateHash ? this.chain.get(manifest) : null;
+      if (node !== null && node.round >= (best?.round ?? 0)) best = node;
+    }
+    return best;
+  }
+
+  #recordsOf({ parent, round }: { readonly parent: string; readonly round: number }): ParentRecords {
+    const known = this.#parents.get(parent);
+    if (known !== undefined) return known;
+    const records = { announced: [], committed: new Map(), judged: new Map(), proposed: new Map(), round };
+    this.#parents.set(parent, records);
+    if (this.#parents.size > PARENTS_MAX) this.#parents.delete([...this.#parents.entries()].sort(([, a], [, b]) => a.round - b.round)[0]?.[0] ?? '');
+    return records;
+  }
+
+  #letGo(): void {
+    for (const [parent, { round }] of this.#parents) if (round < this.#newestRound - KEPT_ROUNDS) this.#parents.delete(parent);
+    for (const manifest of this.#applied.keys()) if ((this.chain.get(manifest)?.round ?? Infinity) < this.#newestRound - KEPT_ROUNDS) this.#applied.delete(manifest);
+  }
+}
+
+function keepNewest<N extends { readonly entry: { readonly author: string; readonly seq: number } }>(by: Map<string, N>, noted: N): void {
+  const known = by.get(noted.entry.author);
+  if (known === undefined || known.entry.seq < noted.entry.seq) by.set(noted.entry.author, noted);
+}
