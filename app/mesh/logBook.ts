@@ -1,0 +1,301 @@
+// The logs of all authors of one mesh: what is taken into them, from others and from this node, and what is asked of them. A log
+// proves itself: its author's key hashes to its name, each entry is signed and names the one before. Entries of this node are on disk
+// before anybody hears of them. Not how logs travel (logSync.ts), not who is a member (membership.ts). Rules M22 to M26.
+import { limits } from '../../schemas/mesh.ts';
+import type { EntryBody, EntryDraft, EntryKind, LogEntry, MeshRefusal } from '../../schemas/mesh.ts';
+import type { NodeId, Sha256 } from '../../schemas/ids.ts';
+import { bytesOf } from '../manifest/hex.ts';
+import type { Clock, Hasher, Signer, Verifier } from '../ports.ts';
+import { heldEntry, isHeldOf, readEntry, rotationMessage, signatureHolds, signEntry } from './logEntry.ts';
+import type { HeldEntry } from './logEntry.ts';
+import { LogWriter } from './logWriter.ts';
+import { changesMembership, foldMembership, NOBODY } from './membership.ts';
+import type { Membership, MembershipKind } from './membership.ts';
+import type { MeshStore } from './ports.ts';
+
+export interface LogBookParts {
+  /** Hash of the founding entry. */
+  readonly mesh: Sha256;
+  readonly store: MeshStore;
+  readonly signer: Signer;
+  readonly verifier: Verifier;
+  readonly hasher: Hasher;
+  readonly clock: Pick<Clock, 'now' | 'after'>;
+  /** A commit failed; it is tried again every second. */
+  readonly onStoreFault?: (error: unknown) => void;
+}
+/** Two entries of one author with one number: both signed, so it lies. */
+export interface Equivocation { readonly author: NodeId; readonly seq: number; readonly first: HeldEntry; readonly second: HeldEntry }
+export type Accepted =
+  | { readonly kind: 'new'; readonly held: HeldEntry }
+  | { readonly kind: 'known' }
+  /** Entries of this author after `haveSeq` are needed first. */
+  | { readonly kind: 'gap'; readonly author: NodeId; readonly haveSeq: number }
+  /** `isFault`: no node that keeps the rules sends this; the others come from messages that crossed. */
+  | { readonly kind: 'refused'; readonly reason: MeshRefusal; readonly isFault: boolean }
+  | ({ readonly kind: 'equivocation' } & Equivocation);
+
+const refused = (reason: MeshRefusal, isFault: boolean): Accepted => ({ kind: 'refused', reason, isFault });
+type Refused = Extract<Accepted, { kind: 'refused' | 'gap' }>;
+
+/** What lies on this disk is no log any more. */
+export class LogDamaged extends Error {
+  readonly author: string;
+  readonly seq: number;
+  constructor(author: string, seq: number, why: string) {
+    super(`The logs of the mesh on this disk are damaged: ${why}${author === '' ? '' : ` (entry ${seq} of ${author.slice(0, 8)})`}. Put a copy of them back, or leave the mesh and join it again.`);
+    this.name = 'LogDamaged';
+    this.author = author;
+    this.seq = seq;
+  }
+}
+
+export class LogBook {
+  readonly mesh: Sha256;
+  readonly #parts: LogBookParts;
+  readonly #writer: LogWriter;
+  readonly #chains = new Map<NodeId, HeldEntry[]>();
+  readonly #byHash = new Map<Sha256, HeldEntry>();
+  readonly #byKind = new Map<EntryKind, HeldEntry[]>();
+  readonly #proofs = new Map<NodeId, Equivocation>();
+  readonly #entryListeners = new Set<(held: HeldEntry, isOwn: boolean) => void>();
+  readonly #membershipListeners = new Set<() => void>();
+  readonly #equivocationListeners = new Set<(proof: Equivocation) => void>();
+  /** Own entries on their way to the disk, oldest first. */
+  #pending: HeldEntry[] = [];
+  #lamport = 0;
+  #membership: Membership | null = NOBODY;
+
+  /** Reads what is stored. Throws LogDamaged where it is no chain; signatures were checked before it was stored. */
+  constructor(parts: LogBookParts) {
+    this.mesh = parts.mesh;
+    this.#parts = parts;
+    for (const text of parts.store.entries()) this.#load(text);
+    this.#writer = new LogWriter(parts.store, parts.clock, parts.onStoreFault ?? (() => undefined));
+  }
+
+  get nodeId(): NodeId { return this.#parts.signer.nodeId as NodeId; }
+  get membership(): Membership {
+    this.#membership ??= foldMembership(this.#membershipEntries(), new Map([...this.#proofs].map(([author, { seq }]) => [author, seq])), this.#parts.hasher);
+    return this.#membership;
+  }
+  /** Of the author's log as it is held; undefined where there is none. */
+  last(author: NodeId): HeldEntry | undefined { return this.#chains.get(author)?.at(-1); }
+  proofOf(author: NodeId): Equivocation | undefined { return this.#proofs.get(author); }
+  /** Entries that are in memory but not on disk yet. */
+  get unwritten(): number { return this.#writer.waiting; }
+
+  /** Entries of one kind that count, in the order they came. */
+  byKind<K extends EntryKind>(kind: K): HeldEntry<K>[] {
+    return (this.#byKind.get(kind) ?? []).filter((held) => this.counts(held)) as HeldEntry<K>[];
+  }
+  /** Undefined also where it is held but no longer counts. */
+  byHash(hash: Sha256): HeldEntry | undefined {
+    const held = this.#byHash.get(hash);
+    return held !== undefined && this.counts(held) ? held : undefined;
+  }
+  /** False beyond a revocation, a rotation or a fork of its author. */
+  counts({ entry: { author, seq } }: HeldEntry): boolean { return seq <= this.#reach(author); }
+
+  /** Newest entry of each author that counts: number and hash. The founder stands first, since nothing is taken before its log. */
+  heads(): Record<NodeId, [number, Sha256]> {
+    const heads: Record<NodeId, [number, Sha256]> = {};
+    const { founder } = this.membership;
+    for (const author of [...(founder === null ? [] : [founder]), ...this.#chains.keys()]) {
+      const chain = this.#chains.get(author) ?? [];
+      const held = chain[Math.min(chain.length, this.#reach(author)) - 1];
+      if (held !== undefined) heads[author] = [held.entry.seq, held.hash];
+    }
+    return heads;
+  }
+  /** Texts from this number on, as many as fit; at least one where there is one. */
+  entriesFrom(author: NodeId, seq: number, limitBytes: number, limitCount: number): string[] {
+    const chain = this.#chains.get(author) ?? [];
+    const texts: string[] = [];
+    const end = Math.min(chain.length, this.#reach(author));
+    for (let at = seq - 1, bytes = 0; at < end && texts.length < limitCount; at += 1) {
+      const text = chain[at]?.text ?? '';
+      bytes += text.length;
+      if (texts.length > 0 && bytes > limitBytes) break;
+      texts.push(text);
+    }
+    return texts;
+  }
+
+  onEntry(listener: (held: HeldEntry, isOwn: boolean) => void): () => void { return subscribe(this.#entryListeners, listener); }
+  /** Called after whoever belongs to the mesh, or what of them counts, may have changed. */
+  onMembership(listener: () => void): () => void { return subscribe(this.#membershipListeners, listener); }
+  onEquivocation(listener: (proof: Equivocation) => void): () => void { return subscribe(this.#equivocationListeners, listener); }
+
+  /** An entry that somebody sent, by whatever way it came. */
+  accept(text: string): Accepted {
+    const read = readEntry(text, this.#parts.hasher);
+    if (!read.ok) return refused(read.reason, true);
+    const { held } = read;
+    const { author, seq } = held.entry;
+    const chain = this.#chains.get(author) ?? [];
+    if (chain[seq - 1]?.hash === held.hash) return { kind: 'known' };
+    const publicKey = this.#keyOf(held, chain);
+    if (typeof publicKey !== 'string') return publicKey;
+    if (seq > chain.length + 1) return { kind: 'gap', author, haveSeq: chain.length };
+    if (!signatureHolds(held.entry, publicKey, this.#parts.verifier)) return refused('bad-signature', true);
+    const other = chain[seq - 1];
+    if (other !== undefined) return { kind: 'equivocation', ...this.#prove({ author, seq, first: other, second: held }, true) };
+    const fault = this.#chainFault(held, chain) ?? this.#bodyFault(held);
+    if (fault !== null) return fault;
+    this.#hold(held);
+    this.#writer.add(text);
+    this.#tell(held, false);
+    return { kind: 'new', held };
+  }
+
+  /** Writes to this node's own log. Resolves when it is on disk; only then it is held, and others may hear of it. Throws at once where
+   *  others would refuse it. The first entry of a log is `joined`, or what `found` writes. */
+  append(draft: EntryDraft): Promise<HeldEntry> {
+    const last = this.#pending.at(-1) ?? this.last(this.nodeId);
+    const entry = signEntry(draft, {
+      mesh: this.mesh, seq: (last?.entry.seq ?? 0) + 1, prev: last?.hash ?? null, lamport: Math.max(this.#lamport, last?.entry.lamport ?? 0) + 1, wallMs: this.#parts.clock.now(),
+    }, this.#parts.signer);
+    return this.#appendOwn(heldEntry(entry, this.#parts.hasher));
+  }
+  /** Writes the founding entry, which was signed before there was a mesh to name this book by. */
+  found(entry: LogEntry): Promise<HeldEntry> {
+    const held = heldEntry(entry, this.#parts.hasher);
+    if (held.hash !== this.mesh || entry.author !== this.nodeId || this.#pending.length > 0 || this.last(this.nodeId) !== undefined) throw new Error('only the founder begins a mesh, and only once');
+    return this.#appendOwn(held);
+  }
+
+  /** Nothing is written afterwards; own entries under way are refused. */
+  close(): void { this.#writer.close(); }
+
+  async #appendOwn(held: HeldEntry): Promise<HeldEntry> {
+    const fault = this.#bodyFault(held);
+    if (fault !== null) throw new Error(`others would refuse this ${held.entry.kind} entry: ${fault.kind === 'refused' ? fault.reason : 'what it names is not here'}`);
+    this.#pending.push(held);
+    await new Promise<void>((resolve, reject) => { this.#writer.add(held.text, resolve, reject); });
+    this.#pending = this.#pending.filter((one) => one !== held);
+    this.#hold(held);
+    this.#tell(held, true);
+    return held;
+  }
+
+  /** The key that must have signed it, or why nothing of its author is taken here. */
+  #keyOf(held: HeldEntry, chain: readonly HeldEntry[]): string | Accepted {
+    const { entry } = held;
+    if (isHeldOf(held, 'founded')) return held.hash === this.mesh ? this.#ownKey(held.entry.body.publicKey, entry.author) : refused('wrong-mesh', true);
+    if (entry.mesh !== this.mesh) return refused('wrong-mesh', true);
+    if (entry.author === this.nodeId && this.#pending.length > 0) return refused('busy', false);
+    const member = this.membership.members.get(entry.author);
+    if (member === undefined) return refused('not-a-member', false);
+    if (entry.seq >= (this.#proofs.get(entry.author)?.seq ?? Infinity)) return refused('equivocation', false);
+    if (entry.seq > member.countsUpTo) return refused(member.state === 'revoked' ? 'revoked' : 'not-a-member', false);
+    if (member.state === 'left' && entry.seq > chain.length) return refused('not-a-member', false);
+    return isHeldOf(held, 'joined') ? this.#ownKey(held.entry.body.publicKey, entry.author) : member.publicKey;
+  }
+  #ownKey(publicKey: string, author: NodeId): string | Accepted {
+    return this.#parts.hasher.sha256Hex(bytesOf(publicKey)) === author ? publicKey : refused('malformed', true);
+  }
+
+  #chainFault({ entry }: HeldEntry, chain: readonly HeldEntry[]): Refused | null {
+    const last = chain.at(-1);
+    // It went another way before: what it wrote under the number before is needed to show that.
+    if (entry.prev !== (last?.hash ?? null)) return { kind: 'gap', author: entry.author, haveSeq: chain.length - 1 };
+    if (entry.lamport <= (last?.entry.lamport ?? 0)) return { kind: 'refused', reason: 'malformed', isFault: true };
+    // A number that grows by one with each entry never gets near the clock; one that was raised to the end would end all logs.
+    if (entry.lamport > this.#parts.clock.now() + limits.clockSkewMs) return { kind: 'refused', reason: 'malformed', isFault: false };
+    return null;
+  }
+
+  /** What a schema cannot tell of a body. */
+  #bodyFault(held: HeldEntry): Refused | null {
+    if (isHeldOf(held, 'rotated')) {
+      const { successor, proof } = held.entry.body;
+      return this.#parts.verifier.verify(bytesOf(successor), rotationMessage(this.mesh, held.entry.author), bytesOf(proof)) ? null : { kind: 'refused', reason: 'bad-signature', isFault: true };
+    }
+    if (!isHeldOf(held, 'equivocation-shown')) return null;
+    const proof = this.#proofIn(held.entry.body);
+    if (proof === null) return { kind: 'refused', reason: 'malformed', isFault: true };
+    const publicKey = this.membership.members.get(proof.author)?.publicKey;
+    if (publicKey === undefined) return { kind: 'gap', author: proof.author, haveSeq: 0 };
+    const isSigned = [proof.first, proof.second].every(({ entry }) => signatureHolds(entry, publicKey, this.#parts.verifier));
+    return isSigned ? null : { kind: 'refused', reason: 'bad-signature', isFault: true };
+  }
+
+  #proofIn({ author, first, second }: EntryBody<'equivocation-shown'>): Equivocation | null {
+    const [a, b] = [readEntry(first, this.#parts.hasher), readEntry(second, this.#parts.hasher)];
+    if (!a.ok || !b.ok || a.held.hash === b.held.hash) return null;
+    const { seq } = a.held.entry;
+    const fits = [a.held, b.held].every(({ entry, hash }) => entry.author === author && entry.seq === seq && (entry.mesh === this.mesh || hash === this.mesh));
+    return fits ? { author, seq, first: a.held, second: b.held } : null;
+  }
+
+  #hold(held: HeldEntry): void {
+    const { author, kind, lamport } = held.entry;
+    const chain = this.#chains.get(author);
+    if (chain === undefined) this.#chains.set(author, [held]);
+    else chain.push(held);
+    this.#byHash.set(held.hash, held);
+    this.#byKind.set(kind, this.#byKind.get(kind) ?? []).get(kind)?.push(held);
+    this.#lamport = Math.max(this.#lamport, lamport);
+    if (changesMembership(kind)) this.#membership = null;
+  }
+
+  #tell(held: HeldEntry, isOwn: boolean): void {
+    for (const listener of this.#entryListeners) listener(held, isOwn);
+    if (changesMembership(held.entry.kind)) for (const listener of this.#membershipListeners) listener();
+    const proof = isHeldOf(held, 'equivocation-shown') ? this.#proofIn(held.entry.body) : null;
+    if (proof !== null) this.#prove(proof, false);
+  }
+
+  /** Of several proofs the one with the smallest number stays: from there on nothing of its author counts. */
+  #prove(proof: Equivocation, keep: boolean): Equivocation {
+    const known = this.#proofs.get(proof.author);
+    if (known !== undefined && known.seq <= proof.seq) return known;
+    this.#proofs.set(proof.author, proof);
+    this.#membership = null;
+    if (keep) this.#writer.add(proof.second.text);
+    for (const listener of this.#equivocationListeners) listener(proof);
+    for (const listener of this.#membershipListeners) listener();
+    return proof;
+  }
+
+  #load(text: string): void {
+    const read = readEntry(text, this.#parts.hasher);
+    if (!read.ok) throw new LogDamaged('', 0, 'an entry cannot be read');
+    const { held } = read;
+    const { author, seq, prev } = held.entry;
+    const chain = this.#chains.get(author) ?? [];
+    const other = chain[seq - 1];
+    if (other?.hash === held.hash) return;
+    if (other !== undefined) { this.#loadProof({ author, seq, first: other, second: held }); return; }
+    if (seq !== chain.length + 1 || prev !== (chain.at(-1)?.hash ?? null)) throw new LogDamaged(author, seq, 'an entry does not follow the one before');
+    if (held.entry.mesh !== this.mesh && held.hash !== this.mesh) throw new LogDamaged(author, seq, 'an entry belongs to another mesh');
+    this.#hold(held);
+    if (isHeldOf(held, 'equivocation-shown')) {
+      const proof = this.#proofIn(held.entry.body);
+      if (proof !== null) this.#proveSilently(proof);
+    }
+  }
+  /** Kept when it was found. Both must be signed: otherwise one of them is damage. */
+  #loadProof(proof: Equivocation): void {
+    const begin = this.#chains.get(proof.author)?.[0];
+    const publicKey = begin !== undefined && (isHeldOf(begin, 'founded') || isHeldOf(begin, 'joined')) ? begin.entry.body.publicKey : null;
+    const isSigned = publicKey !== null && [proof.first, proof.second].every(({ entry }) => signatureHolds(entry, publicKey, this.#parts.verifier));
+    if (!isSigned) throw new LogDamaged(proof.author, proof.seq, 'two entries have one number');
+    this.#proveSilently(proof);
+  }
+  #proveSilently(proof: Equivocation): void {
+    if (proof.seq < (this.#proofs.get(proof.author)?.seq ?? Infinity)) this.#proofs.set(proof.author, proof);
+    this.#membership = null;
+  }
+
+  #reach(author: NodeId): number { return Math.min(this.membership.members.get(author)?.countsUpTo ?? Infinity, (this.#proofs.get(author)?.seq ?? Infinity) - 1); }
+  #membershipEntries(): HeldEntry<MembershipKind>[] {
+    return [...this.#byKind].flatMap(([kind, held]) => (changesMembership(kind) ? (held as HeldEntry<MembershipKind>[]) : []));
+  }
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener);
+  return () => { listeners.delete(listener); };
+}

@@ -1,0 +1,92 @@
+// One entry of an author's log: made and signed, written as text, hashed, read from a text that a stranger sent. The text is the
+// canonical form and no other, so that equal entries are equal bytes everywhere. Not whether an entry fits a chain, or whether its
+// author may write at all: logBook.ts. Rules M20 to M22.
+import { entryBodies, limits, LogEntry } from '../../schemas/mesh.ts';
+import type { EntryDraft, EntryKind } from '../../schemas/mesh.ts';
+import type { NodeId, Sha256 } from '../../schemas/ids.ts';
+import { canonicalBytes, canonicalJson, strictCanonicalJson } from '../manifest/canonical.ts';
+import { bytesOf, hexOf } from '../manifest/hex.ts';
+import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
+import type { Hasher, Signer, Verifier } from '../ports.ts';
+import { signedBytes } from './signedBytes.ts';
+
+const SIGNED_FOR = 'ileices-log-1', ROTATION_FOR = 'ileices-rotation-1';
+/** A character takes at most this many bytes of UTF-8 for each of its UTF-16 units. */
+const BYTES_PER_UNIT = 3;
+
+/** Where in its author's log an entry stands. */
+export interface EntryPlace {
+  /** Empty for the entry that founds a mesh. */
+  readonly mesh: Sha256 | '';
+  readonly seq: number;
+  /** Hash of the author's entry before; null for the first. */
+  readonly prev: Sha256 | null;
+  readonly lamport: number;
+  readonly wallMs: number;
+}
+/** An entry with what everybody asks of it. */
+export type HeldEntry<K extends EntryKind = EntryKind> = { [P in K]: { readonly entry: Extract<LogEntry, { kind: P }>; readonly hash: Sha256; readonly text: string } }[K];
+export type ReadEntry = { readonly ok: true; readonly held: HeldEntry } | { readonly ok: false; readonly reason: 'malformed' | 'too-large' };
+
+/** What is signed and hashed: all but the signature. Throws where it has no canonical form. */
+function messageOf(unsigned: Omit<LogEntry, 'signature'> & { signature?: string }): Uint8Array {
+  const { signature: _, ...signed } = unsigned;
+  return signedBytes(SIGNED_FOR, canonicalBytes(signed));
+}
+
+/** Throws where the draft breaks its schema or is larger than an entry may be: that is a fault of this program. */
+export function signEntry(draft: EntryDraft, place: EntryPlace, signer: Signer): LogEntry {
+  const body: unknown = entryBodies[draft.kind].parse(draft.body);
+  // Numbers lose what JSON cannot say (-0), members without a value go.
+  const unsigned = JSON.parse(canonicalJson({ ...place, author: signer.nodeId, kind: draft.kind, body })) as Omit<LogEntry, 'signature'>;
+  const entry = { ...unsigned, signature: hexOf(signer.sign(messageOf(unsigned))) } as LogEntry;
+  const read = shapeOf(entry);
+  if (read === null || isTooLarge(entryText(entry))) throw new Error(`an entry of kind ${draft.kind} cannot be written: it breaks its shape or is larger than ${limits.entryBytes} bytes`);
+  return read;
+}
+
+/** The one form in which an entry is stored and sent. */
+export function entryText(entry: LogEntry): string { return strictCanonicalJson(entry); }
+
+/** Over what is signed, so that another signature that also verifies makes no other entry. */
+export function entryHash(entry: LogEntry, hasher: Hasher): Sha256 { return hasher.sha256Hex(messageOf(entry)) as Sha256; }
+
+export function heldEntry(entry: LogEntry, hasher: Hasher): HeldEntry { return { entry, hash: entryHash(entry, hasher), text: entryText(entry) } as HeldEntry; }
+
+export function isHeldOf<K extends EntryKind>(held: HeldEntry, kind: K): held is Extract<HeldEntry, { entry: { kind: K } }> { return held.entry.kind === kind; }
+
+/** Whether this key signed it. A key that anybody could sign for signs nothing: the verifier refuses it. */
+export function signatureHolds(entry: LogEntry, publicKey: string, verifier: Verifier): boolean {
+  return verifier.verify(bytesOf(publicKey), messageOf(entry), bytesOf(entry.signature));
+}
+
+/** Never throws. Says nothing of the signature. */
+export function readEntry(text: string, hasher: Hasher): ReadEntry {
+  if (isTooLarge(text)) return { ok: false, reason: 'too-large' };
+  try {
+    const entry = shapeOf(JSON.parse(text));
+    // One text for one entry: what is named twice, spaced or ordered otherwise is refused.
+    if (entry === null || entryText(entry) !== text) return { ok: false, reason: 'malformed' };
+    return { ok: true, held: { entry, hash: entryHash(entry, hasher), text } as HeldEntry };
+  } catch { return { ok: false, reason: 'malformed' }; }
+}
+
+/** Of an old key: what its successor signs to show that it wants to go on in its place. */
+export function rotationMessage(mesh: Sha256, oldNodeId: NodeId): Uint8Array { return signedBytes(ROTATION_FOR, bytesOf(mesh), bytesOf(oldNodeId)); }
+
+function shapeOf(value: unknown): LogEntry | null {
+  const envelope = LogEntry.safeParse(value);
+  if (!envelope.success) return null;
+  const body = entryBodies[envelope.data.kind].safeParse(envelope.data.body);
+  if (!body.success) return null;
+  const { kind, seq, prev, mesh } = envelope.data;
+  // Those two begin a log, nothing else does; only the founding entry stands in no mesh yet.
+  if ((kind === 'founded' || kind === 'joined') !== (seq === 1)) return null;
+  if ((prev === null) !== (seq === 1) || (mesh === '') !== (kind === 'founded')) return null;
+  return { ...envelope.data, body: body.data } as LogEntry;
+}
+
+function isTooLarge(text: string): boolean {
+  if (text.length > limits.entryBytes) return true;
+  return text.length * BYTES_PER_UNIT > limits.entryBytes && utf8Bytes(text).length > limits.entryBytes;
+}
