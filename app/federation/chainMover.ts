@@ -3,6 +3,7 @@
 import { roundLimits } from '../../schemas/round.ts';
 import type { Applied, RoundTrainer, TakenUpdate } from '../mesh/ports.ts';
 import type { ChainNode } from './chain.ts';
+import { openUpdate, ownUpdate } from './envelope.ts';
 import type { RoundParts } from './roundParts.ts';
 
 /** For the updates of one round, or one snapshot, before another way is tried. */
@@ -40,7 +41,8 @@ export class ChainMover {
     const { content } = node.manifest;
     const gathered = await Promise.all(content.taken.map(async ({ author, payload, weight }) => {
       const bytes = await this.payload(payload, author).catch(() => null);
-      return bytes === null ? null : { author, payload: bytes, weight };
+      const update = bytes === null ? null : ownUpdate(bytes, author, node.round);
+      return update === null ? null : { author, payload: update, weight };
     }));
     return gathered.every((one) => one !== null) ? gathered : null;
   }
@@ -93,7 +95,8 @@ export class ChainMover {
     for (const payload of open) {
       if (taken.has(payload)) continue;
       const bytes = this.#parts.blobs.get(payload);
-      if (bytes !== null) await trainer.refund(bytes, to.round - fork.round);
+      const update = bytes === null ? null : openUpdate(bytes);
+      if (update !== null) await trainer.refund(update.update, to.round - fork.round);
     }
   }
 

@@ -3,11 +3,11 @@
 import type { RoundManifest } from '../../schemas/round.ts';
 import type { RoundTrainer } from '../mesh/ports.ts';
 import type { ChainNode } from './chain.ts';
+import { ownUpdate } from './envelope.ts';
 import { judgesOf } from './quorum.ts';
 import { decideRound } from './robust.ts';
 import type { Noted } from './roundIndex.ts';
 import type { RoundParts } from './roundParts.ts';
-import { standingAt } from './standing.ts';
 
 export interface DecisionInput {
   readonly parent: ChainNode;
@@ -20,19 +20,27 @@ export interface DecisionInput {
 }
 
 export async function decide(parts: RoundParts, trainer: RoundTrainer, input: DecisionInput): Promise<RoundManifest> {
+  const round = input.parent.round + 1;
+  const owned = new Map<string, Uint8Array>();
+  for (const { entry } of input.commits) {
+    const update = ownUpdate(input.payloads.get(entry.body.payload), entry.author, round);
+    if (update !== null) owned.set(entry.body.payload, update);
+  }
+  // What is not its author's own is handed over as nothing, which no rule can read.
   const held = [...new Set(input.commits.map(({ entry }) => entry.body.payload))].filter((payload) => input.payloads.has(payload)).sort();
-  const inspected = await trainer.inspect(held.map((payload) => input.payloads.get(payload) ?? new Uint8Array(0)));
+  const inspected = await trainer.inspect(held.map((payload) => owned.get(payload) ?? new Uint8Array(0)));
   const decision = decideRound({
     roster: input.roster, stateBefore: trainer.stateHash,
     commits: input.commits.map(({ hash, entry }) => ({
-      author: entry.author, commit: hash, payload: entry.body.payload, tokens: entry.body.tokens, startState: entry.body.startState, lamport: entry.lamport, inTime: true, owned: true,
+      author: entry.author, commit: hash, payload: entry.body.payload, tokens: entry.body.tokens, startState: entry.body.startState, lamport: entry.lamport, inTime: true,
+      owned: !input.payloads.has(entry.body.payload) || owned.has(entry.body.payload),
     })),
     earlier: [], payloads: held, inspected, validators: judgesOf(parts.hasher, input.parent.hash, input.roster),
     judgements: input.judged.map(({ entry }) => ({ validator: entry.author, sample: entry.body.sample, verdicts: entry.body.verdicts })),
-    standing: standingAt(parts.index, input.parent),
+    standing: parts.standings.after(input.parent),
   });
   return {
-    round: input.parent.round + 1, parent: input.parent.hash as never, attempt: input.attempt, roster: [...input.roster].sort() as never, stateBefore: trainer.stateHash as never,
+    round, parent: input.parent.hash as never, attempt: input.attempt, roster: [...input.roster].sort() as never, stateBefore: trainer.stateHash as never,
     content: { kind: 'aggregate', taken: decision.taken as never, rejected: decision.rejected as never, verdicts: input.judged.map(({ hash }) => hash).sort() as never },
   };
 }

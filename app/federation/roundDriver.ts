@@ -8,6 +8,7 @@ import type { RoundTrainer } from '../mesh/ports.ts';
 import type { ChainNode } from './chain.ts';
 import { ChainMover } from './chainMover.ts';
 import { decide } from './decision.ts';
+import { ownUpdate, wrapUpdate } from './envelope.ts';
 import { timesFor } from './phase.ts';
 import type { RoundPhase, RoundTimes } from './phase.ts';
 import { carriesOn, judgesOf, ranked, sampleOf } from './quorum.ts';
@@ -121,6 +122,7 @@ export class RoundDriver {
 
   #arriveAt(node: ChainNode | null): void {
     this.#place = node;
+    if (node !== null) { this.#parts.standings.conductAt(node); this.#parts.index.letGo(); }
     const nowMs = this.#nowMs();
     this.#here = node === null ? null : {
       at: node, sinceMs: nowMs, attempt: 0, attemptMs: nowMs, announced: null, trainUntilMs: nowMs + this.#parts.shape.trainMs, closedMs: null, revealedMs: null, proposed: -1, endorsed: -1, refetch: new Map(),
@@ -259,9 +261,10 @@ export class RoundDriver {
 
   async #commit(trainer: RoundTrainer, here: Here): Promise<void> {
     const { payload, tokens, startState } = await trainer.cut();
-    const sha256 = this.#parts.blobs.put(payload);
+    const wrapped = wrapUpdate(this.#parts.self, here.at.round + 1, payload);
+    const sha256 = this.#parts.blobs.put(wrapped);
     await this.#parts.append({ kind: 'committed', body: {
-      round: here.at.round + 1, parent: here.at.hash as never, payload: sha256 as never, bytes: payload.length, tokens, startState: startState as never, audit: null, escrow: null,
+      round: here.at.round + 1, parent: here.at.hash as never, payload: sha256 as never, bytes: wrapped.length, tokens, startState: startState as never, audit: null, escrow: null,
     } });
   }
 
@@ -311,11 +314,17 @@ export class RoundDriver {
 
   async #judge(trainer: RoundTrainer, here: Here, commits: readonly Noted<'committed'>[], held: ReadonlyMap<string, Uint8Array>): Promise<void> {
     const sample = sampleOf(this.#parts.hasher, here.at.hash);
-    const others = commits.filter(({ entry }) => entry.author !== this.#parts.self && held.has(entry.body.payload)).map(({ entry }) => entry.body.payload);
-    const measured = others.length === 0 ? [] : await trainer.measure(others.map((payload) => held.get(payload) ?? new Uint8Array(0)), sample);
+    const others = commits.filter(({ entry }) => entry.author !== this.#parts.self && held.has(entry.body.payload));
+    const opened = others.map(({ entry }) => ownUpdate(held.get(entry.body.payload), entry.author, here.at.round + 1));
+    const readable = opened.filter((update) => update !== null);
+    const measured = readable.length === 0 ? [] : await trainer.measure(readable, sample);
+    let at = 0;
     await this.#parts.append({ kind: 'judged', body: {
       round: here.at.round + 1, parent: here.at.hash as never, sample,
-      verdicts: others.map((payload, at) => ({ payload, deltaLoss: measured[at]?.deltaLoss ?? null, standardError: measured[at]?.standardError ?? null, fault: measured[at]?.fault ?? null })),
+      verdicts: others.map(({ entry }, place) => {
+        const { payload } = entry.body, one = opened[place] === null ? undefined : measured[at++];
+        return { payload, deltaLoss: one?.deltaLoss ?? null, standardError: one?.standardError ?? null, fault: one === undefined ? 'malformed' as const : one.fault };
+      }),
     } });
   }
 

@@ -34,6 +34,8 @@ export class RoundIndex {
   readonly #parents = new Map<string, ParentRecords & { round: number }>();
   /** Manifest -> member -> its `applied`. */
   readonly #applied = new Map<string, Map<string, Of<'applied'>>>();
+  /** By hash of the entry: a manifest names verdicts that newer ones may have followed. */
+  readonly #judged = new Map<string, Of<'judged'>>();
   #newestRound = 0;
 
   constructor(hasher: Hasher, founding: { readonly mesh: string; readonly founder: string; readonly stateHash: string }) {
@@ -46,14 +48,13 @@ export class RoundIndex {
     switch (entry.kind) {
       case 'announced': this.#recordsOf(entry.body).announced.push({ hash, entry }); return;
       case 'committed': keepNewest(this.#recordsOf(entry.body).committed, { hash, entry }); return;
-      case 'judged': keepNewest(this.#recordsOf(entry.body).judged, { hash, entry }); return;
+      case 'judged': this.#judged.set(hash, entry); keepNewest(this.#recordsOf(entry.body).judged, { hash, entry }); return;
       case 'proposed': {
         const { manifest } = entry.body, name = manifestHash(this.#hasher, manifest);
         const { proposed } = this.#recordsOf(manifest);
         if (!proposed.has(name)) proposed.set(name, { hash, entry });
         this.chain.add(name, manifest);
         this.#newestRound = Math.max(this.#newestRound, this.chain.get(name)?.round ?? 0);
-        this.#letGo();
         return;
       }
       case 'endorsed': this.chain.endorse(entry.body.manifest, entry.author); return;
@@ -68,6 +69,9 @@ export class RoundIndex {
   }
 
   of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], committed: new Map(), judged: new Map(), proposed: new Map() }; }
+
+  /** The verdicts of this entry; null when it is not here. */
+  judgedBy(hash: string): Of<'judged'> | null { return this.#judged.get(hash) ?? null; }
 
   appliedTo(manifest: string): ReadonlyMap<string, Of<'applied'>> { return this.#applied.get(manifest) ?? new Map(); }
 
@@ -103,8 +107,10 @@ export class RoundIndex {
     return records;
   }
 
-  #letGo(): void {
+  /** Lets go of what no round asks about any more, once what it says of members was folded. */
+  letGo(): void {
     for (const [parent, { round }] of this.#parents) if (round < this.#newestRound - KEPT_ROUNDS) this.#parents.delete(parent);
+    for (const [hash, { body }] of this.#judged) if (body.round < this.#newestRound - KEPT_ROUNDS) this.#judged.delete(hash);
     for (const manifest of this.#applied.keys()) if ((this.chain.get(manifest)?.round ?? Infinity) < this.#newestRound - KEPT_ROUNDS) this.#applied.delete(manifest);
   }
 }

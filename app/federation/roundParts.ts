@@ -4,6 +4,7 @@ import type { RoundTrainer } from '../mesh/ports.ts';
 import type { BlobStore, Clock, Hasher } from '../ports.ts';
 import type { RoundPhase } from './phase.ts';
 import type { RoundIndex } from './roundIndex.ts';
+import type { Standings } from './standing.ts';
 
 /** A member with a link to this node, and what it last said of itself. */
 export interface Reachable { readonly nodeId: string; readonly trains: boolean; readonly head: string; readonly stateHash: string }
@@ -14,6 +15,7 @@ export interface RoundParts {
   readonly self: string;
   readonly shape: MeshShape;
   readonly index: RoundIndex;
+  readonly standings: Standings;
   readonly blobs: BlobStore;
   /** Writes to the own log; resolves with the entry once it is on disk. */
   readonly append: (draft: EntryDraft) => Promise<LogEntry>;
