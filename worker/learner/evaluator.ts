@@ -55,6 +55,23 @@ export async function measure(organism: Model, tokenizer: Tokenizer, windows: re
   return bytes === 0 ? null : { bitsPerByte: bitsPerByte(nats, bytes), tokens, bytes };
 }
 
+/** Loss of each window, in order: nats over its targets that count, and their number. */
+export async function windowLosses(organism: Model, windows: readonly Window[]): Promise<{ nats: Float64Array; tokens: Float64Array }> {
+  const { batch, window: length } = organism.shape;
+  const nats = new Float64Array(windows.length);
+  for (let first = 0; first < windows.length; first += batch) {
+    const losses = await lossesOf(organism, windows.slice(first, first + batch));
+    for (let row = first; row < Math.min(first + batch, windows.length); row += 1) nats[row] = total(losses.subarray((row - first) * length, (row - first + 1) * length));
+  }
+  return { nats, tokens: Float64Array.from(windows, ({ targets }) => targets.reduce((count, target) => count + (target >= 0 ? 1 : 0), 0)) };
+}
+
+function total(values: Float32Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum;
+}
+
 async function lossesOf(organism: Model, windows: readonly Window[]): Promise<Float32Array> {
   const { session, plan, programs, shape } = organism;
   const size = shape.batch * shape.window;

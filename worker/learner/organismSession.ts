@@ -62,6 +62,13 @@ export class OrganismSession implements Model {
 
   readState(): Promise<WholeState> { return readFlat(this.session, this.plan.tensors); }
 
+  /** The flat parameters alone; moments stay where they are. */
+  async readParameters(): Promise<Float32Array> { return (await this.session.read(this.plan.tensors.parameters)) as Float32Array; }
+  writeParameters(parameters: Float32Array): void {
+    this.session.write(this.plan.tensors.parameters, parameters);
+    this.updated();
+  }
+
   /** The base with its adapter as `state` has it. */
   async openAdapter(state: ModelState): Promise<AdaptedModel> {
     const { adapter } = this.plan;
