@@ -167,7 +167,9 @@ export const ControlMessage = z.discriminatedUnion('type', [
 export type ControlMessage = z.infer<typeof ControlMessage>;
 
 export const LogMessage = z.discriminatedUnion('type', [
-  /** Newest entry of each author: sequence number and hash. */
+  /** SHA-256 over the canonical form of what `heads` would hold: whoever has other heads answers with them. */
+  z.strictObject({ type: z.literal('digest'), heads: Sha256 }),
+  /** Newest entry of each author, or of some: sequence number and hash. */
   z.strictObject({ type: z.literal('heads'), heads: z.record(NodeId, z.tuple([seq, Sha256])) }),
   z.strictObject({ type: z.literal('want'), author: NodeId, fromSeq: seq }),
   z.strictObject({ type: z.literal('entries'), entries: z.array(z.string().max(limits.entryBytes)).min(1).max(64) }),
