@@ -30,8 +30,10 @@ export const signalLimits = {
 } as const;
 
 export const Topic = z.string().regex(/^[0-9a-f]{64}$/);
+/** Sealed by whoever publishes; a host and a link process only hand it on. */
+export const SignalData = z.string().min(1).max(signalLimits.dataCharacters);
 const topics = z.array(Topic).min(1).max(signalLimits.topicsPerSocket);
-const published = { topic: Topic, data: z.string().min(1).max(signalLimits.dataCharacters) };
+const published = { topic: Topic, data: SignalData };
 
 export const SignalRequest = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('subscribe'), topics }),
