@@ -16,11 +16,15 @@ export class SimDisk {
   #values = new Map<string, string>();
   #pending: Write[] = [];
   readonly #blobs = new Map<string, Uint8Array>();
+  /** Told of every entry once it is on disk. */
+  onDurable: (entries: readonly string[]) => void = () => {};
   constructor(random: RandomStream) { this.#random = random; }
 
   get durableEntries(): readonly string[] { return this.#entries; }
   get blobBytes(): number { let bytes = 0; for (const blob of this.#blobs.values()) bytes += blob.length; return bytes; }
   get blobCount(): number { return this.#blobs.size; }
+
+  blob(sha256: string): Uint8Array | null { return this.#blobs.get(sha256) ?? null; }
 
   /** The store as this incarnation sees it. Its promises never resolve after a crash, because its owner's events are dropped. */
   mount(scheduler: Scheduler, owner: number): MeshStore {
@@ -61,7 +65,7 @@ export class SimDisk {
     for (const each of this.#pending.splice(0, at + 1)) this.#apply(each);
   }
   #apply(write: Write): void {
-    if (write.kind === 'append') this.#entries.push(...write.entries);
+    if (write.kind === 'append') { this.#entries.push(...write.entries); this.onDurable(write.entries); }
     else if (write.value === null) this.#values.delete(write.name);
     else this.#values.set(write.name, write.value);
   }

@@ -1,0 +1,218 @@
+// One simulated mesh from its plan: nodes, wires, what befalls them, healing, and what must hold. Knows nodes only as `Body`.
+import type { Links, MeshStore } from '../../app/mesh/ports.ts';
+import type { RoundPhase } from '../../app/federation/phase.ts';
+import type { RandomStream, Signer } from '../../app/ports.ts';
+import { SeededStream } from '../../app/physics/random.ts';
+import { Invariants } from './invariants.ts';
+import { KeyRing } from './keys.ts';
+import { Network } from './network.ts';
+import { planOf, type Act, type Plan } from './plan.ts';
+import { Scheduler, SimClock } from './scheduler.ts';
+import { SimDisk } from './store.ts';
+import { ToyLearner, toyTrainer } from './toyTrainer.ts';
+import { HostedTrainer, TrainerDisk } from './trainerHost.ts';
+import { viciousLinks, viciousTrainer } from './hostile.ts';
+
+/** A whole node, as the world handles one. */
+export interface Body {
+  readonly head: string;
+  readonly stateHash: string;
+  /** Whether it wants to train. */
+  wish(trains: boolean): void;
+  close(): void;
+}
+export interface BodyParts {
+  readonly place: number;
+  readonly signer: Signer;
+  readonly clock: SimClock;
+  readonly random: RandomStream;
+  readonly links: Links;
+  readonly store: MeshStore;
+  readonly trainer: ReturnType<typeof viciousTrainer>;
+  readonly learner: ToyLearner;
+  readonly onPhase: (phase: RoundPhase) => void;
+  readonly onFault: (fault: unknown, during: string) => void;
+}
+export interface BodyMaker { readonly mesh: string; make(parts: BodyParts): Body }
+export type Founding = (world: { readonly plan: Plan; readonly ring: KeyRing; readonly signers: readonly Signer[] }) => BodyMaker;
+
+interface Place {
+  readonly place: number;
+  readonly signer: Signer;
+  readonly disk: SimDisk;
+  readonly trainerDisk: TrainerDisk;
+  owner: number;
+  incarnation: number;
+  skewMs: number;
+  clock: SimClock | null;
+  body: Body | null;
+  trainer: HostedTrainer | null;
+  wants: boolean;
+  frozen: boolean;
+}
+export interface Outcome {
+  readonly plan: Plan; readonly broken: readonly string[]; readonly hash: string; readonly tail: readonly string[];
+  readonly rounds: number; readonly roundsHealed: number; readonly events: number; readonly messages: number; readonly bytes: number; readonly convergedMs: number | null; readonly faults: ReadonlyMap<string, number>;
+}
+
+/** After healing all must agree within this. */
+export const CONVERGE_MS = 60_000;
+const LOOK_MS = 250;
+
+export class World {
+  readonly plan: Plan;
+  readonly scheduler = new Scheduler();
+  readonly network: Network;
+  readonly ring = new KeyRing();
+  readonly #places: Place[];
+  readonly #maker: BodyMaker;
+  readonly invariants: Invariants;
+  readonly #faults = new Map<string, number>();
+  #convergedMs: number | null = null;
+  #roundAtHeal = 0;
+
+  constructor(plan: Plan, found: Founding) {
+    const { seed } = plan;
+    this.plan = plan;
+    this.network = new Network(this.scheduler, SeededStream.from(seed, 'wire'));
+    const signers = Array.from({ length: plan.nodes }, (_, place) => this.ring.signer(seed, `${place}`));
+    this.#places = signers.map((signer, place) => ({
+      place, signer, disk: new SimDisk(SeededStream.from(seed, `disk-${place}`)), trainerDisk: new TrainerDisk(), owner: 0, incarnation: 0, skewMs: plan.skewsMs[place] ?? 0,
+      clock: null, body: null, trainer: null, wants: true, frozen: false,
+    }));
+    this.#maker = found({ plan, ring: this.ring, signers });
+    const honest = new Map(this.#places.filter(({ place }) => !plan.vices.has(place)).map(({ place, signer }) => [signer.nodeId, place]));
+    this.invariants = new Invariants(this.#maker.mesh, honest, (text) => { this.scheduler.say(text); }, (place, artefact) => this.#places[place]?.disk.blob(artefact) ?? null);
+    for (const { place, signer, disk } of this.#places) {
+      this.network.name(signer.nodeId, place);
+      disk.onDurable = (entries) => { for (const text of entries) this.invariants.note(text); };
+    }
+    let healed = false;
+    this.scheduler.at(0, plan.healMs, () => { healed = true; this.#heal(); });
+    this.network.shapeOf = (from, to) => {
+      const wire = plan.wires[from]![to]!;
+      return healed ? { ...wire, lossRate: 0, dropRate: 0, doubleRate: 0, reorderRate: 0 } : wire;
+    };
+    this.network.unreachable = (a, b) => plan.unreachable.some(([one, other]) => (one === a && other === b) || (one === b && other === a));
+    for (const { atMs, act } of plan.acts) this.scheduler.at(0, atMs, () => { this.#act(act); });
+  }
+
+  async run(): Promise<Outcome> {
+    const { plan, scheduler } = this;
+    for (const { place } of this.#places) scheduler.at(0, place * 100, () => { void this.#start(place); });
+    await scheduler.runUntil(plan.healMs);
+    this.#roundAtHeal = this.#newestRound();
+    for (let atMs = plan.healMs; atMs <= plan.healMs + CONVERGE_MS && !this.#isWhole(); atMs += LOOK_MS) await scheduler.runUntil(atMs);
+    if (this.#isWhole()) this.#convergedMs = scheduler.nowMs - plan.healMs;
+    else this.invariants.break(`no common model ${CONVERGE_MS / 1000} s after healing: ${this.#places.map((each) => `${each.place} at round ${each.body === null ? 'none' : `${this.invariants.roundOf(each.body.head)} ${each.body.head.slice(0, 8)}`}`).join(', ')}`);
+    for (const watched of this.#watched()) if (watched.honest) this.invariants.checkUpdates(watched);
+    for (const fault of this.network.faults) this.invariants.break(fault);
+    for (const each of this.#places) each.body?.close();
+    return {
+      plan, broken: this.invariants.broken, hash: scheduler.trace.hash, tail: scheduler.trace.tail, rounds: this.#newestRound(), roundsHealed: this.#newestRound() - this.#roundAtHeal, events: scheduler.fired,
+      messages: this.network.most.messages, bytes: this.network.most.bytes, convergedMs: this.#convergedMs, faults: this.#faults,
+    };
+  }
+
+  #watched(): { place: number; nodeId: string; honest: boolean; head: string; trainer: HostedTrainer }[] {
+    return this.#places.flatMap(({ place, signer, body, trainer }) => (body === null || trainer === null ? [] : [{ place, nodeId: signer.nodeId, honest: !this.plan.vices.has(place), head: body.head, trainer }]));
+  }
+  #newestRound(): number { return Math.max(0, ...this.#watched().filter(({ honest }) => honest).map(({ head }) => this.invariants.roundOf(head))); }
+  /** All honest nodes at one head, and it is one that was made together since the healing. */
+  #isWhole(): boolean {
+    const honest = this.#watched().filter((each) => each.honest);
+    const heads = new Set(honest.map(({ head }) => head)), [head] = heads;
+    return heads.size === 1 && head !== undefined && honest.length === this.#places.filter(({ place }) => !this.plan.vices.has(place)).length && this.invariants.roundOf(head) > this.#roundAtHeal
+      && honest.every(({ nodeId }) => this.invariants.manifests.get(head)?.roster.includes(nodeId as never));
+  }
+
+  async #start(at: number): Promise<void> {
+    const each = this.#places[at]!;
+    const { seed } = this.plan, vice = this.plan.vices.get(at);
+    const owner = this.scheduler.newOwner();
+    each.owner = owner;
+    each.incarnation += 1;
+    const name = `${at}-${each.incarnation}`;
+    const clock = new SimClock(this.scheduler, owner, each.skewMs);
+    each.clock = clock;
+    this.scheduler.say(`node ${at} starts, for the ${each.incarnation}. time`);
+    const random = SeededStream.from(seed, `node-${name}`);
+    const learner = new ToyLearner(seed, at, this.plan.slowness[at] ?? 1, () => this.scheduler.nowMs, SeededStream.from(seed, `noise-${name}`));
+    const hosted = new HostedTrainer(await toyTrainer(learner, each.trainerDisk.state), this.scheduler, owner, each.trainerDisk, this.plan.slowness[at] ?? 1);
+    if (each.owner !== owner) return;
+    each.trainer = hosted;
+    const links = this.network.attach(at, owner);
+    each.body = this.#maker.make({
+      place: at, signer: each.signer, clock, random, learner, store: each.disk.mount(this.scheduler, owner),
+      links: vice === undefined ? links : viciousLinks(links, SeededStream.from(seed, `vice-${name}`), vice),
+      trainer: vice === undefined ? hosted : viciousTrainer(hosted, SeededStream.from(seed, `lies-${name}`), vice),
+      onPhase: (phase) => { this.scheduler.say(`node ${at}: ${phase.phase}${'round' in phase ? ` ${phase.round}` : ''}${'attempt' in phase ? `.${phase.attempt}` : ''}${'reason' in phase ? ` ${phase.reason}` : ''}`); },
+      onFault: (fault, during) => {
+        const text = `${fault instanceof Error ? fault.message : String(fault)} during ${during}`;
+        this.#faults.set(text, (this.#faults.get(text) ?? 0) + 1);
+        this.scheduler.say(`node ${at} faults: ${text}`);
+      },
+    });
+    each.body.wish(each.wants);
+  }
+
+  #kill(at: number): void {
+    const each = this.#places[at]!;
+    if (each.body === null) return;
+    this.scheduler.say(`node ${at} is killed`);
+    this.scheduler.drop(each.owner);
+    this.network.vanish(at);
+    each.disk.crash();
+    each.body = null;
+    each.trainer = null;
+    each.frozen = false;
+  }
+
+  #act(act: Act): void {
+    this.scheduler.say(`act: ${JSON.stringify(act)}`);
+    const later = (ms: number, work: () => void) => { this.scheduler.at(0, ms, work); };
+    switch (act.kind) {
+      case 'split': {
+        const others = this.#places.map(({ place }) => place).filter((place) => !act.side.includes(place));
+        const pairs = act.side.flatMap((a) => others.map((b) => [a, b] as const));
+        for (const [a, b] of pairs) { this.network.block(a, b); if (!act.oneWay) this.network.block(b, a); }
+        later(act.forMs, () => { this.scheduler.say('the split ends'); for (const [a, b] of pairs) { this.network.unblock(a, b); this.network.unblock(b, a); } });
+        return;
+      }
+      case 'cut':
+        this.network.block(act.a, act.b);
+        if (!act.oneWay) this.network.block(act.b, act.a);
+        later(act.forMs, () => { this.network.unblock(act.a, act.b); this.network.unblock(act.b, act.a); });
+        return;
+      case 'flap': this.network.flap(act.a, act.b); return;
+      case 'kill':
+        this.#kill(act.place);
+        later(act.downMs, () => { if (this.#places[act.place]!.body === null) void this.#start(act.place); });
+        return;
+      case 'freeze': this.#freeze(act.place, act.forMs); return;
+      case 'jump': { const each = this.#places[act.place]!; each.skewMs += act.byMs; if (each.clock !== null) each.clock.skewMs = each.skewMs; return; }
+      case 'pause': this.#wish(act.place, false); later(act.forMs, () => { this.#wish(act.place, true); }); return;
+      case 'leave': case 'revoke': return;
+    }
+  }
+  #wish(at: number, wants: boolean): void { const each = this.#places[at]!; each.wants = wants; each.body?.wish(wants); }
+  #freeze(at: number, forMs: number): void {
+    const each = this.#places[at]!, { owner } = each;
+    if (each.body === null || each.frozen) return;
+    each.frozen = true;
+    this.scheduler.freeze(owner);
+    this.network.fellSilent(at, () => this.scheduler.isFrozen(owner));
+    this.scheduler.at(0, forMs, () => { if (each.owner === owner) { each.frozen = false; this.scheduler.say(`node ${at} goes on`); } this.scheduler.thaw(owner); });
+  }
+  #heal(): void {
+    this.scheduler.say('all heals');
+    for (const a of this.#places) {
+      for (const b of this.#places) this.network.unblock(a.place, b.place);
+      if (a.frozen) { a.frozen = false; this.scheduler.thaw(a.owner); }
+      this.#wish(a.place, true);
+      if (a.body === null) void this.#start(a.place);
+    }
+  }
+}
+
+export const runSeed = (seed: number, found: Founding, nodes?: number): Promise<Outcome> => new World(planOf(seed, nodes), found).run();
