@@ -3,7 +3,7 @@ import { bytesOf } from '../manifest/hex.ts';
 
 const PUBLIC_KEY_BYTES = 32;
 /** y of the eight points of small order, sign bit cleared, little-endian: 0, 1, -1 and the two of order eight. With such a key
- *  anyone can make a signature that verifies, and node:crypto accepts them. */
+ *  anyone can make a signature that verifies; tweetnacl takes them, and so do some versions of OpenSSL. */
 const SMALL_ORDER_Y = [
   '0000000000000000000000000000000000000000000000000000000000000000',
   '0100000000000000000000000000000000000000000000000000000000000000',
