@@ -1,0 +1,359 @@
+// One node of one mesh: puts logs, links, membership, artefacts and rounds together and holds the verbs a person has. The
+// simulation and the product run this class; what differs are the doors it is given. Nothing here knows WebRTC, a disk or a
+// model. It is a joiner until its logs say that it was admitted, and shown out when they say that it was revoked.
+import type { NodeId, Sha256 } from '../../schemas/ids.ts';
+import type { Invite } from '../../schemas/invite.ts';
+import { limits } from '../../schemas/mesh.ts';
+import type { Channel, EntryDraft, LogEntry, MeshRefusal, MeshScope } from '../../schemas/mesh.ts';
+import type { RoundPhase } from '../federation/phase.ts';
+import { bytesOf, hexOf } from '../manifest/hex.ts';
+import type { Clock, Hasher, RandomStream, Signer, Verifier } from '../ports.ts';
+import { BlockExchange } from './blockExchange.ts';
+import type { HandshakePeer } from './handshake.ts';
+import { inviteSecret, inviteStanding, makeInvite } from './invite.ts';
+import type { InviteTerms, MadeInvite } from './invite.ts';
+import { LinkDesk } from './linkDesk.ts';
+import type { LinkedPeer, LinkStanding } from './linkDesk.ts';
+import { LogBook } from './logBook.ts';
+import { LogSync } from './logSync.ts';
+import { memberName } from './memberName.ts';
+import type { Member, Membership } from './membership.ts';
+import { LinkBudget, Penalties } from './penalties.ts';
+import type { Links, MeshStore, RoundTrainer } from './ports.ts';
+import { Redial } from './redial.ts';
+import { Rounds } from './rounds.ts';
+
+export interface MeshNodeParts {
+  readonly mesh: Sha256;
+  /** Shown to others beside the check words. */
+  readonly name: string;
+  readonly signer: Signer;
+  readonly verifier: Verifier;
+  readonly hasher: Hasher;
+  readonly clock: Clock;
+  /** For waiting times only. */
+  readonly random: RandomStream;
+  /** 16 bytes of the secure generator as hex. */
+  readonly nonce: () => string;
+  readonly links: Links;
+  readonly store: MeshStore;
+  /** Hex of the key boxes for this node are sealed to. */
+  readonly boxKey: string;
+  /** Larger with every start of the node. */
+  readonly session: number;
+  /** How this node joins; null once it is a member, and for the founder. */
+  readonly invite: Invite | null;
+  /** Null while the model is not awake. */
+  readonly trainer: () => RoundTrainer | null;
+  readonly trains: () => boolean;
+  readonly tokensPerSecond: () => number;
+  /** An artefact of this node that was granted to somebody; null when it is not here. */
+  readonly artefact: (sha256: string) => Promise<Uint8Array | null>;
+  readonly onChange: () => void;
+  readonly onCarry: (from: string, to: string, sealed: string) => void;
+  readonly onMessage: (nodeId: string, channel: Channel, message: Uint8Array) => void;
+  readonly onRefused: (nodeId: string | null, reason: MeshRefusal, by: 'this side' | 'other side') => void;
+  readonly onFault: (fault: unknown, during: string) => void;
+}
+
+/** Somebody with a good invite who waits for a yes. */
+export interface JoinRequest { readonly nodeId: string; readonly publicKey: string; readonly name: string; readonly scopes: readonly MeshScope[]; readonly inviteNonce: string; readonly sinceMs: number }
+export class MeshVerbError extends Error {
+  readonly reason: MeshRefusal;
+  constructor(reason: MeshRefusal, message: string) { super(message); this.name = 'MeshVerbError'; this.reason = reason; }
+}
+/** Requests that wait at once; further ones are told to come back. */
+const REQUESTS_MAX = 16;
+/** Name in the store of who broke the rules and who is blocked. */
+const PENALTIES = 'penalties';
+
+export class MeshNode {
+  readonly #parts: MeshNodeParts;
+  readonly #book: LogBook;
+  readonly #desk: LinkDesk;
+  readonly #sync: LogSync;
+  readonly #penalties: Penalties;
+  readonly #blocks: BlockExchange;
+  readonly #rounds: Rounds;
+  readonly #redial: Redial;
+  readonly #requests = new Map<string, JoinRequest>();
+  readonly #budgets = new Map<string, LinkBudget>();
+  #cancelBeat: () => void = () => undefined;
+  #joining = false;
+  #closed = false;
+
+  /** Throws LogDamaged. */
+  constructor(parts: MeshNodeParts) {
+    this.#parts = parts;
+    const { clock, hasher, signer, verifier, store, links } = parts;
+    this.#book = new LogBook({ mesh: parts.mesh, store, signer, verifier, hasher, clock, onStoreFault: (fault) => { parts.onFault(fault, 'writing the logs of the mesh'); } });
+    this.#penalties = new Penalties(clock, store.read(PENALTIES));
+    this.#desk = new LinkDesk({
+      links, clock,
+      handshake: () => ({ mesh: parts.mesh, signer, verifier, hasher, nonce: parts.nonce(), session: parts.session, name: parts.name, secretOf: (nonce, nodeId) => this.#secretOf(nonce, nodeId) }),
+      inviteOf: (nonce) => (parts.invite?.nonce === nonce ? { nonce, secret: bytesOf(parts.invite.secret), issuer: parts.invite.issuer } : null),
+      standingOf: (peer) => this.#standingOf(peer),
+      onRequest: (peer) => { this.#requested(peer); },
+      onUp: (nodeId) => { this.#up(nodeId); },
+      onDown: (nodeId) => { this.#down(nodeId); },
+      onPresence: () => { this.#blocks.changed(); this.#rounds.poke(); parts.onChange(); },
+      onMessage: (nodeId, channel, message) => { this.#message(nodeId, channel, message); },
+      onCarry: (nodeId, message) => { this.#carry(nodeId, message); },
+      onPenalty: (nodeId, reason) => { if (nodeId !== null) this.#penalise(nodeId, reason); },
+      onRefused: (nodeId, reason, by) => { this.#redial.refused(nodeId); parts.onRefused(nodeId, reason, by); },
+    });
+    this.#sync = new LogSync({ book: this.#book, clock, hasher, send: (nodeId, message) => { this.#desk.send(nodeId, 'log', message); }, onFault: (nodeId, reason) => { this.#penalise(nodeId, reason); } });
+    this.#blocks = new BlockExchange({
+      clock, hasher, send: (nodeId, message) => this.#desk.send(nodeId, 'bulk', message),
+      provide: (artefact) => this.#provide(artefact), refuses: (nodeId, artefact) => this.#refuses(nodeId, artefact), onPenalty: (nodeId, reason) => { this.#penalise(nodeId, reason); },
+    });
+    this.#rounds = new Rounds({
+      book: this.#book, clock, hasher, store, trainer: parts.trainer, trains: parts.trains, append: (draft) => this.#append(draft),
+      reachable: () => this.#desk.peers.flatMap(({ nodeId, presence, isUp }) => (isUp && presence !== null ? [{ nodeId, trains: presence.trains, head: presence.head, stateHash: presence.stateHash }] : [])),
+      blocks: this.#blocks, onPhase: () => { parts.onChange(); }, onMoved: () => { this.#tellPresence(); }, onFault: parts.onFault,
+    });
+    this.#redial = new Redial({ clock, random: parts.random, self: signer.nodeId, dial: (target) => { links.dial(target); } });
+    this.#book.onEntry((held) => { this.#rounds.note(held); });
+    this.#book.onMembership(() => { this.#membershipChanged(); });
+  }
+
+  /** Writes what begins this mesh; of its founder alone, once, before `start`. */
+  async found(entry: LogEntry): Promise<void> { await this.#book.found(entry); }
+
+  /** Begins to live: dials, listens, takes part. */
+  start(): void {
+    this.#rounds.start();
+    this.#membershipChanged();
+    this.#beat();
+  }
+
+  get nodeId(): string { return this.#parts.signer.nodeId; }
+  get membership(): Membership { return this.#book.membership; }
+  get self(): Member | null { return this.#book.membership.members.get(this.nodeId as NodeId) ?? null; }
+  get isMember(): boolean { return this.self?.state === 'member'; }
+  get book(): LogBook { return this.#book; }
+  get rounds(): Rounds { return this.#rounds; }
+  get peers(): LinkedPeer[] { return this.#desk.peers; }
+  get requests(): JoinRequest[] { return [...this.#requests.values()]; }
+  get blocked(): readonly string[] { return this.#penalties.blocked; }
+  get phase(): RoundPhase { return this.#rounds.phase; }
+  get blocks(): BlockExchange { return this.#blocks; }
+
+  /** Something the doors said has changed: the model woke or went, the wish to train came or went. */
+  changed(): void { this.#rounds.poke(); this.#tellPresence(); }
+
+  send(nodeId: string, channel: Channel, message: Uint8Array): boolean { return this.#desk.send(nodeId, channel, message); }
+  /** Hands sealed signalling on through a member both are linked to. */
+  carry(through: string, to: string, sealed: string): boolean {
+    return this.#desk.control(through, { type: 'carry', from: this.nodeId as NodeId, to: to as NodeId, sealed });
+  }
+
+  async invite(terms: Omit<InviteTerms, 'mesh' | 'meshName' | 'nonce'>): Promise<MadeInvite> {
+    this.#must('admit');
+    if (!terms.scopes.every((scope) => this.self?.scopes.includes(scope) === true)) throw new MeshVerbError('out-of-scope', 'An invite cannot allow what this node may not do itself.');
+    const made = makeInvite({ ...terms, mesh: this.#parts.mesh, meshName: this.membership.name ?? this.#parts.name, nonce: this.#parts.nonce() as never }, this.#parts);
+    await this.#append(made.draft);
+    return made;
+  }
+  async cancelInvite(nonce: string): Promise<void> { await this.#append({ kind: 'invite-cancelled', body: { nonce: nonce as never } }); }
+
+  /** Lets in who waits. */
+  async approve(nodeId: string): Promise<void> {
+    const request = this.#requests.get(nodeId);
+    if (request === undefined) throw new MeshVerbError('not-held', 'Nobody of that name waits to be let in.');
+    this.#must('admit');
+    const standing = inviteStanding({ issuer: this.nodeId, nonce: request.inviteNonce }, this.#own(), this.#parts.clock.now(), nodeId);
+    if (!standing.ok) { this.#requests.delete(nodeId); this.#desk.close(nodeId, standing.reason); throw new MeshVerbError(standing.reason, standing.message); }
+    this.#requests.delete(nodeId);
+    await this.#append({ kind: 'admitted', body: { subject: nodeId as NodeId, publicKey: request.publicKey as never, name: memberName(request.name), scopes: [...request.scopes], inviteNonce: request.inviteNonce as never } });
+    this.#parts.onChange();
+  }
+  /** Sends away who waits; the invite stays good. */
+  refuse(nodeId: string): void {
+    if (!this.#requests.delete(nodeId)) throw new MeshVerbError('not-held', 'Nobody of that name waits to be let in.');
+    this.#desk.close(nodeId, 'blocked');
+    this.#parts.onChange();
+  }
+
+  /** Shuts a member out of the mesh where this node may, else off this node alone; says which. */
+  async revoke(nodeId: string): Promise<'mesh' | 'here'> {
+    const member = this.membership.members.get(nodeId as NodeId);
+    if (nodeId === this.nodeId) throw new MeshVerbError('out-of-scope', 'A node cannot shut itself out. Use leave.');
+    if (member === undefined && !this.#desk.knows(nodeId)) throw new MeshVerbError('not-held', 'No member of that name is known.');
+    await this.#block(nodeId, true);
+    if (member === undefined || !this.#isAbove(member)) return 'here';
+    const last = this.#book.last(member.nodeId);
+    await this.#append({ kind: 'revoked', body: { subject: member.nodeId, lastSeq: last?.entry.seq ?? 0, lastHash: last?.hash ?? null } });
+    return 'mesh';
+  }
+  /** Lets links to this node happen again; what the mesh decided stays. */
+  async unblock(nodeId: string): Promise<void> { await this.#block(nodeId, false); }
+
+  /** Ends the membership. The caller lets the entry travel before it closes. */
+  async leave(): Promise<void> { if (this.isMember) await this.#append({ kind: 'left', body: {} }); }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelBeat();
+    this.#redial.close();
+    this.#rounds.close();
+    this.#sync.stop();
+    this.#blocks.close();
+    this.#desk.closeAll();
+    this.#book.close();
+  }
+
+  async #append(draft: EntryDraft): Promise<LogEntry> { return (await this.#book.append(draft)).entry; }
+  #own(): LogEntry[] { return (['invited', 'invite-cancelled', 'admitted'] as const).flatMap((kind) => this.#book.byKind(kind).map(({ entry }) => entry)); }
+
+  #must(scope: MeshScope): void {
+    if (this.self?.scopes.includes(scope) !== true) throw new MeshVerbError('out-of-scope', 'This node may not let others in. Ask whoever invited it, or whoever founded the mesh.');
+  }
+
+  #isAbove(member: Member): boolean {
+    const { members, founder } = this.membership;
+    if (founder === this.nodeId) return true;
+    for (let above = member.admittedBy; above !== null; above = members.get(above)?.admittedBy ?? null) if (above === this.nodeId) return this.isMember;
+    return false;
+  }
+
+  async #block(nodeId: string, on: boolean): Promise<void> {
+    if (on) this.#penalties.block(nodeId as NodeId); else this.#penalties.lift(nodeId as NodeId);
+    await this.#keepPenalties();
+    this.#desk.review();
+    this.#redialTargets();
+    this.#parts.onChange();
+  }
+
+  #standingOf(peer: HandshakePeer): LinkStanding | MeshRefusal {
+    const shutOut = this.#penalties.verdict(peer.nodeId as NodeId);
+    if (shutOut !== null) return shutOut;
+    if (peer.invite?.redeemedBy === 'this side') return 'member';
+    const member = this.membership.members.get(peer.nodeId as NodeId);
+    if (member?.state === 'member') return 'member';
+    if (member?.state === 'equivocated') return 'equivocation';
+    if (member?.state === 'revoked') return 'revoked';
+    return peer.invite !== null ? 'needs-approval' : 'not-a-member';
+  }
+
+  #secretOf(nonce: string, nodeId: string): Uint8Array | MeshRefusal {
+    const standing = inviteStanding({ issuer: this.nodeId, nonce }, this.#own(), this.#parts.clock.now(), nodeId);
+    return standing.ok ? inviteSecret(this.#parts.signer, this.#parts.hasher, nonce) : standing.reason;
+  }
+
+  #requested({ nodeId, publicKey, name, invite }: HandshakePeer): void {
+    if (invite === null) return;
+    const standing = inviteStanding({ issuer: this.nodeId, nonce: invite.nonce }, this.#own(), this.#parts.clock.now(), nodeId);
+    if (!standing.ok || (this.#requests.size >= REQUESTS_MAX && !this.#requests.has(nodeId))) { this.#desk.close(nodeId, standing.ok ? 'busy' : standing.reason); return; }
+    this.#requests.set(nodeId, { nodeId, publicKey, name, scopes: standing.terms.scopes, inviteNonce: invite.nonce, sinceMs: this.#parts.clock.now() });
+    this.#parts.onChange();
+  }
+
+  #up(nodeId: string): void {
+    this.#redial.reached(nodeId);
+    this.#budgets.set(nodeId, new LinkBudget(this.#parts.clock));
+    this.#sync.admitted(nodeId);
+    this.#tellPresence(nodeId);
+    this.#blocks.changed();
+    this.#rounds.poke();
+    this.#parts.onChange();
+  }
+
+  #down(nodeId: string): void {
+    this.#sync.closed(nodeId);
+    this.#budgets.delete(nodeId);
+    this.#blocks.left(nodeId);
+    this.#redialTargets();
+    this.#rounds.poke();
+    this.#parts.onChange();
+  }
+
+  #message(nodeId: string, channel: Channel, message: Uint8Array): void {
+    if (this.#budgets.get(nodeId)?.take(message.length) === false) { this.#penalise(nodeId, 'too-fast'); return; }
+    if (channel === 'log') this.#sync.message(nodeId, message);
+    else if (channel === 'bulk') this.#blocks.receive(nodeId, message);
+    else this.#parts.onMessage(nodeId, channel, message);
+  }
+
+  #carry(nodeId: string, message: { readonly from: string; readonly to: string; readonly sealed: string }): void {
+    if (message.to === this.nodeId) { this.#parts.onCarry(message.from, message.to, message.sealed); return; }
+    // Handed on once, and only for whom it came from: nobody is a road for others' floods.
+    if (message.from === nodeId) this.#desk.control(message.to, { type: 'carry', from: message.from as NodeId, to: message.to as NodeId, sealed: message.sealed });
+  }
+
+  #penalise(nodeId: string, reason: MeshRefusal): void {
+    const shutOut = this.#penalties.strike(nodeId as NodeId, reason);
+    this.#keepPenalties().catch((fault: unknown) => { this.#parts.onFault(fault, 'noting a strike'); });
+    if (shutOut === null) return;
+    this.#desk.close(nodeId, shutOut);
+    this.#parts.onChange();
+  }
+
+  #keepPenalties(): Promise<void> { return this.#parts.store.write(PENALTIES, this.#penalties.text); }
+
+  #membershipChanged(): void {
+    if (this.#closed) return;
+    const { self } = this;
+    if (self?.state === 'member' && self.boxKey === null && self.nodeId !== this.membership.founder && !this.#joining) this.#join();
+    for (const nodeId of [...this.#requests.keys()]) if (this.membership.members.get(nodeId as NodeId)?.state === 'member') this.#requests.delete(nodeId);
+    this.#rounds.membershipChanged();
+    this.#desk.review();
+    this.#redialTargets();
+    this.#parts.onChange();
+  }
+
+  #join(): void {
+    this.#joining = true;
+    const { name, signer, boxKey } = this.#parts;
+    this.#append({ kind: 'joined', body: { name: memberName(name), publicKey: hexOf(signer.publicKey), boxKey } })
+      .catch((fault: unknown) => { if (!this.#closed) this.#parts.onFault(fault, 'joining'); })
+      .finally(() => { this.#joining = false; this.#tellPresence(); });
+  }
+
+  #redialTargets(): void {
+    const { invite } = this.#parts;
+    const members = [...this.membership.members.values()].filter(({ nodeId, state }) => state === 'member' && nodeId !== this.nodeId && this.#penalties.verdict(nodeId) === null && !this.#desk.isUp(nodeId));
+    const asJoiner = !this.isMember && invite !== null && this.#desk.upIds.length === 0;
+    this.#redial.want(asJoiner ? [{ kind: 'invite', nonce: invite.nonce }] : this.isMember ? members.map(({ nodeId }) => ({ kind: 'member', nodeId })) : []);
+  }
+
+  #tellPresence(nodeId: string | null = null): void {
+    const trainer = this.#parts.trainer(), head = this.#rounds.head;
+    if (trainer === null || head === null) return;
+    const message = { type: 'presence' as const, trains: this.#parts.trains() && this.isMember, head: head as Sha256, stateHash: trainer.stateHash as Sha256, tokensPerSecond: this.#parts.tokensPerSecond() };
+    for (const to of nodeId === null ? this.#desk.upIds : [nodeId]) this.#desk.control(to, message);
+  }
+
+  /** What is told again and again, so that whatever was lost heals. */
+  #beat(): void {
+    if (this.#closed) return;
+    this.#tellPresence();
+    this.#redialTargets();
+    this.#cancelBeat = this.#parts.clock.after(limits.antiEntropyMs, () => { this.#beat(); });
+  }
+
+  async #provide(artefact: string): Promise<Uint8Array | null> {
+    const kept = this.#parts.store.blobs.get(artefact);
+    if (kept !== null) return kept;
+    const trainer = this.#parts.trainer();
+    return trainer?.stateHash === artefact ? trainer.snapshot() : this.#parts.artefact(artefact);
+  }
+
+  /** The model's updates and states are for all who may train; everything else is for whom it was granted. */
+  #refuses(nodeId: string, artefact: string): MeshRefusal | null {
+    const member = this.membership.members.get(nodeId as NodeId);
+    if (member?.state !== 'member') return 'not-a-member';
+    if (this.#parts.store.blobs.has(artefact) || this.#parts.trainer()?.stateHash === artefact) {
+      if (!member.scopes.includes('train')) return 'out-of-scope';
+      return this.#rounds.maySee(artefact) ? null : 'busy';
+    }
+    return this.#isGranted(nodeId, artefact) ? null : 'no-grant';
+  }
+
+  #isGranted(nodeId: string, artefact: string): boolean {
+    const nowMs = this.#parts.clock.now(), isThis = (entry: { author: string; body: { artefact: string; recipient: string } }) => entry.author === this.nodeId && entry.body.artefact === artefact && entry.body.recipient === nodeId;
+    const granted = this.#book.byKind('granted').filter(({ entry }) => isThis(entry) && entry.body.expiresMs > nowMs).at(-1);
+    const withdrawn = this.#book.byKind('grant-withdrawn').filter(({ entry }) => isThis(entry)).at(-1);
+    return granted !== undefined && (withdrawn === undefined || withdrawn.entry.seq < granted.entry.seq);
+  }
+}

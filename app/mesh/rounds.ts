@@ -1,0 +1,98 @@
+// The rounds of a mesh on one node: keeps the index of the logs, and drives a round once it is known who founded the mesh. Between
+// the logs and app/federation; decides nothing itself.
+import type { NodeId, Sha256 } from '../../schemas/ids.ts';
+import type { EntryDraft, EntryKind, LogEntry } from '../../schemas/mesh.ts';
+import { roundEntries } from '../../schemas/round.ts';
+import type { RoundPhase } from '../federation/phase.ts';
+import { RoundDriver } from '../federation/roundDriver.ts';
+import { RoundIndex } from '../federation/roundIndex.ts';
+import type { Reachable } from '../federation/roundParts.ts';
+import { Standings } from '../federation/standing.ts';
+import type { Clock, Hasher } from '../ports.ts';
+import type { BlockExchange } from './blockExchange.ts';
+import type { LogBook } from './logBook.ts';
+import { entryHash } from './logEntry.ts';
+import type { HeldEntry } from './logEntry.ts';
+import type { MeshStore, RoundTrainer } from './ports.ts';
+
+export interface RoundsParts {
+  readonly book: LogBook;
+  readonly clock: Clock;
+  readonly hasher: Hasher;
+  readonly store: MeshStore;
+  readonly trainer: () => RoundTrainer | null;
+  readonly trains: () => boolean;
+  readonly append: (draft: EntryDraft) => Promise<LogEntry>;
+  readonly reachable: () => readonly Reachable[];
+  readonly blocks: BlockExchange;
+  readonly onPhase: (phase: RoundPhase) => void;
+  readonly onMoved: () => void;
+  readonly onFault: (fault: unknown, during: string) => void;
+}
+interface Running { readonly index: RoundIndex; readonly standings: Standings; readonly driver: RoundDriver }
+
+const ROUND_KINDS = Object.keys(roundEntries) as (keyof typeof roundEntries)[];
+const isRound = (kind: EntryKind): boolean => (ROUND_KINDS as EntryKind[]).includes(kind);
+
+export class Rounds {
+  readonly #parts: RoundsParts;
+  #running: Running | null = null;
+  #isStarted = false;
+  /** Whose logs are cut off where: entries that were noted may count no longer. */
+  #cuts = '';
+
+  constructor(parts: RoundsParts) { this.#parts = parts; }
+
+  get phase(): RoundPhase { return this.#running?.driver.phase ?? { phase: 'resting', round: 0, reason: 'no-model' }; }
+  /** The manifest the model here is at; null while that is not known. */
+  get head(): string | null { return this.#running?.driver.place?.hash ?? null; }
+  get round(): number { return this.#running?.driver.place?.round ?? 0; }
+  get index(): RoundIndex | null { return this.#running?.index ?? null; }
+  get standings(): Standings | null { return this.#running?.standings ?? null; }
+
+  start(): void { this.#isStarted = true; this.membershipChanged(); }
+  close(): void { this.#isStarted = false; this.#running?.driver.close(); }
+  poke(): void { this.#running?.driver.poke(); }
+  maySee(artefact: string): boolean { return this.#running?.driver.maySee(artefact) ?? false; }
+
+  note({ entry, hash }: HeldEntry): void {
+    if (this.#running === null || !isRound(entry.kind)) return;
+    this.#running.index.note(entry, hash);
+    this.#running.driver.poke();
+  }
+
+  membershipChanged(): void {
+    if (!this.#isStarted) return;
+    const { membership } = this.#parts.book;
+    if (membership.founder === null || membership.shape === null || membership.stateHash === null) return;
+    const cuts = [...membership.members.values()].filter(({ countsUpTo }) => countsUpTo !== Infinity).map(({ nodeId, countsUpTo }) => `${nodeId} ${countsUpTo}`).sort().join();
+    if (this.#running !== null && cuts === this.#cuts) { this.poke(); return; }
+    this.#cuts = cuts;
+    this.#running?.driver.close();
+    this.#running = this.#open(membership.founder, membership.stateHash);
+    this.poke();
+  }
+
+  #open(founder: NodeId, stateHash: Sha256): Running {
+    const { book, clock, hasher, store } = this.#parts;
+    const index = new RoundIndex(hasher, { mesh: book.mesh, founder, stateHash });
+    for (const kind of ROUND_KINDS) for (const { entry, hash } of book.byKind(kind)) index.note(entry, hash);
+    const standings = new Standings(index);
+    const shape = book.membership.shape;
+    if (shape === null) throw new Error('a mesh without a founding entry has no rounds');
+    const driver = new RoundDriver({
+      clock, hasher, self: book.nodeId, shape, index, standings, blobs: store.blobs, append: this.#parts.append, hashOf: (entry) => entryHash(entry, hasher),
+      trainer: this.#parts.trainer, trains: this.#parts.trains, reachable: this.#parts.reachable,
+      trainers: () => new Set([...book.membership.members.values()].filter(({ state, scopes }) => state === 'member' && scopes.includes('train')).map(({ nodeId }) => nodeId)),
+      fetch: ({ withinMs, ...wanted }) => this.#fetch(wanted, withinMs),
+      onPhase: this.#parts.onPhase, onMoved: () => { this.#parts.onMoved(); }, onFault: this.#parts.onFault,
+    });
+    return { index, standings, driver };
+  }
+
+  #fetch(wanted: Parameters<BlockExchange['fetch']>[0], withinMs: number): Promise<Uint8Array> {
+    const fetched = this.#parts.blocks.fetch(wanted);
+    const giveUp = this.#parts.clock.after(withinMs, () => { this.#parts.blocks.cancel(wanted.artefact); });
+    return fetched.finally(giveUp);
+  }
+}
