@@ -3,6 +3,8 @@
 // The compute process holds no keys, no paths and no database. Text reaches it only as consented chunks or as the
 // world's own seed. Messages travel over the host's own channel (child-process IPC, MessagePort), binary as Uint8Array.
 import { z } from 'zod';
+import { MeshShape } from './mesh.ts';
+import { RejectReason, roundLimits } from './round.ts';
 import { AdapterMetadata, AdapterRefusal, AdapterTrain, CheckpointMetadata, SamplingOptions, StoppedBy, TrainConfig } from './model.ts';
 
 const bytes = z.instanceof(Uint8Array);
@@ -16,6 +18,39 @@ export type TrainingChunk = z.infer<typeof TrainingChunk>;
 /** Which part of the model a step trains: the base, which may be shared, or this machine's own adapter. */
 export const LearntPart = z.enum(['base', 'adapter']);
 export type LearntPart = z.infer<typeof LearntPart>;
+
+/** Bytes whatever memory they lie in. */
+const view = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'not bytes');
+const payload = view.refine(({ length }) => length <= roundLimits.payloadBytes, 'an update is larger than the limit');
+const payloads = z.array(payload).max(roundLimits.roster);
+const nats = z.number().nullable();
+/** SHA-256 over the bytes of the anchor. */
+const stateHash = z.string().regex(/^[0-9a-f]{64}$/);
+const applied = z.strictObject({ stateHash, lossBefore: nats, lossAfter: nats });
+
+/** The base's part in a mesh (app/mesh/ports.ts says what each call means). Learning goes on between the calls, which run
+ * between two of its steps. What local text taught never enters: an update is cut from the base alone. */
+const meshMethods = {
+  /** Takes part from here on. `state` is what `mesh.state` gave last, or null to begin with the model as it is. */
+  'mesh.open': { input: z.strictObject({ block: MeshShape.shape.block, keep: MeshShape.shape.keep, state: view.nullable() }), output: z.strictObject({ stateHash }) },
+  'mesh.close': { input: nothing, output: nothing },
+  'mesh.cut': { input: nothing, output: z.strictObject({ payload, tokens: z.int().min(0), startState: stateHash }) },
+  'mesh.measure': {
+    input: z.strictObject({ payloads, sample: z.int().min(0) }),
+    output: z.strictObject({ measured: z.array(z.strictObject({ fault: RejectReason.nullable(), deltaLoss: nats, standardError: nats })).max(roundLimits.roster) }),
+  },
+  'mesh.inspect': {
+    input: z.strictObject({ payloads }),
+    output: z.strictObject({ inspected: z.array(z.strictObject({ fault: RejectReason.nullable(), norm: z.number().min(0), overlap: z.array(z.number().min(0).max(1)).max(roundLimits.roster) })).max(roundLimits.roster) }),
+  },
+  'mesh.apply': { input: z.strictObject({ taken: z.array(z.strictObject({ author: z.string().max(200), payload, weight: z.int().min(0).max(1_500) })).max(roundLimits.roster) }), output: applied },
+  'mesh.refund': { input: z.strictObject({ payload, missed: z.int().min(0) }), output: nothing },
+  'mesh.rebase': { input: nothing, output: applied },
+  'mesh.snapshot': { input: nothing, output: z.strictObject({ snapshot: view }) },
+  'mesh.adopt': { input: z.strictObject({ snapshot: view, stateHash }), output: nothing },
+  /** All that is needed to go on after the process has ended, theta included: it fits any checkpoint of the same run. */
+  'mesh.state': { input: nothing, output: z.strictObject({ state: view }) },
+} as const;
 
 export const computeMethods = {
   /** Loads weights (safetensors) and tokenizer (its JSON text). `checkpoint` names them in every later answer. An adapter
@@ -54,6 +89,7 @@ export const computeMethods = {
   cancel: { input: z.strictObject({ id: z.string() }), output: z.strictObject({ cancelled: z.boolean() }) },
   /** Measures a text with base and adapter. */
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int() }) },
+  ...meshMethods,
 } as const;
 export type ComputeMethod = keyof typeof computeMethods;
 export type ComputeInput<M extends ComputeMethod> = z.input<(typeof computeMethods)[M]['input']>;

@@ -86,6 +86,7 @@ export class FakeCompute implements ComputeChild {
       case 'generate': return this.#generate(input as ComputeInput<'generate'>);
       case 'cancel': this.cancelled.add((input as ComputeInput<'cancel'>).id); this.release(); return { cancelled: true };
       case 'evaluate': return { bitsPerByte: 2, tokens: 1, bytes: 1 };
+      default: throw new Error(`This double takes part in no mesh, but was asked for ${method}.`);
     }
   }
 

@@ -7,6 +7,7 @@ import type { BackendChoice } from '../engine/choose.ts';
 import { generate } from './generator.ts';
 import { Loaded } from './loaded.ts';
 import { LearningLoop } from './loop.ts';
+import { RoundDesk } from './roundDesk.ts';
 import { SpeedMeter } from './speedMeter.ts';
 import { Turn } from './turn.ts';
 
@@ -29,6 +30,7 @@ export class Compute implements ComputeHandlers {
   readonly #host: ComputeHost;
   readonly #loop: LearningLoop;
   readonly #speed = new SpeedMeter();
+  readonly #rounds = new RoundDesk(() => this.#need());
   /** load, data and train happen in the order they were asked for. */
   readonly #changes = new Turn();
   /** Ids of generations under way or waiting, and whether they were cancelled. */
@@ -112,6 +114,18 @@ export class Compute implements ComputeHandlers {
     return measured;
   });
 
+  'mesh.open': ComputeHandlers['mesh.open'] = (input) => this.#rounds.open(input);
+  'mesh.close': ComputeHandlers['mesh.close'] = () => this.#rounds.close();
+  'mesh.cut': ComputeHandlers['mesh.cut'] = () => this.#rounds.take((learner) => learner.cut());
+  'mesh.measure': ComputeHandlers['mesh.measure'] = ({ payloads, sample }) => this.#rounds.take(async (learner) => ({ measured: [...await learner.measure(payloads, sample)] }));
+  'mesh.inspect': ComputeHandlers['mesh.inspect'] = ({ payloads }) => this.#rounds.take(async (learner) => ({ inspected: (await learner.inspect(payloads)).map((one) => ({ ...one, overlap: [...one.overlap] })) }));
+  'mesh.apply': ComputeHandlers['mesh.apply'] = ({ taken }) => this.#rounds.take((learner) => learner.apply(taken));
+  'mesh.refund': ComputeHandlers['mesh.refund'] = ({ payload, missed }) => this.#rounds.take(async (learner) => { await learner.refund(payload, missed); return {}; });
+  'mesh.rebase': ComputeHandlers['mesh.rebase'] = () => this.#rounds.take((learner) => learner.rebase());
+  'mesh.snapshot': ComputeHandlers['mesh.snapshot'] = () => this.#rounds.take(async (learner) => ({ snapshot: await learner.snapshot() }));
+  'mesh.adopt': ComputeHandlers['mesh.adopt'] = ({ snapshot, stateHash }) => this.#rounds.take(async (learner) => { await learner.adopt(snapshot, stateHash); return {}; });
+  'mesh.state': ComputeHandlers['mesh.state'] = () => this.#rounds.take(async (learner) => ({ state: await learner.exportState() }));
+
   /** Ends everything; the process may exit afterwards. */
   async close(): Promise<void> { await this.#changes.take(() => this.#unload()); }
 
@@ -156,6 +170,7 @@ export class Compute implements ComputeHandlers {
   async #unload(): Promise<void> {
     for (const generation of this.#generations.values()) generation.cancelled = true;
     await this.#loop.set(false, 1);
+    await this.#rounds.close();
     await this.#loaded?.close();
     await this.#backend?.close();
     this.#loaded = null;

@@ -1,6 +1,8 @@
 // A checkpoint brought to life: session, tokenizer, trainer, adapter and held-out text belong together and end together.
 // Loads and packs; what happens in between is the trainer's, generator's and evaluator's. One turn at a time.
 // Shared text and the world's own train the base; local text trains the adapter and cannot reach the base's trainer.
+import { RoundLearner } from '../../app/federation/roundLearner.ts';
+import { updateShapeOfModel } from '../../app/federation/updateShape.ts';
 import { BatchSampler } from '../../app/organism/batchSampler.ts';
 import type { TokenizedChunk } from '../../app/organism/batchSampler.ts';
 import { SPECIAL_IDS } from '../../app/organism/tokenizer/special.ts';
@@ -20,6 +22,8 @@ import { HeldOutText } from './heldOutText.ts';
 import { adapterShape, LocalAdapter } from './localAdapter.ts';
 import { OrganismSession } from './organismSession.ts';
 import type { Model } from './organismSession.ts';
+import { RoundText } from './roundText.ts';
+import { RoundWork } from './roundWork.ts';
 import { runStateOf, Trainer } from './trainer.ts';
 import type { StepReport } from './trainer.ts';
 import { Turn } from './turn.ts';
@@ -42,6 +46,8 @@ export interface TrainingData {
   readonly local: readonly TrainingChunk[];
   readonly mix: number;
 }
+/** Of an update: elements in a block, kept of them. `state` is what the rounds exported last. */
+export interface RoundsInput { readonly block: number; readonly keep: number; readonly state: Uint8Array | null }
 export interface Evaluation { readonly step: number; readonly heldOutBitsPerByte: number; readonly adaptedBitsPerByte: number | null; readonly perSource: Record<string, number> }
 export interface Snapshot {
   readonly weights: Uint8Array<ArrayBuffer>;
@@ -68,6 +74,7 @@ export class Loaded {
   /** Whether there is anything the base can draw a batch from. */
   #baseCanLearn = false;
   readonly #heldOutText: HeldOutText;
+  readonly #roundText: RoundText;
   #heldOut: number | null;
   #best: number | null;
 
@@ -77,6 +84,7 @@ export class Loaded {
     this.#heldOut = parts.metadata.heldOutBitsPerByte;
     this.#best = parts.metadata.bestHeldOutBitsPerByte;
     this.#heldOutText = new HeldOutText(parts.train.window);
+    this.#roundText = new RoundText(parts.tokenizer, parts.train.window);
     this.#heldOutWorld = documentWindows(heldOutWorld(parts.tokenizer, parts.train.window), parts.train.window);
   }
 
@@ -130,6 +138,7 @@ export class Loaded {
       this.#adapter?.setData(world?.() ?? null, localTokens);
       const heldOut = [...sharedTokens, ...localTokens].filter((chunk) => chunk.heldOut);
       this.#heldOutText.replace(sharedTokens, localTokens);
+      this.#roundText.share(sharedTokens);
       return { tokens: this.#sampler.trainingTokens, heldOutTokens: heldOut.reduce((sum, chunk) => sum + chunk.tokens.length - 1, 0), localTokens: this.#adapter?.tokens ?? 0 };
     });
   }
@@ -180,6 +189,15 @@ export class Loaded {
       const adapter = this.#adapter === null || this.#adapter.steps === 0 ? null : await this.#adapter.pack(metadata.tokenizerSha256, await sha256Hex(weights));
       return { weights, metadata, localAdapter: adapter?.bytes ?? null, localAdapterMetadata: adapter?.metadata ?? null };
     });
+  }
+
+  /** The base takes part in rounds of a mesh: from the model as it is, or from where `state` left off. */
+  takePart({ block, keep, state }: RoundsInput): Promise<RoundLearner> {
+    const work = new RoundWork({
+      organism: this.organism, lock: (work) => this.turn.take(work), tokensSeen: () => this.trainer.run.tokensSeen, windowsOf: (sample) => this.#roundText.windowsOf(sample),
+    });
+    const shape = updateShapeOfModel(this.#metadata.config, block, keep);
+    return state === null ? RoundLearner.found(work, shape) : RoundLearner.resume(work, shape, state);
   }
 
   /** Text is encoded; a token is named as in the tokenizer's table of reserved tokens. */

@@ -27,8 +27,11 @@ export function worldDocuments(tokenizer: Tokenizer, worldSeed: number, window: 
   };
 }
 
+/** Documents that no training run draws; the first HELD_OUT_DOCUMENTS are the fixed set. */
+export function heldOutDocuments(tokenizer: Tokenizer, window: number): DocumentSource { return allDocuments(tokenizer, HELD_OUT_SEED, window, TOP_LEVEL); }
+
 export function heldOutWorld(tokenizer: Tokenizer, window: number): TokenizedDocument[] {
-  const documents = allDocuments(tokenizer, HELD_OUT_SEED, window, TOP_LEVEL);
+  const documents = heldOutDocuments(tokenizer, window);
   return Array.from({ length: HELD_OUT_DOCUMENTS }, (_, i) => documents(i));
 }
 

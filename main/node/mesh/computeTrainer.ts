@@ -1,0 +1,41 @@
+// Training together, done by the compute process: every call of RoundTrainer is one call over the port. When the process ends
+// every call rejects, with what the port says; whoever owns the process wakes another one and opens a new trainer from the
+// state that was kept. Owns nothing but what it knows of the anchor.
+import type { Applied, Cut, Inspected, Measured, RoundTrainer, TakenUpdate } from '../../../app/mesh/ports.ts';
+import type { Compute } from '../../../app/ports.ts';
+
+export interface TrainerShape { readonly block: number; readonly keep: number }
+
+export class ComputeTrainer implements RoundTrainer {
+  readonly #compute: Compute;
+  #stateHash: string;
+
+  private constructor(compute: Compute, stateHash: string) { this.#compute = compute; this.#stateHash = stateHash; }
+
+  /** `state` is what `keptState` gave last; null begins with the model as it is. */
+  static async open(compute: Compute, { block, keep }: TrainerShape, state: Uint8Array | null): Promise<ComputeTrainer> {
+    const { stateHash } = await compute.call('mesh.open', { block, keep, state });
+    return new ComputeTrainer(compute, stateHash);
+  }
+
+  get stateHash(): string { return this.#stateHash; }
+
+  cut(): Promise<Cut> { return this.#compute.call('mesh.cut', {}); }
+  async measure(payloads: readonly Uint8Array[], sample: number): Promise<readonly Measured[]> { return (await this.#compute.call('mesh.measure', { payloads: [...payloads], sample })).measured; }
+  async inspect(payloads: readonly Uint8Array[]): Promise<readonly Inspected[]> { return (await this.#compute.call('mesh.inspect', { payloads: [...payloads] })).inspected; }
+  async apply(taken: readonly TakenUpdate[]): Promise<Applied> { return this.#moved(await this.#compute.call('mesh.apply', { taken: taken.map((one) => ({ ...one })) })); }
+  async refund(payload: Uint8Array, missed: number): Promise<void> { await this.#compute.call('mesh.refund', { payload, missed }); }
+  async rebase(): Promise<Applied> { return this.#moved(await this.#compute.call('mesh.rebase', {})); }
+  async snapshot(): Promise<Uint8Array> { return (await this.#compute.call('mesh.snapshot', {})).snapshot; }
+  async adopt(snapshot: Uint8Array, stateHash: string): Promise<void> {
+    await this.#compute.call('mesh.adopt', { snapshot, stateHash });
+    this.#stateHash = stateHash;
+  }
+
+  /** What to keep beside the checkpoint, so that a process that ends loses nothing that was cut or owed. */
+  async keptState(): Promise<Uint8Array> { return (await this.#compute.call('mesh.state', {})).state; }
+  /** Takes part no longer; the model stays as it is. */
+  async close(): Promise<void> { await this.#compute.call('mesh.close', {}); }
+
+  #moved(applied: Applied): Applied { this.#stateHash = applied.stateHash; return applied; }
+}
