@@ -10,7 +10,7 @@
 //     dense:              largest magnitude (15), then each element: its share of it in 127ths, plus 127 (8)
 //   and zeros up to the next whole byte.
 import type { RejectReason } from '../../schemas/round.ts';
-import { BitReader, BitWriter, RICE_MOST, RICE_PARAMETER_BITS, bestRice, readRice, writeRice } from './riceCode.ts';
+import { BitReader, BitWriter, RICE_MOST, RICE_PARAMETER_BITS, bestRice, mostRiceBits, readRice, writeRice } from './riceCode.ts';
 import { LEVEL_BITS, levelCode, levelIsFinite, levelOf, twoLevels } from './twoLevels.ts';
 import { blocksOf, carriedBy, keptOf, shapeDigest } from './updateShape.ts';
 import type { Span, UpdateShape } from './updateShape.ts';
@@ -42,8 +42,7 @@ export function payloadBounds(shape: UpdateShape): { readonly least: number; rea
       const kept = keptOf(shape, length);
       const fixed = RICE_PARAMETER_BITS + 2 * LEVEL_BITS + 2 * kept;
       least += fixed + kept;
-      // The best parameter takes no more than 12 low bits and one zero an element, and no high part.
-      most += fixed + kept * (RICE_MOST + 1);
+      most += fixed + mostRiceBits(kept, length - kept);
     }
   }
   return { least: HEADER_BYTES + Math.ceil(least / 8), most: HEADER_BYTES + Math.ceil(most / 8) };
@@ -68,13 +67,23 @@ function magnitudeOf(value: number): number {
   return Math.abs(value);
 }
 
-/** Places of the `kept` largest, ascending. */
+/** Magnitudes of float32 order like their bits; the upper twelve sort them roughly. */
+const ROUGH_SHIFT = 19;
+const ROUGH_CLASSES = 1 << (31 - ROUGH_SHIFT);
+/** Larger than every place in a block, so that magnitude and place make one exact number that sorts by both. */
+const PLACES = 8192;
+
+/** Places of the `kept` largest, ascending; of equal ones the first. */
 function largestOf(block: Float32Array, kept: number): number[] {
-  // Magnitudes of float32 order like their bits, so that magnitude and place fit one exact number: sorting needs no callback.
-  const magnitudes = Float32Array.from(block, magnitudeOf);
-  const bits = new Uint32Array(magnitudes.buffer);
-  const keys = Float64Array.from(bits, (value, place) => value * 8192 + (block.length - 1 - place)).sort();
-  return Array.from(keys.subarray(block.length - kept), (key) => block.length - 1 - key % 8192).sort((one, other) => one - other);
+  const bits = new Uint32Array(Float32Array.from(block, magnitudeOf).buffer);
+  const counts = new Uint32Array(ROUGH_CLASSES);
+  for (const value of bits) counts[value >>> ROUGH_SHIFT]! += 1;
+  let least = ROUGH_CLASSES;
+  for (let above = 0; above < kept;) { least -= 1; above += counts[least]!; }
+  const keys: number[] = [];
+  bits.forEach((value, place) => { if (value >>> ROUGH_SHIFT >= least) keys.push(value * PLACES + (PLACES - 1 - place)); });
+  const sorted = Float64Array.from(keys).sort();
+  return Array.from(sorted.subarray(sorted.length - kept), (key) => PLACES - 1 - key % PLACES).sort((one, other) => one - other);
 }
 
 function writeBlock(bits: BitWriter, block: Float32Array, kept: number): void {

@@ -87,3 +87,10 @@ export function bestRice(gaps: ArrayLike<number>): number {
   }
   return best;
 }
+
+/** Bits that `count` gaps take at most under their best parameter when they add up to `total` at most. */
+export function mostRiceBits(count: number, total: number): number {
+  let most = Infinity;
+  for (let parameter = 0; parameter <= RICE_MOST; parameter += 1) most = Math.min(most, count * (parameter + 1) + (total >>> parameter));
+  return most;
+}
