@@ -28,7 +28,7 @@ export interface LogBookParts {
 export interface Equivocation { readonly author: NodeId; readonly seq: number; readonly first: HeldEntry; readonly second: HeldEntry }
 export type Accepted =
   | { readonly kind: 'new'; readonly held: HeldEntry }
-  | { readonly kind: 'known' }
+  | { readonly kind: 'known'; readonly held: HeldEntry }
   /** Entries of this author after `haveSeq` are needed first. */
   | { readonly kind: 'gap'; readonly author: NodeId; readonly haveSeq: number }
   /** `isFault`: no node that keeps the rules sends this; the others come from messages that crossed. */
@@ -81,6 +81,7 @@ export class LogBook {
   }
   /** Of the author's log as it is held; undefined where there is none. */
   last(author: NodeId): HeldEntry | undefined { return this.#chains.get(author)?.at(-1); }
+  at(author: NodeId, seq: number): HeldEntry | undefined { return this.#chains.get(author)?.[seq - 1]; }
   proofOf(author: NodeId): Equivocation | undefined { return this.#proofs.get(author); }
   /** Entries that are in memory but not on disk yet. */
   get unwritten(): number { return this.#writer.waiting; }
@@ -102,6 +103,7 @@ export class LogBook {
     const heads: Record<NodeId, [number, Sha256]> = {};
     const { founder } = this.membership;
     for (const author of [...(founder === null ? [] : [founder]), ...this.#chains.keys()]) {
+      if (!this.membership.members.has(author)) continue;
       const chain = this.#chains.get(author) ?? [];
       const held = chain[Math.min(chain.length, this.#reach(author)) - 1];
       if (held !== undefined) heads[author] = [held.entry.seq, held.hash];
@@ -134,7 +136,7 @@ export class LogBook {
     const { held } = read;
     const { author, seq } = held.entry;
     const chain = this.#chains.get(author) ?? [];
-    if (chain[seq - 1]?.hash === held.hash) return { kind: 'known' };
+    if (chain[seq - 1]?.hash === held.hash) return { kind: 'known', held };
     const publicKey = this.#keyOf(held, chain);
     if (typeof publicKey !== 'string') return publicKey;
     if (seq > chain.length + 1) return { kind: 'gap', author, haveSeq: chain.length };
@@ -289,7 +291,8 @@ export class LogBook {
     this.#membership = null;
   }
 
-  #reach(author: NodeId): number { return Math.min(this.membership.members.get(author)?.countsUpTo ?? Infinity, (this.#proofs.get(author)?.seq ?? Infinity) - 1); }
+  /** Of whoever is no member nothing counts. */
+  #reach(author: NodeId): number { return this.membership.members.get(author)?.countsUpTo ?? 0; }
   #membershipEntries(): HeldEntry<MembershipKind>[] {
     return [...this.#byKind].flatMap(([kind, held]) => (changesMembership(kind) ? (held as HeldEntry<MembershipKind>[]) : []));
   }
