@@ -65,7 +65,7 @@ describe('M13 nobody is taken for another', () => {
   });
 
   test('a verifier that does not look takes what was malleated, ours does not', () => {
-    for (let number = 0; number < 20; number += 1) {
+    for (let number = 0; number < 8; number += 1) {
       const signer = numberedSigner(number), message = proofMessage(hasher.sha256Hex(Buffer.of(number)));
       const signature = signer.sign(message), swollen = malleated(signature);
       expect([nacl.sign.detached.verify(message, signature, signer.publicKey), nacl.sign.detached.verify(message, swollen, signer.publicKey)]).toEqual([true, true]);
@@ -78,7 +78,7 @@ describe('M13 nobody is taken for another', () => {
     const anybodys = [`58${'66'.repeat(31)}01${'00'.repeat(31)}`, `01${'00'.repeat(63)}`].map(bytesOf);
     let taken = 0;
     for (const key of SMALL_ORDER_KEYS.slice(0, 10)) {
-      for (let number = 0; number < 4; number += 1) {
+      for (let number = 0; number < 2; number += 1) {
         const message = proofMessage(hasher.sha256Hex(Buffer.of(number)));
         for (const signature of anybodys) {
           if (nacl.sign.detached.verify(message, signature, key)) taken += 1;
@@ -86,7 +86,7 @@ describe('M13 nobody is taken for another', () => {
         }
       }
     }
-    expect(taken).toBeGreaterThan(8);
+    expect(taken).toBeGreaterThan(6);
   });
 });
 
