@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ConsentChoice, ConsentView, OfferId, Reach } from './consent.ts';
 import { DatasetView, FlowProgress } from './dataset.ts';
 import { ForgetChoice, ForgetReport } from './forget.ts';
+import { meshMethods } from './meshView.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
 import { PolicyAction } from './policy.ts';
@@ -54,6 +55,7 @@ export const adminMethods = {
   'journal.verify': { input: nothing, output: z.strictObject({ rows: z.int(), ok: z.boolean(), head: z.string(), firstBad: z.strictObject({ seq: z.int(), why: z.string() }).nullable() }) },
   /** Signs with this node's key, which never leaves the node. */
   'manifest.sign': { input: Manifest.omit({ signer: true, publicKey: true, signature: true }), output: Manifest },
+  ...meshMethods,
   /** Puts on disk what only memory knows (the world), so that a copy of the home has it. */
   'backup.prepare': { input: nothing, output: nothing },
   /** A fresh single-use address for the window. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ConsentChoice, ConsentView, LookView, OfferId, PickerHandle, PickerView, SourceReport } from './consent.ts';
 import { ForgetChoice, ForgetReport } from './forget.ts';
 import { MessageId } from './ids.ts';
+import { meshMethods, MeshView } from './meshView.ts';
 import { changeOf } from './partial.ts';
 import { Settings } from './settings.ts';
 import { Status } from './status.ts';
@@ -68,6 +69,7 @@ export const rpcMethods = {
   'picker.choose': { input: z.strictObject({ handle: PickerHandle }), output: z.strictObject({ offerId: z.string() }) },
   'metrics.history': { input: z.strictObject({ points: z.int().min(10).max(2000) }), output: z.strictObject({ points: z.array(MetricPoint) }) },
   'world.get': { input: nothing, output: WorldSnapshot },
+  ...meshMethods,
 } as const;
 export type RpcMethod = keyof typeof rpcMethods;
 export type RpcInput<M extends RpcMethod> = z.input<(typeof rpcMethods)[M]['input']>;
@@ -81,6 +83,7 @@ export const rpcEvents = {
   metric: MetricPoint,
   world: WorldSnapshot,
   consent: ConsentView,
+  mesh: z.strictObject({ mesh: MeshView.nullable() }),
   'chat.message': ChatMessage,
   'chat.delta': z.strictObject({ replyId: z.string(), text: z.string() }),
   'chat.done': ChatMessage,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { Reach } from './consent.ts';
 import { FlowProgress } from './dataset.ts';
+import { MeshView, PathName, PeerState, RoundPhaseName } from './meshView.ts';
 import { Rby } from './rby.ts';
 
 export const NodeState = z.enum(['starting', 'learning', 'idle', 'throttled', 'paused', 'blocked']);
@@ -65,7 +66,11 @@ export const Status = z.strictObject({
   speed: z.strictObject({ trainTokensPerSecond: z.number().nullable(), decodeTokensPerSecond: z.number().nullable() }),
   rby: Rby,
   sources: z.array(SourceView),
-  mesh: z.null(),
+  mesh: z.strictObject({
+    meshId: z.string(), round: z.int(), stateHash: z.string().nullable(),
+    peers: z.array(z.strictObject({ id: z.string(), name: z.string(), state: PeerState, path: PathName.nullable(), rttMs: z.number().nullable() })),
+    state: MeshView.shape.state, phase: RoundPhaseName,
+  }).nullable(),
   uptimeSeconds: z.number(),
   /** A person had it go back and learn on from the rest: how far it has come again. Null when there is nothing to make up for. */
   retraining: z.strictObject({ part: z.enum(['base', 'adapter']), step: z.int(), toStep: z.int() }).nullable(),

@@ -1,0 +1,109 @@
+// The mesh as people see it, in the window and on the command line: who is in, who waits, how a round stands, what went over the
+// wire. Names are as their owners chose them, so check words of the key stand beside each. No keys, no secrets but the link
+// that was just made.
+import { z } from 'zod';
+import { inviteLimits } from './invite.ts';
+import { MeshScope } from './mesh.ts';
+
+export const PeerState = z.enum(['needs-approval', 'allowed', 'revoked', 'blocked', 'left', 'unproven']);
+export type PeerState = z.infer<typeof PeerState>;
+export const PathName = z.enum(['loopback', 'lan', 'direct', 'relay']);
+
+/** Six words made from the key: the same on every machine, so two people can compare them aloud. */
+const checkWords = z.string();
+export const MeshPeer = z.strictObject({
+  id: z.string(), name: z.string(), checkWords, state: PeerState,
+  /** How the link runs and how long a word takes there and back; null without a link. */
+  path: PathName.nullable(), rttMs: z.number().nullable(),
+  /** When there was a link last, as this node saw it; null for never. */
+  lastSeen: z.string().nullable(),
+  scopes: z.array(MeshScope),
+  /** It trains with us now; tokens a second as it says. */
+  trains: z.boolean(), tokensPerSecond: z.number(),
+  /** Updates of it that went into the model, its credit, and its share of all credit, 0 to 1. */
+  accepted: z.int(), credit: z.number(), share: z.number(),
+  /** Rounds it is still shut out of; 0 for none. */
+  outForRounds: z.int(),
+  /** This node may take its membership back for the whole mesh. */
+  mayRevoke: z.boolean(),
+});
+export type MeshPeer = z.infer<typeof MeshPeer>;
+
+export const RoundPhaseName = z.enum(['resting', 'catching-up', 'alone', 'announced', 'training', 'committed', 'revealed', 'gated', 'manifest', 'applied', 'aborted']);
+export const MeshRound = z.strictObject({
+  /** Rounds that went into the model here. */
+  number: z.int(), phase: RoundPhaseName,
+  /** One sentence for people. */
+  words: z.string(),
+  /** Members in it, and of those how many are through with the present phase; null where nothing is counted. */
+  members: z.int().nullable(), done: z.int().nullable(),
+  /** Until it is committed; null outside of training. */
+  leftSeconds: z.number().nullable(), trainSeconds: z.number(),
+  stateHash: z.string().nullable(),
+  lastAppliedAt: z.string().nullable(),
+  /** Nats a token of the canary text before and after the last round. */
+  lossBefore: z.number().nullable(), lossAfter: z.number().nullable(),
+});
+export type MeshRound = z.infer<typeof MeshRound>;
+
+export const MeshInvite = z.strictObject({ nonce: z.string(), expiresAt: z.string(), uses: z.int(), usesLeft: z.int(), scopes: z.array(MeshScope), state: z.enum(['open', 'used-up', 'expired', 'cancelled']) });
+export type MeshInvite = z.infer<typeof MeshInvite>;
+
+export const MeshTraffic = z.strictObject({
+  sentBytes: z.number(), receivedBytes: z.number(), sentTodayBytes: z.number(), receivedTodayBytes: z.number(),
+  /** Zero for no limit. */
+  dayLimitMegabytes: z.int(), kilobytesPerSecond: z.int(), metered: z.boolean(),
+});
+export const MeshView = z.strictObject({
+  meshId: z.string(), name: z.string(),
+  /** Of this node: on its way in, in, or out. */
+  state: z.enum(['connecting', 'waiting-approval', 'member', 'revoked', 'left']),
+  stateWords: z.string(),
+  self: z.strictObject({ id: z.string(), name: z.string(), checkWords, scopes: z.array(MeshScope), isFounder: z.boolean(), credit: z.number(), share: z.number() }),
+  round: MeshRound,
+  peers: z.array(MeshPeer),
+  invites: z.array(MeshInvite),
+  traffic: MeshTraffic,
+  /** Where this node listens for joiners; null while it is not open for joining. */
+  openAt: z.string().nullable(),
+  /** Its own model from before it joined, which comes back when it leaves. */
+  ownModelKept: z.boolean(),
+});
+export type MeshView = z.infer<typeof MeshView>;
+
+export const InviteInput = z.strictObject({
+  hours: z.number().positive().max(inviteLimits.lifeMs / 3_600_000).default(24), uses: z.int().min(1).max(inviteLimits.uses).default(1),
+  scopes: z.array(MeshScope).min(1).max(MeshScope.options.length).optional(),
+  /** Reachable from other machines of the network, not from this one alone. */
+  lan: z.boolean().default(false),
+  /** Only when this invite founds the mesh: its name, and how long a round trains. */
+  name: z.string().min(1).max(64).optional(), roundSeconds: z.number().min(0.05).max(3_600).optional(),
+});
+export type InviteInput = z.infer<typeof InviteInput>;
+export const InviteMade = z.strictObject({ link: z.string(), meshId: z.string(), expiresAt: z.string(), uses: z.int(), scopes: z.array(MeshScope) });
+export type InviteMade = z.infer<typeof InviteMade>;
+/** What a link says, before anybody follows it. */
+export const InvitePreview = z.strictObject({ meshId: z.string(), meshName: z.string(), issuerWords: checkWords, scopes: z.array(MeshScope), expiresAt: z.string(), endpoints: z.array(z.string()) });
+export type InvitePreview = z.infer<typeof InvitePreview>;
+/** A whole link, or the one line of a file. */
+export const InviteText = z.string().min(1, 'Paste the link first.').max(inviteLimits.textCharacters);
+
+const peer = z.strictObject({ peer: z.string().min(1).max(80) });
+const nothing = z.strictObject({});
+/** Methods that window and command line share. */
+export const meshMethods = {
+  'mesh.get': { input: nothing, output: z.strictObject({ mesh: MeshView.nullable() }) },
+  /** Founds a mesh where there is none. */
+  'mesh.invite': { input: InviteInput, output: InviteMade },
+  'mesh.cancelInvite': { input: z.strictObject({ nonce: z.string() }), output: nothing },
+  'mesh.preview': { input: z.strictObject({ link: InviteText }), output: InvitePreview },
+  'mesh.join': { input: z.strictObject({ link: InviteText }), output: InvitePreview },
+  'mesh.approve': { input: peer, output: MeshPeer },
+  'mesh.refuse': { input: peer, output: nothing },
+  'mesh.revoke': { input: peer, output: z.strictObject({ reach: z.enum(['mesh', 'here']) }) },
+  'mesh.unblock': { input: peer, output: nothing },
+  /** The own model from before comes back. */
+  'mesh.leave': { input: nothing, output: nothing },
+  /** Ends the present round, then pauses. */
+  'mesh.finish': { input: nothing, output: z.strictObject({ round: z.int().nullable() }) },
+} as const;
