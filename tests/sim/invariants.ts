@@ -46,18 +46,19 @@ export class Invariants {
     this.#say(`BROKEN: ${what}`);
   }
 
-  /** An entry that is on a disk, or leaves its author. */
-  note(text: string): void {
-    if (this.#seen.has(text)) return;
+  /** An entry that is on a disk, or leaves its author. Whether it is new. */
+  note(text: string): boolean {
+    if (this.#seen.has(text)) return false;
     this.#seen.add(text);
     const entry = JSON.parse(text) as LogEntry, place = this.#honest.get(entry.author);
-    if (place === undefined) { this.#noteAnybody(entry); return; }
+    if (place === undefined) { this.#noteAnybody(entry); return true; }
     const number = `${entry.author} ${entry.seq}`, other = this.#byNumber.get(number);
     if (other !== undefined && other !== text) this.break(`node ${place} is honest and wrote two entries ${entry.seq} (${entry.kind})`);
     this.#byNumber.set(number, text);
     this.#noteAnybody(entry);
     if (entry.kind === 'committed') this.#noteCommit(entry, place);
     if (entry.kind === 'applied') this.#applied(entry, place);
+    return true;
   }
 
   #noteCommit({ body: { payload, parent } }: Extract<LogEntry, { kind: 'committed' }>, place: number): void {

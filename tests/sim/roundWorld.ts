@@ -3,7 +3,8 @@ import type { MeshShape } from '../../schemas/mesh.ts';
 import { nodeHasher } from './keys.ts';
 import { RoundNode } from './roundNode.ts';
 import { TOY_BLOCK, TOY_KEEP, TOY_PARAMETERS, TOY_START } from './toyTrainer.ts';
-import type { Founding } from './world.ts';
+import { planOf } from './plan.ts';
+import { World, type Founding, type Outcome } from './world.ts';
 
 const named = (text: string) => nodeHasher.sha256Hex(Buffer.from(text));
 
@@ -24,3 +25,10 @@ export const roundsOnly: Founding = ({ plan, ring, signers }) => {
     },
   };
 };
+
+/** Its wire cannot tell rubbish from words, so only those lie who lie about what they learnt or measured. */
+export function runRounds(seed: number, nodes?: number): Promise<Outcome> {
+  const plan = planOf(seed, nodes);
+  const vices = new Map([...plan.vices].filter(([, vice]) => vice === 'bad-updates' || vice === 'false-verdicts' || vice === 'false-state'));
+  return new World({ ...plan, vices }, roundsOnly).run();
+}

@@ -8,8 +8,11 @@ import type { RandomStream } from '../../app/ports.ts';
 import { SeededStream } from '../../app/physics/random.ts';
 import { nodeHasher } from './keys.ts';
 
-export const TOY_PARAMETERS = 256, TOY_BLOCK = 64, TOY_KEEP = 8;
-export const TOY_SHAPE: UpdateShape = updateShapeOf([{ offset: 0, length: 192 }, { offset: 192, length: 32 }, { offset: 224, length: 32 }], TOY_BLOCK, TOY_KEEP, TOY_PARAMETERS);
+export const TOY_PARAMETERS = 288, TOY_BLOCK = 64, TOY_KEEP = 6;
+export const TOY_SHAPE: UpdateShape = updateShapeOf([{ offset: 0, length: 256 }, { offset: 256, length: 32 }], TOY_BLOCK, TOY_KEEP, TOY_PARAMETERS);
+/** Share of the parameters that a node's own text speaks of; the others it hardly sees. Else all would learn the same, and
+ *  their updates would look like copies of each other, which those of real text do not. */
+const SPOKEN_OF = 0.25;
 /** Of a node of usual speed. */
 const TOKENS_PER_MS = 64;
 const STEPS_PER_MS = 0.01, RATE = 0.05, NOISE = 0.002;
@@ -40,7 +43,7 @@ export class ToyLearner implements Learner {
     this.#sinceMs = nowMs();
     this.#optimum = optimumOf(seed);
     const slopes = SeededStream.from(seed, `toy-slopes-${place}`);
-    this.#slopes = Float32Array.from({ length: TOY_PARAMETERS }, () => 0.1 + slopes.nextFloat() * 2);
+    this.#slopes = Float32Array.from({ length: TOY_PARAMETERS }, () => (slopes.nextFloat() < SPOKEN_OF ? 0.2 + slopes.nextFloat() * 2 : 0.02 * slopes.nextFloat()));
   }
 
   get tokensSeen(): number { this.#learn(); return Math.floor(this.#tokens); }

@@ -1,6 +1,7 @@
 // One simulated mesh from its plan: nodes, wires, what befalls them, healing, and what must hold. Knows nodes only as `Body`.
 import type { Links, MeshStore } from '../../app/mesh/ports.ts';
 import type { RoundPhase } from '../../app/federation/phase.ts';
+import type { LogEntry } from '../../schemas/mesh.ts';
 import type { RandomStream, Signer } from '../../app/ports.ts';
 import { SeededStream } from '../../app/physics/random.ts';
 import { Invariants } from './invariants.ts';
@@ -85,7 +86,7 @@ export class World {
     this.invariants = new Invariants(this.#maker.mesh, honest, (text) => { this.scheduler.say(text); }, (place, artefact) => this.#places[place]?.disk.blob(artefact) ?? null);
     for (const { place, signer, disk } of this.#places) {
       this.network.name(signer.nodeId, place);
-      disk.onDurable = (entries) => { for (const text of entries) this.invariants.note(text); };
+      disk.onDurable = (entries) => { for (const text of entries) if (this.invariants.note(text)) this.#sayEntry(place, text); };
     }
     let healed = false;
     this.scheduler.at(0, plan.healMs, () => { healed = true; this.#heal(); });
@@ -112,6 +113,13 @@ export class World {
       plan, broken: this.invariants.broken, hash: scheduler.trace.hash, tail: scheduler.trace.tail, rounds: this.#newestRound(), roundsHealed: this.#newestRound() - this.#roundAtHeal, events: scheduler.fired,
       messages: this.network.most.messages, bytes: this.network.most.bytes, convergedMs: this.#convergedMs, faults: this.#faults,
     };
+  }
+
+  #sayEntry(place: number, text: string): void {
+    const { kind, body } = JSON.parse(text) as LogEntry;
+    const of = Object.entries({ ...body, ...('manifest' in body && typeof body.manifest === 'object' ? body.manifest : {}) });
+    const words = of.filter(([name]) => ['round', 'attempt', 'manifest', 'payload', 'stateHash', 'reason'].includes(name)).map(([name, value]) => `${name} ${typeof value === 'object' ? '' : String(value).slice(0, 8)}`);
+    this.scheduler.say(`node ${place} writes ${kind} ${words.join(', ')}`);
   }
 
   #watched(): { place: number; nodeId: string; honest: boolean; head: string; trainer: HostedTrainer }[] {
