@@ -14,6 +14,7 @@ const ENTRIES = {
   compute: 'worker/compute.node.ts',
   reader: 'worker/reader.node.ts',
   train: 'worker/train.node.ts',
+  link: 'worker/link.node.ts',
   'cpu-thread': 'worker/engine/cpu/thread.node.ts',
   'world-thread': 'main/node/world/thread.ts',
   'backup-thread': 'main/node/backup/backupThread.ts',
@@ -59,7 +60,7 @@ try {
     root, configFile: false, logLevel: 'warn', publicDir: false,
     plugins: [relocate(entries)],
     // Everything pure goes inside: the readers process may open no folder but that of its own bundle.
-    ssr: { noExternal: true, external: ['better-sqlite3', 'webgpu', 'pino'] },
+    ssr: { noExternal: true, external: ['better-sqlite3', 'webgpu', 'pino', 'node-datachannel'] },
     build: {
       ssr: true, outDir, emptyOutDir: true, target: 'node22', minify: false, sourcemap: false,
       rolldownOptions: {
