@@ -7,7 +7,7 @@ import type { DatabaseName } from './migrations.ts';
 
 const BUSY_TIMEOUT_MS = 5000;
 /** Of a new file. Texts are written once, in pieces of a hundred kilobytes, and each page is a call of its own. */
-const PAGE_BYTES: Readonly<Record<DatabaseName, number>> = { journal: 4_096, texts: 16_384, metrics: 4_096 };
+const PAGE_BYTES: Readonly<Record<DatabaseName, number>> = { journal: 4_096, texts: 16_384, metrics: 4_096, mesh: 4_096 };
 /** What the WAL may hold before SQLite moves it to the main file by itself. */
 const CHECKPOINT_BYTES = 4 * 1024 * 1024;
 /** A file is copied in memory while it is compacted, since nothing of it may lie in a temporary file outside the home folder. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Database from 'better-sqlite3';
 
-export type DatabaseName = 'journal' | 'texts' | 'metrics';
+export type DatabaseName = 'journal' | 'texts' | 'metrics' | 'mesh';
 export interface Migration { readonly number: number; readonly name: string; readonly database: string; readonly sql: string }
 
 /** Written by a version of Ileices that knows more migrations than this one. */

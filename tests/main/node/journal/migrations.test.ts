@@ -10,7 +10,7 @@ import { KeySealer } from '../../../../main/node/vault/sealing.ts';
 import type { DatabaseName } from '../../../../main/node/journal/migrations.ts';
 import { temporaryFolder } from './fixture.ts';
 
-const names: DatabaseName[] = ['journal', 'texts', 'metrics'];
+const names: DatabaseName[] = ['journal', 'texts', 'metrics', 'mesh'];
 const tables = (db: Database.Database) => db.prepare<[], { name: string }>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all().map((row) => row.name);
 const shape = (db: Database.Database) => db.prepare<[], { sql: string }>('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name').all().map((row) => row.sql);
 
@@ -24,6 +24,7 @@ const adds: Record<string, { database: DatabaseName; tables: string[] }> = {
   '0006-sealed-bodies.sql': { database: 'journal', tables: ['plain_payloads', 'sealing'] },
   '0007-forget-choices.sql': { database: 'journal', tables: ['forget_choices'] },
   '0008-packs.sql': { database: 'texts', tables: ['packs'] },
+  '0009-mesh.sql': { database: 'mesh', tables: ['entries', 'named_values'] },
 };
 
 describe('migrations', () => {
