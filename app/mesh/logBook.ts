@@ -6,12 +6,13 @@ import type { EntryBody, EntryDraft, EntryKind, LogEntry, MeshRefusal } from '..
 import type { NodeId, Sha256 } from '../../schemas/ids.ts';
 import { bytesOf } from '../manifest/hex.ts';
 import type { Clock, Hasher, Signer, Verifier } from '../ports.ts';
-import { heldEntry, isHeldOf, readEntry, rotationMessage, signatureHolds, signEntry } from './logEntry.ts';
+import { heldEntry, isHeldOf, readEntry, signatureHolds, signEntry } from './logEntry.ts';
 import type { HeldEntry } from './logEntry.ts';
 import { LogWriter } from './logWriter.ts';
 import { changesMembership, foldMembership, NOBODY } from './membership.ts';
 import type { Membership, MembershipKind } from './membership.ts';
 import type { MeshStore } from './ports.ts';
+import { rotationFault } from './rotation.ts';
 
 export interface LogBookParts {
   /** Hash of the founding entry. */
@@ -211,8 +212,8 @@ export class LogBook {
   /** What a schema cannot tell of a body. */
   #bodyFault(held: HeldEntry): Refused | null {
     if (isHeldOf(held, 'rotated')) {
-      const { successor, proof } = held.entry.body;
-      return this.#parts.verifier.verify(bytesOf(successor), rotationMessage(this.mesh, held.entry.author), bytesOf(proof)) ? null : { kind: 'refused', reason: 'bad-signature', isFault: true };
+      const reason = rotationFault(held.entry.body, this.mesh, held.entry.author, this.#parts);
+      return reason === null ? null : { kind: 'refused', reason, isFault: true };
     }
     if (!isHeldOf(held, 'equivocation-shown')) return null;
     const proof = this.#proofIn(held.entry.body);

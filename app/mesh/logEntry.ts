@@ -3,14 +3,14 @@
 // author may write at all: logBook.ts. Rules M20 to M22.
 import { entryBodies, limits, LogEntry } from '../../schemas/mesh.ts';
 import type { EntryDraft, EntryKind } from '../../schemas/mesh.ts';
-import type { NodeId, Sha256 } from '../../schemas/ids.ts';
+import type { Sha256 } from '../../schemas/ids.ts';
 import { canonicalBytes, canonicalJson, strictCanonicalJson } from '../manifest/canonical.ts';
 import { bytesOf, hexOf } from '../manifest/hex.ts';
 import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
 import type { Hasher, Signer, Verifier } from '../ports.ts';
 import { signedBytes } from './signedBytes.ts';
 
-const SIGNED_FOR = 'ileices-log-1', ROTATION_FOR = 'ileices-rotation-1';
+const SIGNED_FOR = 'ileices-log-1';
 /** A character takes at most this many bytes of UTF-8 for each of its UTF-16 units. */
 const BYTES_PER_UNIT = 3;
 
@@ -70,9 +70,6 @@ export function readEntry(text: string, hasher: Hasher): ReadEntry {
     return { ok: true, held: { entry, hash: entryHash(entry, hasher), text } as HeldEntry };
   } catch { return { ok: false, reason: 'malformed' }; }
 }
-
-/** Of an old key: what its successor signs to show that it wants to go on in its place. */
-export function rotationMessage(mesh: Sha256, oldNodeId: NodeId): Uint8Array { return signedBytes(ROTATION_FOR, bytesOf(mesh), bytesOf(oldNodeId)); }
 
 function shapeOf(value: unknown): LogEntry | null {
   const envelope = LogEntry.safeParse(value);
