@@ -68,7 +68,8 @@ export function parseInvite(text: string, now: number, verifier: Verifier): { re
 
 /** Which invite: nonces are the issuer's own, another author's entry with the same one says nothing about it. `issuer` is a node id. */
 export interface InviteName { readonly issuer: string; readonly nonce: string }
-/** Where an invite stands by its issuer's log, in whatever order entries come. A node that was admitted with it may come again. */
+/** Where an invite stands by its issuer's log, in whatever order entries come. `subject`: a node id that shows the secret on a link;
+ *  one that was admitted with it once may do so again, whatever became of the invite. Null where somebody is to be admitted now. */
 export function inviteStanding(name: InviteName, entries: Iterable<LogEntry>, now: number, subject: string | null): { readonly ok: true; readonly terms: Extract<EntryDraft, { kind: 'invited' }>['body'] } | InviteFault {
   let terms: Extract<EntryDraft, { kind: 'invited' }>['body'] | null = null;
   let isCancelled = false;
