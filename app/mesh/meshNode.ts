@@ -19,7 +19,8 @@ import { LogSync } from './logSync.ts';
 import { memberName } from './memberName.ts';
 import type { Member, Membership } from './membership.ts';
 import { LinkBudget, Penalties } from './penalties.ts';
-import type { Links, MeshStore, RoundTrainer } from './ports.ts';
+import { MeshKeys } from './meshKeys.ts';
+import type { Boxes, Links, MeshStore, RoundTrainer } from './ports.ts';
 import { Redial } from './redial.ts';
 import { Rounds } from './rounds.ts';
 
@@ -37,8 +38,8 @@ export interface MeshNodeParts {
   readonly nonce: () => string;
   readonly links: Links;
   readonly store: MeshStore;
-  /** Hex of the key boxes for this node are sealed to. */
-  readonly boxKey: string;
+  /** Letters for this node, and for others. */
+  readonly boxes: Boxes;
   /** Larger with every start of the node. */
   readonly session: number;
   /** How this node joins; null once it is a member, and for the founder. */
@@ -76,10 +77,12 @@ export class MeshNode {
   readonly #blocks: BlockExchange;
   readonly #rounds: Rounds;
   readonly #redial: Redial;
+  readonly #keys: MeshKeys;
   readonly #requests = new Map<string, JoinRequest>();
   readonly #budgets = new Map<string, LinkBudget>();
   #cancelBeat: () => void = () => undefined;
   #joining = false;
+  #stood: { readonly head: Sha256; readonly stateHash: Sha256 } | null = null;
   #closed = false;
 
   /** Throws LogDamaged. */
@@ -113,7 +116,8 @@ export class MeshNode {
       blocks: this.#blocks, onPhase: () => { parts.onChange(); }, onMoved: () => { this.#tellPresence(); }, onFault: parts.onFault,
     });
     this.#redial = new Redial({ clock, random: parts.random, self: signer.nodeId, dial: (target) => { links.dial(target); } });
-    this.#book.onEntry((held) => { this.#rounds.note(held); });
+    this.#keys = new MeshKeys({ book: this.#book, boxes: parts.boxes, secret: () => bytesOf(parts.nonce() + parts.nonce()), append: (draft) => this.#append(draft) });
+    this.#book.onEntry((held) => { this.#rounds.note(held); if (held.entry.kind === 'rekeyed') this.#tendKeys(); });
     this.#book.onMembership(() => { this.#membershipChanged(); });
   }
 
@@ -137,6 +141,8 @@ export class MeshNode {
   get requests(): JoinRequest[] { return [...this.#requests.values()]; }
   get blocked(): readonly string[] { return this.#penalties.blocked; }
   get phase(): RoundPhase { return this.#rounds.phase; }
+  /** Keys of the members' signalling, newest first. */
+  get signalKeys(): readonly Uint8Array[] { return this.isMember ? this.#keys.keys() : []; }
   get blocks(): BlockExchange { return this.#blocks; }
 
   /** Something the doors said has changed: the model woke or went, the wish to train came or went. */
@@ -296,16 +302,22 @@ export class MeshNode {
     const { self } = this;
     if (self?.state === 'member' && self.boxKey === null && self.nodeId !== this.membership.founder && !this.#joining) this.#join();
     for (const nodeId of [...this.#requests.keys()]) if (this.membership.members.get(nodeId as NodeId)?.state === 'member') this.#requests.delete(nodeId);
+    this.#tendKeys();
     this.#rounds.membershipChanged();
     this.#desk.review();
     this.#redialTargets();
     this.#parts.onChange();
   }
 
+  #tendKeys(): void {
+    this.#keys.tend().catch((fault: unknown) => { if (!this.#closed) this.#parts.onFault(fault, 'handing out keys'); });
+    this.#parts.onChange();
+  }
+
   #join(): void {
     this.#joining = true;
-    const { name, signer, boxKey } = this.#parts;
-    this.#append({ kind: 'joined', body: { name: memberName(name), publicKey: hexOf(signer.publicKey), boxKey } })
+    const { name, signer, boxes } = this.#parts;
+    this.#append({ kind: 'joined', body: { name: memberName(name), publicKey: hexOf(signer.publicKey), boxKey: hexOf(boxes.publicKey) } })
       .catch((fault: unknown) => { if (!this.#closed) this.#parts.onFault(fault, 'joining'); })
       .finally(() => { this.#joining = false; this.#tellPresence(); });
   }
@@ -319,8 +331,10 @@ export class MeshNode {
 
   #tellPresence(nodeId: string | null = null): void {
     const trainer = this.#parts.trainer(), head = this.#rounds.head;
-    if (trainer === null || head === null) return;
-    const message = { type: 'presence' as const, trains: this.#parts.trains() && this.isMember, head: head as Sha256, stateHash: trainer.stateHash as Sha256, tokensPerSecond: this.#parts.tokensPerSecond() };
+    // While the model sleeps it stands where it last stood, and trains nothing.
+    if (trainer !== null && head !== null) this.#stood = { head: head as Sha256, stateHash: trainer.stateHash as Sha256 };
+    if (this.#stood === null) return;
+    const message = { type: 'presence' as const, ...this.#stood, trains: trainer !== null && this.#parts.trains() && this.isMember, tokensPerSecond: this.#parts.tokensPerSecond() };
     for (const to of nodeId === null ? this.#desk.upIds : [nodeId]) this.#desk.control(to, message);
   }
 

@@ -1,0 +1,82 @@
+// The key that members' signalling is sealed with: drawn by whoever may let others in, boxed for each member in its log. A new one
+// follows a revocation, so that who was shut out cannot read on where members meet. Several may be good at once: what two drew at
+// the same time both count until the next. Owns nothing; what it knows stands in the logs.
+import type { NodeId } from '../../schemas/ids.ts';
+import type { EntryDraft } from '../../schemas/mesh.ts';
+import { bytesOf, hexOf } from '../manifest/hex.ts';
+import { base64urlOf, fromBase64url } from './base64url.ts';
+import type { LogBook } from './logBook.ts';
+import type { Member } from './membership.ts';
+import type { Boxes } from './ports.ts';
+
+const KEY_BYTES = 32;
+/** Keys listened to: the newest generation, and the one before for whoever has not heard of it. */
+const GENERATIONS = 2;
+const KEYS_MAX = 4;
+
+export interface MeshKeysParts {
+  readonly book: LogBook;
+  readonly boxes: Boxes;
+  /** 32 bytes of the secure generator. */
+  readonly secret: () => Uint8Array;
+  readonly append: (draft: EntryDraft) => Promise<unknown>;
+}
+
+export class MeshKeys {
+  readonly #parts: MeshKeysParts;
+  #isTending = false;
+
+  constructor(parts: MeshKeysParts) { this.#parts = parts; }
+
+  /** 32 bytes each, newest first; none while this node is no member or nobody boxed one for it yet. */
+  keys(): readonly Uint8Array[] {
+    const newest = this.#generation(), keys = new Map<string, Uint8Array>();
+    for (let generation = newest; generation > Math.max(0, newest - GENERATIONS); generation -= 1) for (const key of this.#keysOf(generation)) keys.set(hexOf(key), key);
+    return [...keys.values()].slice(0, KEYS_MAX);
+  }
+
+  /** Does what this node owes the others: a first key, boxes for whom it let in, a new key after it shut somebody out. */
+  async tend(): Promise<void> {
+    if (this.#isTending) return;
+    this.#isTending = true;
+    try { for (let draft = this.#due(); draft !== null; draft = this.#due()) await this.#parts.append(draft); } finally { this.#isTending = false; }
+  }
+
+  #due(): EntryDraft | null {
+    const { book } = this.#parts;
+    const { members, founder } = book.membership, self = members.get(book.nodeId);
+    if (self?.state !== 'member' || !self.scopes.includes('admit')) return null;
+    const generation = this.#generation(), current = [...members.values()].filter(({ state, boxKey }) => state === 'member' && boxKey !== null);
+    if (generation === 0) return founder === book.nodeId ? this.#boxed(1, this.#parts.secret(), current) : null;
+    const boxed = new Set(this.#entries(generation).flatMap(({ boxes }) => Object.keys(boxes)));
+    const isReadByOther = book.byKind('revoked').some(({ entry }) => entry.author === book.nodeId && boxed.has(entry.body.subject));
+    if (isReadByOther) return this.#boxed(generation + 1, this.#parts.secret(), current);
+    const [key] = this.#keysOf(generation), without = current.filter(({ nodeId, admittedBy }) => !boxed.has(nodeId) && (admittedBy === book.nodeId || founder === book.nodeId));
+    return key === undefined || without.length === 0 ? null : this.#boxed(generation, key, without);
+  }
+
+  #boxed(generation: number, key: Uint8Array, members: readonly Member[]): EntryDraft {
+    const boxes = Object.fromEntries(members.flatMap(({ nodeId, boxKey }) => {
+      const sealed = this.#parts.boxes.seal(bytesOf(boxKey ?? ''), key, this.#context(generation));
+      // A key that is none gets an empty box: it cannot be asked for again and again.
+      return [[nodeId, sealed === null ? '' : base64urlOf(sealed)]];
+    })) as Record<NodeId, string>;
+    return { kind: 'rekeyed', body: { generation, boxes } };
+  }
+
+  #generation(): number { return Math.max(0, ...this.#trusted().map(({ generation }) => generation)); }
+  #entries(generation: number) { return this.#trusted().filter((body) => body.generation === generation); }
+  /** Only who may let others in may say where they meet. */
+  #trusted() {
+    const { book } = this.#parts;
+    return book.byKind('rekeyed').filter(({ entry }) => book.membership.members.get(entry.author)?.scopes.includes('admit') === true).map(({ entry }) => entry.body);
+  }
+  #keysOf(generation: number): Uint8Array[] {
+    return this.#entries(generation).flatMap(({ boxes }) => {
+      const sealed = fromBase64url(boxes[this.#parts.book.nodeId] ?? '');
+      const key = sealed === null ? null : this.#parts.boxes.open(sealed, this.#context(generation));
+      return key?.length === KEY_BYTES ? [key] : [];
+    });
+  }
+  #context(generation: number): string { return `rekeyed ${this.#parts.book.mesh} ${generation}`; }
+}
