@@ -23,7 +23,7 @@ async function stateOf(learner: RoundLearner): Promise<RoundState> {
   return state;
 }
 function apart(a: Float32Array, b: Float32Array): number { return a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0); }
-const plus = (...terms: readonly (readonly [Float32Array, number])[]) => start.map((_, i) => terms.reduce((sum, [vector, factor]) => sum + factor * (vector[i] ?? 0), 0));
+const plus = (...terms: readonly (readonly [Float32Array, number])[]): Float32Array => start.map((_, i) => terms.reduce((sum, [vector, factor]) => sum + factor * (vector[i] ?? 0), 0));
 /** Rounding of float32 sums over these magnitudes. */
 const ROUNDING = 1e-6;
 
@@ -137,6 +137,9 @@ describe('what a member learnt', () => {
       // Alone with one update, floor 1: it goes into the model as it is.
       else await learner.apply([{ author: 'n0', payload, weight: 1_000 }]);
       if (round % 10 === 0) {
+        const unshared = step(`before adopting ${round}`);
+        toy.learn(unshared);
+        book(learnt, unshared, 1);
         const before = (await stateOf(learner)).anchor;
         const other = noise(SEED, `other ${round}`, TOY_LENGTH, 1);
         const bytes = new Uint8Array(other.slice().buffer);

@@ -18,7 +18,7 @@ export class ToyLearner implements Learner {
   readonly target: Float32Array;
   readonly asked: Sample[] = [];
 
-  constructor(theta: Float32Array, target = new Float32Array(theta.length)) { this.theta = theta.slice(); this.target = target; }
+  constructor(theta: Float32Array, target: Float32Array = new Float32Array(theta.length)) { this.theta = theta.slice(); this.target = target; }
 
   learn(step: Float32Array, tokens = 100): void { this.theta = this.theta.map((value, i) => value + (step[i] ?? 0)); this.tokensSeen += tokens; }
   read(): Promise<Float32Array> { return Promise.resolve(this.theta.slice()); }
