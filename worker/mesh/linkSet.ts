@@ -36,6 +36,7 @@ export class LinkSet implements LinkHandlers {
   readonly #budget = new InboundBudget(limits.inboundBytes);
   readonly #upload: Pace;
   #engine: WebRtc | null = null;
+  #ended = false;
   #caps: LinkLimits = { upBytesPerSecond: null, downBytesPerSecond: null, upBytesPerDay: null, downBytesPerDay: null, metered: false };
   #moved = { sent: 0, received: 0 };
   #today = { day: 0, up: 0, down: 0 };
@@ -69,6 +70,13 @@ export class LinkSet implements LinkHandlers {
   subscribe({ socketId, topics }: Input<'subscribe'>) { this.#options.sockets.subscribe(socketId, topics); return nothing; }
   unsubscribe({ socketId, topics }: Input<'unsubscribe'>) { this.#options.sockets.unsubscribe(socketId, topics); return nothing; }
   publish({ socketId, topic, data }: Input<'publish'>) { return { sent: this.#options.sockets.publish(socketId, topic, data) }; }
+
+  /** Nobody asks any more: everything ends. */
+  end(): void {
+    this.#ended = true;
+    for (const link of [...this.#links.values()]) link.close('stopping');
+    this.#options.sockets.end();
+  }
 
   #make(linkId: string, initiator: boolean, iceServers: readonly IceServer[]): void {
     if (this.#engine === null) throw new Error('There is no engine yet: start comes first.');
@@ -123,7 +131,7 @@ export class LinkSet implements LinkHandlers {
         this.#moved = { sent: 0, received: 0 };
         if (sent + received > 0) emit({ event: 'traffic', data: { sent, received, socketSent: socket?.sent ?? null, socketReceived: socket?.received ?? null, upToday: this.#today.up, downToday: this.#today.down } });
         this.#askPaces();
-        this.#report();
+        if (!this.#ended) this.#report();
       });
     });
   }

@@ -43,6 +43,7 @@ export class SignalSockets {
     this.#clients.set(socketId, new Client(this.#options, socketId, url));
   }
   close(socketId: string): void { this.#clients.get(socketId)?.end(); this.#clients.delete(socketId); }
+  end(): void { for (const socketId of [...this.#clients.keys()]) this.close(socketId); }
   subscribe(socketId: string, topics: readonly string[]): void { this.#clients.get(socketId)?.subscribe(topics); }
   unsubscribe(socketId: string, topics: readonly string[]): void { this.#clients.get(socketId)?.unsubscribe(topics); }
   publish(socketId: string, topic: string, data: string): boolean { return this.#clients.get(socketId)?.publish(topic, data) ?? false; }
