@@ -152,9 +152,9 @@ export class LogBook {
     return { kind: 'new', held };
   }
 
-  /** Writes to this node's own log. Resolves when it is on disk; only then it is held, and others may hear of it. Throws at once where
-   *  others would refuse it. The first entry of a log is `joined`, or what `found` writes. */
-  append(draft: EntryDraft): Promise<HeldEntry> {
+  /** Writes to this node's own log. Resolves when it is on disk; only then it is held, and others may hear of it. Rejects where others
+   *  would refuse it. The first entry of a log is `joined`, or what `found` writes. */
+  async append(draft: EntryDraft): Promise<HeldEntry> {
     const last = this.#pending.at(-1) ?? this.last(this.nodeId);
     const entry = signEntry(draft, {
       mesh: this.mesh, seq: (last?.entry.seq ?? 0) + 1, prev: last?.hash ?? null, lamport: Math.max(this.#lamport, last?.entry.lamport ?? 0) + 1, wallMs: this.#parts.clock.now(),
@@ -162,7 +162,7 @@ export class LogBook {
     return this.#appendOwn(heldEntry(entry, this.#parts.hasher));
   }
   /** Writes the founding entry, which was signed before there was a mesh to name this book by. */
-  found(entry: LogEntry): Promise<HeldEntry> {
+  async found(entry: LogEntry): Promise<HeldEntry> {
     const held = heldEntry(entry, this.#parts.hasher);
     if (held.hash !== this.mesh || entry.author !== this.nodeId || this.#pending.length > 0 || this.last(this.nodeId) !== undefined) throw new Error('only the founder begins a mesh, and only once');
     return this.#appendOwn(held);
