@@ -48,6 +48,8 @@ describe('M7 two members', () => {
     const { responder } = run(pairOf({ name: `\u202E\u0000${'Anna '.repeat(40)}` }));
     if (responder.state !== 'passed') throw new Error(wordOf(responder));
     expect(responder.peer.name).toMatch(/^Anna Anna [\p{L} …]{1,54}$/u);
+    const verdict = strangerMeets(new Handshake(parts('responder')), 'initiator', ANNA, { name: '\u202Eanna\u0000 ' }, ({ transcript }) => trueProof(ANNA, transcript));
+    expect(verdict).toMatchObject({ state: 'passed', peer: { name: 'anna' } });
   });
 });
 
