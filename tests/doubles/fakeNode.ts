@@ -14,6 +14,7 @@ import { Settings } from '../../schemas/settings.ts';
 import type { WorldSnapshot } from '../../schemas/world.ts';
 import { reasons, type Reason, type SourceView, type Status } from '../../schemas/status.ts';
 import { FakeConsent } from './fakeConsent.ts';
+import { FakeMesh } from './fakeMesh.ts';
 
 const rendererFolder = fileURLToPath(new URL('../../build/renderer', import.meta.url));
 const TICK_MS = 100;
@@ -52,6 +53,7 @@ export class FakeNode {
   settings: Settings = Settings.parse({});
   messages: ChatMessage[] = [];
   readonly consent = new FakeConsent((view) => { this.emit({ event: 'consent', data: view }); });
+  readonly mesh = new FakeMesh((mesh) => { this.emit({ event: 'mesh', data: { mesh } }); });
   metrics: MetricPoint[] = curve(200);
   /** Words of the next replies; the last one repeats. */
   replies: string[] = ['Ileices is at the old pond. It feels calm.'];
@@ -147,6 +149,7 @@ export class FakeNode {
       'settings.set': async (change) => { this.settings = Settings.parse({ ...this.settings, ...change }); this.change({ power: this.settings.power }); return this.settings; },
       'source.forget': async ({ id, choice }) => { this.change({ sources: this.status.sources.filter((one) => one.id !== id) }); return { choice, erasedChunks: 52, erasedDocuments: 3, erasedShards: 1, droppedCheckpoints: 1, droppedAdapters: 0, keptCheckpoints: 0, backToStep: 300, retrainToStep: null, cannotBeUndone: [] }; },
       ...this.consent.handlers(),
+      ...this.mesh.handlers(),
       'source.cancel': async ({ id }) => { this.change({ sources: this.status.sources.map((one) => (one.id === id ? { ...one, flow: null, state: 'ready' } : one)) }); return { cancelled: true }; },
       'metrics.history': async () => ({ points: this.metrics }),
       'world.get': async () => this.staged(snapshotOf(this.#world)),

@@ -5,6 +5,7 @@ import { reasons, type Status } from '../../schemas/status.ts';
 import type { RpcEvent, RpcHandlers } from '../../schemas/rpc.ts';
 import type { HostAgent } from '../../main/node/host/host.ts';
 import { FakeConsent } from './fakeConsent.ts';
+import { FakeMesh } from './fakeMesh.ts';
 
 export const someStatus: Status = {
   version: '0.1.0', nodeId: 'a'.repeat(64), home: '/tmp/none', state: 'idle', reason: 'nothing-to-learn', reasonText: reasons['nothing-to-learn'],
@@ -30,6 +31,7 @@ export class QuietHostAgent implements HostAgent {
     'settings.set': async () => Settings.parse({}),
     'source.forget': async ({ choice }) => ({ ...NOTHING_FORGOTTEN, choice }),
     ...new FakeConsent(() => undefined).handlers(),
+    ...new FakeMesh(() => undefined).handlers(),
     'source.cancel': async () => ({ cancelled: false }),
     'metrics.history': async () => ({ points: [] }),
     'world.get': async () => ({ tick: 0, ticksPerSecond: 10, seed: 1, day: 1, weather: 'misty', size: 32, stateHash: '0', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] }),
@@ -61,6 +63,7 @@ export class QuietHostAgent implements HostAgent {
     'dataset.verify': async () => ({ shards: 0, ok: true, bad: [] }),
     'dataset.export': async () => ({ documents: 0, shards: 0, ledgerFiles: 0, heldBack: {} }),
     'dataset.quarantine': async () => ({ files: [], cut: false }),
+    ...new FakeMesh(() => undefined).handlers(),
     stop: async () => ({}),
   };
   onEvent(listener: (event: RpcEvent) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }

@@ -3,6 +3,7 @@ import type { Status } from '../../../schemas/status.ts';
 import { parsePauseMinutes } from '../../../app/agent/pause.ts';
 import { readRuntime } from '../home.ts';
 import { callNode, needNode } from './adminClient.ts';
+import { meshLines } from './meshLines.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, print, printJson, say, UsageError } from './outcome.ts';
@@ -13,7 +14,12 @@ const STOP_WAIT_MS = 30_000;
 const STOP_POLL_MS = 50;
 
 export async function status(options: CommonOptions): Promise<void> {
-  show(await callNode(needNode(folderOf(options)), 'status', {}), options);
+  const node = needNode(folderOf(options));
+  const status = await callNode(node, 'status', {});
+  show(status, options);
+  if (options.json || status.mesh === null) return;
+  const { mesh } = await callNode(node, 'mesh.get', {});
+  if (mesh !== null) for (const line of meshLines(mesh)) print(line);
 }
 
 export async function pause(words: readonly string[], options: CommonOptions): Promise<void> {

@@ -11,6 +11,7 @@ import { addKeepingVerbs } from './keepingVerbs.ts';
 import type { LearnOptions } from './learn.ts';
 import type { AnnotateOptions } from './manifest.ts';
 import { DEFAULT_LOG_LINES, logs } from './logs.ts';
+import { addMeshVerbs } from './meshVerbs.ts';
 import { decimal, endAhead, wholeNumber, withCommon, withWords } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import type { TrainOptions } from './train.ts';
@@ -62,6 +63,7 @@ export function buildProgram(): Command {
     .action(async (words: string[], options: CommonOptions) => (await import('./plainVerbs.ts')).pause(words, options));
   verb('resume', 'go on learning').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).resume(options));
   addEngine(verb);
+  addMeshVerbs(verb);
   addConsent(program, verb);
   addPolicy(program, verb);
   addDatasetVerbs(program, verb);

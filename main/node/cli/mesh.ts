@@ -1,0 +1,98 @@
+// `invite`, `join`, `finish` and `leave`: what they cost is said before the yes. The node does it; these commands only speak.
+import { renderUnicodeCompact } from 'uqr';
+import type { MeshScope } from '../../../schemas/mesh.ts';
+import type { InvitePreview } from '../../../schemas/meshView.ts';
+import { InviteFileError, inviteText, writeInviteFile } from '../mesh/inviteFile.ts';
+import { counted, plainLine } from '../plainText.ts';
+import { callNode, needNode } from './adminClient.ts';
+import { confirm, someoneIsThere } from './confirm.ts';
+import { peerName, scopesInWords, SHOWN_ID_SIGNS } from './meshLines.ts';
+import { folderOf } from './options.ts';
+import type { CommonOptions } from './options.ts';
+import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
+
+export interface YesOptions extends CommonOptions { readonly yes?: boolean }
+export interface InviteOptions extends CommonOptions {
+  readonly hours?: number; readonly uses?: number; readonly lan?: boolean; readonly scope?: readonly MeshScope[];
+  readonly name?: string; readonly roundSeconds?: number; readonly qr?: boolean; readonly file?: string;
+}
+
+/** Light around a code, in its own squares: readers need it to find the code. */
+const QUIET_SQUARES = 2;
+
+export async function invite(options: InviteOptions): Promise<void> {
+  const { hours = 24, uses = 1, lan = false, scope, name, roundSeconds } = options;
+  const made = await callNode(needNode(folderOf(options)), 'mesh.invite', {
+    hours, uses, lan, ...(scope === undefined ? {} : { scopes: [...scope] }), ...(name === undefined ? {} : { name }), ...(roundSeconds === undefined ? {} : { roundSeconds }),
+  });
+  const file = options.file === undefined ? null : fromFile(() => writeInviteFile(options.file ?? '', made.link));
+  if (options.json) printJson(file === null ? made : { ...made, file });
+  else print(made.link);
+  if (options.qr) renderUnicodeCompact(made.link, { border: QUIET_SQUARES }).split('\n').forEach(say);
+  if (file !== null) say(`Written to ${plainLine(file)}.`);
+  say(`It holds until ${new Date(made.expiresAt).toLocaleString()}, for ${counted(made.uses, 'machine')}, ${lan ? 'from this network' : 'from this machine only: say --lan for others of your network'}.`);
+  say(`Whoever has it may ask to join and, once you approve it, may ${scopesInWords(made.scopes)}. \`peers\` shows who asks; keep this node running until then.`);
+}
+
+export async function join(linkOrFile: string, options: YesOptions): Promise<void> {
+  const node = needNode(folderOf(options));
+  const link = fromFile(() => inviteText(linkOrFile)).trim();
+  const preview = await callNode(node, 'mesh.preview', { link });
+  previewLines(preview).forEach(say);
+  if (!await agreed('Ask to join?', options)) { unchanged(options, 'Nothing was joined.'); return; }
+  await callNode(node, 'mesh.join', { link });
+  const { mesh } = await callNode(node, 'mesh.get', {});
+  if (options.json) { printJson({ ...preview, state: mesh?.state ?? null, stateWords: mesh?.stateWords ?? null, checkWords: mesh?.self.checkWords ?? null }); return; }
+  if (mesh === null || mesh.state === 'member') { print(`This node is in ${peerName(preview.meshName)} now.`); return; }
+  print(`Asked to join ${peerName(preview.meshName)}. ${plainLine(mesh.stateWords)}`);
+  print(`Somebody there has to approve it. Tell them these words, so that they know it is you: ${plainLine(mesh.self.checkWords)}`);
+  print('`status` shows how it stands; `leave` takes it back.');
+}
+
+function previewLines({ meshId, meshName, issuerWords, scopes, expiresAt, endpoints }: InvitePreview): string[] {
+  return [
+    `An invite into ${peerName(meshName)} (${meshId.slice(0, SHOWN_ID_SIGNS)}).`,
+    `  words of whoever made it: ${plainLine(issuerWords)}`,
+    '  Ask them: they see the same words on their machine. Others would mean that somebody else made this invite.',
+    `  this node may then: ${scopesInWords(scopes)}`,
+    `  holds until: ${new Date(expiresAt).toLocaleString()}`,
+    `  would connect to: ${endpoints.length === 0 ? 'nothing yet, as it names no address' : endpoints.map((endpoint) => plainLine(endpoint)).join(', ')}`,
+    'It trains the model of that mesh then. What leaves this machine are training updates, which can leak what they learnt from, of text you allowed for a mesh only. Your own model is kept as it is and comes back with `leave`.',
+  ];
+}
+
+export async function finish(options: CommonOptions): Promise<void> {
+  const { round } = await callNode(needNode(folderOf(options)), 'mesh.finish', {});
+  if (options.json) printJson({ round });
+  else print(round === null ? 'There is no round to end; the node pauses.' : `Round ${round} is ended first, then the node pauses. \`resume\` goes on.`);
+}
+
+export async function leave(options: YesOptions): Promise<void> {
+  const node = needNode(folderOf(options));
+  const { mesh } = await callNode(node, 'mesh.get', {});
+  if (mesh === null || mesh.state === 'left') throw new CommandFailed('This node is in no mesh.');
+  say(`Leaving ${peerName(mesh.name)}: the links close and the others go on without this node. ${mesh.ownModelKept ? 'Its own model from before comes back.' : 'It had no model of its own before; it goes on with the one it has.'} To come back it needs a new invite. What it already gave cannot be called back.`);
+  if (!await agreed('Leave the mesh?', options)) { unchanged(options, 'Nothing was left.'); return; }
+  await callNode(node, 'mesh.leave', {});
+  if (options.json) printJson({ left: mesh.meshId }); else print(`Left ${peerName(mesh.name)}.`);
+}
+
+/** Asks, unless it was said already; scripts have to say it. */
+export async function agreed(question: string, { yes }: YesOptions): Promise<boolean> {
+  if (yes) return true;
+  if (!someoneIsThere()) throw new CommandFailed('Nobody is there to ask. Say --yes to do it.');
+  return confirm(question);
+}
+
+export function unchanged({ json }: CommonOptions, words: string): void {
+  if (json) printJson(null);
+  say(words);
+  process.exitCode = EXIT_FAILED;
+}
+
+function fromFile(work: () => string): string {
+  try { return work(); } catch (fault) {
+    if (fault instanceof InviteFileError) throw new CommandFailed(fault.message);
+    throw fault;
+  }
+}

@@ -1,0 +1,52 @@
+// The verbs of the mesh: names, arguments and options only. What they do stands in mesh.ts and meshPeers.ts.
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { inviteLimits } from '../../../schemas/invite.ts';
+import { MeshScope } from '../../../schemas/mesh.ts';
+import type { InviteOptions, YesOptions } from './mesh.ts';
+import { decimal, wholeNumber } from './options.ts';
+import type { CommonOptions } from './options.ts';
+
+const HOUR_MS = 3_600_000;
+const LEAST_HOURS = 0.1;
+const LEAST_ROUND_SECONDS = 0.05;
+const MOST_ROUND_SECONDS = 3_600;
+const MOST_NAME_CHARACTERS = 64;
+const PEER = 'its id, at least four signs of its beginning, or its name where only one is called so';
+
+export function addMeshVerbs(verb: (words: string, description: string) => Command): void {
+  verb('invite', 'make a link with which somebody may ask to join; founds a mesh where there is none')
+    .option('--hours <n>', `how long it holds (default ${inviteLimits.defaultLifeMs / HOUR_MS})`, decimal(LEAST_HOURS, inviteLimits.lifeMs / HOUR_MS))
+    .option('--uses <n>', `how many may use it (default ${inviteLimits.defaultUses})`, wholeNumber(1, inviteLimits.uses))
+    .option('--lan', 'other machines of this network can reach it; without this only this machine can')
+    .addOption(new Option('--scope <scope...>', 'what a joiner may do (default: all but admit)').choices(MeshScope.options))
+    .option('--name <name>', 'what a new mesh is called', meshName)
+    .option('--round-seconds <n>', 'how long a round of a new mesh trains', decimal(LEAST_ROUND_SECONDS, MOST_ROUND_SECONDS))
+    .option('--qr', 'show the link as a QR code too')
+    .option('--file <path>', 'write it into a new file too')
+    .action(async (options: InviteOptions) => (await import('./mesh.ts')).invite(options));
+  verb('join', 'ask to join a mesh: shows what the invite says, and asks')
+    .argument('<link-or-file>', 'the link, or the file of an invite')
+    .option('--yes', 'without being asked')
+    .action(async (linkOrFile: string, options: YesOptions) => (await import('./mesh.ts')).join(linkOrFile, options));
+  verb('peers', 'who is in the mesh, who waits for approval, and how each is reached')
+    .action(async (options: CommonOptions) => (await import('./meshPeers.ts')).peers(options));
+  verb('approve', 'let somebody in who waits; compare the check words first').argument('<peer>', PEER)
+    .action(async (peer: string, options: CommonOptions) => (await import('./meshPeers.ts')).approve(peer, options));
+  verb('refuse', 'do not let somebody in who waits').argument('<peer>', PEER)
+    .action(async (peer: string, options: CommonOptions) => (await import('./meshPeers.ts')).refuse(peer, options));
+  verb('revoke', 'shut a member out').argument('<peer>', PEER)
+    .option('--yes', 'without being asked')
+    .action(async (peer: string, options: YesOptions) => (await import('./meshPeers.ts')).revoke(peer, options));
+  verb('unblock', 'take back that a peer was blocked on this node').argument('<peer>', PEER)
+    .action(async (peer: string, options: CommonOptions) => (await import('./meshPeers.ts')).unblock(peer, options));
+  verb('finish', 'end the present round of the mesh, then pause').action(async (options: CommonOptions) => (await import('./mesh.ts')).finish(options));
+  verb('leave', 'leave the mesh; the own model from before comes back')
+    .option('--yes', 'without being asked')
+    .action(async (options: YesOptions) => (await import('./mesh.ts')).leave(options));
+}
+
+function meshName(text: string): string {
+  if (text.trim() === '' || text.length > MOST_NAME_CHARACTERS) throw new InvalidArgumentError(`a name of 1 to ${MOST_NAME_CHARACTERS} characters is needed.`);
+  return text;
+}
