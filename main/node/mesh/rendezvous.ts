@@ -60,6 +60,8 @@ interface Attempt {
   readonly linkId: string | null;
   readonly role: 'offers' | 'answers' | 'knocks';
   readonly outbox: Said[];
+  /** Whoever knocked and now answers goes on counting. */
+  readonly firstSeq: number;
   readonly stranger: boolean;
   round: number;
   heard: boolean;
@@ -140,14 +142,14 @@ export class Rendezvous implements Links {
     this.#places.close();
   }
 
-  #begin(peer: string, room: SignalRoom, role: Attempt['role'], link: string, target: DialTarget | null): Attempt | null {
+  #begin(peer: string, room: SignalRoom, role: Attempt['role'], link: string, target: DialTarget | null, firstSeq = 0): Attempt | null {
     const { clock, host, iceServers, directory } = this.#parts;
     const stranger = role === 'answers' && room.isIssuer;
     if (this.#attempts.has(peer) || this.#attempts.size >= ATTEMPTS_MAX) return null;
     if (stranger && [...this.#attempts.values()].filter((each) => each.stranger).length >= STRANGERS_MAX) return null;
     const linkId = role === 'knocks' ? null : this.#parts.nonce();
     const byHosts = room.kind === 'join' || directory.introducers(peer).length === 0;
-    const attempt: Attempt = { peer, room, link, linkId, role, stranger, byHosts, outbox: [], round: 0, heard: false, described: false, cancel: () => undefined };
+    const attempt: Attempt = { peer, room, link, linkId, role, stranger, byHosts, firstSeq, outbox: [], round: 0, heard: false, described: false, cancel: () => undefined };
     this.#attempts.set(peer, attempt);
     const again = () => {
       attempt.round += 1;
@@ -183,7 +185,7 @@ export class Rendezvous implements Links {
   }
 
   #say(attempt: Attempt, signal: SignalContent): void {
-    const said: Said = { seq: attempt.outbox.length, signal };
+    const said: Said = { seq: attempt.firstSeq + attempt.outbox.length, signal };
     if (said.seq >= signalLife.perLink) return;
     attempt.outbox.push(said);
     this.#tell(attempt, said);
@@ -243,7 +245,8 @@ export class Rendezvous implements Links {
     if (!room.isIssuer && (room.kind !== 'members' || peer > this.#parts.signer.nodeId)) return;
     // It began anew: what it began before it has given up.
     if (attempt !== undefined && attempt.role !== 'offers') this.#drop(attempt, 'replaced');
-    const linkId = this.#begin(peer, room, 'answers', link, null)?.linkId ?? null;
+    const knocks = attempt?.role === 'knocks' && attempt.link === link ? attempt.outbox.length : 0;
+    const linkId = this.#begin(peer, room, 'answers', link, null, knocks)?.linkId ?? null;
     if (linkId === null) return;
     const name = `${peer} ${link}`;
     for (const each of [signal, ...this.#early.get(name) ?? []]) this.#parts.host.signal(linkId, JSON.stringify(each));

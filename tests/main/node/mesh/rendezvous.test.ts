@@ -1,0 +1,287 @@
+// How two nodes' engines are brought together, over signalling hosts and members in memory.
+import { describe, expect, test } from 'vitest';
+import type { DialTarget } from '../../../../app/mesh/ports.ts';
+import { topicOf, dayOf } from '../../../../app/mesh/topics.ts';
+import { hasher, numberedSigner } from '../../../app/mesh/fixture.ts';
+import { SeededStream } from '../../../../app/physics/random.ts';
+import { Meeting, Network } from './meetingPlace.ts';
+
+const HOST = 'ws://127.0.0.1:4000/', OTHER = 'ws://127.0.0.1:5000/';
+const member = (node: Meeting): DialTarget => ({ kind: 'member', nodeId: node.nodeId });
+const NONCE = 'ab'.repeat(16), SECRET = new Uint8Array(32).fill(1);
+
+/** Members of one mesh, smallest id first, all at one host. */
+function meetings(count: number, network: Network, endpoints = [HOST]): [Meeting, Meeting, ...Meeting[]] {
+  const all = Array.from({ length: count }, (_, at) => numberedSigner(100 + at)).sort((a, b) => (a.nodeId < b.nodeId ? -1 : 1)).map((signer, at) => new Meeting(network, `node ${at}`, signer));
+  for (const each of all) {
+    each.members = new Set(all.map(({ nodeId }) => nodeId));
+    each.endpoints = [...endpoints];
+    each.rendezvous.changed();
+  }
+  return all as [Meeting, Meeting, ...Meeting[]];
+}
+function link(a: Meeting, b: Meeting): void { a.linked.set(b.nodeId, b); b.linked.set(a.nodeId, a); }
+/** The issuer of an invite and who redeems it. */
+async function issuerAndJoiner(network: Network): Promise<[Meeting, Meeting]> {
+  const [issuer] = meetings(1, network);
+  const joiner = new Meeting(network, 'joiner', numberedSigner(7));
+  joiner.memberKeys = [];
+  joiner.redeemed = { nonce: NONCE, secret: SECRET, issuer: issuer.nodeId, endpoints: [HOST] };
+  issuer.invites = [{ nonce: NONCE, secret: SECRET }];
+  issuer.rendezvous.changed();
+  joiner.rendezvous.changed();
+  await network.clock.advance(100);
+  return [issuer, joiner];
+}
+
+describe('M70 who offers', () => {
+  test.each([['the smaller calls', [0]], ['the larger calls', [1]], ['both call at once', [0, 1]]])('%s: the smaller offers, one link on each side', async (_, callers) => {
+    const network = new Network();
+    const both = meetings(2, network);
+    await network.clock.advance(100);
+    for (const caller of callers) both[caller]?.rendezvous.dial(member(both[1 - caller] as Meeting));
+    await network.clock.advance(2_000);
+    expect(both.map(({ opened }) => opened.map(({ initiator }) => initiator))).toEqual([[true], [false]]);
+    expect(both[0].opened[0]?.dialled).toEqual(member(both[1]));
+    await network.clock.advance(60_000);
+    expect(both.map(({ opened, closed }) => [opened.length, closed.length])).toEqual([[1, 0], [1, 0]]);
+  });
+
+  test('a joiner offers to whoever issued its invite, whatever their ids', async () => {
+    const network = new Network();
+    const [issuer, joiner] = await issuerAndJoiner(network);
+    joiner.rendezvous.dial({ kind: 'invite', nonce: NONCE });
+    await network.clock.advance(1_000);
+    expect([joiner.opened[0]?.initiator, joiner.opened[0]?.dialled]).toEqual([true, { kind: 'invite', nonce: NONCE }]);
+    expect([issuer.opened[0]?.initiator, issuer.opened[0]?.dialled]).toEqual([false, null]);
+  });
+
+  test('an offer against the order, of no member, or in answer to an invite by somebody else, makes no link', async () => {
+    const network = new Network();
+    const [small, large] = meetings(2, network);
+    await network.clock.advance(100);
+    large.members.delete(small.nodeId);
+    small.rendezvous.dial(member(large));
+    await network.clock.advance(20_000);
+    expect(large.host.links.size).toBe(0);
+    // The larger one offers all the same: it does not keep to the order.
+    const keyOfLarge = [numberedSigner(100), numberedSigner(101)].find(({ nodeId }) => nodeId === large.nodeId) ?? numberedSigner(100);
+    const cheat = new Meeting(network, 'cheat', { ...keyOfLarge, nodeId: '0'.repeat(64) });
+    cheat.endpoints = [HOST];
+    cheat.rendezvous.changed();
+    await network.clock.advance(100);
+    cheat.rendezvous.dial(member(small));
+    await network.clock.advance(20_000);
+    expect([cheat.host.closed.length, small.host.links.size]).toEqual([1, 0]);
+    const [issuer, joiner] = await issuerAndJoiner(network);
+    joiner.redeemed = { nonce: NONCE, secret: SECRET, issuer: numberedSigner(999).nodeId, endpoints: [HOST] };
+    joiner.rendezvous.dial({ kind: 'invite', nonce: NONCE });
+    await network.clock.advance(20_000);
+    expect([issuer.opened.length, joiner.opened.length]).toEqual([0, 0]);
+  });
+});
+
+describe('M71 the ways', () => {
+  test('members introduce first: with one linked to both, hosts hear nothing', async () => {
+    const network = new Network();
+    const [a, b, c] = meetings(3, network) as [Meeting, Meeting, Meeting];
+    link(a, c); link(b, c);
+    await network.clock.advance(100);
+    b.rendezvous.dial(member(a));
+    await network.clock.advance(1_000);
+    expect([a.opened.length, b.opened.length, network.wire.length]).toEqual([1, 1, 0]);
+    expect(a.carried).toBeGreaterThan(0);
+  });
+
+  test('the host dies after the first links: every pair still finds each other', async () => {
+    const network = new Network();
+    const all = meetings(5, network);
+    for (const each of all.slice(1)) link(all[0], each);
+    network.setDown(HOST, true);
+    for (const a of all.slice(1)) for (const b of all.slice(1)) if (a.nodeId < b.nodeId) b.rendezvous.dial(member(a));
+    await network.clock.advance(5_000);
+    expect(all.slice(1).map(({ opened }) => opened.length)).toEqual([3, 3, 3, 3]);
+  });
+
+  test('an introducer that hands nothing on costs one round, then hosts are used', async () => {
+    const network = new Network();
+    const [a, b, mute] = meetings(3, network) as [Meeting, Meeting, Meeting];
+    a.linked.set(mute.nodeId, mute);
+    await network.clock.advance(100);
+    a.rendezvous.dial(member(b));
+    await network.clock.advance(2_400);
+    expect([a.opened.length, network.wire.length]).toEqual([0, 0]);
+    await network.clock.advance(1_000);
+    expect([a.opened.length, b.opened.length]).toEqual([1, 1]);
+  });
+
+  test('two with no host in common meet at one that showed itself on the local network', async () => {
+    const network = new Network();
+    const [a, b] = meetings(2, network);
+    b.endpoints = [OTHER];
+    b.rendezvous.changed();
+    await network.clock.advance(100);
+    a.rendezvous.dial(member(b));
+    await network.clock.advance(20_000);
+    expect(a.opened).toEqual([]);
+    a.rendezvous.found([OTHER]);
+    await network.clock.advance(100);
+    a.rendezvous.dial(member(b));
+    await network.clock.advance(1_000);
+    expect([a.opened.length, b.opened.length]).toEqual([1, 1]);
+  });
+
+  test('a page that hides its address tells the one under which hosts see it, beside its own name', async () => {
+    const network = new Network();
+    const [a, b] = meetings(2, network);
+    a.host.candidate = 'candidate:1 1 udp 2113937151 0f5b1f7e-0000-4000-8000-00c04fd430c8.local 55000 typ host generation 0';
+    await network.clock.advance(100);
+    a.host.signalling?.socketSeen('signal-1', '192.168.1.9');
+    const told: string[] = [];
+    const { signal } = b.host;
+    b.host.signal = (linkId, json) => { told.push(json); signal.call(b.host, linkId, json); };
+    a.rendezvous.dial(member(b));
+    await network.clock.advance(1_000);
+    expect(told.filter((json) => json.includes('candidate:')).map((json) => / (\S+) 55000/.exec(json)?.[1])).toEqual(['0f5b1f7e-0000-4000-8000-00c04fd430c8.local', '192.168.1.9']);
+  });
+});
+
+describe('M72 attempts', () => {
+  test('one for a node at a time; it ends after 15 s, and the next one may succeed', async () => {
+    const network = new Network();
+    const [a, b] = meetings(2, network);
+    await network.clock.advance(100);
+    network.delay = () => null;
+    for (let at = 0; at < 5; at += 1) a.rendezvous.dial(member(b));
+    expect(a.host.links.size).toBe(1);
+    await network.clock.advance(14_000);
+    expect(a.host.links.size).toBe(1);
+    await network.clock.advance(2_000);
+    expect([a.host.links.size, a.host.closed.map(([, reason]) => reason)]).toEqual([0, ['too-slow']]);
+    // Nobody above hears of a link that never was.
+    expect(a.closed).toEqual([]);
+    network.delay = () => 20;
+    a.rendezvous.dial(member(b));
+    await network.clock.advance(1_000);
+    expect(a.opened.length).toBe(1);
+  });
+
+  test('a host that is not reached yet is used as soon as it is', async () => {
+    const network = new Network();
+    const [a, b] = meetings(2, network);
+    network.setDown(HOST, true);
+    a.rendezvous.dial(member(b));
+    await network.clock.advance(5_000);
+    network.setDown(HOST, false);
+    await network.clock.advance(500);
+    expect([a.opened.length, b.opened.length]).toEqual([1, 1]);
+  });
+
+  test('strangers with an invite take four attempts at most, whatever they send', async () => {
+    const network = new Network();
+    const [issuer] = await issuerAndJoiner(network);
+    network.delay = (data) => (data === '' ? null : 20);
+    for (let at = 0; at < 10; at += 1) {
+      const stranger = new Meeting(network, `stranger ${at}`, numberedSigner(200 + at));
+      stranger.memberKeys = [];
+      stranger.redeemed = { nonce: NONCE, secret: SECRET, issuer: issuer.nodeId, endpoints: [HOST] };
+      // It offers and never goes on.
+      stranger.host.candidate = 'candidate:1';
+      stranger.host.signal = () => undefined;
+      stranger.rendezvous.changed();
+      await network.clock.advance(50);
+      stranger.rendezvous.dial({ kind: 'invite', nonce: NONCE });
+    }
+    await network.clock.advance(500);
+    expect([...issuer.host.links.values()].filter(({ open }) => !open).length + issuer.opened.length).toBeLessThanOrEqual(4);
+  });
+
+  test('60 seeds of loss, delay and disorder: all who call each other are linked, once', async () => {
+    for (let seed = 0; seed < 60; seed += 1) {
+      const random = SeededStream.from(seed, 'rendezvous');
+      const network = new Network();
+      const all = meetings(2 + random.nextBelow(3), network);
+      if (random.nextFloat() < 0.5) for (const each of all.slice(1)) if (random.nextFloat() < 0.7) link(all[0], each);
+      network.delay = () => (random.nextFloat() < 0.25 ? null : random.nextBelow(400));
+      const missing = () => all.flatMap((a) => all.filter((b) => a.nodeId < b.nodeId).map((b) => [a, b] as const))
+        .filter(([a, b]) => !a.opened.some(({ dialled }) => dialled?.kind === 'member' && dialled.nodeId === b.nodeId));
+      for (let second = 0; second < 90 && missing().length > 0; second += 1) {
+        for (const [a, b] of missing()) { if (random.nextFloat() < 0.5) a.rendezvous.dial(member(b)); if (random.nextFloat() < 0.5) b.rendezvous.dial(member(a)); }
+        await network.clock.advance(1_000);
+      }
+      expect(missing().length, `seed ${seed}`).toBe(0);
+    }
+  });
+});
+
+describe('M73 what a host learns', () => {
+  test('opaque topics, sealed texts, and never a name, a key, an address or a kind of signal', async () => {
+    const network = new Network();
+    const [a, b] = meetings(2, network);
+    await network.clock.advance(100);
+    a.rendezvous.dial(member(b));
+    await network.clock.advance(1_000);
+    expect(network.wire.length).toBeGreaterThan(3);
+    for (const { topic, data } of network.wire) {
+      expect(topic).toMatch(/^[0-9a-f]{64}$/);
+      const seen = `${data} ${Buffer.from(data, 'base64url').toString('latin1')}`;
+      for (const word of [a.nodeId, b.nodeId, 'offer', 'candidate', '192.168', 'node']) expect(seen).not.toContain(word);
+    }
+  });
+
+  test('a replayed text makes nothing, by whatever way it comes and however often', async () => {
+    const network = new Network();
+    const [a, b] = meetings(2, network);
+    await network.clock.advance(100);
+    a.rendezvous.dial(member(b));
+    await network.clock.advance(1_000);
+    const before = b.host.links.size;
+    const socket = [...network.sockets].find(({ of }) => of === b.host);
+    for (const { topic, data } of [...network.wire, ...network.wire]) { b.host.signalling?.published(socket?.id ?? '', topic, data); b.rendezvous.carried(data); }
+    await network.clock.advance(60_000);
+    expect([b.host.links.size, b.opened.length]).toEqual([before, 1]);
+  });
+});
+
+describe('M74 days and keys', () => {
+  const MIDNIGHT = Date.UTC(2026, 10, 22);
+  test('around midnight both days are listened to; a call over it goes through; after it the old day is left', async () => {
+    const network = new Network(MIDNIGHT - 30_000);
+    const [a, b] = meetings(2, network);
+    await network.clock.advance(29_990);
+    expect(a.host.topics.length).toBe(2);
+    a.rendezvous.dial(member(b));
+    await network.clock.advance(2_000);
+    expect([a.opened.length, b.opened.length]).toEqual([1, 1]);
+    await network.clock.advance(11 * 60_000);
+    expect(a.host.topics).toEqual([topicOf(hasher, 'members', a.memberKeys[0] ?? new Uint8Array(), dayOf(MIDNIGHT))]);
+  });
+
+  test('after a new key whoever was shut out meets nobody', async () => {
+    const network = new Network();
+    const [a, b, out] = meetings(3, network) as [Meeting, Meeting, Meeting];
+    await network.clock.advance(100);
+    for (const each of [a, b]) { each.memberKeys = [new Uint8Array(32).fill(10)]; each.members.delete(out.nodeId); each.rendezvous.changed(); }
+    const before = network.wire.length;
+    a.rendezvous.dial(member(b));
+    out.rendezvous.dial(member(a));
+    out.rendezvous.dial(member(b));
+    await network.clock.advance(20_000);
+    expect([a.opened.length, b.opened.length, out.opened.length]).toEqual([1, 1, 0]);
+    const read = network.wire.slice(before).filter(({ topic }) => out.host.topics.includes(topic));
+    expect(read.every(({ topic }) => topic === topicOf(hasher, 'members', new Uint8Array(32).fill(9), dayOf(network.clock.now())))).toBe(true);
+    expect([...a.host.links.values(), ...b.host.links.values()].length).toBe(2);
+  });
+
+  test('many open invites stay within the topics of a socket and the sockets of a node', async () => {
+    const network = new Network(MIDNIGHT);
+    const [a] = meetings(1, network);
+    a.invites = Array.from({ length: 20 }, (_, at) => ({ nonce: at.toString(16).padStart(32, '0'), secret: new Uint8Array(32).fill(at + 20) }));
+    a.rendezvous.changed();
+    await network.clock.advance(100);
+    expect(a.host.topics.length).toBe(42);
+    a.invites = [];
+    a.rendezvous.changed();
+    expect([a.host.topics.length, [...network.sockets].filter(({ of }) => of === a.host).length]).toEqual([2, 1]);
+  });
+});
