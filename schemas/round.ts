@@ -14,7 +14,7 @@ export const roundLimits = {
   keptRounds: 32,
 } as const;
 
-export const RejectReason = z.enum(['not-finite', 'malformed', 'missing', 'late', 'copy', 'stale', 'norm', 'worse', 'unproven', 'out']);
+export const RejectReason = z.enum(['not-finite', 'malformed', 'missing', 'late', 'copy', 'stale', 'norm', 'unlike', 'worse', 'unproven', 'out']);
 export type RejectReason = z.infer<typeof RejectReason>;
 
 export const AbortReason = z.enum(['no-quorum', 'no-updates', 'proposer-silent', 'outvoted', 'state-differs', 'worse']);

@@ -30,7 +30,7 @@ export async function decide(parts: RoundParts, trainer: RoundTrainer, input: De
   const held = [...new Set(input.commits.map(({ entry }) => entry.body.payload))].filter((payload) => input.payloads.has(payload)).sort();
   const inspected = await trainer.inspect(held.map((payload) => owned.get(payload) ?? new Uint8Array(0)));
   const decision = decideRound({
-    roster: input.roster, stateBefore: trainer.stateHash,
+    roster: input.roster, shape: parts.shape, stateBefore: trainer.stateHash,
     commits: input.commits.map(({ hash, entry }) => ({
       author: entry.author, commit: hash, payload: entry.body.payload, tokens: entry.body.tokens, startState: entry.body.startState, lamport: entry.lamport, inTime: true,
       owned: !input.payloads.has(entry.body.payload) || owned.has(entry.body.payload),

@@ -9,7 +9,7 @@ import type { Score } from './verdicts.ts';
 /** Standard errors by which an update must be worse. */
 const GATE_ERRORS = 3;
 /** Deviations above the round's median up to which an update counts as one among others. */
-const GATE_DEVIATIONS = 4;
+const GATE_DEVIATIONS = 2;
 /** With fewer members there is nobody whose word could be asked for. */
 const GATE_MEMBERS = 3;
 

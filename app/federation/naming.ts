@@ -16,19 +16,19 @@ export interface PastRound {
 }
 
 /** Faults of the one who sent it. Late, missing or unproven is nobody's guilt, and out is one already. */
-const BLAMED: ReadonlySet<RejectReason> = new Set(['not-finite', 'malformed', 'copy', 'stale', 'norm', 'worse']);
+const BLAMED: ReadonlySet<RejectReason> = new Set(['not-finite', 'malformed', 'copy', 'stale', 'norm', 'unlike', 'worse']);
 /** So many refusals within so many rounds name a member. */
 const STRIKES = 3;
 const STRIKE_ROUNDS = 10;
 /** The first time it is out for so many rounds; every time after that for twice as many, up to the most. */
 const FIRST_OUT_ROUNDS = 20;
 const MOST_OUT_ROUNDS = 20 * 64;
-/** A helpful update brings at least this share of what the round's median one brings; who brings less is behind. */
-const EXPECTED_SHARE = 0.25;
+/** Harm up to this share of what the round's middle update helps is no drift: text unlike that of all others does as much. */
+const HARM_SHARE = 0.5;
 /** What one round may add to how far a member is behind, or take off it, in standard errors. */
 const DRIFT_STEP = 2;
 /** From here on a member that was never refused is named all the same. */
-const DRIFT_NAMED = 6;
+const DRIFT_NAMED = 10;
 /** A verdict so many deviations from the others' is no bad luck. */
 const LIE_DEVIATIONS = 5;
 /** Share of its verdicts of a round with which a validator counts as lying in it. */
@@ -39,7 +39,7 @@ const LIE_MEASURES = 3;
 export type NamedFor = 'refused' | 'drift' | 'lying';
 export interface Naming { readonly round: number; readonly member: string; readonly why: NamedFor }
 
-interface Member {
+export interface MemberConduct {
   readonly accepted: number;
   /** Rounds of its latest refusals, and of its latest lies. */
   readonly refusedIn: readonly number[];
@@ -52,15 +52,15 @@ interface Member {
   readonly outUntil: number;
   readonly ignoredUntil: number;
 }
-const FRESH: Member = { accepted: 0, refusedIn: [], liedIn: [], drift: 0, timesOut: 0, timesIgnored: 0, outUntil: 0, ignoredUntil: 0 };
+const FRESH: MemberConduct = { accepted: 0, refusedIn: [], liedIn: [], drift: 0, timesOut: 0, timesIgnored: 0, outUntil: 0, ignoredUntil: 0 };
 
 /** All that the rounds so far say of members; a value, never changed. */
-export interface Conduct { readonly members: ReadonlyMap<string, Member>; readonly named: readonly Naming[] }
+export interface Conduct { readonly members: ReadonlyMap<string, MemberConduct>; readonly named: readonly Naming[] }
 export const NO_CONDUCT: Conduct = { members: new Map(), named: [] };
 
 /** What `round` is decided with. */
 export function standingIn(record: Conduct, round: number): RoundStanding {
-  const who = (test: (member: Member) => boolean) => new Set([...record.members].filter(([, member]) => test(member)).map(([name]) => name));
+  const who = (test: (member: MemberConduct) => boolean) => new Set([...record.members].filter(([, member]) => test(member)).map(([name]) => name));
   return {
     out: who(({ outUntil }) => outUntil >= round),
     ignored: who(({ ignoredUntil }) => ignoredUntil >= round),
@@ -74,7 +74,7 @@ export function afterRound(record: Conduct, past: PastRound): Conduct {
   const scores = new Map(updates.map(({ author, payload }) => [author, scoreOf(payload, author, past.judgements, ignored)]));
   const members = new Map(record.members);
   const named = [...record.named];
-  const change = (name: string, to: (member: Member) => Member) => { members.set(name, to(members.get(name) ?? FRESH)); };
+  const change = (name: string, to: (member: MemberConduct) => MemberConduct) => { members.set(name, to(members.get(name) ?? FRESH)); };
 
   for (const { author } of past.taken) change(author, (member) => ({ ...member, accepted: member.accepted + 1 }));
   for (const { author, reason } of past.rejected) if (BLAMED.has(reason)) change(author, (member) => ({ ...member, refusedIn: recent([...member.refusedIn, past.round], past.round) }));
@@ -112,7 +112,7 @@ function lagsOf(authors: readonly string[], scores: ReadonlyMap<string, Score>):
   if (known.length < LIE_MEASURES) return [];
   const { median, deviation } = middleOf(known.map(({ deltaLoss }) => deltaLoss));
   // Where even the middle one does not help by itself, what is expected is to be one among the others.
-  const expected = median < 0 ? EXPECTED_SHARE * median : median + deviation;
+  const expected = median < 0 ? -HARM_SHARE * median : median + deviation;
   return known.flatMap(({ author, deltaLoss, standardError }) => {
     const unit = Math.max(standardError, deviation / 2);
     return unit > 0 && Number.isFinite(unit) ? [[author, Math.max(-DRIFT_STEP, Math.min((deltaLoss - expected) / unit, DRIFT_STEP))] as [string, number]] : [];

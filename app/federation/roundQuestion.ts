@@ -32,6 +32,8 @@ export interface RoundStanding {
 
 export interface RoundQuestion {
   readonly roster: readonly string[];
+  /** Of an update: elements it may choose from, and how many of how many it keeps. */
+  readonly shape: { readonly parameters: number; readonly block: number; readonly keep: number };
   /** State all steps must start from. */
   readonly stateBefore: string;
   /** One a member, in any order. */

@@ -25,6 +25,8 @@ export interface Score {
 
 /** Of normal values the median scatters so much more than the mean: the square root of half of pi. */
 const MEDIAN_SCATTER = 1.2533;
+/** With fewer samples their scatter says nothing. */
+const FEWEST_SAMPLES = 3;
 
 /** One judgement a validator counts, its first; none of an `ignored` one, nor the author's own. */
 export function scoreOf(payload: string, author: string, judgements: readonly Judgement[], ignored: ReadonlySet<string>): Score {
@@ -38,12 +40,14 @@ export function scoreOf(payload: string, author: string, judgements: readonly Ju
     if (verdict.fault !== null) faults.push({ validator, fault: verdict.fault });
     else if (verdict.deltaLoss !== null) measures.push({ validator, sample, deltaLoss: verdict.deltaLoss, standardError: Math.max(verdict.standardError ?? Infinity, 0) });
   }
+  const { median, deviation } = middleOf(measures.map(({ deltaLoss }) => deltaLoss));
   const samples = new Set(measures.map(({ sample }) => sample)).size;
   const one = lowerMedian(measures.map(({ standardError }) => standardError));
   return {
     measures, faults,
-    deltaLoss: measures.length === 0 ? null : lowerMedian(measures.map(({ deltaLoss }) => deltaLoss)),
-    standardError: samples < 2 ? one : one * Math.min(1, MEDIAN_SCATTER / Math.sqrt(samples)),
+    deltaLoss: measures.length === 0 ? null : median,
+    // A sample of few sequences often shows too small an error of its own; how far the validators are apart shows it too.
+    standardError: samples < FEWEST_SAMPLES ? one : Math.max(one, deviation) * Math.min(1, MEDIAN_SCATTER / Math.sqrt(samples)),
   };
 }
 
