@@ -1,12 +1,14 @@
 // `invite`, `join`, `finish` and `leave`: what they cost is said before the yes. The node does it; these commands only speak.
 import { renderUnicodeCompact } from 'uqr';
+import { joinConsequences, leaveConsequences, scopesInWords } from '../../../app/mesh/peopleWords.ts';
+import { inviteLimits } from '../../../schemas/invite.ts';
 import type { MeshScope } from '../../../schemas/mesh.ts';
 import type { InvitePreview } from '../../../schemas/meshView.ts';
 import { InviteFileError, inviteText, writeInviteFile } from '../mesh/inviteFile.ts';
 import { counted, plainLine } from '../plainText.ts';
 import { callNode, needNode } from './adminClient.ts';
 import { confirm, someoneIsThere } from './confirm.ts';
-import { peerName, scopesInWords, SHOWN_ID_SIGNS } from './meshLines.ts';
+import { peerName, SHOWN_ID_SIGNS } from './meshLines.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
@@ -17,11 +19,12 @@ export interface InviteOptions extends CommonOptions {
   readonly name?: string; readonly roundSeconds?: number; readonly qr?: boolean; readonly file?: string;
 }
 
+const HOUR_MS = 3_600_000;
 /** Light around a code, in its own squares: readers need it to find the code. */
 const QUIET_SQUARES = 2;
 
 export async function invite(options: InviteOptions): Promise<void> {
-  const { hours = 24, uses = 1, lan = false, scope, name, roundSeconds } = options;
+  const { hours = inviteLimits.defaultLifeMs / HOUR_MS, uses = inviteLimits.defaultUses, lan = false, scope, name, roundSeconds } = options;
   const made = await callNode(needNode(folderOf(options)), 'mesh.invite', {
     hours, uses, lan, ...(scope === undefined ? {} : { scopes: [...scope] }), ...(name === undefined ? {} : { name }), ...(roundSeconds === undefined ? {} : { roundSeconds }),
   });
@@ -57,7 +60,7 @@ function previewLines({ meshId, meshName, issuerWords, scopes, expiresAt, endpoi
     `  this node may then: ${scopesInWords(scopes)}`,
     `  holds until: ${new Date(expiresAt).toLocaleString()}`,
     `  would connect to: ${endpoints.length === 0 ? 'nothing yet, as it names no address' : endpoints.map((endpoint) => plainLine(endpoint)).join(', ')}`,
-    'It trains the model of that mesh then. What leaves this machine are training updates, which can leak what they learnt from, of text you allowed for a mesh only. Your own model is kept as it is and comes back with `leave`.',
+    ...joinConsequences,
   ];
 }
 
@@ -71,7 +74,7 @@ export async function leave(options: YesOptions): Promise<void> {
   const node = needNode(folderOf(options));
   const { mesh } = await callNode(node, 'mesh.get', {});
   if (mesh === null || mesh.state === 'left') throw new CommandFailed('This node is in no mesh.');
-  say(`Leaving ${peerName(mesh.name)}: the links close and the others go on without this node. ${mesh.ownModelKept ? 'Its own model from before comes back.' : 'It had no model of its own before; it goes on with the one it has.'} To come back it needs a new invite. What it already gave cannot be called back.`);
+  say(`Leaving ${peerName(mesh.name)}. ${leaveConsequences(mesh.ownModelKept).join(' ')}`);
   if (!await agreed('Leave the mesh?', options)) { unchanged(options, 'Nothing was left.'); return; }
   await callNode(node, 'mesh.leave', {});
   if (options.json) printJson({ left: mesh.meshId }); else print(`Left ${peerName(mesh.name)}.`);

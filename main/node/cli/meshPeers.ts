@@ -1,5 +1,6 @@
 // `peers`, `approve`, `refuse`, `revoke` and `unblock`. A peer is named by its id, by the beginning of it, or by its name; where
 // more than one fits nothing is done, as anybody may choose any name.
+import { revokeConsequences } from '../../../app/mesh/peopleWords.ts';
 import type { MeshPeer } from '../../../schemas/meshView.ts';
 import { plainLine } from '../plainText.ts';
 import { callNode, needNode } from './adminClient.ts';
@@ -41,8 +42,7 @@ export async function refuse(said: string, options: CommonOptions): Promise<void
 export async function revoke(said: string, options: YesOptions): Promise<void> {
   const node = needNode(folderOf(options));
   const { id, name, checkWords, mayRevoke } = await needPeer(node, said);
-  const whole = mayRevoke ? 'every member shuts it out, for good' : 'this node alone shuts it out, as it was let in by somebody else; `unblock` takes that back';
-  say(`Revoking ${peerName(name)} (${plainLine(checkWords)}): ${whole}. What it gave stays in the model, and what it was given stays with it.`);
+  say(`Revoking ${peerName(name)} (${plainLine(checkWords)}). ${revokeConsequences(mayRevoke).join(' ')}${mayRevoke ? '' : ' `unblock` does that.'}`);
   if (!await agreed('Revoke it?', options)) { unchanged(options, 'Nothing was revoked.'); return; }
   const { reach } = await callNode(node, 'mesh.revoke', { peer: id });
   if (options.json) printJson({ peer: id, reach }); else print(reach === 'mesh' ? `Revoked: ${peerName(name)} is out of the mesh.` : `Blocked: ${peerName(name)} is shut out on this node.`);
