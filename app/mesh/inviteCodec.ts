@@ -68,10 +68,10 @@ function textBytes(text: string): number[] {
   return [bytes.length, ...bytes];
 }
 
-/** Bytes that are not UTF-8 give a text that has other bytes, so that the signature speaks of what is read. */
+/** Null for what is not UTF-8: read as text it has other bytes. */
 function textOf(bytes: Uint8Array): string | null {
   const decoder = new Utf8Decoder();
   const text = Array.from(bytes, (byte) => decoder.push(byte)).join('');
   const again = utf8Bytes(text);
-  return !decoder.pending && again.length === bytes.length && again.every((byte, index) => byte === bytes[index]) ? text : null;
+  return again.length === bytes.length && again.every((byte, index) => byte === bytes[index]) ? text : null;
 }

@@ -7,6 +7,7 @@ import { inviteSecret, inviteStanding, parseInvite } from '../../../app/mesh/inv
 import type { InviteReason } from '../../../app/mesh/invite.ts';
 import { base64urlOf, fromBase64url } from '../../../app/mesh/base64url.ts';
 import { encodeInvite } from '../../../app/mesh/inviteCodec.ts';
+import { signedBytes } from '../../../app/mesh/signedBytes.ts';
 import { bytesOf, hexOf } from '../../../app/manifest/hex.ts';
 import { SeededStream } from '../../../app/physics/random.ts';
 import { DAY, hasher, issuer, made, malleated, MESH, NOW, numberedSigner, pick, randomBytesOf, SMALL_ORDER_KEYS, terms, verifier } from './fixture.ts';
@@ -112,6 +113,33 @@ describe('M4 nothing of it can be changed', () => {
     for (const more of ['A', 'AA', 'AAAA', '=', '#', '/', link]) expect(reasonOf(link + more), more).toBe('invite-forged');
     expect(reasonOf(`x${link}`)).toBe('invite-forged');
     expect(reasonOf(' '.repeat(inviteLimits.textCharacters) + link)).toBe('invite-forged');
+  });
+
+  test('not even by its issuer: what it signs in another form is none', () => {
+    const body = [...payload.subarray(0, -64)];
+    const signedAgain = (change: (bytes: number[]) => void): string => {
+      const bytes = [...body];
+      change(bytes);
+      const encoded = Uint8Array.from(bytes);
+      return linkOf(Uint8Array.from([...encoded, ...issuer.sign(signedBytes('ileices-invite-1', encoded))]));
+    };
+    expect(reasonOf(signedAgain(() => undefined))).toBe('ok');
+    const changes: Readonly<Record<string, (bytes: number[]) => void>> = {
+      'a byte at the end': (bytes) => { bytes.push(0); },
+      'a byte too few': (bytes) => { bytes.pop(); },
+      'a scope that there is not': (bytes) => { bytes[110] = 0x24; },
+      'no scope': (bytes) => { bytes[110] = 0; },
+      'no uses': (bytes) => { bytes[109] = 0; },
+      'a name that is no text': (bytes) => { bytes[112] = 0xff; },
+      'a name that breaks off within a letter': (bytes) => { bytes[111 + (bytes[111] ?? 0)] = 0xc3; },
+      'no name': (bytes) => { bytes.splice(111, 1 + (bytes[111] ?? 0), 0); },
+      'a year too long': (bytes) => { bytes[104] = (bytes[104] ?? 0) + 1; },
+      'an end before its start': (bytes) => { bytes[104] = 0; },
+      'an address that is none': (bytes) => { bytes[bytes.lastIndexOf(0x77, bytes.length - 20)] = 0x78; },
+      'more addresses than there are': (bytes) => { bytes[112 + (bytes[111] ?? 0)] = 3; },
+      'fewer addresses than there are': (bytes) => { bytes[112 + (bytes[111] ?? 0)] = 1; },
+    };
+    for (const [name, change] of Object.entries(changes)) expect(reasonOf(signedAgain(change)), name).toBe('invite-forged');
   });
 
   test('1,000 variants, each refused with its reason', () => {
