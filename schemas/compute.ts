@@ -45,6 +45,7 @@ const meshMethods = {
   },
   'mesh.apply': { input: z.strictObject({ taken: z.array(z.strictObject({ author: z.string().max(200), payload, weight: z.int().min(0).max(1_500) })).max(roundLimits.roster) }), output: applied },
   'mesh.refund': { input: z.strictObject({ payload, missed: z.int().min(0) }), output: nothing },
+  'mesh.retake': { input: z.strictObject({ payload }), output: nothing },
   'mesh.rebase': { input: nothing, output: applied },
   'mesh.snapshot': { input: nothing, output: z.strictObject({ snapshot: view }) },
   'mesh.adopt': { input: z.strictObject({ snapshot: view, stateHash }), output: nothing },

@@ -8,6 +8,8 @@ import type { RoundParts } from './roundParts.ts';
 
 /** For the updates of one round, or one snapshot, before another way is tried. */
 const FETCH_MS = 20_000;
+/** Own updates of so many rounds are followed; the index forgets older ones. */
+const SETTLED_ROUNDS = 48;
 /** A float for each parameter. */
 const BYTES_PER_PARAMETER = 4;
 
@@ -29,7 +31,7 @@ export class ChainMover {
     if (from !== null && next !== undefined && path !== null && path.length <= roundLimits.keptRounds && !this.#unreachable.has(next.hash)) {
       if (next.manifest?.content.kind === 'aggregate') {
         const taken = await this.#gather(next);
-        if (taken !== null) { await this.#apply(trainer, from, next, taken); return next; }
+        if (taken !== null) { await this.#apply(trainer, next, taken); return next; }
       }
       this.#unreachable.add(next.hash);
     }
@@ -60,10 +62,8 @@ export class ChainMover {
     return bytes;
   }
 
-  async #apply(trainer: RoundTrainer, from: ChainNode, node: ChainNode, taken: readonly TakenUpdate[]): Promise<void> {
-    const applied = await trainer.apply(taken);
-    await this.#settle(trainer, from, node);
-    await this.#arrived(node, applied);
+  async #apply(trainer: RoundTrainer, node: ChainNode, taken: readonly TakenUpdate[]): Promise<void> {
+    await this.#arrived(node, await trainer.apply(taken));
   }
 
   /** The newest state on the way to `target` that somebody who can be reached has and most vouch for. */
@@ -72,41 +72,32 @@ export class ChainMover {
     for (let node: ChainNode | null = target; node !== null && node !== from; node = node.parent) {
       const stateHash = index.stateOf(node);
       if (stateHash === null) continue;
-      if (stateHash === trainer.stateHash) { await this.#settle(trainer, from, node); await this.#arrived(node, { stateHash, lossBefore: null, lossAfter: null }); return node; }
+      if (stateHash === trainer.stateHash) { await this.#arrived(node, { stateHash, lossBefore: null, lossAfter: null }); return node; }
       const holders = () => this.#parts.reachable().filter((peer) => peer.stateHash === stateHash).map(({ nodeId }) => nodeId);
       if (holders().length === 0) continue;
       const snapshot = await this.#parts.fetch({ artefact: stateHash, mostBytes: this.#parts.shape.parameters * BYTES_PER_PARAMETER, holders, withinMs: FETCH_MS }).catch(() => null);
       if (snapshot === null) continue;
       await trainer.adopt(snapshot, stateHash);
-      await this.#settle(trainer, from, node);
       await this.#arrived(node, { stateHash, lossBefore: null, lossAfter: null });
       return node;
     }
     return null;
   }
 
-  /** Own updates that stand in a branch that was left, or in none, and not on the new one, are owed again. */
-  async #settle(trainer: RoundTrainer, from: ChainNode | null, to: ChainNode): Promise<void> {
-    if (from === null) return;
-    const { chain } = this.#parts.index;
-    const fork = chain.fork(from, to);
-    const left = chain.path(fork, from) ?? [], taken = new Set((chain.path(fork, to) ?? []).flatMap((node) => this.#ownIn(node)));
-    const open = new Set([...left.flatMap((node) => this.#ownIn(node)), ...this.#ownAfter(from), ...this.#ownAfter(fork)]);
-    for (const payload of open) {
-      if (taken.has(payload)) continue;
-      const bytes = this.#parts.blobs.get(payload);
-      const update = bytes === null ? null : openUpdate(bytes);
-      if (update !== null) await trainer.refund(update.update, to.round - fork.round);
+  /** Own updates that are in no model on the way to `to` are owed again, and those that are after all are not. The one that
+   *  follows `to` itself is under way, unless `given up`. Done as often as one likes: the trainer knows what it has done. */
+  async settle(trainer: RoundTrainer, to: ChainNode, underWay: 'kept' | 'given up'): Promise<void> {
+    const taken = new Set<string>();
+    for (let node: ChainNode | null = to; node !== null && to.round - node.round <= SETTLED_ROUNDS; node = node.parent) {
+      if (node.manifest?.content.kind === 'aggregate') for (const { author, payload } of node.manifest.content.taken) if (author === this.#parts.self) taken.add(payload);
     }
-  }
-
-  #ownIn(node: ChainNode): string[] {
-    if (node.manifest?.content.kind !== 'aggregate') return [];
-    return node.manifest.content.taken.filter(({ author }) => author === this.#parts.self).map(({ payload }) => payload);
-  }
-  #ownAfter(node: ChainNode): string[] {
-    const own = this.#parts.index.of(node.hash).committed.get(this.#parts.self);
-    return own === undefined ? [] : [own.entry.body.payload];
+    for (const { parent, round, payload } of this.#parts.index.commitsOf(this.#parts.self)) {
+      if (to.round - round > SETTLED_ROUNDS || (parent === to.hash && underWay === 'kept')) continue;
+      const bytes = this.#parts.blobs.get(payload), opened = bytes === null ? null : openUpdate(bytes);
+      if (opened === null) continue;
+      if (taken.has(payload)) await trainer.retake(opened.update);
+      else await trainer.refund(opened.update, Math.max(0, to.round - round + 1));
+    }
   }
 
   async #arrived(node: ChainNode, { stateHash, lossBefore, lossAfter }: Applied): Promise<void> {

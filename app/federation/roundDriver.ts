@@ -29,6 +29,8 @@ interface Here {
   readonly sinceMs: number;
   attempt: number;
   attemptMs: number;
+  /** Attempts up to this one were taken part in and came to nothing. Of a later one, announced however late, one still can be part. */
+  gaveUp: number;
   announced: Noted<'announced'> | null;
   trainUntilMs: number;
   closedMs: number | null;
@@ -44,6 +46,8 @@ export class RoundDriver {
   readonly #times: RoundTimes;
   #here: Here | null = null;
   #place: ChainNode | null = null;
+  /** Where own updates were last settled. */
+  #settled: ChainNode | null = null;
   #trainer: RoundTrainer | null = null;
   #lastCarriedMs = -Infinity;
   #busy = false;
@@ -96,9 +100,10 @@ export class RoundDriver {
   async #turn(): Promise<number> {
     const trainer = this.#parts.trainer();
     if (trainer === null) { this.#trainer = null; return this.#rest('no-model'); }
-    if (trainer !== this.#trainer) { this.#trainer = trainer; this.#arriveAt(this.#mover.place(trainer)); }
+    if (trainer !== this.#trainer) { this.#trainer = trainer; this.#settled = null; this.#arriveAt(this.#mover.place(trainer)); }
     const tip = this.#parts.index.chain.best((node) => this.#takesBreak(node));
     if (tip !== this.#place) return this.#follow(trainer, tip);
+    if (this.#settled !== tip) { await this.#mover.settle(trainer, tip, 'kept'); this.#settled = tip; }
     if (!this.#parts.trains()) return this.#rest('paused');
     if (!this.#parts.trainers().has(this.#parts.self)) return this.#rest('no-scope');
     const here = this.#here;
@@ -125,7 +130,7 @@ export class RoundDriver {
     if (node !== null) { this.#parts.standings.conductAt(node); this.#parts.index.letGo(); }
     const nowMs = this.#nowMs();
     this.#here = node === null ? null : {
-      at: node, sinceMs: nowMs, attempt: 0, attemptMs: nowMs, announced: null, trainUntilMs: nowMs + this.#parts.shape.trainMs, closedMs: null, revealedMs: null, proposed: -1, endorsed: -1, refetch: new Map(),
+      at: node, sinceMs: nowMs, attempt: 0, attemptMs: nowMs, gaveUp: -1, announced: null, trainUntilMs: nowMs + this.#parts.shape.trainMs, closedMs: null, revealedMs: null, proposed: -1, endorsed: -1, refetch: new Map(),
     };
     if (node !== null && this.#trainer !== null) this.#parts.onMoved(node.hash, this.#trainer.stateHash);
   }
@@ -168,6 +173,7 @@ export class RoundDriver {
 
   async #rebase(trainer: RoundTrainer, parent: ChainNode): Promise<void> {
     const stateBefore = trainer.stateHash;
+    await this.#mover.settle(trainer, parent, 'given up');
     const { stateHash, lossBefore, lossAfter } = await trainer.rebase();
     const { self } = this.#parts;
     const manifest: RoundManifest = { round: parent.round + 1, parent: parent.hash as never, attempt: this.#here?.attempt ?? 0, roster: [self as never], stateBefore: stateBefore as never, content: { kind: 'rebase', stateAfter: stateHash as never } };
@@ -184,7 +190,7 @@ export class RoundDriver {
     const nowMs = this.#nowMs(), trainers = this.#parts.trainers();
     const due = here.attempt + 1 + Math.floor((nowMs - here.attemptMs) / (this.#times.leaderMs / 2));
     const open = this.#parts.index.of(here.at.hash).announced.filter(({ entry: { author, body } }) => (
-      body.attempt >= here.attempt && body.attempt <= due && trainers.has(author) && (body.roster as string[]).includes(author) && body.roster.every((member) => trainers.has(member))
+      body.attempt > here.gaveUp && body.attempt <= due && trainers.has(author) && (body.roster as string[]).includes(author) && body.roster.every((member) => trainers.has(member))
     ));
     const attempt = Math.max(...open.map(({ entry }) => entry.body.attempt));
     const best = open.filter(({ entry }) => entry.body.attempt === attempt);
@@ -230,6 +236,7 @@ export class RoundDriver {
   async #abort(here: Here, reason: 'no-quorum' | 'no-updates' | 'proposer-silent'): Promise<number> {
     this.#show({ phase: 'aborted', round: here.at.round + 1, attempt: here.attempt, reason });
     const { attempt } = here;
+    here.gaveUp = attempt;
     this.#nextAttempt(here);
     await this.#parts.append({ kind: 'aborted', body: { round: here.at.round + 1, parent: here.at.hash as never, attempt, reason } });
     return 0;

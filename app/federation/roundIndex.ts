@@ -73,6 +73,14 @@ export class RoundIndex {
   /** The verdicts of this entry; null when it is not here. */
   judgedBy(hash: string): Of<'judged'> | null { return this.#judged.get(hash) ?? null; }
 
+  /** What this member committed to, by the manifest each follows. */
+  commitsOf(member: string): { readonly parent: string; readonly round: number; readonly payload: string }[] {
+    return [...this.#parents].flatMap(([parent, { committed }]) => {
+      const body = committed.get(member)?.entry.body;
+      return body === undefined ? [] : [{ parent, round: body.round, payload: body.payload }];
+    });
+  }
+
   appliedTo(manifest: string): ReadonlyMap<string, Of<'applied'>> { return this.#applied.get(manifest) ?? new Map(); }
 
   /** The state after this manifest, as far as others vouch for it: it says so itself, or what follows does, or half of those who

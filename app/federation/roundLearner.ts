@@ -13,12 +13,15 @@ import { inspectPayloads } from './inspect.ts';
 import { compareLosses } from './pairedLoss.ts';
 import type { SampleLosses } from './pairedLoss.ts';
 import { bytesOf, floatsOf, packRoundState, readRoundState } from './roundState.ts';
+import type { Fate } from './roundState.ts';
 import type { UpdateShape } from './updateShape.ts';
 
 /** What is owed fades by this with every cut: a step that fits a model of long ago does harm. SparseLoCo's value. */
 export const OWED_DECAY = 0.95;
 /** Share of the tokens of a round that one member spends on measuring the updates of all. */
 export const GATE_SHARE = 0.05;
+/** Own updates of which it is known whether they are owed: more than a chain can be taken back. */
+const MOST_FATES = 128;
 /** More than this a sample need not have: the error of a difference measured in pairs is small enough. */
 const MOST_SAMPLE_TOKENS = 16_384;
 
@@ -54,6 +57,7 @@ export class RoundLearner implements RoundTrainer {
   #tokensAtCut: number;
   /** Tokens between the last two cuts: what a sample is sized by. */
   #roundTokens: number;
+  #fates = new Map<string, Fate>();
   #canary: { readonly stateHash: string; readonly loss: number | null } | null = null;
 
   private constructor(learner: Learner, shape: UpdateShape, anchor: Float32Array, stateHash: string) {
@@ -76,6 +80,7 @@ export class RoundLearner implements RoundTrainer {
     resumed.#base = kept.base;
     resumed.#owed = kept.owed;
     resumed.#roundTokens = kept.roundTokens;
+    resumed.#fates = new Map(kept.fates);
     resumed.#tokensAtCut = learner.tokensSeen - kept.tokensSinceCut;
     await learner.change(() => kept.theta);
     return resumed;
@@ -87,7 +92,7 @@ export class RoundLearner implements RoundTrainer {
   async exportState(): Promise<Uint8Array> {
     const theta = await this.#learner.read();
     const tokensSinceCut = this.#learner.tokensSeen - this.#tokensAtCut;
-    return packRoundState({ anchor: this.#anchor, base: this.#base, owed: this.#owed, theta, roundTokens: this.#roundTokens, tokensSinceCut });
+    return packRoundState({ anchor: this.#anchor, base: this.#base, owed: this.#owed, theta, roundTokens: this.#roundTokens, tokensSinceCut, fates: this.#fates });
   }
 
   async cut(): Promise<Cut> {
@@ -103,6 +108,8 @@ export class RoundLearner implements RoundTrainer {
     const tokens = seen - this.#tokensAtCut;
     this.#tokensAtCut = seen;
     this.#roundTokens = tokens;
+    this.#fates.set(await this.#learner.sha256Hex(payload), 'out');
+    while (this.#fates.size > MOST_FATES) this.#fates.delete(this.#fates.keys().next().value ?? '');
     return { payload, tokens, startState: this.#stateHash };
   }
 
@@ -128,9 +135,19 @@ export class RoundLearner implements RoundTrainer {
     return this.#move(applyTo(this.#anchor, aggregate(updates, this.#shape.length)));
   }
 
-  refund(payload: Uint8Array, missed: number): Promise<void> {
+  async refund(payload: Uint8Array, missed: number): Promise<void> {
+    const sha256 = await this.#learner.sha256Hex(payload);
+    // What this state does not know was cut after it was kept: then what it brought is still in theta.
+    if (this.#fates.get(sha256) !== 'out') return;
     addTo(this.#owed, this.#decoded(payload), OWED_DECAY ** missed);
-    return Promise.resolve();
+    this.#fates.set(sha256, 'owed');
+  }
+
+  async retake(payload: Uint8Array): Promise<void> {
+    const sha256 = await this.#learner.sha256Hex(payload);
+    if (this.#fates.get(sha256) !== 'owed') return;
+    addTo(this.#owed, this.#decoded(payload), -1);
+    this.#fates.set(sha256, 'out');
   }
 
   async rebase(): Promise<Applied> {

@@ -95,8 +95,10 @@ export interface RoundTrainer {
   /** What one needs of a decoded update to decide about it, without the update. */
   inspect(payloads: readonly Uint8Array[]): Promise<readonly Inspected[]>;
   apply(taken: readonly TakenUpdate[]): Promise<Applied>;
-  /** An own update that went into no model: what it would have brought is owed again. `missed` rounds ago. */
+  /** An own update that went into no model: what it would have brought is owed again. `missed` rounds ago. Twice is once. */
   refund(payload: Uint8Array, missed: number): Promise<void>;
+  /** An own update that was owed again is in the model after all. Of any other it is nothing. */
+  retake(payload: Uint8Array): Promise<void>;
   /** What was learnt alone becomes the model, whole. */
   rebase(): Promise<Applied>;
   /** The anchor as every holder of this state has it, byte for byte. */

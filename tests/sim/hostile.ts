@@ -64,6 +64,7 @@ export function viciousTrainer(trainer: RoundTrainer, random: SeededStream, vice
       return vice === 'false-state' ? { ...applied, stateHash: [...applied.stateHash].reverse().join('') } : applied;
     },
     refund: (payload, missed) => trainer.refund(payload, missed),
+    retake: (payload) => trainer.retake(payload),
     rebase: () => trainer.rebase(),
     snapshot: () => trainer.snapshot(),
     adopt: (snapshot, stateHash) => trainer.adopt(snapshot, stateHash),

@@ -64,7 +64,11 @@ export class Invariants {
   #noteCommit({ body: { payload, parent } }: Extract<LogEntry, { kind: 'committed' }>, place: number): void {
     const travels = this.#bytesAt(place, payload), opened = travels === null ? null : openUpdate(travels);
     if (opened === null) this.break(`node ${place} committed to ${payload.slice(0, 8)} and does not hold it`);
-    else this.#committed.set(nodeHasher.sha256Hex(opened.update), { payload, parent });
+    else {
+      const update = nodeHasher.sha256Hex(opened.update);
+      this.#say(`node ${place} commits update ${update.slice(0, 8)} as ${payload.slice(0, 8)} after ${parent.slice(0, 8)}`);
+      this.#committed.set(update, { payload, parent });
+    }
   }
 
   #noteAnybody(entry: LogEntry): void {

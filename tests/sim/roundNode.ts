@@ -67,7 +67,7 @@ export class RoundNode {
       clock, hasher: nodeHasher, self: signer.nodeId, shape: parts.shape, index: this.index, standings: new Standings(this.index), blobs: store.blobs,
       append: (draft) => this.#append(draft), hashOf: (entry) => heldEntry(entry, nodeHasher).hash, trainer: () => trainer, trains: () => this.trains,
       trainers: () => new Set(parts.members.keys()),
-      reachable: () => [...this.#peers.values()].filter(({ nodeId }) => this.#peerOf(nodeId) !== undefined).map(({ nodeId, trains, head, stateHash }) => ({ nodeId, trains, head, stateHash })),
+      reachable: () => [...new Map([...this.#peers.values()].map((peer) => [peer.nodeId, peer])).values()].map(({ nodeId, trains, head, stateHash }) => ({ nodeId, trains, head, stateHash })),
       fetch: (wanted) => this.#fetch(wanted),
       onPhase: parts.onPhase, onFault: parts.onFault,
       onMoved: (head, stateHash) => { this.#head = head; parts.onMoved(head, stateHash); this.#present(); },
@@ -88,7 +88,7 @@ export class RoundNode {
   entriesOf(author: string): readonly HeldEntry[] { return this.#logs.get(author) ?? []; }
 
   #every(ms: number, work: () => void): void { work(); this.#parts.clock.after(ms, () => { this.#every(ms, work); }); }
-  #peerOf(nodeId: string): Peer | undefined { return [...this.#peers.values()].find((peer) => peer.nodeId === nodeId); }
+  #peerOf(nodeId: string): Peer | undefined { return [...this.#peers.values()].findLast((peer) => peer.nodeId === nodeId); }
   #say(linkId: string, word: Word): void { this.#parts.links.send(linkId, word.type === 'heads' || word.type === 'entries' ? 'log' : 'control', Buffer.from(JSON.stringify(word))); }
   #present(): void {
     const { trainer } = this.#parts;

@@ -2,8 +2,10 @@
 // account of every own update: cut, and owed again how often. Outside the product: only checks read the account.
 import type { Applied, Cut, Inspected, Measured, RoundTrainer, TakenUpdate } from '../../app/mesh/ports.ts';
 import type { RoundLearner } from '../../app/federation/roundLearner.ts';
+import { readRoundState } from '../../app/federation/roundState.ts';
 import { nodeHasher } from './keys.ts';
 import type { Scheduler } from './scheduler.ts';
+import { TOY_PARAMETERS } from './toyTrainer.ts';
 
 /** What of the trainer outlives the node. */
 export class TrainerDisk {
@@ -47,19 +49,24 @@ export class HostedTrainer implements RoundTrainer {
     });
   }
   apply(taken: readonly TakenUpdate[]): Promise<Applied> { return this.#changing('apply', () => this.#inner.apply(taken)); }
-  refund(payload: Uint8Array, missed: number): Promise<void> {
-    return this.#changing('refund', async () => {
-      await this.#inner.refund(payload, missed);
-      const sha256 = nodeHasher.sha256Hex(payload);
-      this.cuts.set(sha256, (this.cuts.get(sha256) ?? 0) + 1);
-    });
-  }
+  refund(payload: Uint8Array, missed: number): Promise<void> { return this.#moving('refund', payload, 1, () => this.#inner.refund(payload, missed)); }
+  retake(payload: Uint8Array): Promise<void> { return this.#moving('retake', payload, -1, () => this.#inner.retake(payload)); }
   rebase(): Promise<Applied> { return this.#changing('rebase', async () => { this.#rebases += 1; return this.#inner.rebase(); }); }
   adopt(snapshot: Uint8Array, stateHash: string): Promise<void> { return this.#changing('adopt', () => this.#inner.adopt(snapshot, stateHash)); }
   measure(payloads: readonly Uint8Array[], sample: number): Promise<readonly Measured[]> { return this.#call('measure', payloads.length + 1, () => this.#inner.measure(payloads, sample)); }
   inspect(payloads: readonly Uint8Array[]): Promise<readonly Inspected[]> { return this.#call('inspect', 1, () => this.#inner.inspect(payloads)); }
   snapshot(): Promise<Uint8Array> { return this.#call('snapshot', 1, () => this.#inner.snapshot()); }
 
+  /** Seen from outside: whether what is owed changed by it. */
+  #moving(name: string, payload: Uint8Array, by: number, work: () => Promise<void>): Promise<void> {
+    return this.#changing(name, async () => {
+      const before = await this.#owed();
+      await work();
+      const sha256 = nodeHasher.sha256Hex(payload);
+      if (!before.equals(await this.#owed())) this.cuts.set(sha256, (this.cuts.get(sha256) ?? 0) + by);
+    });
+  }
+  async #owed(): Promise<Buffer> { return Buffer.from(readRoundState(await this.#inner.exportState(), TOY_PARAMETERS)!.owed.buffer); }
   async #changing<T>(name: string, work: () => Promise<T>): Promise<T> {
     return this.#call(name, 1, async () => {
       const done = await work();

@@ -121,6 +121,7 @@ export class Compute implements ComputeHandlers {
   'mesh.inspect': ComputeHandlers['mesh.inspect'] = ({ payloads }) => this.#rounds.take(async (learner) => ({ inspected: (await learner.inspect(payloads)).map((one) => ({ ...one, overlap: [...one.overlap] })) }));
   'mesh.apply': ComputeHandlers['mesh.apply'] = ({ taken }) => this.#rounds.take((learner) => learner.apply(taken));
   'mesh.refund': ComputeHandlers['mesh.refund'] = ({ payload, missed }) => this.#rounds.take(async (learner) => { await learner.refund(payload, missed); return {}; });
+  'mesh.retake': ComputeHandlers['mesh.retake'] = ({ payload }) => this.#rounds.take(async (learner) => { await learner.retake(payload); return {}; });
   'mesh.rebase': ComputeHandlers['mesh.rebase'] = () => this.#rounds.take((learner) => learner.rebase());
   'mesh.snapshot': ComputeHandlers['mesh.snapshot'] = () => this.#rounds.take(async (learner) => ({ snapshot: await learner.snapshot() }));
   'mesh.adopt': ComputeHandlers['mesh.adopt'] = ({ snapshot, stateHash }) => this.#rounds.take(async (learner) => { await learner.adopt(snapshot, stateHash); return {}; });

@@ -25,6 +25,7 @@ export class ComputeTrainer implements RoundTrainer {
   async inspect(payloads: readonly Uint8Array[]): Promise<readonly Inspected[]> { return (await this.#compute.call('mesh.inspect', { payloads: [...payloads] })).inspected; }
   async apply(taken: readonly TakenUpdate[]): Promise<Applied> { return this.#moved(await this.#compute.call('mesh.apply', { taken: taken.map((one) => ({ ...one })) })); }
   async refund(payload: Uint8Array, missed: number): Promise<void> { await this.#compute.call('mesh.refund', { payload, missed }); }
+  async retake(payload: Uint8Array): Promise<void> { await this.#compute.call('mesh.retake', { payload }); }
   async rebase(): Promise<Applied> { return this.#moved(await this.#compute.call('mesh.rebase', {})); }
   async snapshot(): Promise<Uint8Array> { return (await this.#compute.call('mesh.snapshot', {})).snapshot; }
   async adopt(snapshot: Uint8Array, stateHash: string): Promise<void> {
