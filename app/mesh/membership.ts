@@ -167,11 +167,17 @@ class Fold {
 
   #standingOf(placed: Placed): Standing {
     const { nodeId, above } = placed;
-    const cuts = (this.#revocations.get(nodeId) ?? []).filter(({ entry: { author, seq } }) => author === nodeId || (above.has(author) && seq <= this.#reach(author)));
+    const revocations = this.#revocations.get(nodeId) ?? [];
+    const cuts = revocations.filter(({ entry: { author, seq } }) => above.has(author) && seq <= this.#reach(author));
     const revokedAt = cuts.reduce((least, { entry: { body } }) => Math.min(least, body.lastSeq), Infinity);
     const provenAt = (this.#proven.get(nodeId) ?? Infinity) - 1;
-    const ended = provenAt < Infinity ? 'equivocated' : cuts.length > 0 ? 'revoked' : null;
-    return { ...placed, countsUpTo: Math.min(revokedAt, provenAt), ended, isHandedOn: false, successor: null, rotatedAt: Infinity };
+    const handedOnAt = this.#rotations.get(nodeId)?.entry.seq ?? Infinity;
+    // Its own word ends its log where it stands: earlier, and nobody would hear of it. Beyond the end of a log not everybody hears the same.
+    const end = Math.min(revokedAt, provenAt, handedOnAt);
+    const ownWord = revocations.reduce((least, { entry: { author, seq } }) => (author === nodeId && seq <= end ? Math.min(least, seq) : least), Infinity);
+    const isProven = provenAt < Math.min(revokedAt, handedOnAt, ownWord);
+    const ended = isProven ? 'equivocated' : cuts.length > 0 || ownWord < Infinity ? 'revoked' : null;
+    return { ...placed, countsUpTo: Math.min(revokedAt, provenAt, ownWord), ended, isHandedOn: false, successor: null, rotatedAt: Infinity };
   }
 
   /** How far the log of somebody who stands already counts. */

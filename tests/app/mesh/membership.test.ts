@@ -173,14 +173,18 @@ describe('membership', () => {
 });
 
 const AUTHORS = 6;
+/** Who admitted whom before they begin. */
+const TREE = [[0, 1], [1, 2], [2, 3], [0, 4]] as const;
 type Step = { readonly by: number; readonly on: number; readonly act: number; readonly back: number; readonly ahead: number };
 const step = fc.record({ by: fc.nat(AUTHORS - 1), on: fc.nat(AUTHORS - 1), act: fc.nat(9), back: fc.nat(3), ahead: fc.nat(4) });
 
 /** Everybody writes whatever it likes, members and others, with an order that lies back at times. */
-function history(steps: readonly Step[]): { mesh: HandMesh; entries: HeldEntry[] } {
+function history(steps: readonly Step[], grown: readonly (readonly [number, number])[] = TREE): { mesh: HandMesh; entries: HeldEntry[] } {
   const ring = new KeyRing();
   const mesh = new HandMesh(AUTHORS, (number) => ring.signer(1, `${number}`), ring);
   const twins: HeldEntry[] = [];
+  // Something to quarrel about.
+  for (const [by, on] of grown) { mesh.author(by).admit(mesh.author(on), ALL); mesh.author(on).join((mesh.author(by).last?.entry.lamport ?? 0) + 1); }
   for (const { by, on, act, back, ahead } of steps) {
     const [author, subject] = [mesh.author(by), mesh.author(on)];
     const lamport = (author.last?.entry.lamport ?? 1) + 1 + ahead;
@@ -209,7 +213,7 @@ describe('no order of arrival decides anything', () => {
     fc.assert(fc.property(fc.array(step, { maxLength: 60 }), fc.nat(), (steps, seed) => {
       const { mesh } = history(steps);
       expect([...folded(shuffled(mesh.entries, seed)).members.values()]).toEqual([...folded(mesh.entries).members.values()]);
-    }), { numRuns: 400 });
+    }), { numRuns: 300 });
   });
 
   it('M33 books that heard the same in another order agree on members, on what counts and on their heads', () => {
@@ -222,12 +226,12 @@ describe('no order of arrival decides anything', () => {
       });
       const views = books.map((book) => ({ members: [...book.membership.members.values()], heads: Object.entries(book.heads()).sort(), notes: book.byKind('invite-cancelled').map(({ hash }) => hash).sort() }));
       expect(views[0]).toEqual(views[1]);
-    }), { numRuns: 250 });
+    }), { numRuns: 150 });
   });
 
   it('M33 the founder is in whatever others write, and nobody has what nobody gave', () => {
     fc.assert(fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const { mesh } = history(steps.filter(({ by }) => by !== 0));
+      const { mesh } = history(steps.filter(({ by }) => by !== 0), []);
       const { members, founder } = folded(mesh.entries);
       // The founder alone admits, and it admitted nobody.
       expect([...members.values()].map(({ nodeId, state }) => [nodeId, state])).toEqual([[founder, 'member']]);
