@@ -52,7 +52,7 @@ export const journalEvents = {
   }), none),
   /** The adapter saved with a checkpoint is gone; the checkpoint is not. */
   AdapterDropped: event(z.strictObject({ checkpoint: z.string(), sha256: z.string(), why: z.enum(['damaged', 'forgotten']) }), none),
-  CheckpointDropped: event(z.strictObject({ checkpoint: z.string(), why: z.enum(['quota', 'damaged', 'forgotten']) }), none),
+  CheckpointDropped: event(z.strictObject({ checkpoint: z.string(), why: z.enum(['quota', 'damaged', 'forgotten', 'left-mesh']) }), none),
   StepSkipped: event(z.strictObject({ step: z.int(), why: z.enum(['non-finite']), repro: z.string(), part: z.exactOptional(z.enum(['adapter'])) }), none),
   ChatMessagePosted: event(z.strictObject({ messageId: z.string() }), z.strictObject({ text: z.string() })),
   ReplyCompleted: event(
@@ -64,6 +64,22 @@ export const journalEvents = {
     z.strictObject({ text: z.string() })),
   ReplyFailed: event(z.strictObject({ messageId: z.string(), inReplyTo: z.string(), reason: z.string() }), none),
   WorldInput: event(z.strictObject({ tick: z.int(), kind: z.string() }), z.strictObject({ input: z.string() })),
+  /** A mesh was begun here, or joined; from then until MeshLeft this node belongs to it. */
+  MeshFounded: event(z.strictObject({ meshId: z.string() }), z.strictObject({ name: z.string() })),
+  MeshJoined: event(z.strictObject({ meshId: z.string(), inviteNonce: z.string() }), z.strictObject({ name: z.string() })),
+  MeshLeft: event(z.strictObject({ meshId: z.string() }), none),
+  /** The model from before the mesh, kept under its name until it comes back; null where nothing was learnt yet. */
+  BranchKept: event(z.strictObject({ meshId: z.string(), checkpoint: z.string().nullable() }), none),
+  BranchRestored: event(z.strictObject({ meshId: z.string(), checkpoint: z.string().nullable() }), none),
+  InviteIssued: event(z.strictObject({ meshId: z.string(), nonce: z.string(), uses: z.int(), scopes: z.array(z.string()), expiresAt: z.string() }), none),
+  InviteCancelled: event(z.strictObject({ meshId: z.string(), nonce: z.string() }), none),
+  PeerApproved: event(z.strictObject({ meshId: z.string(), peer: z.string(), scopes: z.array(z.string()) }), z.strictObject({ name: z.string() })),
+  PeerRefused: event(z.strictObject({ meshId: z.string(), peer: z.string() }), none),
+  /** `here`: links to it end on this node alone. */
+  PeerRevoked: event(z.strictObject({ meshId: z.string(), peer: z.string(), reach: z.enum(['mesh', 'here']) }), none),
+  PeerUnblocked: event(z.strictObject({ meshId: z.string(), peer: z.string() }), none),
+  /** A round of the mesh went into the model here. */
+  RoundApplied: event(z.strictObject({ meshId: z.string(), round: z.int(), manifest: z.string(), stateHash: z.string() }), none),
   Erased: event(z.strictObject({ seqs: z.array(z.int()) }), none),
   SegmentSealed: event(z.strictObject({ segment: z.int(), firstSeq: z.int(), lastSeq: z.int(), head: z.string() }), none),
 } as const;

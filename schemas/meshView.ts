@@ -8,6 +8,7 @@ import { MeshScope } from './mesh.ts';
 export const PeerState = z.enum(['needs-approval', 'allowed', 'revoked', 'blocked', 'left', 'unproven']);
 export type PeerState = z.infer<typeof PeerState>;
 export const PathName = z.enum(['loopback', 'lan', 'direct', 'relay']);
+export type PathName = z.infer<typeof PathName>;
 
 /** Six words made from the key: the same on every machine, so two people can compare them aloud. */
 const checkWords = z.string();
@@ -54,6 +55,7 @@ export const MeshTraffic = z.strictObject({
   /** Zero for no limit. */
   dayLimitMegabytes: z.int(), kilobytesPerSecond: z.int(), metered: z.boolean(),
 });
+export type MeshTraffic = z.infer<typeof MeshTraffic>;
 export const MeshView = z.strictObject({
   meshId: z.string(), name: z.string(),
   /** Of this node: on its way in, in, or out. */

@@ -12,6 +12,8 @@ export const policyActions = {
   'model.train': 'Train the model on a source; the node\'s own world is one.',
   'model.ask': 'Let the model answer.',
   'node.control': 'Resume or change settings; pausing and stopping are always allowed.',
+  'mesh.join': 'Begin or join a mesh; leaving is always allowed.',
+  'mesh.admit': 'Invite somebody, or let somebody in; refusing and revoking are always allowed.',
   'journal.read': 'Read or verify the journal.',
   'window.open': 'Open the window.',
 } as const;

@@ -14,6 +14,14 @@ export const Settings = z.strictObject({
     .describe('Files larger than this many megabytes are refused when a source is read; a single text of more than about 32 takes more memory than a reader is given and is refused in any case.'),
   logMegabytes: z.int().min(1).max(200).default(5)
     .describe('Size in megabytes of one log file; five are kept.'),
+  meshName: z.string().max(64).default('')
+    .describe('What other members of a mesh see this node called; empty shows two words made from its key.'),
+  meshKilobytesPerSecond: z.int().min(0).max(10_000_000).default(0)
+    .describe('Kilobytes a second that updates and models of a mesh may take, each way; 0 is no limit.'),
+  meshDayMegabytes: z.int().min(0).max(10_000_000).default(0)
+    .describe('Megabytes a day that updates and models of a mesh may take, each way; 0 is no limit.'),
+  meshMetered: z.boolean().default(false)
+    .describe('The network costs by what is sent: nothing large goes over it, and rounds wait.'),
   theme: z.enum(['system', 'dark', 'light']).default('system')
     .describe('Colours of the window.'),
 });

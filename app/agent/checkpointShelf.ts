@@ -22,12 +22,12 @@ export function bestOf(shelf: readonly Shelved[]): Shelved | null {
 const lacksOneOf = (sources: readonly string[], wanted: readonly string[]): boolean => wanted.some((id) => !sources.includes(id));
 
 /** The newest and the best; and what `forget` goes back to: the newest that saw no granted source, without which it would
- * have to be the embryo, and the newest base and the newest adapter from before the text that was allowed last. */
-export function mustStay(shelf: readonly Shelved[]): ReadonlySet<Shelved> {
+ * have to be the embryo, and the newest base and the newest adapter from before the text that was allowed last. `pinned` is kept under its name: the model from before a mesh. */
+export function mustStay(shelf: readonly Shelved[], pinned: string | null = null): ReadonlySet<Shelved> {
   const newest = shelf.at(-1);
   const beforeTheLastText = shelf.findLast((one) => lacksOneOf(one.sources, newest?.sources ?? []));
   const adapterBefore = shelf.findLast(({ adapter }) => adapter !== undefined && adapter !== null && lacksOneOf(adapter.sources, newest?.adapter?.sources ?? []));
-  const kept = [newest, bestOf(shelf), shelf.findLast((one) => one.sources.length === 0), beforeTheLastText, adapterBefore];
+  const kept = [newest, bestOf(shelf), shelf.findLast((one) => one.sources.length === 0), beforeTheLastText, adapterBefore, shelf.find((one) => one.checkpoint === pinned)];
   return new Set(kept.filter((one) => one !== undefined && one !== null));
 }
 

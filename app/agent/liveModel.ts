@@ -1,6 +1,7 @@
 // What is known of the weights that live in the compute process: where they come from, how far they have learnt since,
 // and how to name them truly. Base and adapter are counted apart. Pure bookkeeping over its events.
 import type { ComputeEvent, ComputeOutput } from '../../schemas/compute.ts';
+import type { ModelConfig } from '../../schemas/model.ts';
 
 /** Weight of the newest step in the smoothed training loss: a memory of about fifty steps. */
 const LOSS_SMOOTHING = 0.02;
@@ -27,6 +28,7 @@ export interface LiveModel {
   readonly checkpointStep: number;
   readonly checkpointTokens: number;
   readonly tokenizer: string;
+  readonly config: ModelConfig;
   readonly parameters: number;
   readonly context: number;
   readonly step: number;
@@ -50,7 +52,7 @@ export function loadedModel(checkpoint: string, loaded: ComputeOutput<'load'>, s
   const { metadata, tokenizer, parameters, localAdapter } = loaded;
   const step = localAdapter?.step ?? 0;
   return {
-    checkpoint, checkpointStep: metadata.step, checkpointTokens: metadata.tokensSeen, tokenizer, parameters, context: metadata.config.context, step: metadata.step,
+    checkpoint, checkpointStep: metadata.step, checkpointTokens: metadata.tokensSeen, tokenizer, config: metadata.config, parameters, context: metadata.config.context, step: metadata.step,
     tokensSeen: metadata.tokensSeen, trainLoss: metadata.trainLoss, heldOutBitsPerByte: metadata.heldOutBitsPerByte,
     bestHeldOutBitsPerByte: metadata.bestHeldOutBitsPerByte, trainTokensPerSecond: null, decodeTokensPerSecond: null, sources,
     adapter: { saved: localAdapter === null || adapter === null ? null : adapterName(adapter.sha256), savedStep: step, step, trainLoss: localAdapter?.trainLoss ?? null, worldBitsPerByte: null, sources: localAdapter === null ? [] : adapter?.sources ?? [] },

@@ -25,6 +25,8 @@ export interface MeshKeysParts {
 export class MeshKeys {
   readonly #parts: MeshKeysParts;
   #isTending = false;
+  /** What boxes held: opening one takes milliseconds, and they are asked for often. */
+  readonly #opened = new Map<string, Uint8Array | null>();
 
   constructor(parts: MeshKeysParts) { this.#parts = parts; }
 
@@ -73,10 +75,17 @@ export class MeshKeys {
   }
   #keysOf(generation: number): Uint8Array[] {
     return this.#entries(generation).flatMap(({ boxes }) => {
-      const sealed = fromBase64url(boxes[this.#parts.book.nodeId] ?? '');
-      const key = sealed === null ? null : this.#parts.boxes.open(sealed, this.#context(generation));
+      const key = this.#open(boxes[this.#parts.book.nodeId] ?? '', generation);
       return key?.length === KEY_BYTES ? [key] : [];
     });
+  }
+  #open(box: string, generation: number): Uint8Array | null {
+    const known = this.#opened.get(box);
+    if (known !== undefined) return known;
+    const sealed = fromBase64url(box);
+    const key = sealed === null ? null : this.#parts.boxes.open(sealed, this.#context(generation));
+    this.#opened.set(box, key);
+    return key;
   }
   #context(generation: number): string { return `rekeyed ${this.#parts.book.mesh} ${generation}`; }
 }

@@ -51,6 +51,8 @@ export interface MeshNodeParts {
   /** An artefact of this node that was granted to somebody; null when it is not here. */
   readonly artefact: (sha256: string) => Promise<Uint8Array | null>;
   readonly onChange: () => void;
+  /** The model is at this manifest now; told again when nothing moved. */
+  readonly onMoved: (head: string, stateHash: string) => void;
   readonly onCarry: (from: string, to: string, sealed: string) => void;
   readonly onMessage: (nodeId: string, channel: Channel, message: Uint8Array) => void;
   readonly onRefused: (nodeId: string | null, reason: MeshRefusal, by: 'this side' | 'other side') => void;
@@ -59,6 +61,9 @@ export interface MeshNodeParts {
 
 /** Somebody with a good invite who waits for a yes. */
 export interface JoinRequest { readonly nodeId: string; readonly publicKey: string; readonly name: string; readonly scopes: readonly MeshScope[]; readonly inviteNonce: string; readonly sinceMs: number }
+export interface InviteView { readonly nonce: string; readonly scopes: readonly MeshScope[]; readonly uses: number; readonly usesLeft: number; readonly expiresMs: number; readonly state: 'open' | 'used-up' | 'expired' | 'cancelled' }
+const INVITE_STATES: Readonly<Partial<Record<MeshRefusal, InviteView['state']>>> = { 'invite-used-up': 'used-up', 'invite-cancelled': 'cancelled' };
+
 export class MeshVerbError extends Error {
   readonly reason: MeshRefusal;
   constructor(reason: MeshRefusal, message: string) { super(message); this.name = 'MeshVerbError'; this.reason = reason; }
@@ -113,7 +118,7 @@ export class MeshNode {
     this.#rounds = new Rounds({
       book: this.#book, clock, hasher, store, trainer: parts.trainer, trains: parts.trains, append: (draft) => this.#append(draft),
       reachable: () => this.#desk.peers.flatMap(({ nodeId, presence, isUp }) => (isUp && presence !== null ? [{ nodeId, trains: presence.trains, head: presence.head, stateHash: presence.stateHash }] : [])),
-      blocks: this.#blocks, onPhase: () => { parts.onChange(); }, onMoved: () => { this.#tellPresence(); }, onFault: parts.onFault,
+      blocks: this.#blocks, onPhase: () => { parts.onChange(); }, onMoved: (head, stateHash) => { this.#tellPresence(); parts.onMoved(head, stateHash); }, onFault: parts.onFault,
     });
     this.#redial = new Redial({ clock, random: parts.random, self: signer.nodeId, dial: (target) => { links.dial(target); } });
     this.#keys = new MeshKeys({ book: this.#book, boxes: parts.boxes, secret: () => bytesOf(parts.nonce() + parts.nonce()), append: (draft) => this.#append(draft) });
@@ -132,6 +137,7 @@ export class MeshNode {
   }
 
   get nodeId(): string { return this.#parts.signer.nodeId; }
+  get publicKeyHex(): string { return hexOf(this.#parts.signer.publicKey); }
   get membership(): Membership { return this.#book.membership; }
   get self(): Member | null { return this.#book.membership.members.get(this.nodeId as NodeId) ?? null; }
   get isMember(): boolean { return this.self?.state === 'member'; }
@@ -141,6 +147,17 @@ export class MeshNode {
   get requests(): JoinRequest[] { return [...this.#requests.values()]; }
   get blocked(): readonly string[] { return this.#penalties.blocked; }
   get phase(): RoundPhase { return this.#rounds.phase; }
+  /** Own invites that still let somebody in. */
+  get openInvites(): InviteView[] { return this.invites.filter(({ state }) => state === 'open'); }
+  /** Own invites, the newest first. */
+  get invites(): InviteView[] {
+    const own = this.#own(), nowMs = this.#parts.clock.now();
+    return this.#book.byKind('invited').filter(({ entry }) => entry.author === this.nodeId).reverse().map(({ entry: { body } }) => {
+      const standing = inviteStanding({ issuer: this.nodeId, nonce: body.nonce }, own, nowMs, null);
+      const used = own.filter((entry) => entry.kind === 'admitted' && entry.body.inviteNonce === body.nonce).length;
+      return { nonce: body.nonce, scopes: body.scopes, uses: body.maxUses, usesLeft: Math.max(0, body.maxUses - used), expiresMs: body.expiresMs, state: standing.ok ? 'open' : INVITE_STATES[standing.reason] ?? 'expired' };
+    });
+  }
   /** Keys of the members' signalling, newest first. */
   get signalKeys(): readonly Uint8Array[] { return this.isMember ? this.#keys.keys() : []; }
   get blocks(): BlockExchange { return this.#blocks; }
@@ -214,6 +231,12 @@ export class MeshNode {
 
   #must(scope: MeshScope): void {
     if (this.self?.scopes.includes(scope) !== true) throw new MeshVerbError('out-of-scope', 'This node may not let others in. Ask whoever invited it, or whoever founded the mesh.');
+  }
+
+  /** Whether this node may shut that member out of the mesh. */
+  mayRevoke(nodeId: string): boolean {
+    const member = this.membership.members.get(nodeId as NodeId);
+    return member !== undefined && nodeId !== this.nodeId && this.#isAbove(member);
   }
 
   #isAbove(member: Member): boolean {

@@ -3,6 +3,9 @@
 import type { NodeId, Sha256 } from '../../schemas/ids.ts';
 import type { EntryDraft, EntryKind, LogEntry } from '../../schemas/mesh.ts';
 import { roundEntries } from '../../schemas/round.ts';
+import { Accounts } from '../federation/accounts.ts';
+import type { Credit } from '../federation/accounts.ts';
+import type { MemberConduct } from '../federation/naming.ts';
 import type { RoundPhase } from '../federation/phase.ts';
 import { RoundDriver } from '../federation/roundDriver.ts';
 import { RoundIndex } from '../federation/roundIndex.ts';
@@ -26,10 +29,12 @@ export interface RoundsParts {
   readonly reachable: () => readonly Reachable[];
   readonly blocks: BlockExchange;
   readonly onPhase: (phase: RoundPhase) => void;
-  readonly onMoved: () => void;
+  /** The model is at this manifest now. */
+  readonly onMoved: (head: string, stateHash: string) => void;
   readonly onFault: (fault: unknown, during: string) => void;
 }
-interface Running { readonly index: RoundIndex; readonly standings: Standings; readonly driver: RoundDriver }
+interface Running { readonly index: RoundIndex; readonly standings: Standings; readonly accounts: Accounts; readonly driver: RoundDriver }
+const NO_CREDIT: Credit = { accounts: new Map(), total: 0 };
 
 const ROUND_KINDS = Object.keys(roundEntries) as (keyof typeof roundEntries)[];
 const isRound = (kind: EntryKind): boolean => (ROUND_KINDS as EntryKind[]).includes(kind);
@@ -48,7 +53,15 @@ export class Rounds {
   get head(): string | null { return this.#running?.driver.place?.hash ?? null; }
   get round(): number { return this.#running?.driver.place?.round ?? 0; }
   get index(): RoundIndex | null { return this.#running?.index ?? null; }
-  get standings(): Standings | null { return this.#running?.standings ?? null; }
+  /** What members have been given up to where the model here is. */
+  get credit(): Credit {
+    const place = this.#running?.driver.place ?? null;
+    return place === null ? NO_CREDIT : this.#running?.accounts.at(place) ?? NO_CREDIT;
+  }
+  conductOf(nodeId: string): MemberConduct | null {
+    const place = this.#running?.driver.place ?? null;
+    return place === null ? null : this.#running?.standings.conductAt(place).members.get(nodeId) ?? null;
+  }
 
   start(): void { this.#isStarted = true; this.membershipChanged(); }
   close(): void { this.#isStarted = false; this.#running?.driver.close(); }
@@ -85,10 +98,17 @@ export class Rounds {
       trainer: this.#parts.trainer, trains: this.#parts.trains, reachable: this.#parts.reachable,
       trainers: () => new Set([...book.membership.members.values()].filter(({ state, scopes }) => state === 'member' && scopes.includes('train')).map(({ nodeId }) => nodeId)),
       fetch: ({ withinMs, ...wanted }) => this.#fetch(wanted, withinMs),
-      onPhase: this.#parts.onPhase, onMoved: () => { this.#parts.onMoved(); }, onFault: this.#parts.onFault,
+      onPhase: this.#parts.onPhase, onMoved: (head, stateHash) => { this.#folded(); this.#parts.onMoved(head, stateHash); }, onFault: this.#parts.onFault,
     });
-    return { index, standings, driver };
+    const accounts = new Accounts(index), tip = index.chain.best(() => true);
+    // Folded from the first round on, while all of it is still here.
+    standings.conductAt(tip);
+    accounts.at(tip);
+    return { index, standings, accounts, driver };
   }
+
+  /** Before the index lets go of what they are folded from. */
+  #folded(): void { void this.credit; }
 
   #fetch(wanted: Parameters<BlockExchange['fetch']>[0], withinMs: number): Promise<Uint8Array> {
     const fetched = this.#parts.blocks.fetch(wanted);

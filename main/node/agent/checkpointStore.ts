@@ -51,11 +51,13 @@ export class CheckpointStore {
   readonly #journal: Journal;
   readonly #blobs: BlobStore;
   readonly #embryo: Embryo | null;
+  /** The checkpoint that comes back when a mesh is left. */
+  readonly #pinned: () => string | null;
   #shelf: Shelved[];
 
   /** `savedSeqs`: rows of the checkpoints that were saved and not dropped since, oldest first. */
-  constructor(journal: Journal, blobs: BlobStore, embryo: Embryo | null, savedSeqs: readonly number[]) {
-    this.#journal = journal; this.#blobs = blobs; this.#embryo = embryo;
+  constructor(journal: Journal, blobs: BlobStore, embryo: Embryo | null, savedSeqs: readonly number[], pinned: () => string | null = () => null) {
+    this.#journal = journal; this.#blobs = blobs; this.#embryo = embryo; this.#pinned = pinned;
     const dropped = journal.read({ kinds: ['AdapterDropped'], limit: DROPPED_ADAPTERS_READ }).flatMap(({ seq, kind, fact }) => (kind === 'AdapterDropped' ? [{ seq, ...fact }] : []));
     this.#shelf = savedSeqs.flatMap((seq) => {
       const entry = journal.read({ afterSeq: seq - 1, limit: 1 })[0];
@@ -99,7 +101,7 @@ export class CheckpointStore {
     // The base may stand still while the adapter learns: the same checkpoint with a newer adapter, unless `forget` would go back
     // to the one before; then that stays, and this is another checkpoint of the same base.
     const ofSameBase = this.#shelf.filter((one) => one.sha256 === sha256);
-    const stays = mustStay([...this.#shelf, saved]);
+    const stays = mustStay([...this.#shelf, saved], this.#pinned());
     const goes = ofSameBase.filter((one) => !stays.has(one) || !one.adapter || one.adapter.sha256 === adapter?.sha256);
     const replaced = goes.at(-1);
     const fact = { ...saved, checkpoint: replaced?.checkpoint ?? (ofSameBase.length === 0 ? saved.checkpoint : idFrom(hash('sha256', [sha256, adapter?.sha256, ...ofSameBase.map((one) => one.checkpoint)].join(' '), 'hex'))) };
@@ -112,7 +114,7 @@ export class CheckpointStore {
   }
 
   async #rotate(quotaBytes: number, incomingBytes: number): Promise<void> {
-    const stays = mustStay(this.#shelf);
+    const stays = mustStay(this.#shelf, this.#pinned());
     const sized = this.#shelf.map((one) => ({ one, bytes: bytesOf(one) }));
     for (const { one } of beyondQuota(sized, quotaBytes, incomingBytes, (each) => stays.has(each.one))) await this.drop(one, 'quota');
   }
@@ -155,6 +157,12 @@ export class CheckpointStore {
     const adapted = adaptedOn(this.#shelf, sourceId);
     for (const one of adapted) await this.dropAdapter(one, 'forgotten');
     return { droppedCheckpoints: tainted.length, droppedAdapters: adapted.length };
+  }
+
+  /** What was learnt since this checkpoint goes: it is the newest again. Null leaves the embryo. */
+  async goBackTo(checkpoint: string | null): Promise<void> {
+    const at = this.#shelf.findIndex((one) => one.checkpoint === checkpoint);
+    for (const one of this.#shelf.slice(at + 1)) await this.drop(one, 'left-mesh');
   }
 
   /** Files of one that is not on the shelf any more, as far as no other needs them. */

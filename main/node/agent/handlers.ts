@@ -3,6 +3,7 @@
 // not keep it going. Shapes are checked by the host.
 import type { AdminHandlers } from '../../../schemas/admin.ts';
 import type { ForgetChoice } from '../../../schemas/forget.ts';
+import type { meshMethods } from '../../../schemas/meshView.ts';
 import { refusalReasons } from '../../../schemas/refusal.ts';
 import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
 import type { HostAgent } from '../host/host.ts';
@@ -13,6 +14,23 @@ import { NODE_RESOURCE } from './livePolicy.ts';
 import type { NodeAgent } from './nodeAgent.ts';
 import { sourceReport } from './sourceReport.ts';
 import { OWN_WORLD_SOURCE } from './statusView.ts';
+
+/** What window and command line ask of the mesh. */
+function meshHandlers({ mesh, parts }: NodeAgent) {
+  return {
+    'mesh.get': async () => ({ mesh: mesh.view() }),
+    'mesh.invite': async (input) => { parts.permit('mesh.admit', NODE_RESOURCE); return mesh.invite(input); },
+    'mesh.cancelInvite': async ({ nonce }) => { await mesh.cancelInvite(nonce); return {}; },
+    'mesh.preview': async ({ link }) => mesh.preview(link),
+    'mesh.join': async ({ link }) => { parts.permit('mesh.join', NODE_RESOURCE); return mesh.join(link); },
+    'mesh.approve': async ({ peer }) => { parts.permit('mesh.admit', NODE_RESOURCE); return mesh.approve(peer); },
+    'mesh.refuse': async ({ peer }) => { await mesh.refuse(peer); return {}; },
+    'mesh.revoke': async ({ peer }) => mesh.revoke(peer),
+    'mesh.unblock': async ({ peer }) => { await mesh.unblock(peer); return {}; },
+    'mesh.leave': async () => { await mesh.leave(); return {}; },
+    'mesh.finish': async () => mesh.finish(),
+  } satisfies Pick<RpcHandlers, keyof typeof meshMethods>;
+}
 
 export function rpcHandlers(agent: NodeAgent): RpcHandlers {
   const { parts, chat, consent: { desk } } = agent;
@@ -40,6 +58,7 @@ export function rpcHandlers(agent: NodeAgent): RpcHandlers {
     'picker.choose': async ({ handle }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await parts.picker.pathOf(handle)); },
     'metrics.history': async ({ points }) => ({ points: parts.metrics.history(points) }),
     'world.get': async () => parts.world.view('snapshot'),
+    ...meshHandlers(agent),
   };
 }
 
@@ -79,6 +98,7 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     resume: async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return agent.status(); },
     'journal.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },
     'manifest.sign': async (unsigned) => { parts.permit('node.control', NODE_RESOURCE); return parts.signManifest(unsigned); },
+    ...meshHandlers(agent),
     'backup.prepare': async () => { await parts.keepWorld(); return {}; },
     stop: async () => { parts.onStop(); return {}; },
   };

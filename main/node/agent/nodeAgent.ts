@@ -19,6 +19,7 @@ import { CheckpointSaver } from './checkpointSaver.ts';
 import { CheckpointStore } from './checkpointStore.ts';
 import type { AdapterCandidate, Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
+import type { Awake } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
 import { ConsentRoom } from './consentRoom.ts';
 import { DataFeed } from './dataFeed.ts';
@@ -26,7 +27,8 @@ import { Forgetting } from './forgetting.ts';
 import { LiveMind } from './liveMind.ts';
 import { LIVING_ADAPTER, LIVING_TRAIN } from './defaults.ts';
 import { endReason, faultRecord } from '../logFault.ts';
-import { isDiskFull } from './faults.ts';
+import { MeshDesk } from '../mesh/meshDesk.ts';
+import { isDiskFull, messageOfFault } from './faults.ts';
 import { Handover } from './handover.ts';
 import { NoticeDesk } from './noticeDesk.ts';
 import type { GrantInput, NodeParts } from './parts.ts';
@@ -36,6 +38,8 @@ import { Restarts } from './restarts.ts';
 import { buildStatus } from './statusView.ts';
 import { TokenCounter } from './tokenCounter.ts';
 
+/** Windows hear of the mesh at most this often. */
+const MESH_NEWS_MS = 250;
 /** How soon a full disk is looked at again. */
 const DISK_CHECK_MS = 5_000;
 
@@ -43,6 +47,7 @@ export class NodeAgent {
   readonly parts: NodeParts;
   readonly chat: ChatDesk;
   readonly consent: ConsentRoom;
+  readonly mesh: MeshDesk;
   readonly #checkpoints: CheckpointStore;
   readonly #keeper: ComputeKeeper;
   readonly #saver: CheckpointSaver;
@@ -58,6 +63,8 @@ export class NodeAgent {
   readonly #doing = new Set<Action['do']>();
   readonly #startedMs: number;
   #booted = false;
+  #meshAwake: Awake | null = null;
+  #hasMeshNews = false;
   #closing = false;
   #blocked: BlockedWhy | null = null;
   #presence: Presence = 'away';
@@ -80,7 +87,7 @@ export class NodeAgent {
       onBroken: (why) => { void this.#keeper.fail(why); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#pause = new PauseKeeper(journal, clock, (fault) => { this.#notePauseWritten(fault); });
-    this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints);
+    this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints, () => this.mesh.pinned);
     this.#keeper = new ComputeKeeper({
       spawn: parts.spawnCompute,
       candidates: () => this.#checkpoints.candidates(parts.sources.unlearnt()),
@@ -94,7 +101,13 @@ export class NodeAgent {
       onAdapterDamaged: (adapter, why) => this.#dropDamagedAdapter(adapter, why),
       onAdapterRefused: (why) => { this.notices.adapterUnusable(why); },
       onFailure: (why) => { this.#noteComputeFailure(why); },
-      onChange: () => { this.supervise(); },
+      onChange: () => { this.#tellMesh(); this.supervise(); },
+    });
+    this.mesh = new MeshDesk(parts.mesh, {
+      wake: () => this.#wake(), awake: () => this.#keeper.awake, model: () => this.#mind.model, learns: () => this.#keeper.training !== null,
+      keepBranch: async () => { await this.#saveCheckpoint(); return this.#checkpoints.shelf.at(-1)?.checkpoint ?? null; },
+      restoreBranch: async (checkpoint) => { await this.#keeper.end(); await this.#checkpoints.goBackTo(checkpoint); this.supervise(); },
+      pause: () => this.pause(null), onChange: () => { this.#planMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay });
     this.#feed = new DataFeed({
@@ -147,6 +160,7 @@ export class NodeAgent {
     if (parts.journalDamage === null) {
       if (parts.sources.unlearnt().length > 0) await this.#forgetting.keepWorld();
       this.consent.start();
+      await this.mesh.start().catch((fault: unknown) => { this.noteFault(fault, 'opening the mesh'); this.notices.meshClosed(messageOfFault(fault)); });
       void parts.sources.recover({
         onChange: () => { this.sourcesChanged(); },
         onFault: (sourceId, fault) => { this.noteFault(fault, `reading ${sourceId} again`); },
@@ -166,6 +180,7 @@ export class NodeAgent {
     this.#cancelTimer();
     let saved = true;
     if (this.#keeper.state === 'ready') await this.#saveCheckpoint().catch((fault: unknown) => { saved = false; this.noteFault(fault, 'saving the last checkpoint'); });
+    await this.mesh.close();
     await this.#keeper.end();
     // Last: a reading that is stuck in a file system may keep this waiting until the limit for stopping.
     await this.parts.sources.close();
@@ -182,7 +197,7 @@ export class NodeAgent {
     const { parts } = this;
     return buildStatus({
       parts, state: this.#state, pause: this.#pause.current, presence: this.#presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
-      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: [...this.#handover.handed.shared, ...this.#handover.handed.local], rby: this.#mind.rby, lastForgotten: this.#forgetting.last, notices: this.notices.list,
+      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: [...this.#handover.handed.shared, ...this.#handover.handed.local], mesh: this.mesh.status(), rby: this.#mind.rby, lastForgotten: this.#forgetting.last, notices: this.notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
   }
@@ -207,6 +222,7 @@ export class NodeAgent {
 
   async changeSettings(part: Parameters<NodeParts['settings']['change']>[0]): Promise<NodeParts['settings']['current']> {
     const settings = await this.#decide(this.parts.settings.change(part));
+    this.mesh.settingsChanged();
     this.supervise();
     this.emitStatus();
     return settings;
@@ -315,7 +331,7 @@ export class NodeAgent {
     this.#doing.add(action.do);
     this.#perform(action)
       .catch((fault: unknown) => { this.noteFault(fault, action.do); })
-      .finally(() => { this.#doing.delete(action.do); this.#planNext(); });
+      .finally(() => { this.#doing.delete(action.do); this.mesh.changed(); this.#planNext(); });
   }
 
   async #perform(action: Action): Promise<void> {
@@ -392,7 +408,29 @@ export class NodeAgent {
     return ready;
   }
 
-  async #saveCheckpoint(): Promise<void> { if (await this.#saver.save()) this.emitStatus(); }
+  async #saveCheckpoint(): Promise<void> {
+    if (!await this.#saver.save()) return;
+    await this.mesh.keep();
+    this.emitStatus();
+  }
+
+  #tellMesh(): void {
+    const awake = this.#keeper.state === 'ready' ? this.#keeper.awake : null;
+    if (awake === this.#meshAwake) return;
+    this.#meshAwake = awake;
+    if (awake === null) this.mesh.slept(); else this.mesh.woke(awake);
+  }
+
+  #planMeshNews(): void {
+    if (this.#hasMeshNews || this.#closing) return;
+    this.#hasMeshNews = true;
+    this.parts.clock.after(MESH_NEWS_MS, () => {
+      this.#hasMeshNews = false;
+      if (this.#closing || this.#listeners.size === 0) return;
+      this.emit({ event: 'mesh', data: { mesh: this.mesh.view() } });
+      this.emitStatus();
+    });
+  }
 
   #notePauseWritten(fault: unknown): void {
     if (fault === null) { this.notices.pauseWritten(); return; }

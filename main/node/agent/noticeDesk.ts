@@ -62,6 +62,8 @@ export class NoticeDesk {
     if (text === null) this.#clear('sources-left-out'); else this.#put('sources-left-out', 'warning', text);
   }
 
+  meshClosed(why: string): void { this.#put('mesh', 'error', `The mesh could not be opened: ${plainLine(why, WHY_CHARACTERS_MAX)}`); }
+
   backupFailed(sentence: string): void { this.#put('backup', 'warning', `No backup could be made. ${sentence} It is tried again in ten minutes.`); }
   backupMade(): void { this.#clear('backup'); }
 

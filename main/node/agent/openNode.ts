@@ -20,6 +20,7 @@ import { Ed25519Verifier, loadIdentity } from '../keys.ts';
 import { childLine, faultRecord } from '../logFault.ts';
 import { Metrics } from '../metrics.ts';
 import { PolicyFile } from '../policyFile.ts';
+import type { LinkWorker } from '../mesh/linkProcess.ts';
 import { loadSettings, saveSettings } from '../settingsFile.ts';
 import { openVault } from '../vault/vault.ts';
 import { WorldLink } from '../world/worldLink.ts';
@@ -54,6 +55,7 @@ export interface OpenOptions {
   /** Called once the home is ours: the log lies in it. */
   readonly openLog: (home: Home, settings: Settings) => Log;
   readonly spawnCompute: (lowPriority: boolean, log: Log) => ComputeChild;
+  readonly spawnLink: (log: Log) => LinkWorker;
   readonly onStop: () => void;
 }
 
@@ -109,6 +111,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), signManifest: (unsigned) => signManifest(unsigned, signer), disk: home.disk,
     blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld, why: (action, resource) => live.decide(action, resource),
     list: (place, signal) => listSource(place.path, { fileBytesMax: maxFileBytes(), keepOut, forbids, never: covers(never()), signal }), picker: new Picker({ clock, places: () => placesHere(), keepOut, forbids }),
+    mesh: { home: home.paths.root, disk: home.disk, vault, signer, verifier: new Ed25519Verifier(), clock, journal: store.journal, log, settings: () => settings.current, spawnLink: () => options.spawnLink(log) },
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), readSeat: () => readSeat(), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);

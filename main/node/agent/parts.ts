@@ -19,6 +19,7 @@ import type { PolicyAction } from '../../../schemas/policy.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import type { SourceView } from '../../../schemas/status.ts';
 import type { Listed } from '../ingest/listSource.ts';
+import type { MeshDeskParts } from '../mesh/meshDesk.ts';
 import type { Picker } from './picker.ts';
 import type { WorldLink } from '../world/worldLink.ts';
 
@@ -143,6 +144,8 @@ export interface NodeParts {
   /** Writes the world as it is now: names of forgotten sources are not left in the file. */
   readonly keepWorld: () => Promise<void>;
   readonly spawnCompute: (lowPriority: boolean) => ComputeChild;
+  /** What the mesh of this node needs beside the agent. */
+  readonly mesh: MeshDeskParts;
   readonly readSeat: () => Promise<SeatReading>;
   /** Whether the policy lets the model learn from this source, the node's own world included. */
   readonly mayTrain: (sourceId: string) => boolean;

@@ -26,6 +26,7 @@ export interface StatusParts {
   readonly handed: readonly string[];
   /** What was chosen when a source was last forgotten. */
   readonly lastForgotten: JournalFact<'ForgetChosen'> | null;
+  readonly mesh: Status['mesh'];
   readonly rby: Rby | null; readonly notices: readonly Notice[]; readonly uptimeSeconds: number;
 }
 
@@ -46,7 +47,7 @@ export function buildStatus(all: StatusParts): Status {
     rby: all.rby ?? AT_REST,
     sources: [ownWorld(live, training && all.ownWorld), ...parts.sources.views().map((view) => shown(view, all))],
     retraining: retraining(all.lastForgotten, live),
-    mesh: null, uptimeSeconds: all.uptimeSeconds, notices: [...all.notices],
+    mesh: all.mesh, uptimeSeconds: all.uptimeSeconds, notices: [...all.notices],
   };
 }
 

@@ -14,6 +14,8 @@ import { DEFAULT_PORT, startHost } from '../host/host.ts';
 import type { RunningHost } from '../host/host.ts';
 import { createLog, RotatingFile } from '../log.ts';
 import { childLine, faultRecord } from '../logFault.ts';
+import { LINK_ENTRY } from '../mesh/linkEntry.ts';
+import { LinkProcess } from '../mesh/linkProcess.ts';
 import { realClock } from '../realClock.ts';
 import { version } from '../version.ts';
 import { callNode, findNode } from './adminClient.ts';
@@ -51,6 +53,7 @@ export async function up(options: UpOptions): Promise<void> {
         return createLog(logFile.current);
       },
       spawnCompute: (lowPriority, log) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { log.warn({ line: childLine(line) }, 'compute says'); } }),
+      spawnLink: (log) => new LinkProcess({ entry: LINK_ENTRY, onLine: (line) => { log.warn({ line: childLine(line) }, 'link says'); } }),
     });
   } catch (error) {
     // Between looking and opening another one may have come up.

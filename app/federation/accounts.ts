@@ -1,0 +1,53 @@
+// Credit along the chain: after each manifest what every member has been given up to there. A value for each, made once from the
+// value before and the round's own entries; the same on every node that holds the same entries.
+import type { ChainNode } from './chain.ts';
+import { entriesOf, workOf } from './credit.ts';
+import type { Account } from './credit.ts';
+import type { RoundIndex } from './roundIndex.ts';
+
+export interface Credit { readonly accounts: ReadonlyMap<string, Account>; /** Of all together, thousandths. */ readonly total: number }
+const NO_CREDIT: Credit = { accounts: new Map(), total: 0 };
+const NO_ACCOUNT: Account = { tokens: 0, validations: 0, credit: 0 };
+/** Values of this many manifests are kept. */
+const KEPT = 256;
+/** What one verdict counts for: the least that is measured on, so that measuring pays and never pays more than learning. */
+const VERDICT_TOKENS = 256;
+
+export class Accounts {
+  readonly #index: RoundIndex;
+  readonly #values = new Map<string, Credit>();
+
+  constructor(index: RoundIndex) { this.#index = index; }
+
+  at(node: ChainNode): Credit {
+    const open: ChainNode[] = [];
+    let at: ChainNode | null = node;
+    while (at !== null && !this.#values.has(at.hash)) { open.push(at); at = at.parent; }
+    let credit = at === null ? NO_CREDIT : this.#values.get(at.hash) ?? NO_CREDIT;
+    for (const next of open.reverse()) {
+      credit = this.#after(credit, next);
+      this.#values.set(next.hash, credit);
+    }
+    while (this.#values.size > KEPT) this.#values.delete(this.#values.keys().next().value ?? '');
+    return credit;
+  }
+
+  #after(credit: Credit, { hash, manifest, round, parent }: ChainNode): Credit {
+    if (manifest?.content.kind !== 'aggregate') return credit;
+    const commits = this.#index.of(parent?.hash ?? '').committed;
+    const tokensOf = new Map([...commits.values()].map(({ hash: commit, entry }) => [commit, entry.body.tokens]));
+    const measured = new Map<string, number>();
+    for (const name of manifest.content.verdicts) {
+      const judged = this.#index.judgedBy(name);
+      if (judged !== null) measured.set(judged.author, judged.body.verdicts.filter(({ deltaLoss }) => deltaLoss !== null).length * VERDICT_TOKENS);
+    }
+    const accounts = new Map(credit.accounts);
+    let { total } = credit;
+    for (const { nodeId, kind, tokens, amount } of entriesOf({ round, manifest: hash, work: workOf(manifest, tokensOf, measured) })) {
+      const before = accounts.get(nodeId) ?? NO_ACCOUNT;
+      accounts.set(nodeId, { tokens: before.tokens + (kind === 'training' ? tokens : 0), validations: before.validations + (kind === 'validation' ? 1 : 0), credit: before.credit + amount });
+      total += amount;
+    }
+    return { accounts, total };
+  }
+}

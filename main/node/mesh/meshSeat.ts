@@ -1,0 +1,259 @@
+// The place this node has in one mesh, from opening to leaving: the open mesh, the model's part in it, the own model that was kept,
+// the host others are met at, and the figures of it. MeshDesk opens and closes seats; there is one at a time.
+import { meshRefusals } from '../../../schemas/mesh.ts';
+import type { MeshRefusal, MeshShape } from '../../../schemas/mesh.ts';
+import { Invite } from '../../../schemas/invite.ts';
+import type { Sha256 } from '../../../schemas/ids.ts';
+import type { MeshTraffic, MeshView } from '../../../schemas/meshView.ts';
+import type { Status } from '../../../schemas/status.ts';
+import type { Founding } from '../../../app/mesh/found.ts';
+import { MeshVerbError } from '../../../app/mesh/meshNode.ts';
+import type { MeshNode } from '../../../app/mesh/meshNode.ts';
+import type { Awake } from '../agent/computeKeeper.ts';
+import { RpcError } from '../host/rpcCall.ts';
+import { bindableAddresses, SignalHost } from '../signal/signalHost.ts';
+import type { ComputeTrainer } from './computeTrainer.ts';
+import { MeshDatabase, meshFolder } from './meshDatabase.ts';
+import type { MeshAgent, MeshDeskParts } from './meshDesk.ts';
+import { MeshTrainer } from './meshTrainer.ts';
+import { MeshTrafficBook } from './meshTrafficBook.ts';
+import { meshStatus, meshView } from './meshViewOf.ts';
+import type { ViewParts } from './meshViewOf.ts';
+import { openMesh } from './openMesh.ts';
+import type { OpenMesh } from './openMesh.ts';
+
+const THIS_MACHINE = '127.0.0.1';
+/** For the last entry to travel before the links end. */
+const GOODBYE_MS = 500;
+/** Longest wait for a round to end before a pause. */
+const FINISH_MOST_MS = 30 * 60_000, FINISH_LOOK_MS = 250;
+const IN_ROUND: ReadonlySet<string> = new Set(['training', 'committed', 'revealed', 'gated', 'manifest']);
+
+export interface MeshSeatParts extends MeshDeskParts {
+  readonly mesh: Sha256;
+  readonly name: string;
+  /** How it is joined, founded, or null: it was before. */
+  readonly invite: Invite | null;
+  readonly founding: Founding | null;
+  /** Reached from the network, from this machine alone, or as before. */
+  readonly lan: boolean | null;
+  readonly agent: MeshAgent;
+  readonly shapeHere: () => Omit<MeshShape, 'trainMs'> | null;
+  readonly journalRound: (round: number, manifest: string, stateHash: string) => Promise<void>;
+  readonly journalBranch: (checkpoint: string | null) => Promise<void>;
+}
+/** The own model from before: a checkpoint, or null where only the embryo was. */
+interface OwnModel { readonly checkpoint: string | null }
+interface Listening { readonly bind: string; readonly port: number }
+
+export class MeshSeat {
+  readonly mesh: Sha256;
+  readonly #parts: MeshSeatParts;
+  readonly #store: MeshDatabase;
+  readonly #traffic: MeshTrafficBook;
+  readonly #lastSeen = new Map<string, string>();
+  #open: OpenMesh | null = null;
+  #trainer: MeshTrainer | null = null;
+  #awake: Awake | null = null;
+  #own: OwnModel | null;
+  #signal: SignalHost | null = null;
+  #isBringing = false;
+  #fault: string | null = null;
+  #head = '';
+  #lastRound: ViewParts['lastRound'] = null;
+  #founding: Founding | null;
+
+  static async open(parts: MeshSeatParts): Promise<MeshSeat> {
+    const seat = new MeshSeat(parts, new MeshDatabase(parts.home, parts.vault, parts.mesh));
+    try { await seat.#start(); } catch (fault) { await seat.close(); throw fault; }
+    return seat;
+  }
+
+  private constructor(parts: MeshSeatParts, store: MeshDatabase) {
+    this.mesh = parts.mesh;
+    this.#parts = parts;
+    this.#store = store;
+    this.#founding = parts.founding;
+    this.#own = json(store.read('own')) as OwnModel | null;
+    this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings);
+  }
+
+  get node(): MeshNode {
+    if (this.#open === null) throw new RpcError('unavailable', 'The mesh is being opened. Try again in a moment.');
+    return this.#open.node;
+  }
+  get own(): OwnModel | null { return this.#own; }
+  get ownCheckpoint(): string | null { return this.#own?.checkpoint ?? null; }
+  get ownEndpoints(): string[] { return this.#signal === null ? [] : [this.#signal.url]; }
+  meetAnew(): void { this.#open?.meetAnew(); }
+
+  async #start(): Promise<void> {
+    const { invite, lan } = this.#parts;
+    if (invite !== null) await this.#store.write('invite', JSON.stringify(invite));
+    if (lan !== null) await this.#store.write('reach', lan ? 'network' : 'machine');
+    const listening = json(this.#store.read('signal')) as Listening | null;
+    if (listening !== null) await this.#listen(listening).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'opening the signalling host again'); });
+    await this.#reopen();
+  }
+
+  async #reopen(): Promise<void> {
+    await this.#open?.close();
+    const { agent, mesh, name, clock, signer, verifier, log, spawnLink } = this.#parts;
+    const stored = Invite.safeParse(json(this.#store.read('invite')));
+    this.#open = await openMesh({
+      mesh, name, store: this.#store, signer, verifier, clock, log, spawnLink, bindAddress: this.#store.read('reach') === 'network' ? null : THIS_MACHINE,
+      invite: stored.success ? stored.data : null, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints,
+      trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns(), tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
+      artefact: () => Promise.resolve(null), onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
+      onMessage: () => undefined, onRefused: (_nodeId, reason, by) => { this.#refused(reason, by); }, onFault: (fault, during) => { agent.onFault(fault, during); },
+    });
+    this.#founding = null;
+    this.#traffic.watch(this.#open.host);
+  }
+
+  /** Others reach this node's signalling: from the local network, or from this machine alone. */
+  async openForJoining(lan: boolean): Promise<void> {
+    const bind = lan ? bindableAddresses().find((address) => !address.startsWith('127.') && !address.includes(':')) : THIS_MACHINE;
+    if (bind === undefined) throw new RpcError('unavailable', 'This machine is in no network that others could reach it by. Connect it to one, or leave --lan away to invite nodes of this machine.');
+    const isOpen = this.#signal !== null && (!lan || !this.#signal.url.includes(THIS_MACHINE));
+    if (!isOpen) {
+      await this.#signal?.close();
+      await this.#listen({ bind, port: 0 });
+    }
+    if (!lan || this.#store.read('reach') === 'network') return;
+    await this.#store.write('reach', 'network');
+    await this.#reopen();
+  }
+
+  async #listen({ bind, port }: Listening): Promise<void> {
+    this.#signal = await SignalHost.start({ bind, port, onEnd: (why, url) => {
+      this.#parts.log.warn({ why }, 'the signalling host ended');
+      if (url === null) this.#signal = null;
+      this.#parts.agent.onChange();
+    } });
+    await this.#store.write('signal', JSON.stringify({ bind, port: this.#signal.port } satisfies Listening));
+  }
+
+  /** A mesh that was just founded has its trainer. */
+  take(trainer: ComputeTrainer, awake: Awake): void {
+    this.#awake = awake;
+    this.#trainerOf({ block: this.node.membership.shape?.block ?? 1, keep: this.node.membership.shape?.keep ?? 1 }).take(trainer, awake.compute);
+  }
+  woke(awake: Awake): void { this.#awake = awake; this.#bringModel(); }
+  slept(): void { this.#awake = null; this.#trainer?.slept(); }
+  changed(): void { this.#open?.node.changed(); }
+  async keep(): Promise<void> { await this.#trainer?.keep(); }
+  limit(): void { if (this.#open !== null) this.#traffic.limit(this.#open.host); }
+
+  /** The entry that says so travels before the links end. */
+  async sayGoodbye(): Promise<void> {
+    await this.said(this.node.leave());
+    await new Promise((resolve) => { this.#parts.clock.after(GOODBYE_MS, () => { resolve(null); }); });
+  }
+  /** The logs stay: coming back under the same key must go on where they ended. */
+  async leave(): Promise<void> {
+    await this.#trainer?.leave();
+    await this.#store.write('own', null);
+    await this.#store.write('signal', null);
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    this.#traffic.close();
+    await this.#signal?.close();
+    const open = this.#open;
+    this.#open = null;
+    await open?.close();
+    this.#store.close();
+  }
+
+  /** Once the round that runs is over, or long enough was waited; its number when it went into the model. */
+  async roundEnd(): Promise<number | null> {
+    const { clock } = this.#parts, untilMs = clock.monotonicMs() + FINISH_MOST_MS, round = this.node.rounds.round;
+    while (this.#open !== null && this.node.rounds.round === round && IN_ROUND.has(this.node.phase.phase) && clock.monotonicMs() < untilMs) await new Promise((resolve) => { clock.after(FINISH_LOOK_MS, () => { resolve(null); }); });
+    return this.#open !== null && this.node.rounds.round > round ? this.node.rounds.round : null;
+  }
+
+  /** What the mesh itself refuses, in words for people. */
+  async said<T>(work: Promise<T>): Promise<T> {
+    try { return await work; } catch (fault) { if (fault instanceof MeshVerbError) throw new RpcError('denied', fault.message); throw fault; }
+  }
+
+  view(): MeshView { return meshView(this.#viewParts()); }
+  status(): Status['mesh'] { return this.#open === null ? null : meshStatus(this.#viewParts()); }
+
+  #viewParts(): ViewParts {
+    const { node } = this, state = this.#state(node);
+    return {
+      node, name: this.#parts.name, state, stateWords: this.#fault, lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
+      traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null,
+    };
+  }
+
+  #state(node: MeshNode): MeshView['state'] {
+    switch (node.self?.state) {
+      case 'member': return 'member';
+      case 'left': case 'rotated': return 'left';
+      case 'revoked': case 'equivocated': return 'revoked';
+      case undefined: return node.peers.length > 0 ? 'waiting-approval' : 'connecting';
+    }
+  }
+
+  #changed(): void {
+    const now = new Date(this.#parts.clock.now()).toISOString();
+    for (const { nodeId, isUp } of this.#open?.node.peers ?? []) if (isUp) this.#lastSeen.set(nodeId, now);
+    if (this.#open?.node.isMember === true && this.#fault !== null && this.#trainer?.current !== null) this.#fault = null;
+    this.#bringModel();
+    this.#parts.agent.onChange();
+  }
+
+  #refused(reason: MeshRefusal, by: 'this side' | 'other side'): void {
+    // A member hears of refusals all the time, from links that cross; who wants to get in wants to know why not.
+    if (by === 'other side' && this.#open?.node.isMember === false) { this.#fault = meshRefusals[reason]; this.#parts.agent.onChange(); }
+  }
+
+  #moved(head: string, stateHash: string): void {
+    if (head === this.#head) return;
+    this.#head = head;
+    const { index, round } = this.node.rounds;
+    const applied = index?.appliedTo(head).get(this.node.nodeId);
+    if (applied === undefined) return;
+    this.#lastRound = { at: new Date(this.#parts.clock.now()).toISOString(), lossBefore: applied.body.lossBefore, lossAfter: applied.body.lossAfter };
+    this.#parts.journalRound(round, head, stateHash).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'journalling a round'); });
+    this.#parts.agent.onChange();
+  }
+
+  /** Once this node is a member and its model awake and of the mesh's shape; its own is kept first. */
+  #bringModel(): void {
+    const awake = this.#awake, open = this.#open;
+    if (awake === null || open === null || this.#isBringing || !open.node.isMember || (this.#trainer?.current ?? null) !== null) return;
+    this.#isBringing = true;
+    this.#bring(awake, open.node).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'bringing the model into the mesh'); }).finally(() => { this.#isBringing = false; });
+  }
+
+  async #bring(awake: Awake, node: MeshNode): Promise<void> {
+    const { shape, founder } = node.membership, here = this.#parts.shapeHere();
+    if (shape === null || here === null) return;
+    if (shape.tokenizer !== here.tokenizer || shape.model !== here.model || shape.parameters !== here.parameters) {
+      this.#fault = 'The model of this mesh has another shape than the one here, so this node cannot train along. Begin a new node (another --home) and join with that.';
+      return;
+    }
+    if (this.#own === null && founder !== node.nodeId) {
+      const checkpoint = await this.#parts.agent.keepBranch();
+      await this.#parts.journalBranch(checkpoint);
+      await this.#store.write('own', JSON.stringify({ checkpoint } satisfies OwnModel));
+      this.#own = { checkpoint };
+    }
+    if (this.#awake === awake) await this.#trainerOf(shape).woke(awake.compute);
+  }
+
+  #trainerOf(shape: Pick<MeshShape, 'block' | 'keep'>): MeshTrainer {
+    this.#trainer ??= new MeshTrainer({
+      disk: this.#parts.disk, path: `${meshFolder(this.mesh)}/trainer.state`, sealer: this.#parts.vault.sealer(`mesh ${this.mesh}`), shape,
+      onChange: () => { this.#open?.node.changed(); this.#parts.agent.onChange(); }, onFault: (fault, during) => { this.#parts.agent.onFault(fault, during); },
+    });
+    return this.#trainer;
+  }
+}
+
+function json(text: string | null): unknown { try { return text === null ? null : JSON.parse(text); } catch { return null; } }

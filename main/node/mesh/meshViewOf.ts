@@ -1,0 +1,92 @@
+// The mesh as people see it, put together from what the node of it knows. Nothing is computed here that is not shown.
+import { bytesOf } from '../../../app/manifest/hex.ts';
+import { checkWords } from '../../../app/mesh/keyWords.ts';
+import type { LinkedPeer } from '../../../app/mesh/linkDesk.ts';
+import type { Member } from '../../../app/mesh/membership.ts';
+import type { MeshNode } from '../../../app/mesh/meshNode.ts';
+import { shownName } from '../../../app/consent/names.ts';
+import type { MeshPeer, MeshRound, MeshTraffic, MeshView, PeerState } from '../../../schemas/meshView.ts';
+import type { Status } from '../../../schemas/status.ts';
+import { nodeHasher } from './openMesh.ts';
+import { countsOf, phaseWords, standingWords } from './meshWords.ts';
+
+export interface ViewParts {
+  readonly node: MeshNode;
+  readonly name: string;
+  readonly state: MeshView['state'];
+  readonly stateWords: string | null;
+  /** When a member was last linked, as this node saw it. */
+  readonly lastSeen: ReadonlyMap<string, string>;
+  readonly lastRound: { readonly at: string; readonly lossBefore: number | null; readonly lossAfter: number | null } | null;
+  readonly stateHash: string | null;
+  readonly traffic: MeshTraffic;
+  readonly openAt: string | null;
+  readonly ownModelKept: boolean;
+}
+
+export const wordsOf = (publicKey: string): string => checkWords(bytesOf(publicKey), nodeHasher).join(' ');
+
+const STATES: Readonly<Record<Member['state'], PeerState>> = { member: 'allowed', left: 'left', rotated: 'left', revoked: 'revoked', equivocated: 'revoked' };
+
+export function meshView(parts: ViewParts): MeshView {
+  const { node } = parts, { membership, self } = node;
+  return {
+    meshId: node.book.mesh, name: shownName(membership.name ?? parts.name), state: parts.state, stateWords: parts.stateWords ?? standingWords[parts.state],
+    self: { id: node.nodeId, name: parts.name, checkWords: wordsOf(node.publicKeyHex), scopes: [...self?.scopes ?? []], isFounder: membership.founder === node.nodeId, ...creditOf(node, node.nodeId) },
+    round: roundView(parts), peers: peersOf(parts),
+    invites: node.invites.map(({ nonce, expiresMs, uses, usesLeft, scopes, state }) => ({ nonce, expiresAt: new Date(expiresMs).toISOString(), uses, usesLeft, scopes: [...scopes], state })),
+    traffic: parts.traffic, openAt: parts.openAt, ownModelKept: parts.ownModelKept,
+  };
+}
+
+export function meshStatus(parts: ViewParts): NonNullable<Status['mesh']> {
+  const { node, state } = parts;
+  return {
+    meshId: node.book.mesh, round: node.rounds.round, stateHash: parts.stateHash, state, phase: node.phase.phase,
+    peers: peersOf(parts).map(({ id, name, state: peerState, path, rttMs }) => ({ id, name, state: peerState, path, rttMs })),
+  };
+}
+
+function roundView({ node, lastRound, stateHash }: ViewParts): MeshRound {
+  const { phase } = node;
+  return {
+    number: node.rounds.round, phase: phase.phase, words: phaseWords(phase), ...countsOf(phase), leftSeconds: phase.phase === 'training' ? Math.round(phase.leftMs / 100) / 10 : null,
+    trainSeconds: (node.membership.shape?.trainMs ?? 0) / 1000, stateHash, lastAppliedAt: lastRound?.at ?? null, lossBefore: lastRound?.lossBefore ?? null, lossAfter: lastRound?.lossAfter ?? null,
+  };
+}
+
+function peersOf(parts: ViewParts): MeshPeer[] {
+  const { node } = parts;
+  const links = new Map(node.peers.map((peer) => [peer.nodeId, peer]));
+  const members = [...node.membership.members.values()].filter(({ nodeId, state }) => nodeId !== node.nodeId && state !== 'rotated');
+  const known = new Set<string>(members.map(({ nodeId }) => nodeId));
+  const waiting = node.requests.filter(({ nodeId }) => !known.has(nodeId));
+  return [
+    ...waiting.map((request) => peerView(parts, links.get(request.nodeId), { nodeId: request.nodeId, publicKey: request.publicKey, name: request.name, scopes: request.scopes, state: 'needs-approval', member: null })),
+    ...members.map((member) => peerView(parts, links.get(member.nodeId), {
+      nodeId: member.nodeId, publicKey: member.publicKey, name: member.name, scopes: member.scopes, member,
+      state: node.blocked.includes(member.nodeId) && member.state === 'member' ? 'blocked' : STATES[member.state],
+    })),
+  ];
+}
+
+interface Known { readonly nodeId: string; readonly publicKey: string; readonly name: string; readonly scopes: Member['scopes']; readonly state: PeerState; readonly member: Member | null }
+function peerView({ node, lastSeen }: ViewParts, link: LinkedPeer | undefined, { nodeId, publicKey, name, scopes, state, member }: Known): MeshPeer {
+  const isUp = link?.isUp === true || state === 'needs-approval';
+  return {
+    id: nodeId, name: shownName(name), checkWords: wordsOf(publicKey), state, path: isUp ? link?.path ?? null : null, rttMs: isUp ? link?.rttMs ?? null : null,
+    lastSeen: isUp ? new Date().toISOString() : lastSeen.get(nodeId) ?? null, scopes: [...scopes], trains: link?.isUp === true && link.presence?.trains === true, tokensPerSecond: link?.isUp === true ? link.presence?.tokensPerSecond ?? 0 : 0,
+    ...conductOf(node, nodeId), ...creditOf(node, nodeId), mayRevoke: member !== null && member.state === 'member' && node.mayRevoke(nodeId),
+  };
+}
+
+function creditOf(node: MeshNode, nodeId: string): { credit: number; share: number } {
+  const { accounts, total } = node.rounds.credit;
+  const credit = accounts.get(nodeId)?.credit ?? 0;
+  return { credit: credit / 1000, share: total === 0 ? 0 : credit / total };
+}
+
+function conductOf(node: MeshNode, nodeId: string): { accepted: number; outForRounds: number } {
+  const member = node.rounds.conductOf(nodeId);
+  return { accepted: member?.accepted ?? 0, outForRounds: Math.max(0, (member?.outUntil ?? 0) - node.rounds.round) };
+}

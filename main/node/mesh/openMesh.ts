@@ -1,0 +1,101 @@
+// Opens one mesh on this node: its logs, its link process, the way members meet, and the MeshNode over them; closes them in
+// reverse. Whoever asks decides whether there is a mesh; this knows how.
+import { hash, randomBytes } from 'node:crypto';
+import { bytesOf, hexOf } from '../../../app/manifest/hex.ts';
+import { inviteSecret } from '../../../app/mesh/invite.ts';
+import { MeshNode } from '../../../app/mesh/meshNode.ts';
+import type { MeshNodeParts } from '../../../app/mesh/meshNode.ts';
+import { SeededStream } from '../../../app/physics/random.ts';
+import type { Clock, Hasher, Signer, Verifier } from '../../../app/ports.ts';
+import type { Sha256 } from '../../../schemas/ids.ts';
+import type { Invite } from '../../../schemas/invite.ts';
+import type { LogEntry } from '../../../schemas/mesh.ts';
+import { BoxKey } from './boxKey.ts';
+import { LinkHost } from './linkHost.ts';
+import type { LinkWorker } from './linkProcess.ts';
+import type { MeshDatabase } from './meshDatabase.ts';
+import { Rendezvous } from './rendezvous.ts';
+
+const NONCE_BYTES = 16;
+export const nodeHasher: Hasher = { sha256Hex: (data) => hash('sha256', data, 'hex') };
+export const freshNonce = (): string => randomBytes(NONCE_BYTES).toString('hex');
+
+export interface OpenMeshOptions extends Pick<MeshNodeParts, 'trainer' | 'trains' | 'tokensPerSecond' | 'artefact' | 'onChange' | 'onMoved' | 'onMessage' | 'onRefused' | 'onFault'> {
+  readonly mesh: Sha256;
+  readonly name: string;
+  /** Closed by whoever opened it, after this. */
+  readonly store: MeshDatabase;
+  readonly signer: Signer;
+  readonly verifier: Verifier;
+  readonly clock: Clock;
+  readonly log: { warn(fields: object, message: string): void };
+  readonly spawnLink: () => LinkWorker;
+  /** Only this address of the machine; null is all of them. */
+  readonly bindAddress: string | null;
+  readonly invite: Invite | null;
+  /** Of the mesh that is being founded now; null else. */
+  readonly founding: LogEntry | null;
+  /** Signalling hosts besides those of the invite, the own one first. */
+  readonly endpoints: () => readonly string[];
+}
+
+export interface OpenMesh {
+  readonly node: MeshNode;
+  readonly host: LinkHost;
+  /** Members, invites or hosts changed: other rooms to meet in. */
+  meetAnew(): void;
+  /** Signalling hosts this node is connected to now. */
+  connected(): readonly string[];
+  close(): Promise<void>;
+}
+
+/** Throws LogDamaged or DatabaseRefused. */
+export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
+  const { signer, verifier, clock, invite, store } = options;
+  const host = new LinkHost({ spawn: options.spawnLink, bindAddress: options.bindAddress, log: options.log });
+  let node: MeshNode | null = null;
+  const rendezvous = new Rendezvous({
+    signer, verifier, hasher: nodeHasher, clock, nonce: freshNonce, host, iceServers: () => [],
+    directory: {
+      memberKeys: () => node?.signalKeys ?? [],
+      isMember: (nodeId) => node?.membership.members.get(nodeId as never)?.state === 'member',
+      openInvites: () => node?.openInvites.map(({ nonce }) => ({ nonce, secret: inviteSecret(signer, nodeHasher, nonce) })) ?? [],
+      redeemed: () => (invite === null || node?.isMember === true ? null : { nonce: invite.nonce, secret: bytesOf(invite.secret), issuer: nodeHasher.sha256Hex(bytesOf(invite.issuer)), endpoints: invite.endpoints }),
+      endpoints: () => [...new Set([...options.endpoints(), ...invite?.endpoints ?? []])],
+      introducers: (nodeId) => node?.peers.filter((peer) => peer.isUp && peer.nodeId !== nodeId).map((peer) => peer.nodeId) ?? [],
+      carry: (through, to, sealed) => node?.carry(through, to, sealed) ?? false,
+    },
+  });
+  let met = '';
+  /** Only when something of it is new: it asks for sockets and topics. */
+  const meetAnew = () => {
+    if (node === null) return;
+    const rooms = [node.isMember, node.signalKeys.map((key) => hexOf(key)), node.openInvites.map(({ nonce }) => nonce), options.endpoints()].join(' ');
+    if (rooms === met) return;
+    met = rooms;
+    rendezvous.changed();
+  };
+  try {
+    node = new MeshNode({
+      mesh: options.mesh, name: options.name, signer, verifier, hasher: nodeHasher, clock, random: SeededStream.from(randomBytes(4).readUInt32LE(), 'redial'), nonce: freshNonce,
+      links: rendezvous, store, boxes: new BoxKey(signer), session: clock.now(), invite, trainer: options.trainer, trains: options.trains, tokensPerSecond: options.tokensPerSecond,
+      artefact: options.artefact, onMoved: options.onMoved, onCarry: (_from, _to, sealed) => { rendezvous.carried(sealed); }, onMessage: options.onMessage, onRefused: options.onRefused, onFault: options.onFault,
+      onChange: () => { meetAnew(); options.onChange(); },
+    });
+    if (options.founding !== null) await node.found(options.founding);
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+  const opened = node;
+  opened.start();
+  meetAnew();
+  return {
+    node: opened, host, meetAnew, connected: () => rendezvous.connected,
+    close: async () => {
+      opened.close();
+      rendezvous.stop();
+      await host.stop();
+    },
+  };
+}
