@@ -1,23 +1,27 @@
 // Members that train together in one process, on the real parts: engine, round arithmetic, codec, rule. No network, no clock:
 // a round is a number of steps for each, and everyone is on time unless a hook says otherwise. Hooks stand for members that
 // misbehave. Owns its sessions, not the backend.
-import { createHash } from 'node:crypto';
+import type { RoundDecision } from '../../app/federation/robust.ts';
 import { RoundLearner } from '../../app/federation/roundLearner.ts';
 import type { Sample } from '../../app/federation/roundLearner.ts';
+import { floatsOf } from '../../app/federation/roundState.ts';
 import { updateShapeOfModel } from '../../app/federation/updateShape.ts';
 import type { UpdateShape } from '../../app/federation/updateShape.ts';
-import type { Cut, Inspected, Measured, TakenUpdate } from '../../app/mesh/ports.ts';
+import type { Cut, Measured, TakenUpdate } from '../../app/mesh/ports.ts';
 import { BatchSampler } from '../../app/organism/batchSampler.ts';
 import type { TokenizedChunk } from '../../app/organism/batchSampler.ts';
+import { parameterLayout } from '../../app/organism/config.ts';
 import { initialParameters } from '../../app/organism/init.ts';
 import { SeededStream } from '../../app/physics/random.ts';
 import type { ModelConfig, TrainConfig } from '../../schemas/model.ts';
 import type { Backend } from '../../worker/engine/backend.ts';
-import { noLock, windowLosses } from '../../worker/learner/evaluator.ts';
+import { noLock } from '../../worker/learner/evaluator.ts';
 import type { Window } from '../../worker/learner/evaluator.ts';
 import { OrganismSession } from '../../worker/learner/organismSession.ts';
 import { RoundWork } from '../../worker/learner/roundWork.ts';
 import { Trainer } from '../../worker/learner/trainer.ts';
+import { CohortRule, nameOf } from './rule.ts';
+import type { Arrived, Judged } from './rule.ts';
 
 export interface CohortOptions {
   readonly backend: Backend;
@@ -30,27 +34,34 @@ export interface CohortOptions {
   readonly stepsARound: number;
   /** One element a member: the text it learns from. */
   readonly shares: readonly (readonly TokenizedChunk[])[];
-  /** What members measure updates with. */
+  /** Held-out text: members measure updates with windows drawn from it. */
   readonly gateText: readonly Window[];
+  /** Where all begin; left out, with first parameters drawn from the seed. */
+  readonly start?: Float32Array;
+  /** `robust`: the rule of the product, every member judging. `all`: whatever arrives is taken and nothing is measured. */
+  readonly rule: 'robust' | 'all';
   readonly hooks?: CohortHooks;
 }
 
 /** Members are numbered from 0. What a hook leaves out is done as it should be. */
 export interface CohortHooks {
-  /** What a member sends instead of its update; null: nothing arrives. */
-  readonly payload?: (member: number, round: number, cut: Cut, cohort: Cohort) => Uint8Array | null;
-  /** What a validator says it measured. */
+  /** What a member sends in place of its cut; null: nothing arrives in time. `arrived` are those before it. */
+  readonly payload?: (member: number, round: number, cut: Cut, arrived: readonly Arrived[]) => Pick<Arrived, 'payload' | 'startState'> | null;
+  /** What a validator says in place of what it measured; `authors` are those of the updates, in order. */
   readonly verdicts?: (member: number, round: number, measured: readonly Measured[], authors: readonly number[]) => readonly Measured[];
 }
 
-export interface Arrived { readonly author: number; readonly payload: Uint8Array; readonly tokens: number }
-export interface Judged { readonly member: number; readonly measured: readonly Measured[] }
-/** What becomes of each update, in the order of `arrived`: its weight in thousandths, 0 when it is left out. */
-export type Decide = (arrived: readonly Arrived[], inspected: readonly Inspected[], judged: readonly Judged[]) => readonly number[];
+export interface RoundRecord {
+  /** Learnt by all members, and measured by all of them. */
+  readonly tokens: number;
+  readonly gateTokens: number;
+  readonly payloadBytes: readonly number[];
+  /** Mean over members and steps, nats a token. */
+  readonly trainLoss: number;
+  readonly decision: RoundDecision;
+}
 
-export interface RoundRecord { readonly tokens: number; readonly payloadBytes: readonly number[]; readonly weights: readonly number[]; readonly authors: readonly number[]; readonly gateTokens: number; readonly trainLoss: number }
-
-interface Member { readonly trainer: Trainer; readonly organism: OrganismSession; readonly learner: RoundLearner; gateTokens: number }
+interface Member { readonly trainer: Trainer; readonly work: RoundWork; readonly organism: OrganismSession; readonly learner: RoundLearner; gateTokens: number }
 
 export class Cohort {
   readonly options: CohortOptions;
@@ -58,7 +69,10 @@ export class Cohort {
   readonly members: readonly Member[];
   #rounds = 0;
 
-  private constructor(options: CohortOptions, shape: UpdateShape, members: readonly Member[]) { this.options = options; this.shape = shape; this.members = members; }
+  private constructor(options: CohortOptions, shape: UpdateShape, members: readonly Member[]) {
+    this.options = options; this.shape = shape; this.members = members;
+    this.rule = new CohortRule({ parameters: parameterLayout(options.config).parameterCount, block: options.block, keep: options.keep });
+  }
 
   static async open(options: CohortOptions): Promise<Cohort> {
     const shape = updateShapeOfModel(options.config, options.block, options.keep);
@@ -68,74 +82,100 @@ export class Cohort {
   }
 
   get rounds(): number { return this.#rounds; }
+  /** Of this cohort; empty under the rule `all`. */
+  readonly rule: CohortRule;
 
   /** Trains, exchanges, decides and applies. Throws when two members end with different models. */
-  async round(decide: Decide | null): Promise<RoundRecord> {
+  async round(): Promise<RoundRecord> {
     this.#rounds += 1;
-    const { hooks = {}, stepsARound } = this.options;
+    const { members } = this;
+    const hooks = this.options.hooks ?? {};
     const arrived: Arrived[] = [];
     const cuts: Cut[] = [];
-    let tokens = 0;
-    let trainLoss = 0;
-    for (const [author, { trainer, learner }] of this.members.entries()) {
-      for (let step = 0; step < stepsARound; step += 1) {
-        const report = await trainer.step();
-        tokens += report.tokens;
-        trainLoss += report.trainLoss / stepsARound / this.members.length;
-      }
-      const cut = await learner.cut();
+    const learnt = { tokens: 0, trainLoss: 0 };
+    for (const [author, member] of members.entries()) {
+      await this.#train(member, learnt);
+      const cut = await member.learner.cut();
       cuts.push(cut);
-      const payload = hooks.payload === undefined ? cut.payload : hooks.payload(author, this.#rounds, cut, this);
-      if (payload !== null) arrived.push({ author, payload, tokens: cut.tokens });
+      const sent = hooks.payload === undefined ? cut : hooks.payload(author, this.#rounds, cut, arrived);
+      if (sent !== null) arrived.push({ author, payload: sent.payload, startState: sent.startState, tokens: cut.tokens });
     }
     const gateBefore = this.#gateTokens();
-    const weights = decide === null ? arrived.map(() => 1_000) : await this.#decide(arrived, decide);
-    const taken = arrived.flatMap(({ author, payload }, i): TakenUpdate[] => ((weights[i] ?? 0) > 0 ? [{ author: nameOf(author), payload, weight: weights[i] ?? 0 }] : []));
+    const decision = await this.#decide(arrived);
+    const payloadOf = new Map(arrived.map(({ author, payload }) => [nameOf(author), payload]));
+    const taken = decision.taken.map(({ author, weight }): TakenUpdate => ({ author, weight, payload: payloadOf.get(author) ?? new Uint8Array() }));
     const hashes = new Set<string>();
-    for (const [author, { learner }] of this.members.entries()) {
+    for (const [author, { learner }] of members.entries()) {
       hashes.add((await learner.apply(taken)).stateHash);
       const own = cuts[author];
       if (own !== undefined && !taken.some((one) => one.author === nameOf(author))) await learner.refund(own.payload, 1);
     }
     if (hashes.size !== 1) throw new Error(`Round ${this.#rounds}: the members' models differ after the same round.`);
-    return { tokens, payloadBytes: arrived.map(({ payload }) => payload.length), weights, authors: arrived.map(({ author }) => author), gateTokens: this.#gateTokens() - gateBefore, trainLoss };
+    return { ...learnt, gateTokens: this.#gateTokens() - gateBefore, payloadBytes: arrived.map(({ payload }) => payload.length), decision };
   }
 
-  async #decide(arrived: readonly Arrived[], decide: Decide): Promise<readonly number[]> {
+  async #train({ trainer }: Member, learnt: { tokens: number; trainLoss: number }): Promise<void> {
+    const { stepsARound } = this.options;
+    for (let step = 0; step < stepsARound; step += 1) {
+      const report = await trainer.step();
+      learnt.tokens += report.tokens;
+      learnt.trainLoss += report.trainLoss / stepsARound / this.members.length;
+    }
+  }
+
+  async #decide(arrived: readonly Arrived[]): Promise<RoundDecision> {
+    if (this.options.rule === 'all') return { taken: arrived.map(({ author }) => ({ author: nameOf(author), commit: '', payload: '', weight: 1_000 })), rejected: [] };
     const payloads = arrived.map(({ payload }) => payload);
     const authors = arrived.map(({ author }) => author);
-    const inspected = await this.members[0]?.learner.inspect(payloads) ?? [];
     const judged: Judged[] = [];
-    for (const [member, { learner }] of this.members.entries()) {
+    for (const [validator, { learner }] of this.members.entries()) {
       const measured = await learner.measure(payloads, this.#rounds);
-      judged.push({ member, measured: this.options.hooks?.verdicts?.(member, this.#rounds, measured, authors) ?? measured });
+      judged.push({ validator, measured: this.options.hooks?.verdicts?.(validator, this.#rounds, measured, authors) ?? measured });
     }
-    return decide(arrived, inspected, judged);
+    const first = this.#first();
+    const inspected = await first.learner.inspect(payloads);
+    return this.rule.decide({ round: this.#rounds, members: this.members.length, stateBefore: first.learner.stateHash, arrived, inspected, judged });
   }
 
   #gateTokens(): number { return this.members.reduce((sum, { gateTokens }) => sum + gateTokens, 0); }
 
-  /** Loss of the model all agree on, nats a token. */
-  async loss(windows: readonly Window[]): Promise<number> {
+  #first(): Member {
     const first = this.members[0];
     if (first === undefined) throw new Error('A cohort has at least one member.');
-    const theta = await first.organism.readParameters();
-    const anchor = await first.learner.snapshot();
-    first.organism.writeParameters(new Float32Array(anchor.buffer, anchor.byteOffset, anchor.byteLength / 4));
-    const { nats, tokens } = await windowLosses(first.organism, windows);
-    first.organism.writeParameters(theta);
+    return first;
+  }
+
+  /** The first member trains by itself: what one machine does without a mesh. */
+  async learnAlone(steps: number): Promise<{ tokens: number; trainLoss: number }> {
+    const learnt = { tokens: 0, trainLoss: 0 };
+    const { trainer, learner } = this.#first();
+    for (let step = 0; step < steps; step += 1) {
+      const report = await trainer.step();
+      learnt.tokens += report.tokens;
+      learnt.trainLoss += report.trainLoss / steps;
+    }
+    await learner.rebase();
+    return learnt;
+  }
+
+  /** What the first member trains right now. */
+  theta(): Promise<Float32Array> { return this.#first().organism.readParameters(); }
+
+  /** Loss of the model all agree on, nats a token. */
+  async loss(windows: readonly Window[]): Promise<number> {
+    const { learner, work } = this.#first();
+    const anchor = await learner.snapshot();
+    const { nats, tokens } = await work.lossesOn(windows, floatsOf(anchor));
     return nats.reduce((a, b) => a + b, 0) / tokens.reduce((a, b) => a + b, 0);
   }
 
   async close(): Promise<void> { for (const { organism } of this.members) await organism.close(); }
 }
 
-export const nameOf = (member: number): string => `member-${String(member).padStart(3, '0')}`;
-
 async function openMember(options: CohortOptions, shape: UpdateShape, index: number, chunks: readonly TokenizedChunk[]): Promise<Member> {
   const train = { ...options.train, seed: options.train.seed * 1_000 + index };
   const organism = await OrganismSession.open(options.backend, options.config, train);
-  organism.loadState({ parameters: initialParameters(options.config, options.train.seed), moments: null });
+  organism.loadState({ parameters: options.start ?? initialParameters(options.config, options.train.seed), moments: null });
   const sampler = new BatchSampler(train);
   sampler.setData(null, chunks, 1);
   const trainer = new Trainer(organism, train, sampler, { step: 0, tokensSeen: 0, trainLoss: null, scheduleStartStep: 0, samplerState: '' }, () => performance.now());
@@ -146,7 +186,7 @@ async function openMember(options: CohortOptions, shape: UpdateShape, index: num
     return windows;
   };
   const work = new RoundWork({ organism, lock: noLock, tokensSeen: () => trainer.run.tokensSeen, windowsOf });
-  return Object.assign(counted, { trainer, organism, learner: await RoundLearner.found(work, shape) });
+  return Object.assign(counted, { trainer, organism, work, learner: await RoundLearner.found(work, shape) });
 }
 
 const CANARY_WINDOWS = 4;
@@ -162,6 +202,3 @@ function drawWindows(windows: readonly Window[], { seed, tokens }: Sample & { ki
   }
   return drawn;
 }
-
-/** SHA-256 of what describes an experiment, to name its results. */
-export function fingerprint(value: unknown): string { return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16); }

@@ -31,9 +31,11 @@ export class RoundWork implements Learner {
     return lock(async () => { organism.writeParameters(move(await organism.readParameters())); });
   }
 
-  losses(sample: Sample, parameters: Float32Array): Promise<SampleLosses> {
-    const { organism, lock, windowsOf } = this.#parts;
-    const windows = windowsOf(sample);
+  losses(sample: Sample, parameters: Float32Array): Promise<SampleLosses> { return this.lossesOn(this.#parts.windowsOf(sample), parameters); }
+
+  /** Of each window, with `parameters` in place of those that are trained. */
+  lossesOn(windows: readonly Window[], parameters: Float32Array): Promise<SampleLosses> {
+    const { organism, lock } = this.#parts;
     return lock(async () => {
       const theta = await organism.readParameters();
       organism.writeParameters(parameters);
