@@ -44,6 +44,8 @@ export interface Account {
   readonly credit: number;
 }
 
+/** No member works at more tokens in a round; keeps every amount exact. */
+const MOST_TOKENS = 2 ** 40;
 /** A thousandth for each token: of a thousand tokens comes one credit. */
 const AMOUNT_A_TOKEN = 1;
 /** Work of the round's scarce colour earns 1.2 times as much, in tenths. */
@@ -77,7 +79,7 @@ export function scarceColour(work: readonly Work[]): WorkColour | null {
 export function entriesOf({ round, manifest, work }: PaidRound): CreditEntry[] {
   const scarce = scarceColour(work);
   return work
-    .filter(({ tokens }) => Number.isSafeInteger(tokens) && tokens > 0)
+    .filter(({ tokens }) => Number.isInteger(tokens) && tokens > 0 && tokens <= MOST_TOKENS)
     .map(({ nodeId, kind, tokens }): CreditEntry => {
       const tenths = COLOUR_OF[kind] === scarce ? SCARCE_TENTHS : PLAIN_TENTHS;
       return { round, manifest, nodeId, kind, tokens, amount: Math.floor(tokens * AMOUNT_A_TOKEN * tenths / PLAIN_TENTHS), audit: null, escrow: null };
