@@ -2,11 +2,15 @@
 // of 127/8 is somebody else. Linux answers for all of them; elsewhere whoever attacks comes from 127.0.0.1 too.
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { WebSocket } from 'ws';
 import { SignalHost } from '../../../../main/node/signal/signalHost.ts';
 import { SignalReply } from '../../../../schemas/signal.ts';
+import type { Attack, AttackReport } from './attacker.ts';
 
 export const HAS_OTHER_ADDRESSES = process.platform === 'linux';
+
+export const stranger = (at: number) => (HAS_OTHER_ADDRESSES ? `127.0.1.${at}` : '127.0.0.1');
 
 export const topicOf = (name: string) => Buffer.from(name).toString('hex').padEnd(64, '0');
 export const newHost = (ends: string[] = []) => SignalHost.start({ bind: '127.0.0.1', port: 0, onEnd: (why) => { ends.push(why); } });
@@ -49,3 +53,19 @@ export async function until(condition: () => boolean, limitMs = 5_000): Promise<
   }
 }
 export const pause = (ms: number) => new Promise<void>((resolve) => { setTimeout(resolve, ms); });
+
+export const attackKinds = ['flood', 'pings', 'fragments', 'large', 'sockets', 'slow-loris', 'unread'] as const;
+export function launch(attack: Attack): Promise<AttackReport> {
+  const thread = new Worker(new URL('./attacker.ts', import.meta.url), { workerData: attack });
+  return new Promise((resolve, reject) => { thread.once('message', resolve); thread.once('error', reject); });
+}
+
+/** Two that talk all the time, from the host's own machine and from elsewhere; `stop` tells how long each word took. */
+export async function honestTalk(here: SignalHost): Promise<{ stop(): Promise<number[]>; clients: Client[] }> {
+  const topic = topicOf('talk');
+  const clients = [await listener(here, topic), await listener(here, topic, stranger(200))];
+  const took: number[] = [];
+  for (const each of clients) each.ws.on('message', (data) => { const sentMs = Number(/"data":"at ([\d.]+)/.exec((data as Buffer).toString())?.[1]); if (sentMs > 0) took.push(performance.now() - sentMs); });
+  const timer = setInterval(() => { for (const each of clients) each.ask({ type: 'publish', topic, data: `at ${performance.now()}` }); }, 70);
+  return { clients, stop: async () => { clearInterval(timer); await pause(300); return took.sort((a, b) => a - b); } };
+}

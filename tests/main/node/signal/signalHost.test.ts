@@ -1,5 +1,6 @@
 // A signalling host in its thread, as honest clients use it, and what it does when its thread ends.
-import { afterEach, expect, test } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterEach, expect, test, vi } from 'vitest';
 import { SignalHost } from '../../../../main/node/signal/signalHost.ts';
 import { signalLimits } from '../../../../schemas/signal.ts';
 import { connectTo, listener, newHost, pause, topicOf, until } from './hostFixture.ts';
@@ -81,4 +82,26 @@ test('M65 closed, it tells whoever is connected, answers nobody and frees its po
   const again = await SignalHost.start({ bind: '127.0.0.1', port: here.port, onEnd: () => undefined });
   hosts.push(again);
   expect(again.url).toBe(here.url);
+});
+
+test('M65 a thread that ends is started again at the same port, which invites name; when that is not possible, it says so', async () => {
+  const ends: (string | null)[] = [];
+  const here = await SignalHost.start({ bind: '127.0.0.1', port: 0, onEnd: (_why, url) => { ends.push(url); } });
+  hosts.push(here);
+  const said = vi.spyOn(Worker.prototype, 'postMessage');
+  const endThread = async () => {
+    await here.stats();
+    const answer = here.stats();
+    await Promise.all([(said.mock.contexts.at(-1) as Worker).terminate(), expect(answer).rejects.toMatchObject({ reason: 'ended' })]);
+  };
+  const client = await listener(here, topicOf('one'));
+  await endThread();
+  await client.closed;
+  await until(() => ends.length === 1);
+  expect(ends).toEqual([here.url]);
+  (await listener(here, topicOf('one'))).ws.terminate();
+  for (let count = 2; count <= 6; count += 1) { await endThread(); await until(() => ends.length === count); }
+  expect(ends.at(-1)).toBeNull();
+  await expect(here.stats()).rejects.toMatchObject({ reason: 'ended' });
+  said.mockRestore();
 });
