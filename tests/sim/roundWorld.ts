@@ -13,12 +13,12 @@ export const roundsOnly: Founding = ({ plan, ring, signers }) => {
   const shape: MeshShape = { tokenizer: named('tokenizer') as never, model: named('model') as never, parameters: TOY_PARAMETERS, block: TOY_BLOCK, keep: TOY_KEEP, trainMs: plan.trainMs };
   const members = new Map(signers.map((signer) => [signer.nodeId, Buffer.from(signer.publicKey).toString('hex')]));
   return {
-    mesh,
+    mesh, isReady: () => true,
     make: ({ signer, clock, links, store, trainer, learner, onPhase, onFault }) => {
       let head = mesh;
       const node = new RoundNode({ mesh, founder: signers[0]!.nodeId, startState: TOY_START, shape, signer, verifier: ring, clock, links, store, members, trainer, onPhase, onFault, onMoved: (at) => { head = at; } });
       return {
-        get head() { return head; }, get stateHash() { return trainer.stateHash; },
+        get head() { return head; }, get stateHash() { return trainer.stateHash; }, folds: '', credit: '', isMember: false, revoke: () => Promise.resolve(false), leave: () => {},
         wish: (trains) => { node.trains = trains; learner.trains = trains; node.driver.poke(); },
         close: () => { node.close(); },
       };
@@ -28,7 +28,7 @@ export const roundsOnly: Founding = ({ plan, ring, signers }) => {
 
 /** Its wire cannot tell rubbish from words, so only those lie who lie about what they learnt or measured. */
 export function runRounds(seed: number, nodes?: number): Promise<Outcome> {
-  const plan = planOf(seed, nodes);
+  const plan = planOf(seed, nodes), acts = plan.acts.filter(({ act: { kind } }) => kind !== 'leave' && kind !== 'revoke');
   const vices = new Map([...plan.vices].filter(([, vice]) => vice === 'bad-updates' || vice === 'false-verdicts' || vice === 'false-state'));
-  return new World({ ...plan, vices }, roundsOnly).run();
+  return new World({ ...plan, vices, acts }, roundsOnly).run();
 }

@@ -18,8 +18,15 @@ import { viciousLinks, viciousTrainer } from './hostile.ts';
 export interface Body {
   readonly head: string;
   readonly stateHash: string;
+  /** All it takes for granted of members and logs, as one text; where it has none, empty. */
+  readonly folds: string;
+  readonly credit: string;
+  readonly isMember: boolean;
   /** Whether it wants to train. */
   wish(trains: boolean): void;
+  /** Whether it is shut out now. */
+  revoke(nodeId: string): Promise<boolean>;
+  leave(): void;
   close(): void;
 }
 export interface BodyParts {
@@ -31,11 +38,20 @@ export interface BodyParts {
   readonly store: MeshStore;
   readonly trainer: ReturnType<typeof viciousTrainer>;
   readonly learner: ToyLearner;
+  /** Counts the starts of this node. */
+  readonly incarnation: number;
+  readonly say: (text: string) => void;
   readonly onPhase: (phase: RoundPhase) => void;
+  readonly onRefused: (nodeId: string | null, reason: string, by: 'this side' | 'other side') => void;
   readonly onFault: (fault: unknown, during: string) => void;
 }
-export interface BodyMaker { readonly mesh: string; make(parts: BodyParts): Body }
-export type Founding = (world: { readonly plan: Plan; readonly ring: KeyRing; readonly signers: readonly Signer[] }) => BodyMaker;
+export interface BodyMaker {
+  readonly mesh: string;
+  /** Whether the node at this place can begin; others may have to go first. */
+  isReady(place: number): boolean;
+  make(parts: BodyParts): Body;
+}
+export type Founding = (world: { readonly plan: Plan; readonly ring: KeyRing; readonly signers: readonly Signer[]; readonly network: Network }) => BodyMaker;
 
 interface Place {
   readonly place: number;
@@ -50,6 +66,8 @@ interface Place {
   trainer: HostedTrainer | null;
   wants: boolean;
   frozen: boolean;
+  /** It belongs to the mesh no more. */
+  gone: 'left' | 'revoked' | null;
 }
 export interface Outcome {
   readonly plan: Plan; readonly broken: readonly string[]; readonly hash: string; readonly tail: readonly string[];
@@ -59,6 +77,9 @@ export interface Outcome {
 /** After healing all must agree within this. */
 export const CONVERGE_MS = 60_000;
 const LOOK_MS = 250;
+const LATE_MS = 20_000;
+/** After it said that it goes, for its word to travel. */
+const FAREWELL_MS = 3_000;
 
 export class World {
   readonly plan: Plan;
@@ -79,9 +100,9 @@ export class World {
     const signers = Array.from({ length: plan.nodes }, (_, place) => this.ring.signer(seed, `${place}`));
     this.#places = signers.map((signer, place) => ({
       place, signer, disk: new SimDisk(SeededStream.from(seed, `disk-${place}`)), trainerDisk: new TrainerDisk(), owner: 0, incarnation: 0, skewMs: plan.skewsMs[place] ?? 0,
-      clock: null, body: null, trainer: null, wants: true, frozen: false,
+      clock: null, body: null, trainer: null, wants: true, frozen: false, gone: null,
     }));
-    this.#maker = found({ plan, ring: this.ring, signers });
+    this.#maker = found({ plan, ring: this.ring, signers, network: this.network });
     const honest = new Map(this.#places.filter(({ place }) => !plan.vices.has(place)).map(({ place, signer }) => [signer.nodeId, place]));
     this.invariants = new Invariants(this.#maker.mesh, honest, (text) => { this.scheduler.say(text); }, (place, artefact) => this.#places[place]?.disk.blob(artefact) ?? null);
     for (const { place, signer, disk } of this.#places) {
@@ -100,12 +121,13 @@ export class World {
 
   async run(): Promise<Outcome> {
     const { plan, scheduler } = this;
-    for (const { place } of this.#places) scheduler.at(0, place * 100, () => { void this.#start(place); });
+    for (const { place } of this.#places) scheduler.at(0, this.#startMs(place), () => { void this.#start(place); });
     await scheduler.runUntil(plan.healMs);
     this.#roundAtHeal = this.#newestRound();
     for (let atMs = plan.healMs; atMs <= plan.healMs + CONVERGE_MS && !this.#isWhole(); atMs += LOOK_MS) await scheduler.runUntil(atMs);
     if (this.#isWhole()) this.#convergedMs = scheduler.nowMs - plan.healMs;
     else this.invariants.break(`no common model ${CONVERGE_MS / 1000} s after healing: ${this.#places.map((each) => `${each.place} at round ${each.body === null ? 'none' : `${this.invariants.roundOf(each.body.head)} ${each.body.head.slice(0, 8)}`}`).join(', ')}`);
+    this.#checkFolds();
     for (const watched of this.#watched()) if (watched.honest) this.invariants.checkUpdates(watched);
     for (const fault of this.network.faults) this.invariants.break(fault);
     for (const each of this.#places) each.body?.close();
@@ -113,6 +135,15 @@ export class World {
       plan, broken: this.invariants.broken, hash: scheduler.trace.hash, tail: scheduler.trace.tail, rounds: this.#newestRound(), roundsHealed: this.#newestRound() - this.#roundAtHeal, events: scheduler.fired,
       messages: this.network.most.messages, bytes: this.network.most.bytes, convergedMs: this.#convergedMs, faults: this.#faults,
     };
+  }
+
+  /** All who hold the same logs take the same for granted. Asked when all agree on the model, after a moment for stragglers. */
+  #checkFolds(): void {
+    const honest = this.#places.filter((each) => each.body !== null && this.#isHonest(each));
+    for (const [index, each] of honest.entries()) {
+      const before = honest.slice(0, index).find(({ body }) => body!.folds === each.body!.folds && body!.head === each.body!.head);
+      if (before !== undefined && before.body!.credit !== each.body!.credit) this.invariants.break(`nodes ${before.place} and ${each.place} hold the same logs and count credit differently`);
+    }
   }
 
   #sayEntry(place: number, text: string): void {
@@ -123,19 +154,27 @@ export class World {
   }
 
   #watched(): { place: number; nodeId: string; honest: boolean; head: string; trainer: HostedTrainer }[] {
-    return this.#places.flatMap(({ place, signer, body, trainer }) => (body === null || trainer === null ? [] : [{ place, nodeId: signer.nodeId, honest: !this.plan.vices.has(place), head: body.head, trainer }]));
+    return this.#places.flatMap(({ place, signer, body, trainer, gone }) => (body === null || trainer === null ? [] : [{ place, nodeId: signer.nodeId, honest: this.#isHonest({ place, gone }), head: body.head, trainer }]));
   }
   #newestRound(): number { return Math.max(0, ...this.#watched().filter(({ honest }) => honest).map(({ head }) => this.invariants.roundOf(head))); }
   /** All honest nodes at one head, and it is one that was made together since the healing. */
   #isWhole(): boolean {
     const honest = this.#watched().filter((each) => each.honest);
     const heads = new Set(honest.map(({ head }) => head)), [head] = heads;
-    return heads.size === 1 && head !== undefined && honest.length === this.#places.filter(({ place }) => !this.plan.vices.has(place)).length && this.invariants.roundOf(head) > this.#roundAtHeal
-      && honest.every(({ nodeId }) => this.invariants.manifests.get(head)?.roster.includes(nodeId as never));
+    return heads.size === 1 && head !== undefined && honest.length === this.#places.filter(this.#isHonest).length && this.invariants.roundOf(head) > this.#roundAtHeal
+      && honest.every(({ nodeId }) => this.invariants.manifests.get(head)?.roster.includes(nodeId as never))
+      && this.#places.every(({ gone, signer }) => gone === null || this.invariants.manifests.get(head)?.roster.includes(signer.nodeId as never) === false);
+  }
+
+  /** The last ones join while rounds run. */
+  #startMs(place: number): number {
+    const { nodes, lateJoiners } = this.plan;
+    return place < nodes - lateJoiners ? place * 50 : LATE_MS + place * 1_000;
   }
 
   async #start(at: number): Promise<void> {
     const each = this.#places[at]!;
+    if (!this.#maker.isReady(at)) { this.scheduler.at(0, LOOK_MS, () => { if (each.body === null) void this.#start(at); }); return; }
     const { seed } = this.plan, vice = this.plan.vices.get(at);
     const owner = this.scheduler.newOwner();
     each.owner = owner;
@@ -151,7 +190,8 @@ export class World {
     each.trainer = hosted;
     const links = this.network.attach(at, owner);
     each.body = this.#maker.make({
-      place: at, signer: each.signer, clock, random, learner, store: each.disk.mount(this.scheduler, owner),
+      place: at, signer: each.signer, clock, random, learner, incarnation: each.incarnation, say: (text) => { this.scheduler.say(`node ${at}: ${text}`); },
+      onRefused: (nodeId, reason, by) => { this.#refused(at, nodeId, reason, by); }, store: each.disk.mount(this.scheduler, owner),
       links: vice === undefined ? links : viciousLinks(links, SeededStream.from(seed, `vice-${name}`), vice),
       trainer: vice === undefined ? hosted : viciousTrainer(hosted, SeededStream.from(seed, `lies-${name}`), vice),
       onPhase: (phase) => { this.scheduler.say(`node ${at}: ${phase.phase}${'round' in phase ? ` ${phase.round}` : ''}${'attempt' in phase ? `.${phase.attempt}` : ''}${'reason' in phase ? ` ${phase.reason}` : ''}`); },
@@ -175,6 +215,8 @@ export class World {
     each.trainer = null;
     each.frozen = false;
   }
+  /** Honest, and still of the mesh. */
+  #isHonest = ({ place, gone }: Pick<Place, 'place' | 'gone'>): boolean => !this.plan.vices.has(place) && gone === null;
 
   #act(act: Act): void {
     this.scheduler.say(`act: ${JSON.stringify(act)}`);
@@ -195,13 +237,32 @@ export class World {
       case 'flap': this.network.flap(act.a, act.b); return;
       case 'kill':
         this.#kill(act.place);
-        later(act.downMs, () => { if (this.#places[act.place]!.body === null) void this.#start(act.place); });
+        later(act.downMs, () => { if (this.#places[act.place]!.body === null && this.#places[act.place]!.gone !== 'left') void this.#start(act.place); });
         return;
       case 'freeze': this.#freeze(act.place, act.forMs); return;
       case 'jump': { const each = this.#places[act.place]!; each.skewMs += act.byMs; if (each.clock !== null) each.clock.skewMs = each.skewMs; return; }
       case 'pause': this.#wish(act.place, false); later(act.forMs, () => { this.#wish(act.place, true); }); return;
-      case 'leave': case 'revoke': return;
+      case 'leave': {
+        const each = this.#places[act.place]!;
+        if (each.body === null || !each.body.isMember || each.frozen) return;
+        each.gone = 'left';
+        each.body.leave();
+        later(FAREWELL_MS, () => { this.#kill(act.place); });
+        return;
+      }
+      case 'revoke': {
+        const founder = this.#places[0]!, each = this.#places[act.place]!;
+        if (founder.body === null || founder.frozen || each.gone !== null || this.#places.filter(({ gone, place }) => gone === null && !this.plan.vices.has(place)).length < 3) return;
+        void founder.body.revoke(each.signer.nodeId).then((isOut) => { if (isOut) each.gone = 'revoked'; });
+        return;
+      }
     }
+  }
+  #refused(place: number, nodeId: string | null, reason: string, by: string): void {
+    const other = nodeId === null ? undefined : this.network.placeOf(nodeId);
+    this.scheduler.say(`node ${place} and ${other ?? 'somebody'}: ${reason}, says ${by}`);
+    const isHonest = (one: number) => !this.plan.vices.has(one);
+    if (other !== undefined && isHonest(place) && isHonest(other) && (reason === 'banned' || reason === 'blocked') && this.#places[other]!.gone === null && this.#places[place]!.gone === null) this.invariants.break(`honest nodes ${place} and ${other} are shut out by each other: ${reason}`);
   }
   #wish(at: number, wants: boolean): void { const each = this.#places[at]!; each.wants = wants; each.body?.wish(wants); }
   #freeze(at: number, forMs: number): void {
@@ -218,7 +279,7 @@ export class World {
       for (const b of this.#places) this.network.unblock(a.place, b.place);
       if (a.frozen) { a.frozen = false; this.scheduler.thaw(a.owner); }
       this.#wish(a.place, true);
-      if (a.body === null) void this.#start(a.place);
+      if (a.body === null && a.gone !== 'left') void this.#start(a.place);
     }
   }
 }
