@@ -42,8 +42,9 @@ export class CallBorder<M extends CallMethods, E extends CallEvents> {
   call<K extends keyof M & string>(method: K, input: z.input<M[K]['input']>): Promise<z.output<M[K]['output']>> {
     const { methods, post, endedError } = this.#options;
     if (this.#why !== null) return Promise.reject(endedError(this.#why));
-    const id = this.#nextId++, checked = methods[method]?.input.parse(input);
+    const id = this.#nextId++;
     return new Promise((resolve, reject) => {
+      const checked = methods[method]?.input.parse(input);
       this.#open.set(id, { method, resolve: (output) => { resolve(output as z.output<M[K]['output']>); }, reject });
       post({ type: 'call', id, method, input: checked }, (why) => { if (this.#open.delete(id)) reject(endedError(why)); });
     });

@@ -8,6 +8,7 @@ import { fingerprintOf, pathOf } from './wrtc.ts';
 import type { IceServer, WebRtc } from './wrtc.ts';
 
 interface Description { type: string; sdp: string }
+interface Candidate { candidate: string; sdpMid: string; sdpMLineIndex: number }
 type Handler<E> = ((event: E) => void) | null;
 const TURN = { udp: 'TurnUdp', tcp: 'TurnTcp', tls: 'TurnTls' } as const;
 
@@ -33,9 +34,11 @@ class NodeConnection {
   onicegatheringstatechange: Handler<object> = null;
   onconnectionstatechange: Handler<object> = null;
   onsignalingstatechange: Handler<object> = null;
-  onicecandidate: Handler<{ candidate: { candidate: string; sdpMid: string; sdpMLineIndex: number } | null }> = null;
+  onicecandidate: Handler<{ candidate: Candidate | null }> = null;
   ondatachannel: Handler<{ channel: NodeDataChannel }> = null;
   readonly native: PeerConnection;
+  readonly #held: (Candidate | null)[] = [];
+  #maySay = false;
   #closed = false;
 
   constructor(config: { iceServers?: readonly IceServer[]; iceTransportPolicy?: 'all' | 'relay' } = {}, options: NodeWebRtcOptions = {}) {
@@ -45,9 +48,9 @@ class NodeConnection {
     this.native.onIceStateChange(() => { this.#guard(() => { this.oniceconnectionstatechange?.({}); }); });
     this.native.onSignalingStateChange(() => { this.#guard(() => { this.onsignalingstatechange?.({}); }); });
     this.native.onGatheringStateChange((state) => {
-      this.#guard(() => { this.onicegatheringstatechange?.({}); if (state === 'complete') this.onicecandidate?.({ candidate: null }); });
+      this.#guard(() => { this.onicegatheringstatechange?.({}); if (state === 'complete') this.#tell(null); });
     });
-    this.native.onLocalCandidate((candidate, sdpMid) => { this.#guard(() => { this.onicecandidate?.({ candidate: { candidate: candidate.replace(/^a=/, ''), sdpMid, sdpMLineIndex: 0 } }); }); });
+    this.native.onLocalCandidate((candidate, sdpMid) => { this.#guard(() => { this.#tell({ candidate: candidate.replace(/^a=/, ''), sdpMid, sdpMLineIndex: 0 }); }); });
     this.native.onDataChannel((channel) => { this.#guard(() => { this.ondatachannel?.({ channel: new NodeDataChannel(channel, (work) => { this.#guard(work); }) }); }); });
   }
 
@@ -55,7 +58,11 @@ class NodeConnection {
   get iceConnectionState(): string { return this.#closed ? 'closed' : this.native.iceState(); }
   get iceGatheringState(): string { return this.#closed ? 'complete' : this.native.gatheringState().replace('in-progress', 'gathering'); }
   get signalingState(): string { return this.#closed ? 'closed' : this.native.signalingState(); }
-  get localDescription(): Description | null { return this.#closed ? null : this.native.localDescription(); }
+  get localDescription(): Description | null {
+    const own = this.#closed ? null : this.native.localDescription();
+    // Candidates travel by themselves, and not before the other side has stored who may answer: see #tell.
+    return own === null ? null : { type: own.type, sdp: own.sdp.replace(/^a=(?:candidate:.*|end-of-candidates)\r?\n/gm, '') };
+  }
   get remoteDescription(): Description | null { return this.#closed ? null : this.native.remoteDescription(); }
 
   createDataChannel(label: string, config: { ordered?: boolean } & DataChannelInitConfig = {}): NodeDataChannel {
@@ -71,6 +78,8 @@ class NodeConnection {
   async setRemoteDescription(description: Description): Promise<void> {
     await this.#open();
     this.native.setRemoteDescription(description.sdp, description.type === 'offer' ? 'offer' : 'answer');
+    this.#maySay = true;
+    for (const candidate of this.#held.splice(0)) this.#tell(candidate);
   }
   async addIceCandidate(candidate: { candidate?: string; sdpMid?: string | null }): Promise<void> {
     if (this.#closed || !candidate.candidate) return;
@@ -88,6 +97,9 @@ class NodeConnection {
     this.native.close();
   }
 
+  /** The engine compares certificates with a description it stores a moment after it let the other side's packets in, and hangs up on
+   *  an honest side whose packets were faster. So nobody learns where to send packets to before the description is stored. */
+  #tell(candidate: Candidate | null): void { if (this.#maySay) this.onicecandidate?.({ candidate }); else this.#held.push(candidate); }
   #open(): Promise<void> { return this.#closed ? Promise.reject(new Error('the connection is closed')) : Promise.resolve(); }
   #guard(work: () => void): void {
     if (this.#closed) return;
@@ -106,8 +118,8 @@ export function nodeWebRtc(options: NodeWebRtcOptions = {}): WebRtc {
     usable: (candidate) => !/ [0-9a-z-]+\.local /i.test(candidate),
     fingerprints(connection) {
       const { value, algorithm } = nativeOf(connection).remoteFingerprint(), local = fingerprintOf(connection.localDescription?.sdp ?? '');
-      const remote = algorithm === 'sha-256' ? value.replaceAll(':', '').toLowerCase() : '';
-      return local !== null && /^[0-9a-f]{64}$/.test(remote) ? Promise.resolve({ local, remote }) : Promise.reject(new Error('the connection has no certificate'));
+      const remote = algorithm === 'sha-256' ? value.replaceAll(':', '').toLowerCase() : '', announced = fingerprintOf((connection as unknown as NodeConnection).remoteDescription?.sdp ?? '');
+      return local !== null && /^[0-9a-f]{64}$/.test(remote) && remote === announced ? Promise.resolve({ local, remote }) : Promise.reject(new Error('the certificate is not the one that was announced'));
     },
     path(connection) {
       const pair = nativeOf(connection).getSelectedCandidatePair();

@@ -3,6 +3,7 @@
 // `dial`, which needs somebody who knows where members can be met (SignallingListener).
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { DialTarget, LinksListener } from '../../../app/mesh/ports.ts';
+import { SIGNAL_CHARACTERS } from '../../../schemas/link.ts';
 import type { IceServers, LinkEvent, LinkInput, LinkLimits, LinkMethod } from '../../../schemas/link.ts';
 import type { Channel, MeshRefusal } from '../../../schemas/mesh.ts';
 import { LinkEndedError } from './linkProcess.ts';
@@ -66,7 +67,9 @@ export class LinkHost {
   offer(linkId: string, iceServers: IceServers, dialled: DialTarget): void { this.#make('offer', linkId, iceServers, dialled); }
   answer(linkId: string, iceServers: IceServers): void { this.#make('answer', linkId, iceServers, null); }
   /** What the other side of a link signalled, as it came. Unknown links are nobody's. */
-  signal(linkId: string, signal: string): void { if (this.#links.has(linkId)) this.#ask('signal', { linkId, signal }); }
+  signal(linkId: string, signal: string): void {
+    if (this.#links.has(linkId) && signal.length > 1 && signal.length <= SIGNAL_CHARACTERS) this.#ask('signal', { linkId, signal });
+  }
 
   send(linkId: string, channel: Channel, message: Uint8Array): void {
     const link = this.#links.get(linkId);
