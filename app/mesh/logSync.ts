@@ -24,8 +24,9 @@ const WAITING_BYTES = 2 * QUESTIONS_PER_LINK * MESSAGE_TEXT_BYTES;
 const AUTHORS_OF_LINK = 8 * limits.members;
 /** Without an answer the question goes to another link. */
 const ANSWER_MS = 5_000;
-/** A change is told this much later, so that what is pushed comes first; after another one not before the second. */
-const TELL_FIRST_MS = 250, TELL_AGAIN_MS = 2_000;
+/** Changes are told when it has been quiet this long, so that what is pushed comes first, and no later than the second after the first
+ *  of them; between two times there is as much. */
+const TELL_QUIET_MS = 250, TELL_MS = 2_000;
 /** Between two answers with heads to one link. */
 const HEADS_MS = 500;
 /** What one link is given to read: whoever asks again and again waits. */
@@ -74,6 +75,7 @@ export class LogSync {
   readonly #unsubscribe: (() => void)[];
   #digest: Sha256 | null = null;
   #toldAtMs = -Infinity;
+  #changedAtMs = -Infinity;
   #isTelling = false;
 
   constructor(parts: LogSyncParts) {
@@ -296,12 +298,18 @@ export class LogSync {
 
   #onChange(): void {
     this.#digest = null;
-    if (this.#isTelling) return;
-    this.#isTelling = true;
     const nowMs = this.#parts.clock.monotonicMs();
-    this.#later(Math.max(TELL_FIRST_MS, this.#toldAtMs + TELL_AGAIN_MS - nowMs), () => {
+    this.#changedAtMs = nowMs;
+    if (!this.#isTelling) this.#tellWhenQuiet(Math.max(nowMs, this.#toldAtMs) + TELL_MS);
+  }
+  #tellWhenQuiet(untilMs: number): void {
+    this.#isTelling = true;
+    const earliestMs = Math.max(this.#changedAtMs + TELL_QUIET_MS, this.#toldAtMs + TELL_MS);
+    this.#later(Math.min(earliestMs, untilMs) - this.#parts.clock.monotonicMs(), () => {
+      const nowMs = this.#parts.clock.monotonicMs();
+      if (nowMs < untilMs && nowMs - this.#changedAtMs < TELL_QUIET_MS) { this.#tellWhenQuiet(untilMs); return; }
       this.#isTelling = false;
-      this.#toldAtMs = this.#parts.clock.monotonicMs();
+      this.#toldAtMs = nowMs;
       for (const link of this.#links.values()) if (this.#lackingOn(link).length > 0) this.#tellDigest(link);
     });
   }
