@@ -39,12 +39,16 @@ export const SOCKETS_MAX = 8, TOPICS_MAX = signalLimits.topicsPerSocket;
 const SocketId = LinkId;
 const SocketUrl = z.string().max(300).regex(/^wss?:\/\/\S+$/);
 
+/** From the first signal to the open channel; a network that takes longer is asked again. People who carry signals by hand take their time. */
+export const CONNECT_MS = 20_000, BY_HAND_MS = 15 * 60_000;
+const connectMs = z.int().min(1_000).max(BY_HAND_MS).default(CONNECT_MS);
+
 export const linkMethods = {
   /** First of all calls: on which address of this machine; null is all of them. */
   start: { input: z.strictObject({ bindAddress: z.string().max(64).nullable() }), output: z.strictObject({ engine: z.string().max(100) }) },
-  /** Makes the connection that offers, or the one that waits for an offer. */
-  offer: { input: z.strictObject({ linkId: LinkId, iceServers: IceServers }), output: nothing },
-  answer: { input: z.strictObject({ linkId: LinkId, iceServers: IceServers }), output: nothing },
+  /** Makes the connection that offers, or the one that waits for an offer; it ends when it has not opened after `connectMs`. */
+  offer: { input: z.strictObject({ linkId: LinkId, iceServers: IceServers, connectMs }), output: nothing },
+  answer: { input: z.strictObject({ linkId: LinkId, iceServers: IceServers, connectMs }), output: nothing },
   /** What came from the other side by signalling. For a link that is no more it does nothing. */
   signal: { input: z.strictObject({ linkId: LinkId, signal }), output: nothing },
   /** Answered when the last byte was handed to the connection, or when that ended: `sent` tells which. */

@@ -50,8 +50,8 @@ export class LinkSet implements LinkHandlers {
   }
 
   start({ bindAddress }: Input<'start'>) { this.#engine ??= this.#options.openEngine(bindAddress); return { engine: this.#engine.name }; }
-  offer({ linkId, iceServers }: Input<'offer'>) { this.#make(linkId, true, iceServers); return nothing; }
-  answer({ linkId, iceServers }: Input<'answer'>) { this.#make(linkId, false, iceServers); return nothing; }
+  offer({ linkId, iceServers, connectMs }: Input<'offer'>) { this.#make(linkId, true, iceServers, connectMs); return nothing; }
+  answer({ linkId, iceServers, connectMs }: Input<'answer'>) { this.#make(linkId, false, iceServers, connectMs); return nothing; }
   /** A link that is no more stays so: what comes late for it makes nothing. */
   signal({ linkId, signal }: Input<'signal'>) { this.#links.get(linkId)?.signal(signal); return nothing; }
   async send({ linkId, channel, message }: Input<'send'>) { return { sent: await (this.#links.get(linkId)?.send(channel, message) ?? Promise.resolve(false)) }; }
@@ -78,13 +78,13 @@ export class LinkSet implements LinkHandlers {
     this.#options.sockets.end();
   }
 
-  #make(linkId: string, initiator: boolean, iceServers: readonly IceServer[]): void {
+  #make(linkId: string, initiator: boolean, iceServers: readonly IceServer[], connectMs: number): void {
     if (this.#engine === null) throw new Error('There is no engine yet: start comes first.');
     if (this.#links.has(linkId)) throw new Error(`There is a link ${linkId} already.`);
     if (this.#links.size >= ATTEMPTS_MAX) { this.#emitClosed(linkId, 'busy'); return; }
     const { clock, emit } = this.#options;
     this.#links.set(linkId, new PeerLink({
-      initiator, iceServers, engine: this.#engine, clock, budget: this.#budget,
+      initiator, iceServers, connectMs, engine: this.#engine, clock, budget: this.#budget,
       highWaterBytes: () => (this.#links.size > FEW_LINKS ? limits.highWaterBytes / 2 : limits.highWaterBytes),
       hooks: {
         signal: (signal) => { emit({ event: 'signal', data: { linkId, signal } }); },

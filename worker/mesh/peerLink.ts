@@ -16,8 +16,6 @@ import { SendQueue } from './sendQueue.ts';
 import { fingerprintOf } from './wrtc.ts';
 import type { Connection, Fingerprints, IceServer, SocketBytes, WebRtc } from './wrtc.ts';
 
-/** From the first signal to the open channel; a network that takes longer is asked again. */
-const CONNECT_MS = 20_000;
 /** How often it is looked whether there is room again; no engine's own word for that is relied on. */
 const POLL_MS = 4;
 /** What is on its way when a link is closed may still go out for this long, and this long it takes to leave the engine. */
@@ -47,6 +45,7 @@ export interface PeerLinkHooks {
 export interface PeerLinkOptions {
   readonly initiator: boolean;
   readonly iceServers: readonly IceServer[];
+  readonly connectMs: number;
   readonly engine: WebRtc;
   readonly clock: Clock;
   readonly budget: InboundBudget;
@@ -96,7 +95,7 @@ export class PeerLink {
     this.#peer.on('connect', () => { void this.#connected(); });
     this.#peer.on('error', () => { this.#end('gone'); });
     this.#peer.on('close', () => { this.#end('gone'); });
-    this.#wait('connect', CONNECT_MS, () => { this.#end('too-slow'); });
+    this.#wait('connect', options.connectMs, () => { this.#end('too-slow'); });
   }
 
   get queuedBytes(): number { return this.#queue.bytes; }

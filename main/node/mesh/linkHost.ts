@@ -3,7 +3,7 @@
 // `dial`, which needs somebody who knows where members can be met (SignallingListener).
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { DialTarget, LinksListener } from '../../../app/mesh/ports.ts';
-import { SIGNAL_CHARACTERS } from '../../../schemas/link.ts';
+import { CONNECT_MS, SIGNAL_CHARACTERS } from '../../../schemas/link.ts';
 import type { IceServers, LinkEvent, LinkInput, LinkLimits, LinkMethod } from '../../../schemas/link.ts';
 import type { Channel, MeshRefusal } from '../../../schemas/mesh.ts';
 import { LinkEndedError } from './linkProcess.ts';
@@ -64,8 +64,8 @@ export class LinkHost {
   }
 
   /** Begins a link whose signals go out by `signal` of the signalling listener. Ends in `opened` or `closed`. */
-  offer(linkId: string, iceServers: IceServers, dialled: DialTarget): void { this.#make('offer', linkId, iceServers, dialled); }
-  answer(linkId: string, iceServers: IceServers): void { this.#make('answer', linkId, iceServers, null); }
+  offer(linkId: string, iceServers: IceServers, dialled: DialTarget, connectMs = CONNECT_MS): void { this.#make('offer', linkId, iceServers, dialled, connectMs); }
+  answer(linkId: string, iceServers: IceServers, connectMs = CONNECT_MS): void { this.#make('answer', linkId, iceServers, null, connectMs); }
   /** What the other side of a link signalled, as it came. Unknown links are nobody's. */
   signal(linkId: string, signal: string): void {
     if (this.#links.has(linkId) && signal.length > 1 && signal.length <= SIGNAL_CHARACTERS) this.#ask('signal', { linkId, signal });
@@ -139,12 +139,12 @@ export class LinkHost {
     this.#restart = setTimeout(() => { if (!this.#stopped) this.#start(); }, this.#restartMs);
   }
 
-  #make(method: 'offer' | 'answer', linkId: string, iceServers: IceServers, dialled: DialTarget | null): void {
+  #make(method: 'offer' | 'answer', linkId: string, iceServers: IceServers, dialled: DialTarget | null, connectMs: number): void {
     if (this.#links.has(linkId)) return;
     this.#links.set(linkId, { dialled, waiting: [], waitingBytes: 0, inFlight: 0, opened: false });
     const worker = this.#worker;
     if (worker === null) { this.#closed(linkId, 'gone'); return; }
-    worker.call(method, { linkId, iceServers }).catch(() => { this.#closed(linkId, 'gone'); });
+    worker.call(method, { linkId, iceServers, connectMs }).catch(() => { this.#closed(linkId, 'gone'); });
   }
 
   /** Hands on what the process may have; the rest waits for its answers. Everything but blocks passes at once. */
