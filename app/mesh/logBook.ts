@@ -6,7 +6,7 @@ import type { EntryBody, EntryDraft, EntryKind, LogEntry, MeshRefusal } from '..
 import type { NodeId, Sha256 } from '../../schemas/ids.ts';
 import { bytesOf } from '../manifest/hex.ts';
 import type { Clock, Hasher, Signer, Verifier } from '../ports.ts';
-import { heldEntry, isHeldOf, readEntry, signatureHolds, signEntry } from './logEntry.ts';
+import { heldEntry, isHeldOf, readEntry, signatureHolds, signEntry, storedEntry } from './logEntry.ts';
 import type { HeldEntry } from './logEntry.ts';
 import { LogWriter } from './logWriter.ts';
 import { changesMembership, foldMembership, NOBODY } from './membership.ts';
@@ -141,7 +141,7 @@ export class LogBook {
     const publicKey = this.#keyOf(held, chain);
     if (typeof publicKey !== 'string') return publicKey;
     if (seq > chain.length + 1) return { kind: 'gap', author, haveSeq: chain.length };
-    if (!signatureHolds(held.entry, publicKey, this.#parts.verifier)) return refused('bad-signature', true);
+    if (!signatureHolds(held.entry, publicKey, this.#parts.verifier, text)) return refused('bad-signature', true);
     const other = chain[seq - 1];
     if (other !== undefined) return { kind: 'equivocation', ...this.#prove({ author, seq, first: other, second: held }, true) };
     const fault = this.#chainFault(held, chain) ?? this.#bodyFault(held);
@@ -220,7 +220,7 @@ export class LogBook {
     if (proof === null) return { kind: 'refused', reason: 'malformed', isFault: true };
     const publicKey = this.membership.members.get(proof.author)?.publicKey;
     if (publicKey === undefined) return { kind: 'gap', author: proof.author, haveSeq: 0 };
-    const isSigned = [proof.first, proof.second].every(({ entry }) => signatureHolds(entry, publicKey, this.#parts.verifier));
+    const isSigned = [proof.first, proof.second].every((one) => signatureHolds(one.entry, publicKey, this.#parts.verifier, one.text));
     return isSigned ? null : { kind: 'refused', reason: 'bad-signature', isFault: true };
   }
 
@@ -263,9 +263,8 @@ export class LogBook {
   }
 
   #load(text: string): void {
-    const read = readEntry(text, this.#parts.hasher);
-    if (!read.ok) throw new LogDamaged('', 0, 'an entry cannot be read');
-    const { held } = read;
+    let held: HeldEntry;
+    try { held = storedEntry(text, this.#parts.hasher); } catch { throw new LogDamaged('', 0, 'an entry cannot be read'); }
     const { author, seq, prev } = held.entry;
     const chain = this.#chains.get(author) ?? [];
     const other = chain[seq - 1];
@@ -283,7 +282,7 @@ export class LogBook {
   #loadProof(proof: Equivocation): void {
     const begin = this.#chains.get(proof.author)?.[0];
     const publicKey = begin !== undefined && (isHeldOf(begin, 'founded') || isHeldOf(begin, 'joined')) ? begin.entry.body.publicKey : null;
-    const isSigned = publicKey !== null && [proof.first, proof.second].every(({ entry }) => signatureHolds(entry, publicKey, this.#parts.verifier));
+    const isSigned = publicKey !== null && [proof.first, proof.second].every((one) => signatureHolds(one.entry, publicKey, this.#parts.verifier, one.text));
     if (!isSigned) throw new LogDamaged(proof.author, proof.seq, 'two entries have one number');
     this.#proveSilently(proof);
   }
