@@ -10,6 +10,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/panels.css';
 import './styles/consent.css';
+import './styles/mesh.css';
 import './styles/world.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './shell/App.tsx';

@@ -14,7 +14,7 @@ export const CALL_TIMEOUT_MS = 60_000;
 const CLOSED_FOR_PROTOCOL = 4001;
 
 /** Calls that would do their work twice if sent again after the line broke: these fail instead. */
-const ONCE_ONLY: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.regenerate']);
+const ONCE_ONLY: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.regenerate', 'mesh.invite']);
 /** Calls whose time runs only while they are on the line: what a person wrote waits for the node as long as it takes. */
 const WAITS_FOR_LINE: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.send']);
 

@@ -1,11 +1,11 @@
 // One request, whole: who asks, for what, why, how much, what is inside, and the decision. The safe answer comes first and
 // has the focus; Allow can be pressed a moment later, so that no key meant for something else allows anything.
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useStore } from 'zustand';
-import { ARM_MS } from '../../schemas/consent.ts';
 import type { ConsentChoice, OfferView, OfferedName } from '../../schemas/consent.ts';
 import { bytes, count } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
+import { useArmed } from '../shell/useArmed.ts';
 import { nodeStore } from '../state/stores.ts';
 import { allow, focusDecision, refuse } from './actions.ts';
 import { Choices, endOf, type EndChoice } from './Choices.tsx';
@@ -31,16 +31,6 @@ function NameLists({ offer }: { offer: OfferView }) {
       {offer.refused > 0 && <details className="more"><summary>What would be refused, and why</summary><Names names={offer.toRefuse} more={offer.refused - offer.toRefuse.length} /></details>}
     </>
   );
-}
-
-/** True a moment after this request came up. */
-function useArmed(id: string): boolean {
-  const [armed, setArmed] = useState<string | null>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => { setArmed(id); }, ARM_MS);
-    return () => { clearTimeout(timer); };
-  }, [id]);
-  return armed === id;
 }
 
 function Decide({ offer, choice }: { offer: OfferView; choice: () => ConsentChoice | null }) {

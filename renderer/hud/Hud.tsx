@@ -1,6 +1,7 @@
 // The bar below: the figures of learning in one line, and opened, the loss curve, speed and measured work.
 import { useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { MeshLine } from '../mesh/MeshLine.tsx';
 import { Icon } from '../shell/Icon.tsx';
 import { count, fixed, short } from '../shell/numbers.ts';
 import { useLastSeen, useLive } from '../shell/presence.ts';
@@ -75,6 +76,7 @@ export function Hud() {
     <section className={`hud${open ? ' hud-open' : ''}`} aria-label="Learning">
       <div className="hud-line">
         <Figures />
+        <MeshLine />
         {!live && <p className="hud-seen">{seen}</p>}
         {live && latest !== null && <p className="hud-chronicle" title={latest}>{latest}</p>}
         <button type="button" className="button button-small" aria-expanded={open} onClick={toggle}>Loss curve <Icon name={open ? 'down' : 'up'} size={9} /></button>

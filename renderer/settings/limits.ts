@@ -2,9 +2,10 @@
 import { Settings } from '../../schemas/settings.ts';
 import { count } from '../shell/numbers.ts';
 
-const UNITS = { checkpointQuotaMegabytes: 'megabytes', checkpointEverySeconds: 'seconds', maxSourceFileMegabytes: 'megabytes', logMegabytes: 'megabytes' } as const;
+const UNITS = { checkpointQuotaMegabytes: 'megabytes', checkpointEverySeconds: 'seconds', maxSourceFileMegabytes: 'megabytes', logMegabytes: 'megabytes', meshKilobytesPerSecond: 'kilobytes a second', meshDayMegabytes: 'megabytes a day' } as const;
 export type NumberSetting = keyof typeof UNITS;
 
+export const isNumberSetting = (name: keyof Settings): name is NumberSetting => name in UNITS;
 export const isAllowed = (name: NumberSetting, value: number): boolean => Settings.shape[name].safeParse(value).success;
 
 /** "A whole number from 10 to 86,400 seconds is possible here." */

@@ -1,5 +1,6 @@
 // The window, put together.
 import { Hud } from '../hud/Hud.tsx';
+import { Approval } from '../mesh/Approval.tsx';
 import { Onboarding } from '../onboarding/Onboarding.tsx';
 import { WorldView } from '../world/WorldView.tsx';
 import { Dock } from './Dock.tsx';
@@ -17,6 +18,7 @@ export function App() {
       <Hud />
       <Onboarding />
       <KeySheet />
+      <Approval />
     </div>
   );
 }

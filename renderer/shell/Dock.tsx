@@ -1,20 +1,24 @@
-// The side panel: chat, the world as text, consent, settings. Only what exists is listed.
+// The side panel: chat, the world as text, the mesh, consent, settings. Only what exists is listed.
 import { useRef, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { ConsentPanel } from '../consent/ConsentPanel.tsx';
+import { MeshPanel } from '../mesh/MeshPanel.tsx';
+import { waitingPeers } from '../mesh/words.ts';
 import { SettingsPanel } from '../settings/SettingsPanel.tsx';
-import { consentStore, viewStore, type DockTab } from '../state/stores.ts';
+import { consentStore, meshStore, viewStore, type DockTab } from '../state/stores.ts';
 import { Outline } from '../world/Outline.tsx';
 
 const TABS: readonly { id: DockTab; name: string; panel: () => React.ReactNode }[] = [
   { id: 'chat', name: 'Chat', panel: () => <ChatPanel /> }, { id: 'world', name: 'World', panel: () => <Outline /> },
-  { id: 'consent', name: 'Consent', panel: () => <ConsentPanel /> }, { id: 'settings', name: 'Settings', panel: () => <SettingsPanel /> },
+  { id: 'mesh', name: 'Mesh', panel: () => <MeshPanel /> }, { id: 'consent', name: 'Consent', panel: () => <ConsentPanel /> }, { id: 'settings', name: 'Settings', panel: () => <SettingsPanel /> },
 ];
 
-/** How many requests wait. */
-function Badge() {
-  const waiting = useStore(consentStore, (consent) => consent.view?.offers.length ?? 0);
+/** How many wait for an answer there. */
+function Badge({ tab }: { tab: DockTab }) {
+  const offers = useStore(consentStore, (consent) => consent.view?.offers.length ?? 0);
+  const peers = useStore(meshStore, (mesh) => waitingPeers(mesh.view).length);
+  const waiting = tab === 'consent' ? offers : tab === 'mesh' ? peers : 0;
   return waiting === 0 ? null : <span className="badge">{waiting}<span className="visually-hidden"> waiting</span></span>;
 }
 
@@ -36,7 +40,7 @@ export function Dock() {
     <aside className="dock" aria-label="Side panel">
       <div className="tabs" role="tablist" aria-label="Side panel" ref={list} onKeyDown={onKeyDown}>
         {TABS.map(({ id, name }) => (
-          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === tab} aria-controls="dock-panel" tabIndex={id === tab ? 0 : -1} onClick={() => { viewStore.setState({ tab: id }); }}>{name}{id === 'consent' && <Badge />}</button>
+          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === tab} aria-controls="dock-panel" tabIndex={id === tab ? 0 : -1} onClick={() => { viewStore.setState({ tab: id }); }}>{name}<Badge tab={id} /></button>
         ))}
       </div>
       <div className="dock-panel" id="dock-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>{shown.panel()}</div>

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { undo } from '../consent/actions.ts';
+import { WaitingPeers } from '../mesh/WaitingPeers.tsx';
 import { dismissToast } from '../state/actions.ts';
 import { client } from '../state/connect.ts';
 import { consentStore, linkStore, nodeStore, viewStore } from '../state/stores.ts';
@@ -79,5 +80,5 @@ function LiveRegion() {
 }
 
 export function Notices() {
-  return <div className="notices"><ConnectionBanner /><NodeNotices /><Toasts /><LiveRegion /></div>;
+  return <div className="notices"><ConnectionBanner /><WaitingPeers /><NodeNotices /><Toasts /><LiveRegion /></div>;
 }

@@ -7,7 +7,7 @@ import { follow, goHome, panByKey, zoomBy } from '../world/controls.ts';
 
 export const KEY_SHEET: readonly (readonly [keys: string, does: string])[] = [
   ['/', 'write to Ileices'], ['↑', 'in an empty message: your last question again'], ['Esc', 'stop the reply, or close what is open'], ['Space', 'pause the view (the world goes on)'],
-  ['+  −', 'nearer, further'], ['← ↑ → ↓', 'move the view'], ['H', 'whole world'], ['F', 'follow what is selected'], ['U', 'take the last answer about reading back'], ['?', 'this sheet'],
+  ['+  −', 'nearer, further'], ['← ↑ → ↓', 'move the view'], ['H', 'whole world'], ['F', 'follow what is selected'], ['M', 'the mesh'], ['U', 'take the last answer about reading back'], ['?', 'this sheet'],
 ];
 
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -57,6 +57,7 @@ export function followKeys(): void {
     if (takesText(event.target)) return;
     if (event.key === '/') { event.preventDefault(); focusChat(); return; }
     if ((event.key === 'u' || event.key === 'U') && undoLast()) { event.preventDefault(); return; }
+    if (event.key === 'm' || event.key === 'M') { viewStore.setState({ tab: 'mesh', dockOpen: true }); return; }
     if (event.key === '?') { viewStore.setState(({ keysShown }) => ({ keysShown: !keysShown })); return; }
     if (!isControl(event.target) && worldKey(event.key)) event.preventDefault();
   });

@@ -8,6 +8,7 @@ import { announce } from './announce.ts';
 import { withDelta, withMessage } from './chat.ts';
 import { livingRun, withPoint } from '../hud/lossSeries.ts';
 import { takeConsent } from './consent.ts';
+import { takeMesh } from './mesh.ts';
 import { METRIC_POINTS, chatStore, linkStore, metricStore, nodeStore, viewStore, worldStore } from './stores.ts';
 
 /** Streamed words are shown in batches this far apart. */
@@ -49,6 +50,7 @@ function applyEvent(event: RpcEvent): void {
     case 'metric': metricStore.setState(({ points }) => ({ points: withPoint(points, event.data).slice(-METRIC_POINTS) })); return;
     case 'world': worldStore.setState({ snapshot: event.data, receivedAtMs: performance.now() }); return;
     case 'consent': takeConsent(event.data); return;
+    case 'mesh': takeMesh(event.data.mesh); return;
     case 'chat.delta':
       pendingDeltas.set(event.data.replyId, (pendingDeltas.get(event.data.replyId) ?? '') + event.data.text);
       deltaTimer ??= setTimeout(flushDeltas, DELTA_BATCH_MS);
@@ -69,6 +71,7 @@ async function fetchEverything(client: RpcClient): Promise<void> {
     client.call('settings.get', {}).then((settings) => { nodeStore.setState({ settings }); }),
     client.call('world.get', {}).then((snapshot) => { worldStore.setState({ snapshot, receivedAtMs: performance.now() }); }),
     client.call('consent.get', {}).then(takeConsent),
+    client.call('mesh.get', {}).then(({ mesh }) => { takeMesh(mesh); }),
     client.call('metrics.history', { points: METRIC_POINTS }).then(({ points }) => { metricStore.setState({ points, loaded: true }); }),
     client.call('chat.history', { limit: HISTORY_MESSAGES }).then(({ messages }) => {
       // A question typed while the line was down is still on its way: it stays at the end.

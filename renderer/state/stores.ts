@@ -2,6 +2,7 @@
 // window decides (view). Components read through `useStore` of zustand; effects are in connect.ts and actions.ts.
 import { createStore } from 'zustand/vanilla';
 import type { ConsentView, LookView } from '../../schemas/consent.ts';
+import type { InviteMade, MeshView } from '../../schemas/meshView.ts';
 import type { ChatMessage, MetricPoint } from '../../schemas/rpc.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import type { Status } from '../../schemas/status.ts';
@@ -47,7 +48,20 @@ export interface Consent {
 }
 export const consentStore = createStore<Consent>(() => ({ view: null, selected: null, looked: new Map(), picking: false }));
 
-export type DockTab = 'chat' | 'world' | 'consent' | 'settings';
+export interface Mesh {
+  /** Undefined before the node has said it; null while it is in no mesh. */
+  readonly view: MeshView | null | undefined;
+  /** When that was said, on the page's own clock: seconds left count from there. */
+  readonly receivedAtMs: number;
+  readonly page: 'mesh' | 'invite' | 'join';
+  /** The invite made last: the only place where its link is. */
+  readonly made: InviteMade | null;
+  /** Who is shown in the dialog of approval, and how many more may follow there; null while it is closed. */
+  readonly asking: { readonly peer: string; readonly more: number } | null;
+}
+export const meshStore = createStore<Mesh>(() => ({ view: undefined, receivedAtMs: 0, page: 'mesh', made: null, asking: null }));
+
+export type DockTab = 'chat' | 'world' | 'mesh' | 'consent' | 'settings';
 export interface Toast {
   readonly id: string; readonly severity: 'info' | 'warning' | 'error'; readonly text: string;
   /** The decision it tells of, while that can be taken back. */

@@ -36,7 +36,7 @@ export function meshLines({ name, meshId, state, stateWords, round, peers, self 
   const waiting = peers.filter((peer) => peer.state === 'needs-approval').length;
   return [
     `${head}; ${linked} of ${counted(members.length, 'peer')} linked`,
-    `round       ${round.number}: ${plainLine(round.words)}`,
+    `round       ${plainLine(round.words)} ${counted(round.number, 'round')} went into the model here`,
     ...members.map((peer) => `  ${peer.id.slice(0, SHOWN_ID_SIGNS)}  ${peerName(peer.name)}: ${reachedWords(peer)}`),
     ...(waiting === 0 ? [] : [`waiting     ${counted(waiting, 'peer')} to be approved: \`peers\` shows the words of their keys`]),
   ];

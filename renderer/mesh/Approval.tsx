@@ -1,0 +1,61 @@
+// The dialog in which somebody is let into the mesh. It opens only when a person asks for it; Deny has the focus, Allow can be
+// pressed a moment later. What the other side chose to be called is text and nothing else; the words of its key decide.
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import { shownName } from '../../app/consent/names.ts';
+import { scopesInWords } from '../../app/mesh/peopleWords.ts';
+import type { MeshPeer } from '../../schemas/meshView.ts';
+import { useLive } from '../shell/presence.ts';
+import { useArmed } from '../shell/useArmed.ts';
+import { meshStore } from '../state/stores.ts';
+import { answer, answerLater, type Problem } from './actions.ts';
+import { CheckWords } from './CheckWords.tsx';
+import { waitingPeers } from './words.ts';
+
+const SHORT_ID_SIGNS = 12;
+
+function Asked({ peer, meshName, after }: { peer: MeshPeer; meshName: string; after: number }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>(null);
+  const live = useLive();
+  const armed = useArmed(peer.id);
+  const deny = useRef<HTMLButtonElement>(null);
+  useEffect(() => { deny.current?.focus(); }, []);
+  const decide = async (letIn: boolean): Promise<void> => {
+    if (busy || !live || (letIn && !armed)) return;
+    setBusy(true);
+    setProblem(await answer(peer, letIn));
+    setBusy(false);
+  };
+  return (
+    <>
+      <h2 className="pixel-title">Let {shownName(peer.name)} in?</h2>
+      <p>It has an invite of yours and asks to join <strong>{shownName(meshName)}</strong>. Anybody can choose any name; the words come from its key. Ask whoever runs it to read theirs to you:</p>
+      <CheckWords words={peer.checkWords} large />
+      <p className="muted">Deny it if one word differs. Key {peer.id.slice(0, SHORT_ID_SIGNS)}.</p>
+      <p>It may then {scopesInWords(peer.scopes)}. It gets the model as it is now and every round from then on, which cannot be called back.</p>
+      {problem !== null && <p className="problem mesh-problem" role="alert">{problem}</p>}
+      <div className="dialog-actions approve-actions">
+        {after > 0 && <p className="muted">{after} more after this</p>}
+        <button type="button" ref={deny} className="button" disabled={busy || !live} onClick={() => { void decide(false); }}>Deny</button>
+        <button type="button" className="button" onClick={answerLater}>Later</button>
+        <button type="button" className={`button button-strong allow${armed ? '' : ' allow-arming'}`} aria-disabled={!armed || busy} disabled={!live} onClick={() => { void decide(true); }}>Allow</button>
+      </div>
+    </>
+  );
+}
+
+export function Approval() {
+  const asking = useStore(meshStore, (mesh) => mesh.asking);
+  const view = useStore(meshStore, (mesh) => mesh.view);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const waiting = waitingPeers(view);
+  const peer = waiting.find((one) => one.id === asking?.peer);
+  const open = peer !== undefined;
+  useEffect(() => { if (open) dialog.current?.showModal(); else dialog.current?.close(); }, [open]);
+  return (
+    <dialog ref={dialog} className="dialog approval" aria-label="Somebody asks to join your mesh" onClose={answerLater}>
+      {peer !== undefined && asking !== null && <Asked key={peer.id} peer={peer} meshName={view?.name ?? ''} after={Math.min(waiting.length - 1, asking.more)} />}
+    </dialog>
+  );
+}

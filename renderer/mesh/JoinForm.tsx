@@ -1,0 +1,82 @@
+// Joining: a link is pasted or a file is dropped; what it says is shown before anything is connected to, and joining is asked for.
+import { useId, useState, type ChangeEvent, type DragEvent, type FormEvent } from 'react';
+import { shownName } from '../../app/consent/names.ts';
+import { joinConsequences, scopesInWords } from '../../app/mesh/peopleWords.ts';
+import { INVITE_FILE_ENDING, inviteLimits } from '../../schemas/invite.ts';
+import type { InvitePreview } from '../../schemas/meshView.ts';
+import { moment } from '../consent/words.ts';
+import { useLive } from '../shell/presence.ts';
+import { join, previewOf, showPage, type Problem } from './actions.ts';
+import { CheckWords } from './CheckWords.tsx';
+
+const NO_INVITE = 'That file is no invite: an invite is a file of one line.';
+interface Seen { readonly link: string; readonly preview: InvitePreview }
+
+function Preview({ seen, onBack }: { seen: Seen; onBack: () => void }) {
+  const live = useLive();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem>(null);
+  const { preview } = seen;
+  const facts = [['Mesh', shownName(preview.meshName)], ['It may then', scopesInWords(preview.scopes)], ['Holds until', moment(preview.expiresAt)], ['Connects to', preview.endpoints.length === 0 ? 'nothing yet: it names no address' : preview.endpoints.join(', ')]] as const;
+  const ask = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(await join(seen.link));
+    setBusy(false);
+  };
+  return (
+    <section className="offer" aria-label="What the invite says">
+      <dl className="facts mesh-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+      <p>Whoever made it sees these words on their machine. Ask them; other words mean that somebody else made it.</p>
+      <CheckWords words={preview.issuerWords} large />
+      {joinConsequences.map((line) => <p key={line} className="muted">{line}</p>)}
+      {problem !== null && <p className="problem" role="alert">{problem}</p>}
+      <div className="own-actions">
+        <button type="button" className="button" onClick={onBack}>Not this one</button>
+        <button type="button" className="button button-strong" disabled={busy || !live} onClick={() => { void ask(); }}>{busy ? 'Asking…' : 'Ask to join'}</button>
+      </div>
+    </section>
+  );
+}
+
+export function JoinForm() {
+  const id = useId();
+  const live = useLive();
+  const [text, setText] = useState('');
+  const [seen, setSeen] = useState<Seen | null>(null);
+  const [problem, setProblem] = useState<Problem>(null);
+  const look = async (link: string): Promise<void> => {
+    if (link === '') { setProblem('Paste the link, or choose the file, first.'); return; }
+    const found = await previewOf(link);
+    if ('problem' in found) { setProblem(found.problem); return; }
+    setProblem(null);
+    setSeen({ link, preview: found.preview });
+  };
+  const take = async (file: File | undefined): Promise<void> => {
+    if (file === undefined) return;
+    if (file.size > inviteLimits.textCharacters) { setProblem(NO_INVITE); return; }
+    const link = (await file.text()).trim();
+    setText(link);
+    await look(link);
+  };
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    void take(event.dataTransfer.files[0]);
+  };
+  const onFile = (event: ChangeEvent<HTMLInputElement>): void => {
+    void take(event.target.files?.[0]);
+    event.target.value = '';
+  };
+  if (seen !== null) return <Preview seen={seen} onBack={() => { setSeen(null); setText(''); }} />;
+  return (
+    <form className="mesh-form" onSubmit={(event: FormEvent) => { event.preventDefault(); void look(text.trim()); }} onDragOver={(event) => { event.preventDefault(); }} onDrop={onDrop}>
+      <label htmlFor={id}>The link you were given</label>
+      <textarea id={id} className="field mesh-paste" rows={4} spellCheck={false} autoFocus value={text} placeholder="ileices://join/…" onChange={(event) => { setText(event.target.value.slice(0, inviteLimits.textCharacters + 1)); setProblem(null); }} />
+      <p className="muted">Or drop the file ({INVITE_FILE_ENDING}) here, or <label className="file-label">choose it<input type="file" className="visually-hidden" accept={INVITE_FILE_ENDING} onChange={onFile} /></label>. Nothing is connected to yet.</p>
+      {problem !== null && <p className="problem" role="alert">{problem}</p>}
+      <div className="own-actions">
+        <button type="button" className="button" onClick={() => { showPage('mesh'); }}>Cancel</button>
+        <button type="submit" className="button button-strong" disabled={!live}>Look at it</button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,109 @@
+// The mesh in one place: what it is while there is none, the way in, and inside: this node first, the round, the others, invites
+// and traffic.
+import { useStore } from 'zustand';
+import { shownName } from '../../app/consent/names.ts';
+import type { MeshView } from '../../schemas/meshView.ts';
+import { Icon } from '../shell/Icon.tsx';
+import { count } from '../shell/numbers.ts';
+import { useLive } from '../shell/presence.ts';
+import { StaleLine } from '../shell/StaleLine.tsx';
+import { meshStore } from '../state/stores.ts';
+import { showPage } from './actions.ts';
+import { CheckWords } from './CheckWords.tsx';
+import { InviteForm } from './InviteForm.tsx';
+import { Invites } from './Invites.tsx';
+import { JoinForm } from './JoinForm.tsx';
+import { MadeInvite } from './MadeInvite.tsx';
+import { LeaveButton, OwnNode } from './OwnNode.tsx';
+import { PeerRow, WaitingRow } from './PeerRow.tsx';
+import { RoundView } from './RoundView.tsx';
+import { membersOf, othersOf, trafficLines, waitingPeers } from './words.ts';
+
+function NoMesh() {
+  const live = useLive();
+  return (
+    <div className="mesh-none">
+      <p>A mesh is a few machines, of people who trust each other, that train one model together. What leaves this machine are updates of the model, from text you allowed for a mesh; files never do.</p>
+      <button type="button" className="button button-strong" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>
+      <button type="button" className="button" disabled={!live} onClick={() => { showPage('join'); }}>I have an invite</button>
+    </div>
+  );
+}
+
+/** On its way in, or out of it. */
+function Outside({ view }: { view: MeshView }) {
+  const titles = { 'connecting': 'Connecting', 'waiting-approval': 'Waiting for approval', 'revoked': 'Shut out', 'left': 'Left', 'member': 'In' } as const;
+  const leaves = view.state === 'connecting' || view.state === 'waiting-approval' ? 'Take it back…' : 'Leave…';
+  return (
+    <div className="own-node" role="status">
+      <p className="peer-name"><span className={`peer-mark peer-${view.state === 'revoked' ? 'out' : 'away'}`} aria-hidden="true" /><strong>{titles[view.state]}</strong></p>
+      <p>{view.stateWords}</p>
+      {view.state === 'waiting-approval' && <><p>Tell whoever invited you these words, so that they know it is you:</p><CheckWords words={view.self.checkWords} large /></>}
+      <div className="own-actions"><LeaveButton view={view} label={leaves} /></div>
+    </div>
+  );
+}
+
+function Others({ view }: { view: MeshView }) {
+  const members = membersOf(view), others = othersOf(view);
+  return (
+    <section aria-labelledby="mesh-others">
+      <h2 id="mesh-others" className="consent-title">Other nodes{members.length > 0 && <span className="chip">{count(members.length)}</span>}</h2>
+      {members.length === 0 ? <p className="muted">Nobody yet.</p> : <ul className="peers">{members.map((peer) => <PeerRow key={peer.id} peer={peer} />)}</ul>}
+      {others.length > 0 && <details className="more"><summary>{count(others.length)} that {others.length === 1 ? 'is' : 'are'} out</summary><ul className="peers">{others.map((peer) => <PeerRow key={peer.id} peer={peer} />)}</ul></details>}
+    </section>
+  );
+}
+
+function Member({ view }: { view: MeshView }) {
+  const waiting = waitingPeers(view);
+  const live = useLive();
+  return (
+    <>
+      {waiting.length > 0 && (
+        <section aria-labelledby="mesh-waiting">
+          <h2 id="mesh-waiting" className="consent-title">Asks to join<span className="badge">{waiting.length}</span></h2>
+          <ul className="peers">{waiting.map((peer) => <WaitingRow key={peer.id} peer={peer} />)}</ul>
+        </section>
+      )}
+      <OwnNode view={view} />
+      <button type="button" className="button" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>
+      <RoundView round={view.round} />
+      <Others view={view} />
+      <Invites invites={view.invites} />
+      <section aria-labelledby="mesh-traffic">
+        <h2 id="mesh-traffic" className="consent-title">Traffic of the mesh</h2>
+        <dl className="facts mesh-facts">{trafficLines(view.traffic).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
+        <p className="muted mesh-note">{view.openAt === null ? 'Not open for joining now.' : `Open for joining at ${view.openAt}.`} Limits are under Settings.</p>
+      </section>
+    </>
+  );
+}
+
+function Page({ view }: { view: MeshView | null }) {
+  const page = useStore(meshStore, (mesh) => mesh.page);
+  const made = useStore(meshStore, (mesh) => mesh.made);
+  const mayInvite = view === null || view.state === 'member';
+  if (page === 'invite' && mayInvite) return made !== null && view !== null ? <MadeInvite made={made} view={view} /> : <InviteForm founds={view === null} />;
+  if (page === 'join' && view === null) return <JoinForm />;
+  if (view === null) return <NoMesh />;
+  return view.state === 'member' ? <Member view={view} /> : <Outside view={view} />;
+}
+
+const TITLES = { mesh: 'Mesh', invite: 'Invite somebody', join: 'Join a mesh' } as const;
+
+export function MeshPanel() {
+  const view = useStore(meshStore, (mesh) => mesh.view);
+  const page = useStore(meshStore, (mesh) => mesh.page);
+  const shown = page === 'join' && view !== null ? 'mesh' : page === 'invite' && view !== null && view !== undefined && view.state !== 'member' ? 'mesh' : page;
+  return (
+    <div className="scroll mesh" tabIndex={0} role="region" aria-label="Mesh">
+      <StaleLine />
+      <div className="mesh-head">
+        {shown !== 'mesh' && <button type="button" className="icon-button" aria-label="Back to the mesh" onClick={() => { showPage('mesh'); }}><Icon name="left" size={12} /></button>}
+        <h2 className="mesh-title">{shown === 'mesh' && view !== null && view !== undefined ? shownName(view.name) : TITLES[shown]}</h2>
+      </div>
+      {view === undefined ? <p className="muted">Waiting for the node.</p> : <Page view={view} />}
+    </div>
+  );
+}

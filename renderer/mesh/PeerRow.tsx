@@ -1,0 +1,67 @@
+// One other node of the mesh: who, the words of its key, how it is reached, what it gave, and the ways to shut it out.
+import { useState } from 'react';
+import { shownName } from '../../app/consent/names.ts';
+import { revokeConsequences } from '../../app/mesh/peopleWords.ts';
+import type { MeshPeer } from '../../schemas/meshView.ts';
+import { useLive } from '../shell/presence.ts';
+import { askAbout, revoke, unblock, type Problem } from './actions.ts';
+import { CheckWords } from './CheckWords.tsx';
+import { ConfirmButton } from './ConfirmButton.tsx';
+import { givenWords, nowWords, peerStateWord } from './words.ts';
+
+/** Shape and colour both say it: linked and training, linked, not linked, out. */
+function markOf({ state, path, trains }: MeshPeer): string {
+  if (state !== 'allowed') return state === 'unproven' ? 'unproven' : 'out';
+  return path === null ? 'away' : trains ? 'trains' : 'linked';
+}
+
+function ShutOut({ peer }: { peer: MeshPeer }) {
+  const name = shownName(peer.name);
+  const verb = peer.mayRevoke ? 'Revoke' : 'Block';
+  return (
+    <ConfirmButton label={<>{verb}…<span className="visually-hidden"> {name}</span></>} title={`${verb} ${name}?`} consequences={revokeConsequences(peer.mayRevoke)} action={`${verb} it`} busyWord="Shutting out…" onConfirm={() => revoke(peer)}>
+      <CheckWords words={peer.checkWords} />
+    </ConfirmButton>
+  );
+}
+
+function Unblock({ peer }: { peer: MeshPeer }) {
+  const live = useLive();
+  const [problem, setProblem] = useState<Problem>(null);
+  return (
+    <>
+      <button type="button" className="button button-small" disabled={!live} onClick={() => { void unblock(peer.id).then(setProblem); }}>Unblock<span className="visually-hidden"> {shownName(peer.name)}</span></button>
+      {problem !== null && <p className="problem peer-problem" role="alert">{problem}</p>}
+    </>
+  );
+}
+
+export function PeerRow({ peer }: { peer: MeshPeer }) {
+  const live = useLive();
+  const inside = peer.state === 'allowed' || peer.state === 'unproven';
+  return (
+    <li className="peer">
+      <div className="peer-text">
+        <p className="peer-name"><span className={`peer-mark peer-${live ? markOf(peer) : 'away'}`} aria-hidden="true" /><strong>{shownName(peer.name)}</strong>{peer.state !== 'allowed' && <span className="chip">{peerStateWord(peer)}</span>}</p>
+        <CheckWords words={peer.checkWords} />
+        {inside && <p className="muted">{nowWords(peer)}</p>}
+        {inside && <p className="muted">{givenWords(peer)}</p>}
+      </div>
+      {inside && <ShutOut peer={peer} />}
+      {peer.state === 'blocked' && <Unblock peer={peer} />}
+    </li>
+  );
+}
+
+export function WaitingRow({ peer }: { peer: MeshPeer }) {
+  const live = useLive();
+  return (
+    <li className="peer peer-waiting">
+      <div className="peer-text">
+        <p className="peer-name"><strong>{shownName(peer.name)}</strong><span className="chip">{peerStateWord(peer)}</span></p>
+        <CheckWords words={peer.checkWords} />
+      </div>
+      <button type="button" className="button button-small" disabled={!live} onClick={() => { askAbout(peer.id); }}>Answer…<span className="visually-hidden"> {shownName(peer.name)}</span></button>
+    </li>
+  );
+}

@@ -1,0 +1,85 @@
+// What a person does about the mesh, each as one call to the node. What fails is said in place: the sentence comes back to whoever
+// asked, null is done.
+import type { InvitePreview, MeshPeer } from '../../schemas/meshView.ts';
+import { shownName } from '../../app/consent/names.ts';
+import type { RpcInput } from '../../schemas/rpc.ts';
+import { said, toast } from '../state/actions.ts';
+import { announce } from '../state/announce.ts';
+import { client } from '../state/connect.ts';
+import { meshStore } from '../state/stores.ts';
+import { waitingPeers } from './words.ts';
+
+/** Dialogs of approval that follow one another without being asked for: a crowd at the door holds nobody up. */
+export const ASKED_IN_A_ROW = 3;
+
+export type Problem = string | null;
+async function tried(work: () => Promise<unknown>): Promise<Problem> {
+  try { await work(); return null; } catch (failure) {
+    announce(said(failure));
+    return said(failure);
+  }
+}
+
+export const showPage = (page: 'mesh' | 'invite' | 'join'): void => { meshStore.setState({ page, made: null }); };
+
+export function makeInvite(input: RpcInput<'mesh.invite'>): Promise<Problem> {
+  return tried(async () => {
+    const made = await client.call('mesh.invite', input);
+    meshStore.setState({ made });
+    announce('The link is made.');
+  });
+}
+export const cancelInvite = (nonce: string): Promise<Problem> => tried(() => client.call('mesh.cancelInvite', { nonce }));
+
+export async function previewOf(link: string): Promise<{ readonly preview: InvitePreview } | { readonly problem: string }> {
+  try { return { preview: await client.call('mesh.preview', { link }) }; } catch (failure) { return { problem: said(failure) }; }
+}
+export function join(link: string): Promise<Problem> {
+  return tried(async () => {
+    await client.call('mesh.join', { link });
+    showPage('mesh');
+  });
+}
+
+/** Opens the dialog on the first who waits, or on the one named. */
+export function askAbout(peer: string | undefined = waitingPeers(meshStore.getState().view)[0]?.id): void {
+  if (peer !== undefined) meshStore.setState({ asking: { peer, more: ASKED_IN_A_ROW - 1 } });
+}
+export const answerLater = (): void => { meshStore.setState({ asking: null }); };
+
+/** On to the next one, as far as one goes on by itself. */
+function goOn(answered: string, more: number): void {
+  const next = waitingPeers(meshStore.getState().view).find((peer) => peer.id !== answered);
+  meshStore.setState({ asking: next === undefined || more === 0 ? null : { peer: next.id, more: more - 1 } });
+}
+
+export function answer(peer: Pick<MeshPeer, 'id' | 'name'>, letIn: boolean): Promise<Problem> {
+  const more = meshStore.getState().asking?.more ?? 0;
+  return tried(async () => {
+    if (letIn) await client.call('mesh.approve', { peer: peer.id }); else await client.call('mesh.refuse', { peer: peer.id });
+    goOn(peer.id, more);
+    toast('info', letIn ? `${shownName(peer.name)} is in the mesh now.` : `${shownName(peer.name)} was not let in.`);
+  });
+}
+
+export function revoke({ id, name }: Pick<MeshPeer, 'id' | 'name'>): Promise<Problem> {
+  return tried(async () => {
+    const { reach } = await client.call('mesh.revoke', { peer: id });
+    toast('info', reach === 'mesh' ? `${shownName(name)} is out of the mesh.` : `${shownName(name)} is shut out on this node.`);
+  });
+}
+export const unblock = (id: string): Promise<Problem> => tried(() => client.call('mesh.unblock', { peer: id }));
+
+export function leave(name: string): Promise<Problem> {
+  return tried(async () => {
+    await client.call('mesh.leave', {});
+    meshStore.setState({ page: 'mesh' });
+    toast('info', `You left ${shownName(name)}.`);
+  });
+}
+export function finish(): Promise<Problem> {
+  return tried(async () => {
+    const { round } = await client.call('mesh.finish', {});
+    toast('info', round === null ? 'There is no round to end; the node pauses.' : `Round ${round} is ended first, then the node pauses.`);
+  });
+}

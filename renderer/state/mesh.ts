@@ -1,0 +1,34 @@
+// What the node says about its mesh, taken into the window: who newly waits to be let in, and what became of this node, is said
+// aloud once. A dialog about somebody who waits no longer closes.
+import type { MeshView } from '../../schemas/meshView.ts';
+import { shownName } from '../../app/consent/names.ts';
+import { waitingPeers } from '../mesh/words.ts';
+import { announce } from './announce.ts';
+import { meshStore } from './stores.ts';
+
+/** What this node's own standing became, in a sentence; null where it is as it was. */
+export function standingNews(before: MeshView | null | undefined, now: MeshView | null): string | null {
+  if (before === undefined || before === null || now === null || before.state === now.state) return null;
+  const name = shownName(now.name);
+  switch (now.state) {
+    case 'member': return `This node is in the mesh ${name} now.`;
+    case 'waiting-approval': return `${name} was reached. Somebody there has to let this node in; tell them your check words, under Mesh.`;
+    case 'revoked': return `This node was shut out of the mesh ${name}.`;
+    case 'connecting': case 'left': return null;
+  }
+}
+
+export function takeMesh(view: MeshView | null): void {
+  const before = meshStore.getState();
+  const waiting = waitingPeers(view);
+  const known = new Set(waitingPeers(before.view).map((peer) => peer.id));
+  const fresh = before.view === undefined ? undefined : waiting.find((peer) => !known.has(peer.id));
+  meshStore.setState({
+    view, receivedAtMs: performance.now(),
+    asking: before.asking !== null && waiting.some((peer) => peer.id === before.asking?.peer) ? before.asking : null,
+    // A mesh that is gone has no link to show; one that was joined has nothing to paste.
+    ...(view === null ? { made: null } : before.view === null || before.view === undefined ? { page: before.page === 'join' ? 'mesh' : before.page } : {}),
+  });
+  const news = standingNews(before.view, view) ?? (fresh === undefined ? null : `${shownName(fresh.name)} asks to join your mesh. It waits under Mesh.`);
+  if (news !== null) announce(news);
+}
