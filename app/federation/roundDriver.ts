@@ -16,6 +16,8 @@ import { manifestHash } from './roundIndex.ts';
 import type { Noted, ParentRecords } from './roundIndex.ts';
 import type { Reachable, RoundParts } from './roundParts.ts';
 
+/** So many times the patience others are waited for that train and are elsewhere. */
+const STUCK_TIMES = 3;
 /** Looked at again at the latest. */
 const IDLE_MS = 2_000;
 /** After something went wrong. */
@@ -109,7 +111,9 @@ export class RoundDriver {
     const here = this.#here;
     if (here === null) return IDLE_MS;
     const willing = this.#parts.reachable().filter(({ nodeId, trains }) => trains && this.#parts.trainers().has(nodeId));
-    if (willing.length === 0) return this.#alone(trainer, here);
+    // Those who train but cannot get here, for whatever reason, stop nobody for longer than this.
+    const isStuck = willing.every(({ head }) => head !== here.at.hash) && this.#nowMs() - here.sinceMs > STUCK_TIMES * this.#times.patienceMs;
+    if (willing.length === 0 || isStuck) return this.#alone(trainer, here);
     if (this.#waitsForBreak(here)) return this.#times.graceMs;
     this.#followAnnouncements(here);
     if (here.announced === null) return this.#awaitLeader(trainer, here, willing);

@@ -87,6 +87,7 @@ export class MeshNode {
   readonly #budgets = new Map<string, LinkBudget>();
   #cancelBeat: () => void = () => undefined;
   #joining = false;
+  #approvals: Promise<void> = Promise.resolve();
   #stood: { readonly head: Sha256; readonly stateHash: Sha256 } | null = null;
   #closed = false;
 
@@ -180,12 +181,17 @@ export class MeshNode {
   }
   async cancelInvite(nonce: string): Promise<void> { await this.#append({ kind: 'invite-cancelled', body: { nonce: nonce as never } }); }
 
-  /** Lets in who waits. */
-  async approve(nodeId: string): Promise<void> {
+  /** Lets in who waits. One after the other: what an invite still allows is known when the entry before is written. */
+  approve(nodeId: string): Promise<void> {
+    const approval = this.#approvals.then(() => this.#approve(nodeId));
+    this.#approvals = approval.catch(() => undefined);
+    return approval;
+  }
+  async #approve(nodeId: string): Promise<void> {
     const request = this.#requests.get(nodeId);
     if (request === undefined) throw new MeshVerbError('not-held', 'Nobody of that name waits to be let in.');
     this.#must('admit');
-    const standing = inviteStanding({ issuer: this.nodeId, nonce: request.inviteNonce }, this.#own(), this.#parts.clock.now(), nodeId);
+    const standing = inviteStanding({ issuer: this.nodeId, nonce: request.inviteNonce }, this.#own(), this.#parts.clock.now(), null);
     if (!standing.ok) { this.#requests.delete(nodeId); this.#desk.close(nodeId, standing.reason); throw new MeshVerbError(standing.reason, standing.message); }
     this.#requests.delete(nodeId);
     await this.#append({ kind: 'admitted', body: { subject: nodeId as NodeId, publicKey: request.publicKey as never, name: memberName(request.name), scopes: [...request.scopes], inviteNonce: request.inviteNonce as never } });
@@ -257,12 +263,13 @@ export class MeshNode {
   #standingOf(peer: HandshakePeer): LinkStanding | MeshRefusal {
     const shutOut = this.#penalties.verdict(peer.nodeId as NodeId);
     if (shutOut !== null) return shutOut;
-    if (peer.invite?.redeemedBy === 'this side') return 'member';
     const member = this.membership.members.get(peer.nodeId as NodeId);
     if (member?.state === 'member') return 'member';
     if (member?.state === 'equivocated') return 'equivocation';
     if (member?.state === 'revoked') return 'revoked';
-    return peer.invite !== null ? 'needs-approval' : 'not-a-member';
+    if (peer.invite === null) return 'not-a-member';
+    // Whoever issued the invite that this node redeems is its door to the mesh, before it knows who belongs to it.
+    return peer.invite.redeemedBy === 'this side' ? 'member' : 'needs-approval';
   }
 
   #secretOf(nonce: string, nodeId: string): Uint8Array | MeshRefusal {
@@ -272,7 +279,7 @@ export class MeshNode {
 
   #requested({ nodeId, publicKey, name, invite }: HandshakePeer): void {
     if (invite === null) return;
-    const standing = inviteStanding({ issuer: this.nodeId, nonce: invite.nonce }, this.#own(), this.#parts.clock.now(), nodeId);
+    const standing = inviteStanding({ issuer: this.nodeId, nonce: invite.nonce }, this.#own(), this.#parts.clock.now(), null);
     if (!standing.ok || (this.#requests.size >= REQUESTS_MAX && !this.#requests.has(nodeId))) { this.#desk.close(nodeId, standing.ok ? 'busy' : standing.reason); return; }
     this.#requests.set(nodeId, { nodeId, publicKey, name, scopes: standing.terms.scopes, inviteNonce: invite.nonce, sinceMs: this.#parts.clock.now() });
     this.#parts.onChange();
@@ -353,9 +360,9 @@ export class MeshNode {
   }
 
   #tellPresence(nodeId: string | null = null): void {
-    const trainer = this.#parts.trainer(), head = this.#rounds.head;
-    // While the model sleeps it stands where it last stood, and trains nothing.
-    if (trainer !== null && head !== null) this.#stood = { head: head as Sha256, stateHash: trainer.stateHash as Sha256 };
+    const trainer = this.#parts.trainer(), head = this.#rounds.head ?? this.#parts.mesh;
+    // While the model sleeps it stands where it last stood, and trains nothing. One that is on its way in stands at the beginning.
+    if (trainer !== null) this.#stood = { head: head as Sha256, stateHash: trainer.stateHash as Sha256 };
     if (this.#stood === null) return;
     const message = { type: 'presence' as const, ...this.#stood, trains: trainer !== null && this.#parts.trains() && this.isMember, tokensPerSecond: this.#parts.tokensPerSecond() };
     for (const to of nodeId === null ? this.#desk.upIds : [nodeId]) this.#desk.control(to, message);
@@ -373,7 +380,10 @@ export class MeshNode {
     const kept = this.#parts.store.blobs.get(artefact);
     if (kept !== null) return kept;
     const trainer = this.#parts.trainer();
-    return trainer?.stateHash === artefact ? trainer.snapshot() : this.#parts.artefact(artefact);
+    if (trainer?.stateHash !== artefact) return this.#parts.artefact(artefact);
+    const snapshot = await trainer.snapshot();
+    // The model may have moved on while it was read.
+    return this.#parts.hasher.sha256Hex(snapshot) === artefact ? snapshot : null;
   }
 
   /** The model's updates and states are for all who may train; everything else is for whom it was granted. */

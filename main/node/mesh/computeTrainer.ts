@@ -6,16 +6,20 @@ import type { Compute } from '../../../app/ports.ts';
 
 export interface TrainerShape { readonly block: number; readonly keep: number }
 
+/** Learning rests while megabytes travel: between two of its steps only a little gets through. */
+export type Quietly = <T>(work: () => Promise<T>) => Promise<T>;
+
 export class ComputeTrainer implements RoundTrainer {
   readonly #compute: Compute;
+  readonly #quietly: Quietly;
   #stateHash: string;
 
-  private constructor(compute: Compute, stateHash: string) { this.#compute = compute; this.#stateHash = stateHash; }
+  private constructor(compute: Compute, quietly: Quietly, stateHash: string) { this.#compute = compute; this.#quietly = quietly; this.#stateHash = stateHash; }
 
   /** `state` is what `keptState` gave last; null begins with the model as it is. */
-  static async open(compute: Compute, { block, keep }: TrainerShape, state: Uint8Array | null): Promise<ComputeTrainer> {
-    const { stateHash } = await compute.call('mesh.open', { block, keep, state });
-    return new ComputeTrainer(compute, stateHash);
+  static async open(compute: Compute, quietly: Quietly, { block, keep }: TrainerShape, state: Uint8Array | null): Promise<ComputeTrainer> {
+    const { stateHash } = await quietly(() => compute.call('mesh.open', { block, keep, state }));
+    return new ComputeTrainer(compute, quietly, stateHash);
   }
 
   get stateHash(): string { return this.#stateHash; }
@@ -27,14 +31,14 @@ export class ComputeTrainer implements RoundTrainer {
   async refund(payload: Uint8Array, missed: number): Promise<void> { await this.#compute.call('mesh.refund', { payload, missed }); }
   async retake(payload: Uint8Array): Promise<void> { await this.#compute.call('mesh.retake', { payload }); }
   async rebase(): Promise<Applied> { return this.#moved(await this.#compute.call('mesh.rebase', {})); }
-  async snapshot(): Promise<Uint8Array> { return (await this.#compute.call('mesh.snapshot', {})).snapshot; }
+  async snapshot(): Promise<Uint8Array> { return (await this.#quietly(() => this.#compute.call('mesh.snapshot', {}))).snapshot; }
   async adopt(snapshot: Uint8Array, stateHash: string): Promise<void> {
-    await this.#compute.call('mesh.adopt', { snapshot, stateHash });
+    await this.#quietly(() => this.#compute.call('mesh.adopt', { snapshot, stateHash }));
     this.#stateHash = stateHash;
   }
 
   /** What to keep beside the checkpoint, so that a process that ends loses nothing that was cut or owed. */
-  async keptState(): Promise<Uint8Array> { return (await this.#compute.call('mesh.state', {})).state; }
+  async keptState(): Promise<Uint8Array> { return (await this.#quietly(() => this.#compute.call('mesh.state', {}))).state; }
   /** Takes part no longer; the model stays as it is. */
   async close(): Promise<void> { await this.#compute.call('mesh.close', {}); }
 

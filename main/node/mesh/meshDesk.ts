@@ -20,6 +20,7 @@ import { RpcError } from '../host/rpcCall.ts';
 import type { Vault } from '../vault/vault.ts';
 import { BoxKey } from './boxKey.ts';
 import { ComputeTrainer } from './computeTrainer.ts';
+import type { Quietly } from './computeTrainer.ts';
 import type { LinkWorker } from './linkProcess.ts';
 import { MeshSeat } from './meshSeat.ts';
 import { wordsOf } from './meshViewOf.ts';
@@ -50,6 +51,8 @@ export interface MeshAgent {
   wake(): Promise<Awake>;
   awake(): Awake | null;
   model(): LiveModel | null;
+  /** Learning rests while this is done. */
+  readonly quietly: Quietly;
   /** It learns now. */
   learns(): boolean;
   /** Saves what was learnt; the name of the newest checkpoint, null where only the embryo is. */
@@ -210,7 +213,7 @@ export class MeshDesk {
     const awake = await this.#agent.wake();
     const model = this.#agent.model();
     if (model === null) throw new RpcError('unavailable', 'The model is not awake yet. Try again in a moment.');
-    const trainer = await ComputeTrainer.open(awake.compute, { block: BLOCK, keep: KEEP }, null);
+    const trainer = await ComputeTrainer.open(awake.compute, this.#agent.quietly, { block: BLOCK, keep: KEEP }, null);
     const shape: MeshShape = { ...shapeOf(model), trainMs: Math.round((input.roundSeconds ?? DEFAULT_ROUND_SECONDS) * 1000) };
     const name = input.name ?? `${this.#name()} and friends`;
     const founding = foundMesh({ name, shape, stateHash: trainer.stateHash, boxKey: Buffer.from(new BoxKey(this.#parts.signer).publicKey).toString('hex'), nonce: freshNonce() }, { signer: this.#parts.signer, hasher: nodeHasher, clock: this.#parts.clock });

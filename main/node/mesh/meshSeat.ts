@@ -249,7 +249,7 @@ export class MeshSeat {
 
   #trainerOf(shape: Pick<MeshShape, 'block' | 'keep'>): MeshTrainer {
     this.#trainer ??= new MeshTrainer({
-      disk: this.#parts.disk, path: `${meshFolder(this.mesh)}/trainer.state`, sealer: this.#parts.vault.sealer(`mesh ${this.mesh}`), shape,
+      disk: this.#parts.disk, path: `${meshFolder(this.mesh)}/trainer.state`, sealer: this.#parts.vault.sealer(`mesh ${this.mesh}`), shape, quietly: (work) => this.#parts.agent.quietly(work),
       onChange: () => { this.#open?.node.changed(); this.#parts.agent.onChange(); }, onFault: (fault, during) => { this.#parts.agent.onFault(fault, during); },
     });
     return this.#trainer;

@@ -6,6 +6,7 @@ import type { MeshShape } from '../../../schemas/mesh.ts';
 import type { FolderDisk } from '../disk.ts';
 import type { ComputeChild } from '../agent/computeKeeper.ts';
 import { ComputeTrainer } from './computeTrainer.ts';
+import type { Quietly } from './computeTrainer.ts';
 
 const STATE_CONTEXT = 'trainer state';
 
@@ -15,6 +16,7 @@ export interface MeshTrainerParts {
   readonly path: string;
   readonly sealer: Sealer;
   readonly shape: Pick<MeshShape, 'block' | 'keep'>;
+  readonly quietly: Quietly;
   readonly onChange: () => void;
   readonly onFault: (fault: unknown, during: string) => void;
 }
@@ -71,10 +73,11 @@ export class MeshTrainer {
 
   /** A state that does not fit is worth less than the model as it is: what it lacks comes from the others. */
   async #openWith(compute: ComputeChild, state: Uint8Array | null): Promise<ComputeTrainer> {
-    try { return await ComputeTrainer.open(compute, this.#parts.shape, state); } catch (fault) {
+    const { shape, quietly } = this.#parts;
+    try { return await ComputeTrainer.open(compute, quietly, shape, state); } catch (fault) {
       if (state === null || this.#compute !== compute) throw fault;
       this.#parts.onFault(fault, 'reading what was kept of the rounds');
-      return ComputeTrainer.open(compute, this.#parts.shape, null);
+      return ComputeTrainer.open(compute, quietly, shape, null);
     }
   }
 

@@ -47,8 +47,8 @@ describe('training through the compute process', () => {
   it('R46: two members agree round after round while they learn; one is killed with -9 and goes on from what was kept', async () => {
     const weights = await embryo();
     const [one, two] = [await wake(weights, 1), await wake(weights, 2)];
-    const first = await ComputeTrainer.open(one.process, shape, null);
-    let second = await ComputeTrainer.open(two.process, shape, null);
+    const first = await ComputeTrainer.open(one.process, (work) => work(), shape, null);
+    let second = await ComputeTrainer.open(two.process, (work) => work(), shape, null);
     // Both learn already, so each opened with a model of its own; the second takes over the first's.
     expect(second.stateHash).not.toBe(first.stateHash);
     await second.adopt(await first.snapshot(), first.stateHash);
@@ -79,7 +79,7 @@ describe('training through the compute process', () => {
     await expect(under).rejects.toThrow(ComputeEndedError);
     await expect(second.cut()).rejects.toThrow(ComputeEndedError);
     const again = await wake(weights, 2);
-    second = await ComputeTrainer.open(again.process, shape, kept);
+    second = await ComputeTrainer.open(again.process, (work) => work(), shape, kept);
     expect(second.stateHash).toBe(first.stateHash);
     const after = await round(second, [one.learn, again.learn]);
     expect(after.lossAfter ?? NaN).toBeLessThan(before.lossBefore ?? NaN);
