@@ -101,7 +101,7 @@ describe('R34 what the rounds say of members', () => {
     const [straight, mixed] = [rounds(false), rounds(true)];
     expect(new Map([...mixed.members].sort())).toEqual(new Map([...straight.members].sort()));
     expect(namedIn(mixed).sort()).toEqual(namedIn(straight).sort());
-    const frozen = fold(2, past), members = structuredClone(frozen.members);
+    const frozen = fold(2, (round) => past(round)), members = structuredClone(frozen.members);
     afterRound(frozen, past(3, { 1: 'worse' }));
     expect(frozen.members).toEqual(members);
   });
