@@ -1,4 +1,5 @@
 // The other side of a link without any of our manners: it sends what it is told to, frame by frame, or nothing at all.
+/// <reference path="../../../worker/mesh/simplepeer.d.ts" />
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { nodeWebRtc } from '../../../worker/mesh/wrtc.node.ts';
 import type { HeardHost } from './linkPair.ts';
@@ -21,6 +22,7 @@ export class RawPeer {
     this.peer.on('close', () => { this.ended = true; });
   }
   send(frame: Uint8Array): void {
+    if (!this.connected) { this.peer.on('connect', () => { this.send(frame); }); return; }
     // The other side hangs up in the middle of what is sent here.
     try { if (!this.ended) this.peer.send(frame); } catch { this.ended = true; }
   }
