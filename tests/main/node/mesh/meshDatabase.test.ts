@@ -1,0 +1,142 @@
+// The logs of a mesh on a real disk: sealed, whole or not at all, damage by its name, and what was acknowledged survives a kill.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FolderDisk } from '../../../../main/node/disk.ts';
+import { MeshDatabase, meshFolder } from '../../../../main/node/mesh/meshDatabase.ts';
+import { openVault } from '../../../../main/node/vault/vault.ts';
+import { Sha256 } from '../../../../schemas/ids.ts';
+
+const MESH = Sha256.parse('ab'.repeat(32)), OTHER = Sha256.parse('cd'.repeat(32));
+const endings: (() => void)[] = [];
+afterEach(() => { for (const end of endings.splice(0).reverse()) end(); });
+function home(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ileices-mesh-'));
+  endings.push(() => { rmSync(folder, { recursive: true, force: true }); });
+  return folder;
+}
+function open(folder: string, mesh: Sha256 = MESH): MeshDatabase {
+  const store = new MeshDatabase(folder, openVault(new FolderDisk(folder), null), mesh);
+  endings.push(() => { store.close(); });
+  return store;
+}
+/** Changes the closed file behind the node's back. */
+function change(folder: string, sql: string): void {
+  const db = new Database(join(folder, meshFolder(MESH), 'mesh.db'));
+  db.exec('DROP TRIGGER entries_refuse_update; DROP TRIGGER entries_refuse_delete');
+  db.exec(sql);
+  db.close();
+}
+const SECRET = 'the harbour slept under the stars';
+
+describe('the store of a mesh on disk', () => {
+  it('M38 shows nothing of what is inside, to nobody but its owner', async () => {
+    const folder = home();
+    const store = open(folder);
+    await store.append(Array.from({ length: 50 }, (_, index) => `${SECRET} ${index}`));
+    await store.write('penalties', SECRET);
+    store.blobs.put(Buffer.from(SECRET));
+    const files = (at: string): string[] => readdirSync(at, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? files(join(at, entry.name)) : [join(at, entry.name)]));
+    const own = files(join(folder, 'mesh'));
+    expect(own.some((path) => path.endsWith('mesh.db'))).toBe(true);
+    for (const path of own) {
+      expect(readFileSync(path).includes('harbour'), path).toBe(false);
+      if (process.platform !== 'win32') expect(statSync(path).mode & 0o077, path).toBe(0);
+    }
+  });
+
+  it('M38 keeps every mesh in a folder of its own, and none opens the rows of another', async () => {
+    const folder = home();
+    await open(folder, MESH).append(['of one']);
+    await open(folder, OTHER).append(['of the other']);
+    expect(open(folder, MESH).entries()).toEqual(['of one']);
+    expect([meshFolder(MESH), meshFolder(OTHER)].every((each) => existsSync(join(folder, each)))).toBe(true);
+  });
+
+  it('M38 makes one commit of what comes together', async () => {
+    const folder = home();
+    const store = open(folder);
+    const wal = join(folder, meshFolder(MESH), 'mesh.db-wal');
+    const before = statSync(wal).size;
+    await Promise.all(Array.from({ length: 100 }, (_, index) => store.append([`entry ${index}`])));
+    // A commit writes each page it touched once: a hundred of them would write hundreds.
+    expect((statSync(wal).size - before) / 4_096).toBeLessThan(20);
+    expect(store.entries()).toHaveLength(100);
+  });
+
+  it.each([
+    ['a row that was changed', 'UPDATE entries SET sealed = zeroblob(60) WHERE place = 2'],
+    ['two rows that changed places', 'UPDATE entries SET place = 99 WHERE place = 1; UPDATE entries SET place = 1 WHERE place = 2; UPDATE entries SET place = 2 WHERE place = 99'],
+    ['a row that is missing', 'DELETE FROM entries WHERE place = 2'],
+    ['a row from elsewhere', "INSERT INTO entries VALUES (4, x'00')"],
+  ])('M38 %s is damage, with its name', async (_, sql) => {
+    const folder = home();
+    const store = open(folder);
+    await store.append(['a', 'b', 'c']);
+    store.close();
+    change(folder, sql);
+    expect(() => open(folder).entries()).toThrow(expect.objectContaining({ name: 'DatabaseRefused', why: 'damaged' }));
+  });
+
+  it('M38 a value that was changed is damage too', async () => {
+    const folder = home();
+    const store = open(folder);
+    await store.write('session', '7');
+    store.close();
+    change(folder, "UPDATE named_values SET name = 'penalties'");
+    expect(() => open(folder).read('penalties')).toThrow(expect.objectContaining({ why: 'damaged' }));
+  });
+
+  it('M38 its rows are never changed or taken away by this program', async () => {
+    const folder = home();
+    await open(folder).append(['a']);
+    const db = new Database(join(folder, meshFolder(MESH), 'mesh.db'));
+    expect(() => db.exec("UPDATE entries SET sealed = x'00'")).toThrow(/never changed/);
+    expect(() => db.exec('DELETE FROM entries')).toThrow(/never taken away/);
+    db.close();
+  });
+
+  it('M38 refuses with the reason of the disk, and has all of a commit or nothing', async () => {
+    const folder = home();
+    const store = open(folder);
+    await store.append(['a']);
+    const db = new Database(join(folder, meshFolder(MESH), 'mesh.db'));
+    db.exec("CREATE TRIGGER no_room BEFORE INSERT ON entries WHEN NEW.place = 4 BEGIN SELECT RAISE(ABORT, 'no room'); END");
+    await expect(Promise.all([store.append(['b', 'c']), store.append(['d', 'e'])])).rejects.toMatchObject({ name: 'DiskError' });
+    expect(store.entries()).toEqual(['a']);
+    db.exec('DROP TRIGGER no_room');
+    db.close();
+    await store.append(['b', 'c']);
+    expect(store.entries()).toEqual(['a', 'b', 'c']);
+  });
+
+  it('M38 what is closed takes nothing more', async () => {
+    const store = open(home());
+    store.close();
+    await expect(store.append(['a'])).rejects.toThrow(/closed/);
+  });
+
+  it('M25 what was acknowledged is there after kill -9, in order, at whatever moment it came', async () => {
+    const script = join(import.meta.dirname, 'appendForEver.ts');
+    for (const afterMs of [20, 60, 150]) {
+      const folder = home();
+      const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+      let said = '';
+      await new Promise<void>((resolve) => {
+        child.stdout.on('data', (chunk: Buffer) => {
+          if (said === '') setTimeout(() => { child.kill('SIGKILL'); }, afterMs);
+          said += chunk.toString();
+        });
+        child.on('exit', () => { resolve(); });
+      });
+      const acknowledged = said.split('\n').slice(0, -1).length;
+      const kept = open(folder).entries();
+      expect(acknowledged).toBeGreaterThan(0);
+      expect(kept.length).toBeGreaterThanOrEqual(acknowledged);
+      expect(kept).toEqual(kept.map((_, index) => `entry ${index}`));
+    }
+  });
+});
