@@ -175,11 +175,11 @@ export class MeshNode {
   async invite(terms: Omit<InviteTerms, 'mesh' | 'meshName' | 'nonce'>): Promise<MadeInvite> {
     this.#must('admit');
     if (!terms.scopes.every((scope) => this.self?.scopes.includes(scope) === true)) throw new MeshVerbError('out-of-scope', 'An invite cannot allow what this node may not do itself.');
-    const made = makeInvite({ ...terms, mesh: this.#parts.mesh, meshName: this.membership.name ?? this.#parts.name, nonce: this.#parts.nonce() as never }, this.#parts);
+    const made = makeInvite({ ...terms, mesh: this.#parts.mesh, meshName: this.membership.name ?? this.#parts.name, nonce: this.#parts.nonce() }, this.#parts);
     await this.#append(made.draft);
     return made;
   }
-  async cancelInvite(nonce: string): Promise<void> { await this.#append({ kind: 'invite-cancelled', body: { nonce: nonce as never } }); }
+  async cancelInvite(nonce: string): Promise<void> { await this.#append({ kind: 'invite-cancelled', body: { nonce: nonce } }); }
 
   /** Lets in who waits. One after the other: what an invite still allows is known when the entry before is written. */
   approve(nodeId: string): Promise<void> {
@@ -194,7 +194,7 @@ export class MeshNode {
     const standing = inviteStanding({ issuer: this.nodeId, nonce: request.inviteNonce }, this.#own(), this.#parts.clock.now(), null);
     if (!standing.ok) { this.#requests.delete(nodeId); this.#desk.close(nodeId, standing.reason); throw new MeshVerbError(standing.reason, standing.message); }
     this.#requests.delete(nodeId);
-    await this.#append({ kind: 'admitted', body: { subject: nodeId as NodeId, publicKey: request.publicKey as never, name: memberName(request.name), scopes: [...request.scopes], inviteNonce: request.inviteNonce as never } });
+    await this.#append({ kind: 'admitted', body: { subject: nodeId as NodeId, publicKey: request.publicKey, name: memberName(request.name), scopes: [...request.scopes], inviteNonce: request.inviteNonce } });
     this.#parts.onChange();
   }
   /** Sends away who waits; the invite stays good. */
