@@ -53,7 +53,7 @@ export const roundEntries = {
     /** For audits and escrow, which come later: null until then. */
     audit: z.null(), escrow: z.null(),
   }),
-  /** What one validator measured: how the held-out loss moves when this update alone is applied, nats a token. */
+  /** What one validator measured: how the held-out loss moves when a quarter of this update alone is applied, nats a token. */
   judged: z.strictObject({
     round, parent, sample: z.int().min(0),
     verdicts: z.array(z.strictObject({ payload: Sha256, deltaLoss: loss.nullable(), standardError: loss.nullable(), fault: RejectReason.nullable() })).max(roundLimits.roster),

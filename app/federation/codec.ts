@@ -10,7 +10,7 @@
 //     dense:              largest magnitude (15), then each element: its share of it in 127ths, plus 127 (8)
 //   and zeros up to the next whole byte.
 import type { RejectReason } from '../../schemas/round.ts';
-import { BitReader, BitWriter, RICE_MOST, RICE_PARAMETER_BITS, bestRice, mostRiceBits, readRice, writeRice } from './riceCode.ts';
+import { BitReader, BitWriter, RICE_PARAMETER_BITS, bestRice, mostRiceBits, readRice, writeRice } from './riceCode.ts';
 import { LEVEL_BITS, levelCode, levelIsFinite, levelOf, twoLevels } from './twoLevels.ts';
 import { blocksOf, carriedBy, keptOf, shapeDigest } from './updateShape.ts';
 import type { Span, UpdateShape } from './updateShape.ts';
@@ -164,7 +164,7 @@ function readBlock(bits: BitReader, span: Span, kept: number, into: Collected): 
   const lowCode = bits.read(LEVEL_BITS);
   const highCode = bits.read(LEVEL_BITS);
   if (!levelIsFinite(lowCode) || !levelIsFinite(highCode)) return 'not-finite';
-  if (bits.overrun || parameter > RICE_MOST || lowCode > highCode) return 'malformed';
+  if (bits.overrun || lowCode > highCode) return 'malformed';
   const low = levelOf(lowCode);
   const high = levelOf(highCode);
   const gaps = new Uint16Array(kept);

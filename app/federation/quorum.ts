@@ -17,9 +17,10 @@ export function judgesOf(hasher: Hasher, parent: string, roster: readonly string
   return roster.length <= ALL_JUDGE_UP_TO ? [...roster] : ranked(hasher, 'judge', parent, 0, roster).slice(0, JUDGES);
 }
 
-/** The sample of held-out text a round is judged on: the same for all judges, known only when the round's parent is. */
-export function sampleOf(hasher: Hasher, parent: string): number {
-  return Number.parseInt(hasher.sha256Hex(Uint8Array.from(utf8Bytes(`ileices-sample-1|${parent}`))).slice(0, 8), 16);
+/** The sample of held-out text one judge measures a round on, known only when the round's parent is. Each has another: seven
+ *  small samples say more together than one of them seven times. */
+export function sampleOf(hasher: Hasher, parent: string, judge: string): number {
+  return Number.parseInt(hasher.sha256Hex(Uint8Array.from(utf8Bytes(`ileices-sample-1|${parent}|${judge}`))).slice(0, 8), 16);
 }
 
 /** Two thirds of a roster, rounded up: how many have to endorse a manifest. */

@@ -324,7 +324,7 @@ export class RoundDriver {
   }
 
   async #judge(trainer: RoundTrainer, here: Here, commits: readonly Noted<'committed'>[], held: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    const sample = sampleOf(this.#parts.hasher, here.at.hash);
+    const sample = sampleOf(this.#parts.hasher, here.at.hash, this.#parts.self);
     const others = commits.filter(({ entry }) => entry.author !== this.#parts.self && held.has(entry.body.payload));
     const opened = others.map(({ entry }) => ownUpdate(held.get(entry.body.payload), entry.author, here.at.round + 1));
     const readable = opened.filter((update) => update !== null);

@@ -72,7 +72,7 @@ export interface Cut {
 export interface Measured {
   /** Wrong in itself, whatever it does to the loss. */
   readonly fault: RejectReason | null;
-  /** Nats a token on the sample: with this update alone, minus without. Null with a fault. */
+  /** Nats a token on the sample: with a quarter of this update alone, minus without. Null with a fault. */
   readonly deltaLoss: number | null;
   readonly standardError: number | null;
 }
