@@ -1,5 +1,5 @@
 // What a node must not forget of one mesh, on a real disk: the MeshStore port. A folder below the home for each mesh: one SQLite file
-// with entries and named values, sealed row by row, and the blobs. What is appended in one turn of the event loop is one commit.
+// with entries and named values, sealed row by row (entries packed before), and the blobs. What is appended in one turn of the event loop is one commit.
 // Not what an entry means, nor whether it follows the one before: app/mesh/logBook.ts.
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
@@ -11,6 +11,7 @@ import { DiskBlobs } from '../blobs.ts';
 import { errorCode, FolderDisk, makeFolderPath, toDiskError } from '../disk.ts';
 import { DatabaseRefused, isDamage, openDatabase } from '../journal/database.ts';
 import type { Vault } from '../vault/vault.ts';
+import { EntryPacking } from './entryPacking.ts';
 
 const FILE = 'mesh.db';
 /** Of the mesh id, enough to tell a home's meshes apart. */
@@ -26,6 +27,7 @@ export class MeshDatabase implements MeshStore {
   readonly blobs: BlobStore;
   readonly #db: Database.Database;
   readonly #sealer: Sealer;
+  readonly #packing: EntryPacking;
   readonly #path: string;
   readonly #s;
   #queue: Waiting[] = [];
@@ -40,6 +42,7 @@ export class MeshDatabase implements MeshStore {
     try { makeFolderPath(folder); } catch (error) { throw toDiskError(error); }
     this.#path = join(folder, FILE);
     this.#sealer = vault.sealer(`mesh ${mesh}`);
+    this.#packing = new EntryPacking(mesh);
     this.blobs = new DiskBlobs(new FolderDisk(folder), this.#sealer);
     this.#db = openDatabase(this.#path, 'mesh', 'every-commit');
     this.#s = prepareStatements(this.#db);
@@ -52,7 +55,7 @@ export class MeshDatabase implements MeshStore {
       // Rows are numbered without holes, so that one that was taken out is noticed.
       return rows.map(({ place, sealed }, index) => {
         if (place !== index + 1) throw this.#damaged(`entry ${index + 1} is missing`);
-        return this.#open(sealed, entryContext(place));
+        return this.#packing.unpack(this.#sealer.open(sealed, entryContext(place)));
       });
     });
   }
@@ -61,7 +64,7 @@ export class MeshDatabase implements MeshStore {
   read(name: string): string | null {
     return this.#reading(() => {
       const row = this.#s.value.get(name);
-      return row === undefined ? null : this.#open(row.sealed, valueContext(name));
+      return row === undefined ? null : Buffer.from(this.#sealer.open(row.sealed, valueContext(name))).toString('utf8');
     });
   }
   write(name: string, value: string | null): Promise<void> { return this.#commitSoon({ kind: 'value', name, value }); }
@@ -104,18 +107,17 @@ export class MeshDatabase implements MeshStore {
     if (write.kind === 'entries') {
       for (const text of write.texts) {
         this.#place += 1;
-        this.#s.addEntry.run(this.#place, this.#sealer.seal(Buffer.from(text), entryContext(this.#place)));
+        this.#s.addEntry.run(this.#place, this.#sealer.seal(this.#packing.pack(text), entryContext(this.#place)));
       }
     } else if (write.value === null) this.#s.dropValue.run(write.name);
     else this.#s.setValue.run(write.name, this.#sealer.seal(Buffer.from(write.value), valueContext(write.name)));
   }
 
-  #open(sealed: Uint8Array, context: string): string { return Buffer.from(this.#sealer.open(sealed, context)).toString('utf8'); }
-
   #reading<T>(read: () => T): T {
     try { return read(); } catch (error) {
       if (error instanceof SealError) throw this.#damaged(error.message);
       if (error instanceof DiskError) throw error;
+      if (errorCode(error).startsWith('Z_') || errorCode(error) === 'ERR_BUFFER_TOO_LARGE') throw this.#damaged('an entry cannot be unpacked');
       throw isDamage(error) ? this.#damaged('SQLite cannot read it') : toDiskError(error);
     }
   }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { heldEntry } from '../../../app/mesh/logEntry.ts';
 import type { HeldEntry } from '../../../app/mesh/logEntry.ts';
-import { LogBook } from '../../../app/mesh/logBook.ts';
+import type { LogBook } from '../../../app/mesh/logBook.ts';
 import type { Accepted } from '../../../app/mesh/logBook.ts';
 import { hexOf } from '../../../app/manifest/hex.ts';
 import { limits } from '../../../schemas/mesh.ts';
@@ -25,7 +25,7 @@ function filled() {
   return { mesh, founder, anna, book, store };
 }
 const verdict = (accepted: Accepted): string => (accepted.kind === 'refused' ? accepted.reason : accepted.kind === 'gap' ? `gap after ${accepted.haveSeq}` : accepted.kind);
-const tampered = (held: HeldEntry, change: object): string => heldEntry({ ...held.entry, ...change } as HeldEntry['entry'], hasher).text;
+const tampered = (held: HeldEntry, change: object): string => heldEntry({ ...held.entry, ...change }, hasher).text;
 
 describe('a book takes nothing but what continues a log', () => {
   const { mesh, founder, anna, book } = filled();

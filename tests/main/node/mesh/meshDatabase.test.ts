@@ -5,10 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
+import { deflateRawSync } from 'node:zlib';
 import { FolderDisk } from '../../../../main/node/disk.ts';
+import { EntryPacking } from '../../../../main/node/mesh/entryPacking.ts';
 import { MeshDatabase, meshFolder } from '../../../../main/node/mesh/meshDatabase.ts';
 import { openVault } from '../../../../main/node/vault/vault.ts';
 import { Sha256 } from '../../../../schemas/ids.ts';
+import { hasher, numberedSigner } from '../../../app/mesh/fixture.ts';
+import { drafts } from '../../../app/mesh/logBodies.ts';
+import { HandMesh } from '../../../app/mesh/logFixture.ts';
 
 const MESH = Sha256.parse('ab'.repeat(32)), OTHER = Sha256.parse('cd'.repeat(32));
 const endings: (() => void)[] = [];
@@ -88,6 +93,27 @@ describe('the store of a mesh on disk', () => {
     store.close();
     change(folder, "UPDATE named_values SET name = 'penalties'");
     expect(() => open(folder).read('penalties')).toThrow(expect.objectContaining({ why: 'damaged' }));
+  });
+
+  it('M38 keeps an entry of a round in less than half of its letters', async () => {
+    const folder = home();
+    const store = open(folder);
+    const mesh = new HandMesh(2, numberedSigner);
+    const texts = drafts.filter(({ kind }) => ['committed', 'judged', 'endorsed', 'applied'].includes(kind)).map((draft, at) => mesh.author(1).write(at === 0 ? { kind: 'joined', body: { name: 'n', publicKey: mesh.author(1).publicKey, boxKey: mesh.author(1).publicKey } } : draft).text.replace(/(.)\1{63}/g, (letters) => hasher.sha256Hex(Buffer.from(letters + at))));
+    await store.append(texts);
+    store.close();
+    const db = new Database(join(folder, meshFolder(MESH), 'mesh.db'));
+    const kept = db.prepare<[], { bytes: number }>('SELECT sum(length(sealed)) AS bytes FROM entries').get()?.bytes ?? Infinity;
+    db.close();
+    expect(kept / texts.reduce((sum, text) => sum + text.length, 0)).toBeLessThan(0.55);
+    expect(open(folder).entries()).toEqual(texts);
+  });
+
+  it('M38 unpacks nothing that was packed otherwise, and nothing without end', () => {
+    const packing = new EntryPacking(MESH);
+    expect(packing.unpack(packing.pack('{"author":"ü€"}'))).toBe('{"author":"ü€"}');
+    expect(Buffer.from(packing.pack('{"author":"","body":{},"kind":"left"}')).toString('hex')).toMatchInlineSnapshot(`"c3ea11844d39a969254ab500"`);
+    for (const wrong of [Buffer.from([]), Buffer.from([0xff, 0xff, 0xff]), deflateRawSync('x'.repeat(1_000_000))]) expect(() => packing.unpack(wrong)).toThrow();
   });
 
   it('M38 its rows are never changed or taken away by this program', async () => {
