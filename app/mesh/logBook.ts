@@ -14,6 +14,9 @@ import type { Membership, MembershipKind } from './membership.ts';
 import type { MeshStore } from './ports.ts';
 import { rotationFault } from './rotation.ts';
 
+/** Longer ones do not fit into an entry: of those only who meets both sides hears. */
+const SHOWN_LETTERS = 24_000;
+
 export interface LogBookParts {
   /** Hash of the founding entry. */
   readonly mesh: Sha256;
@@ -256,10 +259,18 @@ export class LogBook {
     if (known !== undefined && known.seq <= proof.seq) return known;
     this.#proofs.set(proof.author, proof);
     this.#membership = null;
-    if (keep) this.#writer.add(proof.second.text);
+    if (keep) { this.#writer.add(proof.second.text); this.#show(proof); }
     for (const listener of this.#equivocationListeners) listener(proof);
     for (const listener of this.#membershipListeners) listener();
     return proof;
+  }
+
+  /** Whoever sees it first-hand tells all others, also those who come later and would never meet the second entry. */
+  #show({ author, first, second }: Equivocation): void {
+    const isMember = this.membership.members.get(this.nodeId)?.state === 'member';
+    if (author === this.nodeId || !isMember || Math.max(first.text.length, second.text.length) > SHOWN_LETTERS) return;
+    // Fails only where the book is closed before it is on disk.
+    this.append({ kind: 'equivocation-shown', body: { author, first: first.text, second: second.text } }).catch(() => undefined);
   }
 
   #load(text: string): void {

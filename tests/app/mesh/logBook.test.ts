@@ -52,7 +52,7 @@ describe('a book takes nothing but what continues a log', () => {
     ['that is no entry', '{}', 'malformed', true],
     ['that is too large', 'x'.repeat(limits.entryBytes + 1), 'too-large', true],
   ];
-  it.each(attacks)('M22 %s', (_, text, expected, isFault = false) => {
+  it.each(attacks.map(([name, text, expected, isFault = false]) => ({ name, text, expected, isFault })))('M22 $name', ({ text, expected, isFault }) => {
     const before = [book.heads(), [...book.membership.members.values()]];
     const accepted = book.accept(text);
     expect(verdict(accepted)).toBe(expected);
@@ -130,6 +130,24 @@ describe('a book', () => {
     expect(anna.log.map(({ text }) => verdict(book.accept(text)))).toEqual(['new', 'new', 'new', 'equivocation', 'equivocation']);
     expect(informed.accept(shown.text).kind).toBe('new');
     expect(informed.heads()).toEqual(book.heads());
+  });
+
+  it('M23 a member that sees both sides shows them to all others, once', async () => {
+    const { mesh, founder, anna } = filled();
+    const store = new MemoryMeshStore();
+    await store.append(mesh.entries.map(({ text }) => text));
+    const book = mesh.book(founder.signer, store);
+    const twin = new Author(anna.signer, () => mesh.mesh);
+    twin.log.push(...anna.log.slice(0, 2));
+    const second = twin.note(77);
+    book.accept(second.text);
+    book.accept(twin.note(78).text);
+    await settle();
+    const shown = book.byKind('equivocation-shown');
+    expect(shown.map(({ entry }) => [entry.author, entry.body.author, entry.body.second])).toEqual([[founder.nodeId, anna.nodeId, second.text]]);
+    const newcomer = mesh.book(numberedSigner(98));
+    for (const text of book.entriesFrom(founder.nodeId, 1, 1e6, 64)) newcomer.accept(text);
+    expect(newcomer.membership.members.get(anna.nodeId)?.state).toBe('equivocated');
   });
 
   it('M24 beyond a revocation nothing is taken, and what is held no longer counts', () => {
