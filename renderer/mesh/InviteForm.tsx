@@ -20,8 +20,8 @@ const MOST_NAME_CHARACTERS = 64;
 
 function Scopes({ scopes, onChange }: { scopes: readonly MeshScope[]; onChange: (scopes: readonly MeshScope[]) => void }) {
   return (
-    <fieldset className="choice">
-      <legend>What a joiner may do, once you let it in</legend>
+    <fieldset className="choice scopes">
+      <legend className="visually-hidden">What a joiner may do, once you let it in</legend>
       {MeshScope.options.map((scope) => (
         <label key={scope}>
           <input type="checkbox" checked={scopes.includes(scope)} onChange={(event) => { onChange(MeshScope.options.filter((one) => (one === scope ? event.target.checked : scopes.includes(one)))); }} />

@@ -13,11 +13,9 @@ function Row({ invite }: { invite: MeshInvite }) {
   const words = inviteWords(invite);
   return (
     <li className="peer">
-      <div className="peer-text">
-        <p>{words}</p>
-        <p className="muted">A joiner may {scopesInWords(invite.scopes)}.</p>
-        {problem !== null && <p className="problem" role="alert">{problem}</p>}
-      </div>
+      <p className="peer-name">{words}</p>
+      <p className="muted">A joiner may {scopesInWords(invite.scopes)}.</p>
+      {problem !== null && <p className="problem" role="alert">{problem}</p>}
       {invite.state === 'open' && <button type="button" className="button button-small" disabled={!live} onClick={() => { void cancelInvite(invite.nonce).then(setProblem); }}>Cancel<span className="visually-hidden"> the invite {words}</span></button>}
     </li>
   );
@@ -31,7 +29,7 @@ export function Invites({ invites }: { invites: readonly MeshInvite[] }) {
     <section aria-labelledby="mesh-invites">
       <h2 id="mesh-invites" className="consent-title">Open invites{open.length > 0 && <span className="chip">{count(open.length)}</span>}</h2>
       {open.length === 0 ? <p className="muted">None. Nobody can ask to join.</p> : <ul className="peers">{open.map((invite) => <Row key={invite.nonce} invite={invite} />)}</ul>}
-      {past.length > 0 && <details className="more"><summary>{count(past.length)} that hold no longer</summary><ul className="peers">{past.map((invite) => <Row key={invite.nonce} invite={invite} />)}</ul></details>}
+      {past.length > 0 && <details className="more"><summary>{count(past.length)} that {past.length === 1 ? 'holds' : 'hold'} no longer</summary><ul className="peers">{past.map((invite) => <Row key={invite.nonce} invite={invite} />)}</ul></details>}
     </section>
   );
 }

@@ -38,7 +38,7 @@ function Outside({ view }: { view: MeshView }) {
     <div className="own-node" role="status">
       <p className="peer-name"><span className={`peer-mark peer-${view.state === 'revoked' ? 'out' : 'away'}`} aria-hidden="true" /><strong>{titles[view.state]}</strong></p>
       <p>{view.stateWords}</p>
-      {view.state === 'waiting-approval' && <><p>Tell whoever invited you these words, so that they know it is you:</p><CheckWords words={view.self.checkWords} large /></>}
+      {view.state === 'waiting-approval' && <CheckWords words={view.self.checkWords} large />}
       <div className="own-actions"><LeaveButton view={view} label={leaves} /></div>
     </div>
   );
@@ -67,7 +67,10 @@ function Member({ view }: { view: MeshView }) {
         </section>
       )}
       <OwnNode view={view} />
-      <button type="button" className="button" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>
+      <div className="own-actions">
+        <button type="button" className="button button-small" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>
+        <LeaveButton view={view} label="Leave the mesh…" />
+      </div>
       <RoundView round={view.round} />
       <Others view={view} />
       <Invites invites={view.invites} />

@@ -40,7 +40,7 @@ export function OwnNode({ view }: { view: MeshView }) {
       <CheckWords words={self.checkWords} />
       <p className="muted">May {scopesInWords(self.scopes)}.</p>
       <p className="muted">{creditWords(self)}.</p>
-      <div className="own-actions"><PauseHere /><LeaveButton view={view} label="Leave…" /></div>
+      <div className="own-actions"><PauseHere /></div>
     </div>
   );
 }

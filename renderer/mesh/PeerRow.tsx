@@ -31,7 +31,7 @@ function Unblock({ peer }: { peer: MeshPeer }) {
   return (
     <>
       <button type="button" className="button button-small" disabled={!live} onClick={() => { void unblock(peer.id).then(setProblem); }}>Unblock<span className="visually-hidden"> {shownName(peer.name)}</span></button>
-      {problem !== null && <p className="problem peer-problem" role="alert">{problem}</p>}
+      {problem !== null && <p className="problem" role="alert">{problem}</p>}
     </>
   );
 }
@@ -41,12 +41,10 @@ export function PeerRow({ peer }: { peer: MeshPeer }) {
   const inside = peer.state === 'allowed' || peer.state === 'unproven';
   return (
     <li className="peer">
-      <div className="peer-text">
-        <p className="peer-name"><span className={`peer-mark peer-${live ? markOf(peer) : 'away'}`} aria-hidden="true" /><strong>{shownName(peer.name)}</strong>{peer.state !== 'allowed' && <span className="chip">{peerStateWord(peer)}</span>}</p>
-        <CheckWords words={peer.checkWords} />
-        {inside && <p className="muted">{nowWords(peer)}</p>}
-        {inside && <p className="muted">{givenWords(peer)}</p>}
-      </div>
+      <p className="peer-name"><span className={`peer-mark peer-${live ? markOf(peer) : 'away'}`} aria-hidden="true" /><strong>{shownName(peer.name)}</strong>{peer.state !== 'allowed' && <span className="chip">{peerStateWord(peer)}</span>}</p>
+      <CheckWords words={peer.checkWords} />
+      {inside && <p className="muted">{nowWords(peer)}</p>}
+      {inside && <p className="muted">{givenWords(peer)}</p>}
       {inside && <ShutOut peer={peer} />}
       {peer.state === 'blocked' && <Unblock peer={peer} />}
     </li>
@@ -57,10 +55,8 @@ export function WaitingRow({ peer }: { peer: MeshPeer }) {
   const live = useLive();
   return (
     <li className="peer peer-waiting">
-      <div className="peer-text">
-        <p className="peer-name"><strong>{shownName(peer.name)}</strong><span className="chip">{peerStateWord(peer)}</span></p>
-        <CheckWords words={peer.checkWords} />
-      </div>
+      <p className="peer-name"><strong>{shownName(peer.name)}</strong><span className="chip">{peerStateWord(peer)}</span></p>
+      <CheckWords words={peer.checkWords} />
       <button type="button" className="button button-small" disabled={!live} onClick={() => { askAbout(peer.id); }}>Answer…<span className="visually-hidden"> {shownName(peer.name)}</span></button>
     </li>
   );

@@ -4,6 +4,8 @@ import { encode } from 'uqr';
 
 /** Light around the code, in its own squares. */
 const QUIET_SQUARES = 4;
+/** As large as the side panel takes, each square a whole number of pixels. */
+const MOST_PIXELS = 308;
 
 /** One path for all dark squares, each run of a row as one piece; `size` in squares, light included. */
 export function qrPath(text: string): { readonly size: number; readonly path: string } {
@@ -15,7 +17,7 @@ export function qrPath(text: string): { readonly size: number; readonly path: st
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { size, path } = useMemo(() => qrPath(text), [text]);
   return (
-    <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
+    <svg className="qr" width={size * Math.max(1, Math.floor(MOST_PIXELS / size))} viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label} shapeRendering="crispEdges">
       <rect className="qr-light" width={size} height={size} /><path className="qr-dark" d={path} />
     </svg>
   );

@@ -6,7 +6,6 @@ import { bytes, count, DASH, fixed, short } from '../shell/numbers.ts';
 
 const PERCENT = 100;
 const SHORT_HASH_SIGNS = 12;
-const MEGABYTE = 1024 * 1024;
 
 /** Ready to be let in or refused, the longest waiting first. */
 export const waitingPeers = (view: MeshView | null | undefined): readonly MeshPeer[] => view?.peers.filter((peer) => peer.state === 'needs-approval') ?? [];
@@ -50,7 +49,7 @@ export function lossWords({ lossBefore, lossAfter }: Pick<MeshRound, 'lossBefore
 }
 
 export function trafficLines({ sentTodayBytes, receivedTodayBytes, sentBytes, receivedBytes, dayLimitMegabytes, kilobytesPerSecond, metered }: MeshTraffic): readonly (readonly [name: string, value: string])[] {
-  const limits = [...(dayLimitMegabytes === 0 ? [] : [`${bytes(dayLimitMegabytes * MEGABYTE)} a day`]), ...(kilobytesPerSecond === 0 ? [] : [`${count(kilobytesPerSecond)} KB a second`])];
+  const limits = [...(dayLimitMegabytes === 0 ? [] : [`${count(dayLimitMegabytes)} MB a day`]), ...(kilobytesPerSecond === 0 ? [] : [`${count(kilobytesPerSecond)} KB a second`])];
   return [
     ['Today', `${bytes(sentTodayBytes)} sent, ${bytes(receivedTodayBytes)} received`],
     ['In all', `${bytes(sentBytes)} sent, ${bytes(receivedBytes)} received`],

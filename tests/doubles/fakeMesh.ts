@@ -25,7 +25,7 @@ export function meshView(over: Partial<MeshView> = {}): MeshView {
   return {
     meshId: MESH_ID, name: 'home', state: 'member', stateWords: 'In the mesh.',
     self: { id: idOf('7b1f9e'), name: 'study', checkWords: OWN_WORDS, scopes: [...DEFAULT_SCOPES, 'admit'], isFounder: true, credit: 88.25, share: 0.53 },
-    round: { number: 118, phase: 'training', words: 'Training; what was learnt is put together in 14 seconds.', members: 3, done: 1, leftSeconds: 14, trainSeconds: 30, stateHash: '5e1f'.padEnd(64, 'a'), lastAppliedAt: '2026-11-20T10:00:00.000Z', lossBefore: 3.2114, lossAfter: 3.1987 },
+    round: { number: 118, phase: 'training', words: 'Round 119: 3 nodes learn, each from its own text.', members: 3, done: null, leftSeconds: 14, trainSeconds: 30, stateHash: '5e1f'.padEnd(64, 'a'), lastAppliedAt: '2026-11-20T10:00:00.000Z', lossBefore: 3.2114, lossAfter: 3.1987 },
     peers: [peer({ id: idOf('a41c07') }), peer({ id: idOf('b90d52'), name: 'attic', checkWords: 'cider pulse anvil ghost meadow tulip', path: 'relay', rttMs: 84, accepted: 19, credit: 26.6, share: 0.16, tokensPerSecond: 980 })],
     invites: [], traffic: { sentBytes: 48_120_000, receivedBytes: 91_400_000, sentTodayBytes: 12_400_000, receivedTodayBytes: 23_800_000, dayLimitMegabytes: 2_000, kilobytesPerSecond: 0, metered: false },
     openAt: null, ownModelKept: false, ...over,
