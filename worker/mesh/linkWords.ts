@@ -1,9 +1,10 @@
-// What the two link processes of a link tell each other beside the nodes' messages: alive, and how fast blocks may come. Five
+// What the two link processes of a link tell each other beside the nodes' messages: alive, how fast blocks may come, and that the
+// other side was admitted here. Five
 // bytes: u8 word | u32 value, big-endian.
 import { LINK_CHANNEL, encodeFrame } from '../../app/mesh/frames.ts';
 
-const words = ['ping', 'pong', 'pace'] as const;
-export interface LinkWord { readonly word: (typeof words)[number]; /** Number of the ping, or KiB a second; NO_PACE lifts it. */ readonly value: number }
+const words = ['ping', 'pong', 'pace', 'admitted'] as const;
+export interface LinkWord { readonly word: (typeof words)[number]; /** Number of the ping, or KiB a second (NO_PACE lifts it), or 0. */ readonly value: number }
 export const NO_PACE = 0xffff_ffff;
 
 export function encodeWord({ word, value }: LinkWord): Uint8Array {

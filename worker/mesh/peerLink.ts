@@ -4,7 +4,7 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { FrameAssembly } from '../../app/mesh/frameAssembly.ts';
 import type { InboundBudget } from '../../app/mesh/frameAssembly.ts';
-import { channelNumber } from '../../app/mesh/frames.ts';
+import { channelNumber, strangerCaps } from '../../app/mesh/frames.ts';
 import type { LinkPath } from '../../app/mesh/ports.ts';
 import type { Clock } from '../../app/ports.ts';
 import { PeerSignal, SIGNAL_CHARACTERS } from '../../schemas/link.ts';
@@ -75,6 +75,8 @@ export class PeerLink {
   #ping = { number: 0, sentMs: 0 };
   #heardMs: number;
   #askedPace = NO_PACE;
+  #admitted = false;
+  #admittedThere = false;
 
   constructor(options: PeerLinkOptions) {
     this.#options = options;
@@ -129,7 +131,12 @@ export class PeerLink {
     });
   }
 
-  admit(): void { this.#assembly.admit(); }
+  /** The other side is told, and sends what is for members only from then on. */
+  admit(): void {
+    this.#assembly.admit();
+    if (!this.#admitted && this.#state === 'open') this.#say(encodeWord({ word: 'admitted', value: 0 }));
+    this.#admitted = true;
+  }
 
   /** Asks the other side to send blocks no faster than this; Infinity lifts it. */
   askPace(bytesPerSecond: number): void {
@@ -214,6 +221,7 @@ export class PeerLink {
     if (word === null) { this.#end('malformed'); return; }
     if (word.word === 'ping') this.#say(encodeWord({ word: 'pong', value: word.value }));
     else if (word.word === 'pong') { if (word.value === this.#ping.number) this.#options.hooks.measured(now - this.#ping.sentMs); }
+    else if (word.word === 'admitted') { this.#admittedThere = true; this.#pump(); }
     else this.#theirWish.set(word.value === NO_PACE ? Infinity : word.value * 1024, limits.highWaterBytes, now);
   }
 
@@ -240,7 +248,7 @@ export class PeerLink {
         if (word !== undefined) { this.#hand(word, false); continue; }
         const now = this.#now();
         if (!this.#ownBytes.hasRoom(now)) break;
-        const next = this.#queue.next((channel, first) => (!first || this.#ownMessages.hasRoom(now)) && (channel !== 'bulk' || (this.#theirWish.hasRoom(now) && this.#options.hooks.mayUpload())));
+        const next = this.#queue.next((channel, first, bytes) => this.#mayHear(channel, bytes) && (!first || this.#ownMessages.hasRoom(now)) && (channel !== 'bulk' || (this.#theirWish.hasRoom(now) && this.#options.hooks.mayUpload())));
         if (next === null) break;
         if (next.first) this.#ownMessages.spend(1);
         this.#ownBytes.spend(next.bytes.length);
@@ -251,6 +259,9 @@ export class PeerLink {
       if (!this.#queue.empty || this.#words.length > 0) this.#wait('pump', POLL_MS, () => { this.#pump(); });
     });
   }
+
+  /** Whether the other side would take it now. What is for members waits until this node was admitted there. */
+  #mayHear(channel: Channel, bytes: number): boolean { return this.#admittedThere || bytes <= (strangerCaps[channel] ?? -1); }
 
   #hand(frame: Uint8Array, bulk: boolean): void {
     this.#peer.send(frame);

@@ -30,10 +30,10 @@ export class SendQueue {
   }
 
   /** The next frame of the next channel that may send. */
-  next(may: (channel: Channel, first: boolean) => boolean): NextFrame | null {
+  next(may: (channel: Channel, first: boolean, bytes: number) => boolean): NextFrame | null {
     for (let step = 0; step < channels.length; step += 1) {
       const at = (this.#turn + step) % channels.length, channel = channels[at], lane = this.#lanes[at], head = lane?.[0];
-      if (channel === undefined || lane === undefined || head === undefined || !may(channel, !head.started)) continue;
+      if (channel === undefined || lane === undefined || head === undefined || !may(channel, !head.started, head.bytes)) continue;
       this.#turn = (at + 1) % channels.length;
       const first = !head.started;
       head.started = true;

@@ -28,13 +28,18 @@ describe('links', () => {
     for (const [at, channel] of channels.entries()) a.host.send('one', channel, Uint8Array.of(at, 1, 2));
     await until(() => b.heard.length === 1 + channels.length);
     await until(() => a.rtts.length > 0 && b.rtts.length > 0);
-    // What went over the wire before the handshake on another channel ends the link.
+    // What is for members waits for the other side's word, whoever was faster.
     a.host.close('one', 'stopping');
     await until(() => b.closed.length === 1);
     await connect(b, a, 'two', false);
+    const before = a.heard.length;
+    b.host.admit('two', 'a');
     b.host.send('two', 'rpc', Uint8Array.of(1));
-    await until(() => a.closed.length === 2);
-    expect(a.closed[1]?.reason).toBe('not-a-member');
+    b.host.send('two', 'control', Uint8Array.of(2));
+    await until(() => a.heard.length > before);
+    expect(a.heard.slice(before).map(({ channel }) => channel)).toEqual(['control']);
+    a.host.admit('two', 'b');
+    await until(() => a.heard.length > before + 1);
     expect(quiet(a, b)).toEqual([]);
   });
 
