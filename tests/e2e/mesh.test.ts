@@ -1,0 +1,75 @@
+// Three nodes on one machine, in processes and homes of their own, over real connections: invited, let in, taught different
+// texts, trained together; one killed in the middle of a round, one shut out.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { letIn, MeshMember } from './meshNodes.ts';
+
+const ROUNDS = 20, ROUND_SECONDS = 2, STEP_LIMIT_MS = 90_000, ROUNDS_LIMIT_MS = 600_000;
+const settings = { power: 'quiet', backend: 'cpu' } as const;
+const folder = mkdtempSync(join(tmpdir(), 'ileices-mesh-'));
+const [founder, second, third] = ['founder', 'second', 'third'].map((name) => new MeshMember({ home: join(folder, name), settings: { ...settings, meshName: name } })) as [MeshMember, MeshMember, MeshMember];
+const all = [founder, second, third];
+
+const LINES: Readonly<Record<string, string>> = { founder: 'The ferry leaves the north pier at seven when the tide allows it.', second: 'A baker folds the dough twice before the oven is hot enough.', third: 'Copper wire carries the signal from the mast down to the cabin.' };
+const textOf = (name: string) => Array.from({ length: 400 }, (_, at) => `${LINES[name] ?? ''} Note ${at} of the ${name} log says the same in other words, number ${(at * 7919) % 1000}.`).join('\n');
+
+beforeAll(async () => { for (const node of all) await node.up(); }, STEP_LIMIT_MS * 2);
+afterAll(async () => {
+  for (const node of all) await node.dispose();
+  rmSync(folder, { recursive: true, force: true });
+}, STEP_LIMIT_MS);
+
+it('journey 4, a peer joins by invite: nothing is seen before somebody lets it in', async () => {
+  const { link, meshId } = await founder.invite({ uses: 2, roundSeconds: ROUND_SECONDS, name: 'three of us' });
+  for (const node of [second, third]) {
+    const preview = await node.call('mesh.join', { link });
+    expect(preview).toMatchObject({ meshId, meshName: 'three of us', issuerWords: (await founder.mesh()).self.checkWords });
+  }
+  const waiting = await second.untilMesh(({ state }) => state === 'waiting-approval', STEP_LIMIT_MS);
+  expect(waiting.peers).toEqual([]);
+  expect((await founder.untilMesh(({ peers }) => peers.length === 2, STEP_LIMIT_MS)).peers.map(({ checkWords }) => checkWords).sort())
+    .toEqual([(await second.mesh()).self.checkWords, (await third.mesh()).self.checkWords].sort());
+  await letIn(founder, [second, third], STEP_LIMIT_MS);
+  for (const node of all) expect((await node.untilMesh(({ peers }) => peers.filter(({ path }) => path === 'loopback').length === 2, STEP_LIMIT_MS)).peers.every(({ state }) => state === 'allowed')).toBe(true);
+}, STEP_LIMIT_MS * 4);
+
+it('journey 3, a federated round: twenty of them on different texts, the same state after every one', async () => {
+  for (const [at, node] of all.entries()) await node.teach(['founder', 'second', 'third'][at] ?? '', textOf(['founder', 'second', 'third'][at] ?? ''));
+  const from = (await founder.mesh()).round.number;
+  for (const node of all) await node.untilMesh(({ round }) => round.number >= from + ROUNDS, ROUNDS_LIMIT_MS);
+  const { round, peers } = await founder.mesh();
+  expect(peers.every(({ accepted }) => accepted >= ROUNDS / 2)).toBe(true);
+  expect(round.lossAfter).not.toBeNull();
+}, ROUNDS_LIMIT_MS);
+
+it('a node killed in the middle of a round comes back and trains on', async () => {
+  await third.untilMesh(({ round }) => round.phase === 'training', STEP_LIMIT_MS);
+  await third.kill9();
+  const { round: { number } } = await founder.mesh();
+  await founder.untilMesh(({ round }) => round.number >= number + 2, STEP_LIMIT_MS);
+  await third.up();
+  await third.untilMesh(({ state, round }) => state === 'member' && round.number >= number + 2, STEP_LIMIT_MS);
+  const back = await third.mesh();
+  const acceptedBefore = (await founder.mesh()).peers.find(({ id }) => id === back.self.id)?.accepted ?? 0;
+  await founder.untilMesh(({ peers }) => (peers.find(({ id }) => id === back.self.id)?.accepted ?? 0) > acceptedBefore, STEP_LIMIT_MS);
+}, STEP_LIMIT_MS * 5);
+
+it('a revoked node is shut out by everybody, and the others go on', async () => {
+  const { self } = await third.mesh();
+  expect(await founder.call('mesh.revoke', { peer: self.id })).toEqual({ reach: 'mesh' });
+  await second.untilMesh(({ peers }) => peers.find(({ id }) => id === self.id)?.state === 'revoked', STEP_LIMIT_MS);
+  const { round: { number } } = await founder.mesh();
+  await founder.untilMesh(({ round, peers }) => round.number >= number + 2 && peers.every(({ id, path }) => id !== self.id || path === null), STEP_LIMIT_MS);
+  expect((await third.mesh()).peers.every(({ path }) => path === null)).toBe(true);
+}, STEP_LIMIT_MS * 3);
+
+it('the journals of all say the same of every round', async () => {
+  for (const node of all) await node.stop();
+  const [one, two, three] = all.map((node) => node.roundStates()) as [Map<number, string>, Map<number, string>, Map<number, string>];
+  for (const [round, state] of two) expect(one.get(round), `round ${round}`).toBe(state);
+  for (const [round, state] of three) expect(one.get(round), `round ${round}`).toBe(state);
+  expect([...one.keys()].filter((round) => two.has(round) && three.has(round)).length).toBeGreaterThanOrEqual(ROUNDS);
+  expect(new Set(one.values()).size).toBe(one.size);
+}, STEP_LIMIT_MS);
