@@ -14,6 +14,7 @@ import type { Channel, MeshRefusal } from '../../../schemas/mesh.ts';
 import { signalLife } from '../../../schemas/sealedSignal.ts';
 import type { SignalContent } from '../../../schemas/sealedSignal.ts';
 import type { LinkHost } from './linkHost.ts';
+import { ManualSignal } from './manualSignal.ts';
 import { withSeenAddresses } from './seenAddress.ts';
 import { SignalPlaces } from './signalPlaces.ts';
 import type { SocketHost } from './signalPlaces.ts';
@@ -80,6 +81,8 @@ export class Rendezvous implements Links {
   readonly #opened = new Set<string>();
   readonly #early = new Map<string, PeerSignal[]>();
   readonly #seen = new Map<string, string>();
+  /** Links that people make by hand. */
+  readonly byHand: ManualSignal;
   readonly #heardRate: Bucket;
   #found: readonly string[] = [];
   #listener: LinksListener | null = null;
@@ -89,11 +92,12 @@ export class Rendezvous implements Links {
     this.#rooms = new SignalRooms(parts.directory);
     this.#places = new SignalPlaces({ host: parts.host, clock: parts.clock, hasher: parts.hasher, rooms: () => this.#rooms.all(this.#found) });
     this.#heardRate = new Bucket(HEARD_PER_SECOND, HEARD_BURST, parts.clock.monotonicMs());
+    this.byHand = new ManualSignal({ ...parts, rooms: () => this.#rooms.all(this.#found), reach: (target) => this.#reach(target) });
     parts.host.listen({
       opened: (link) => { this.#finish(link.linkId); this.#opened.add(link.linkId); this.#listener?.opened(link); },
       message: (linkId, channel, message) => { this.#listener?.message(linkId, channel, message); },
       // Of a link that never opened nobody above has heard.
-      closed: (linkId, reason) => { this.#finish(linkId); if (this.#opened.delete(linkId)) this.#listener?.closed(linkId, reason); },
+      closed: (linkId, reason) => { this.#finish(linkId); this.byHand.ended(linkId); if (this.#opened.delete(linkId)) this.#listener?.closed(linkId, reason); },
       measured: (linkId, rttMs) => { this.#listener?.measured(linkId, rttMs); },
     });
     parts.host.listenSignalling({
@@ -122,16 +126,10 @@ export class Rendezvous implements Links {
 
   /** One attempt for a node at a time; asked again meanwhile it does nothing. */
   dial(target: DialTarget): void {
-    const { directory, signer } = this.#parts;
-    const rooms = this.#rooms.all(this.#found);
-    const redeemed = directory.redeemed();
-    if (target.kind === 'invite' && redeemed?.nonce === target.nonce) {
-      const room = rooms.findLast((each) => each.kind === 'join' && !each.isIssuer);
-      if (room !== undefined) this.#begin(redeemed.issuer, room, 'offers', this.#parts.nonce(), target);
-    } else if (target.kind === 'member') {
-      const room = rooms.find((each) => each.kind === 'members');
-      if (room !== undefined) this.#begin(target.nodeId, room, signer.nodeId < target.nodeId ? 'offers' : 'knocks', this.#parts.nonce(), target);
-    }
+    const reached = this.#reach(target);
+    if (reached === null) return;
+    const offers = target.kind === 'invite' || this.#parts.signer.nodeId < target.nodeId;
+    this.#begin(reached.peer, reached.room, offers ? 'offers' : 'knocks', this.#parts.nonce(), target);
   }
 
   /** What a member handed on, for this node. */
@@ -140,6 +138,14 @@ export class Rendezvous implements Links {
   stop(): void {
     for (const attempt of [...this.#attempts.values()]) this.#drop(attempt, 'stopping');
     this.#places.close();
+  }
+
+  #reach(target: DialTarget): { readonly peer: string; readonly room: SignalRoom } | null {
+    const rooms = this.#rooms.all(this.#found);
+    const redeemed = this.#parts.directory.redeemed();
+    const room = target.kind === 'member' ? rooms.find((each) => each.kind === 'members') : rooms.findLast((each) => each.kind === 'join' && !each.isIssuer);
+    const peer = target.kind === 'member' ? target.nodeId : redeemed?.nonce === target.nonce ? redeemed.issuer : null;
+    return room === undefined || peer === null ? null : { peer, room };
   }
 
   #begin(peer: string, room: SignalRoom, role: Attempt['role'], link: string, target: DialTarget | null, firstSeq = 0): Attempt | null {
@@ -180,8 +186,9 @@ export class Rendezvous implements Links {
 
   #fromEngine(linkId: string, json: string): void {
     const attempt = [...this.#attempts.values()].find((each) => each.linkId === linkId);
-    const signal = attempt === undefined ? null : peerSignal(json);
-    if (attempt !== undefined && signal !== null) for (const each of withSeenAddresses(signal, new Set(this.#seen.values()))) this.#say(attempt, each);
+    const signal = peerSignal(json);
+    if (signal === null || this.byHand.heard(linkId, signal)) return;
+    if (attempt !== undefined) for (const each of withSeenAddresses(signal, new Set(this.#seen.values()))) this.#say(attempt, each);
   }
 
   #say(attempt: Attempt, signal: SignalContent): void {

@@ -74,3 +74,25 @@ test('M71 a joiner meets the issuer at its host; later members meet by an introd
   // The larger id called; the smaller offered.
   expect([joiner.opened[1]?.initiator, third.opened[0]?.initiator]).toEqual([true, false]);
 });
+
+test('M77 two texts carried by hand make a link, with no host and no member between', async () => {
+  const [a, b] = [numberedSigner(1), numberedSigner(2)];
+  const [issuer, joiner] = [new RealNode(a), new RealNode(b)];
+  const invite: OpenInvite = { nonce: '1'.repeat(32), secret: new Uint8Array(32).fill(1) };
+  issuer.invites = [invite];
+  joiner.redeemed = { ...invite, issuer: a.nodeId, endpoints: [] };
+  const target = { kind: 'invite', nonce: invite.nonce } as const;
+  const offer = await joiner.rendezvous.byHand.offer(target);
+  // An answer that came too late is made again; the offer still waits.
+  await issuer.rendezvous.byHand.answer(offer);
+  const answer = await issuer.rendezvous.byHand.answer(offer);
+  await expect(issuer.rendezvous.byHand.answer(answer)).rejects.toMatchObject({ reason: 'not-for-us' });
+  await expect(joiner.rendezvous.byHand.answer('ileices://meet/x')).rejects.toMatchObject({ reason: 'no-text' });
+  expect(() => { joiner.rendezvous.byHand.finish(offer); }).toThrow('made for another node');
+  joiner.rendezvous.byHand.finish(answer);
+  expect(() => { joiner.rendezvous.byHand.finish(answer); }).toThrow('waits for no such answer');
+  await until(() => joiner.opened.length === 1 && issuer.opened.length === 1, 15_000);
+  process.stdout.write(`by hand: an offer of ${offer.length} characters, an answer of ${answer.length}\n`);
+  expect([joiner.opened[0]?.initiator, joiner.opened[0]?.dialled, issuer.opened[0]?.dialled]).toEqual([true, target, null]);
+  expect(joiner.opened[0]?.localFingerprint).toBe(issuer.opened[0]?.remoteFingerprint);
+});
