@@ -19,7 +19,7 @@ import type { PolicyAction } from '../../../schemas/policy.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import type { SourceView } from '../../../schemas/status.ts';
 import type { Listed } from '../ingest/listSource.ts';
-import type { MeshDeskParts } from '../mesh/meshDesk.ts';
+import type { MeshDeskParts } from '../mesh/meshParts.ts';
 import type { Picker } from './picker.ts';
 import type { WorldLink } from '../world/worldLink.ts';
 

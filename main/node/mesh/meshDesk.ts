@@ -6,22 +6,18 @@ import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import { foundMesh } from '../../../app/mesh/found.ts';
 import type { Founding } from '../../../app/mesh/found.ts';
 import { parseInvite } from '../../../app/mesh/invite.ts';
-import type { Clock, Journal, Signer, Verifier } from '../../../app/ports.ts';
+import type { Journal } from '../../../app/ports.ts';
 import type { Sha256 } from '../../../schemas/ids.ts';
 import type { Invite } from '../../../schemas/invite.ts';
 import { DEFAULT_SCOPES } from '../../../schemas/mesh.ts';
 import type { MeshShape } from '../../../schemas/mesh.ts';
 import type { InviteInput, InviteMade, InvitePreview, MeshPeer, MeshView } from '../../../schemas/meshView.ts';
-import type { Settings } from '../../../schemas/settings.ts';
 import type { Status } from '../../../schemas/status.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
-import type { FolderDisk } from '../disk.ts';
 import { RpcError } from '../host/rpcCall.ts';
-import type { Vault } from '../vault/vault.ts';
 import { BoxKey } from './boxKey.ts';
 import { ComputeTrainer } from './computeTrainer.ts';
-import type { Quietly } from './computeTrainer.ts';
-import type { LinkWorker } from './linkProcess.ts';
+import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
 import { MeshSeat } from './meshSeat.ts';
 import { wordsOf } from './meshViewOf.ts';
 import { freshNonce, nodeHasher } from './openMesh.ts';
@@ -32,37 +28,6 @@ const DEFAULT_ROUND_SECONDS = 120;
 const HOUR_MS = 3_600_000;
 /** How far back it is looked for the mesh this node belongs to. */
 const MESH_ROWS = 1;
-
-export interface MeshDeskParts {
-  readonly home: string;
-  readonly disk: FolderDisk;
-  readonly vault: Pick<Vault, 'sealer'>;
-  readonly signer: Signer;
-  readonly verifier: Verifier;
-  readonly clock: Clock;
-  readonly journal: Journal;
-  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
-  readonly settings: () => Settings;
-  readonly spawnLink: () => LinkWorker;
-}
-/** The agent's other parts, as the mesh needs them. */
-export interface MeshAgent {
-  /** Resolves when the model is awake. */
-  wake(): Promise<Awake>;
-  awake(): Awake | null;
-  model(): LiveModel | null;
-  /** Learning rests while this is done. */
-  readonly quietly: Quietly;
-  /** It learns now. */
-  learns(): boolean;
-  /** Saves what was learnt; the name of the newest checkpoint, null where only the embryo is. */
-  keepBranch(): Promise<string | null>;
-  /** The model of that checkpoint lives again; what was learnt in the mesh goes. */
-  restoreBranch(checkpoint: string | null): Promise<void>;
-  pause(): Promise<void>;
-  onChange(): void;
-  onFault(fault: unknown, during: string): void;
-}
 
 export class MeshDesk {
   readonly #parts: MeshDeskParts;

@@ -14,7 +14,7 @@ import { RpcError } from '../host/rpcCall.ts';
 import { bindableAddresses, SignalHost } from '../signal/signalHost.ts';
 import type { ComputeTrainer } from './computeTrainer.ts';
 import { MeshDatabase, meshFolder } from './meshDatabase.ts';
-import type { MeshAgent, MeshDeskParts } from './meshDesk.ts';
+import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
 import { MeshTrainer } from './meshTrainer.ts';
 import { MeshTrafficBook } from './meshTrafficBook.ts';
 import { meshStatus, meshView } from './meshViewOf.ts';
