@@ -1,6 +1,7 @@
-// The mesh in words of the window: who waits, a peer in one line, a round with its progress, traffic. Pure.
+// The mesh in words of the window: who waits, a peer in one line, a round with its progress, traffic, news. Pure.
 import { PEER_STATE_WORDS, reachedWords } from '../../app/mesh/peopleWords.ts';
 import type { MeshInvite, MeshPeer, MeshRound, MeshTraffic, MeshView } from '../../schemas/meshView.ts';
+import { shownName } from '../../app/consent/names.ts';
 import { moment } from '../consent/words.ts';
 import { bytes, count, DASH, fixed, short } from '../shell/numbers.ts';
 
@@ -64,6 +65,18 @@ export function inviteWords({ state, expiresAt, uses, usesLeft }: MeshInvite): s
   return state === 'open' ? `${left}, until ${moment(expiresAt)}` : `${INVITE_STATE_WORDS[state]}, was until ${moment(expiresAt)}`;
 }
 
+/** What this node's own standing became, in a sentence; null where it is as it was. */
+export function standingNews(before: MeshView | null | undefined, now: MeshView | null): string | null {
+  if (before === undefined || before === null || now === null || before.state === now.state) return null;
+  const name = shownName(now.name);
+  switch (now.state) {
+    case 'member': return `This node is in the mesh ${name} now.`;
+    case 'waiting-approval': return `${name} was reached. Somebody there has to let this node in; tell them your check words, under Mesh.`;
+    case 'revoked': return `This node was shut out of the mesh ${name}.`;
+    case 'connecting': case 'left': return null;
+  }
+}
+
 /** One line for the bar below. */
 export function meshLine(view: MeshView): { readonly state: string; readonly detail: string } {
   if (view.state === 'connecting') return { state: 'connecting', detail: '' };
@@ -75,6 +88,6 @@ export function meshLine(view: MeshView): { readonly state: string; readonly det
 
 /** What a saved invite is called: letters any file system takes. */
 export function inviteFileName(meshName: string, ending: string): string {
-  const plain = meshName.normalize('NFKD').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
+  const plain = meshName.normalize('NFKD').replace(/\p{M}+/gu, '').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
   return `${plain === '' ? 'mesh' : plain}${ending}`;
 }

@@ -2,21 +2,9 @@
 // aloud once. A dialog about somebody who waits no longer closes.
 import type { MeshView } from '../../schemas/meshView.ts';
 import { shownName } from '../../app/consent/names.ts';
-import { waitingPeers } from '../mesh/words.ts';
+import { standingNews, waitingPeers } from '../mesh/words.ts';
 import { announce } from './announce.ts';
 import { meshStore } from './stores.ts';
-
-/** What this node's own standing became, in a sentence; null where it is as it was. */
-export function standingNews(before: MeshView | null | undefined, now: MeshView | null): string | null {
-  if (before === undefined || before === null || now === null || before.state === now.state) return null;
-  const name = shownName(now.name);
-  switch (now.state) {
-    case 'member': return `This node is in the mesh ${name} now.`;
-    case 'waiting-approval': return `${name} was reached. Somebody there has to let this node in; tell them your check words, under Mesh.`;
-    case 'revoked': return `This node was shut out of the mesh ${name}.`;
-    case 'connecting': case 'left': return null;
-  }
-}
 
 export function takeMesh(view: MeshView | null): void {
   const before = meshStore.getState();
