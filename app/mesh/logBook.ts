@@ -160,7 +160,7 @@ export class LogBook {
   async append(draft: EntryDraft): Promise<HeldEntry> {
     const last = this.#pending.at(-1) ?? this.last(this.nodeId);
     const entry = signEntry(draft, {
-      mesh: this.mesh, seq: (last?.entry.seq ?? 0) + 1, prev: last?.hash ?? null, lamport: Math.max(this.#lamport, last?.entry.lamport ?? 0) + 1, wallMs: this.#parts.clock.now(),
+      mesh: this.mesh, seq: (last?.entry.seq ?? 0) + 1, prev: last?.hash ?? null, lamport: Math.max(this.#lamport, last?.entry.lamport ?? 0) + 1, wallMs: Math.floor(this.#parts.clock.now()),
     }, this.#parts.signer);
     return this.#appendOwn(heldEntry(entry, this.#parts.hasher));
   }

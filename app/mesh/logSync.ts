@@ -26,7 +26,7 @@ const AUTHORS_OF_LINK = 8 * limits.members;
 const ANSWER_MS = 5_000;
 /** Changes are told when it has been quiet this long, so that what is pushed comes first, and no later than the second after the first
  *  of them; between two times there is as much. */
-const TELL_QUIET_MS = 250, TELL_MS = 2_000;
+const TELL_QUIET_MS = 500, TELL_MS = 2_000;
 /** Between two answers with heads to one link. */
 const HEADS_MS = 500;
 /** What one link is given to read: whoever asks again and again waits. */

@@ -249,6 +249,13 @@ describe('the own log', () => {
     await expect(book.append(noteDraft(2))).rejects.toThrow(/closed/);
   });
 
+  it('M25 writes whole milliseconds, whatever its clock says', async () => {
+    const mesh = new HandMesh(1);
+    const book = mesh.book(mesh.founder.signer, new MemoryMeshStore(), { clock: { now: () => NOW + 0.75, after: () => () => undefined, monotonicMs: () => 0 } });
+    await book.found(mesh.founder.log[0]!.entry);
+    expect((await book.append(noteDraft(1))).entry.wallMs).toBe(NOW);
+  });
+
   it('M26 numbers its entries above everything it has seen', async () => {
     const { mesh, book } = await founderBook();
     const anna = mesh.author(1);
