@@ -29,7 +29,7 @@ it('M35 20,000 hostile messages change nothing and hold up nothing', async () =>
   ];
   let longestMs = 0;
   for (let count = 0; count < MESSAGES; count += 1) {
-    let bytes = pick(random, originals).slice();
+    let bytes: Uint8Array = pick(random, originals).slice();
     const ways = random.nextBelow(4);
     // The entry that would be true is never sent as it is.
     for (let turns = 1 + random.nextBelow(6); turns > 0; turns -= 1) { const at = random.nextBelow(bytes.length); bytes[at] = (bytes[at] ?? 0) ^ (1 + random.nextBelow(255)); }
