@@ -4,7 +4,8 @@
 // what only it can know: which bytes came over which connection, and with which certificates. Control is checked with zod,
 // messages travel as Uint8Array.
 import { z } from 'zod';
-import { FingerprintHex, MeshRefusal, channels, limits } from './mesh.ts';
+import { NodeId, Sha256 } from './ids.ts';
+import { FingerprintHex, MeshRefusal, PublicKeyHex, SignatureHex, channels, limits } from './mesh.ts';
 import { SignalData, Topic, signalLimits } from './signal.ts';
 
 const bytes = z.instanceof(Uint8Array);
@@ -43,6 +44,9 @@ const SocketUrl = z.string().max(300).regex(/^wss?:\/\/\S+$/);
 export const CONNECT_MS = 20_000, BY_HAND_MS = 15 * 60_000;
 const connectMs = z.int().min(1_000).max(BY_HAND_MS).default(CONNECT_MS);
 
+/** What the link process may have signed begins with these letters behind their length. */
+export const SHARED_PREFIX = 'ileices-y-1';
+
 export const linkMethods = {
   /** First of all calls: on which address of this machine; null is all of them. */
   start: { input: z.strictObject({ bindAddress: z.string().max(64).nullable() }), output: z.strictObject({ engine: z.string().max(100) }) },
@@ -55,10 +59,20 @@ export const linkMethods = {
   send: { input: z.strictObject({ linkId: LinkId, channel: Channel, message: bytes }), output: z.strictObject({ sent: z.boolean() }) },
   /** What is on its way goes out first, for a second at most. */
   close: { input: z.strictObject({ linkId: LinkId, reason: MeshRefusal }), output: nothing },
-  /** The handshake held: all channels, full caps. */
-  admit: { input: z.strictObject({ linkId: LinkId }), output: nothing },
+  /** The handshake held: all channels, full caps; and who is there. */
+  admit: { input: z.strictObject({ linkId: LinkId, nodeId: NodeId }), output: nothing },
   /** `upToday` and `downToday`: bytes of this day so far, from before this process. */
   limit: { input: z.strictObject({ limits: LinkLimits, upToday: z.int().min(0), downToday: z.int().min(0) }), output: nothing },
+  /** Begins what members share beside their logs: notes and presence of this node and of those in `members`. The channels y-sync and
+   *  awareness are its own from then on. `generation` is larger than at every start before. */
+  share: { input: z.strictObject({ mesh: Sha256, self: NodeId, generation: z.int().min(1) }), output: nothing },
+  members: { input: z.strictObject({ members: z.array(z.strictObject({ nodeId: NodeId, publicKey: PublicKeyHex })).max(64) }), output: nothing },
+  /** A plain value as JSON; null takes the note away. `kept` is false where all notes together grow too long. */
+  setNote: { input: z.strictObject({ name: z.string().min(1).max(64), value: z.string().max(20_000).nullable() }), output: z.strictObject({ kept: z.boolean() }) },
+  /** What this node does right now, a plain object as JSON; null goes away. */
+  setPresence: { input: z.strictObject({ state: z.string().max(2_000).nullable() }), output: nothing },
+  /** The answer to the event `sign`; null where it was not signed. */
+  signed: { input: z.strictObject({ id: z.int().min(1), signature: SignatureHex.nullable() }), output: nothing },
   /** A client of a signalling host; it connects again by itself until it is closed. */
   openSocket: { input: z.strictObject({ socketId: SocketId, url: SocketUrl }), output: nothing },
   closeSocket: { input: z.strictObject({ socketId: SocketId }), output: nothing },
@@ -78,6 +92,12 @@ export const linkEvents = {
   message: z.strictObject({ linkId: LinkId, channel: Channel, message: bytes.refine((message) => message.length <= limits.ySyncBytes) }),
   closed: z.strictObject({ linkId: LinkId, reason: MeshRefusal }),
   measured: z.strictObject({ linkId: LinkId, rttMs: z.number().min(0) }),
+  /** Words of this node to be signed: `SHARED_PREFIX` and what follows, nothing else is ever asked for. A few a second at most. */
+  sign: z.strictObject({ id: z.int().min(1), message: bytes.refine((message) => message.length <= 512) }),
+  /** Notes and presence of all members as they stand, as JSON: node id to a record of notes, node id to a state. */
+  shared: z.strictObject({ notes: z.string().max(2 * 1024 * 1024), presence: z.string().max(256 * 1024) }),
+  /** A member signed what it may not say, or two things with one number. Nothing of what it shares counts any more. */
+  faulted: z.strictObject({ author: NodeId }),
   /** Since the report before: bytes of the data channels, frames included; and of the sockets, where the engine tells. */
   traffic: z.strictObject({ sent: z.int().min(0), received: z.int().min(0), socketSent: z.int().min(0).nullable(), socketReceived: z.int().min(0).nullable(), upToday: z.int().min(0), downToday: z.int().min(0) }),
   socketState: z.strictObject({ socketId: SocketId, connected: z.boolean() }),

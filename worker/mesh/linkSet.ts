@@ -8,6 +8,7 @@ import type { MeshRefusal } from '../../schemas/mesh.ts';
 import type { z } from 'zod';
 import { Pace } from './pace.ts';
 import { PeerLink } from './peerLink.ts';
+import { Sharing } from './sharing.ts';
 import type { SignalSockets } from './signalSockets.ts';
 import type { IceServer, WebRtc } from './wrtc.ts';
 
@@ -35,6 +36,7 @@ export class LinkSet implements LinkHandlers {
   readonly #links = new Map<string, PeerLink>();
   readonly #budget = new InboundBudget(limits.inboundBytes);
   readonly #upload: Pace;
+  readonly #sharing: Sharing;
   #engine: WebRtc | null = null;
   #ended = false;
   #caps: LinkLimits = { upBytesPerSecond: null, downBytesPerSecond: null, upBytesPerDay: null, downBytesPerDay: null, metered: false };
@@ -46,6 +48,10 @@ export class LinkSet implements LinkHandlers {
     this.#options = options;
     this.#upload = new Pace(Infinity, limits.highWaterBytes, options.clock.monotonicMs());
     this.#today.day = this.#day();
+    this.#sharing = new Sharing({
+      clock: options.clock, emit: options.emit, refuse: (linkId, reason) => { this.#links.get(linkId)?.close(reason); },
+      send: (linkId, channel, message) => { void this.#links.get(linkId)?.send(channel, message); },
+    });
     this.#report();
   }
 
@@ -56,7 +62,17 @@ export class LinkSet implements LinkHandlers {
   signal({ linkId, signal }: Input<'signal'>) { this.#links.get(linkId)?.signal(signal); return nothing; }
   async send({ linkId, channel, message }: Input<'send'>) { return { sent: await (this.#links.get(linkId)?.send(channel, message) ?? Promise.resolve(false)) }; }
   close({ linkId, reason }: Input<'close'>) { this.#links.get(linkId)?.close(reason); return nothing; }
-  admit({ linkId }: Input<'admit'>) { this.#links.get(linkId)?.admit(); return nothing; }
+  admit({ linkId, nodeId }: Input<'admit'>) {
+    const link = this.#links.get(linkId);
+    link?.admit();
+    if (link !== undefined) this.#sharing.opened(linkId, nodeId);
+    return nothing;
+  }
+  share({ mesh, self, generation }: Input<'share'>) { this.#sharing.begin(mesh, self, generation); return nothing; }
+  members({ members }: Input<'members'>) { this.#sharing.setMembers(members); return nothing; }
+  setNote({ name, value }: Input<'setNote'>) { return { kept: this.#sharing.setNote(name, value) }; }
+  setPresence({ state }: Input<'setPresence'>) { this.#sharing.setPresence(state); return nothing; }
+  signed({ id, signature }: Input<'signed'>) { this.#sharing.signed(id, signature); return nothing; }
   limit({ limits: caps, upToday, downToday }: Input<'limit'>) {
     this.#caps = caps;
     this.#today = { day: this.#day(), up: Math.max(this.#today.up, upToday), down: Math.max(this.#today.down, downToday) };
@@ -75,6 +91,7 @@ export class LinkSet implements LinkHandlers {
   end(): void {
     this.#ended = true;
     for (const link of [...this.#links.values()]) link.close('stopping');
+    this.#sharing.end();
     this.#options.sockets.end();
   }
 
@@ -93,8 +110,11 @@ export class LinkSet implements LinkHandlers {
           emit({ event: 'opened', data: { linkId, initiator, localFingerprint: local, remoteFingerprint: remote, path } });
           this.#askPaces();
         },
-        message: (channel, message, taken) => { emit({ event: 'message', data: { linkId, channel, message: message as Uint8Array<ArrayBuffer> } }, taken); },
-        closed: (reason) => { this.#links.delete(linkId); this.#sockets.delete(linkId); this.#emitClosed(linkId, reason); this.#askPaces(); },
+        message: (channel, message, taken) => {
+          if (this.#sharing.begun && (channel === 'y-sync' || channel === 'awareness')) { taken(); this.#sharing.receive(linkId, channel, message); return; }
+          emit({ event: 'message', data: { linkId, channel, message: message as Uint8Array<ArrayBuffer> } }, taken);
+        },
+        closed: (reason) => { this.#links.delete(linkId); this.#sockets.delete(linkId); this.#sharing.closed(linkId); this.#emitClosed(linkId, reason); this.#askPaces(); },
         measured: (rttMs) => { emit({ event: 'measured', data: { linkId, rttMs } }); },
         moved: (sent, received, bulk) => { this.#count(sent, received, bulk); },
         mayUpload: () => !this.#stopped(this.#caps.upBytesPerDay, this.#today.up) && this.#upload.hasRoom(clock.monotonicMs()),

@@ -1,5 +1,6 @@
 // What travels on the y-sync channel: digests and heads to find what is missing, and envelopes, each a change one author made to what
 // is its own, signed by it. Whoever carries an envelope is nobody. It knows bytes, not whether they are true.
+import { SHARED_PREFIX } from '../../schemas/link.ts';
 import { createDecoder, hasContent, readUint8Array, readVarString, readVarUint, readVarUint8Array } from 'lib0/decoding';
 import { createEncoder, toUint8Array, writeUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding';
 
@@ -23,7 +24,7 @@ export type YMessage = { readonly kind: 'digest'; readonly digest: Uint8Array } 
 /** What an author signs: the hash of its change in the place it has. */
 export function signedBytes(doc: string, envelope: Omit<Envelope, 'update' | 'signature'>, updateHash: Uint8Array): Uint8Array {
   const encoder = createEncoder();
-  for (const text of ['ileices-y-1', doc, envelope.author]) writeVarString(encoder, text);
+  for (const text of [SHARED_PREFIX, doc, envelope.author]) writeVarString(encoder, text);
   writeVarUint(encoder, envelope.generation);
   writeVarUint(encoder, envelope.seq);
   writeUint8Array(encoder, updateHash);

@@ -3,8 +3,9 @@
 // `dial`, which needs somebody who knows where members can be met (SignallingListener).
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { DialTarget, LinksListener } from '../../../app/mesh/ports.ts';
+import { NodeId } from '../../../schemas/ids.ts';
 import { CONNECT_MS, SIGNAL_CHARACTERS } from '../../../schemas/link.ts';
-import type { IceServers, LinkEvent, LinkInput, LinkLimits, LinkMethod } from '../../../schemas/link.ts';
+import type { IceServers, LinkEvent, LinkInput, LinkLimits, LinkMethod, LinkOutput } from '../../../schemas/link.ts';
 import type { Channel, MeshRefusal } from '../../../schemas/mesh.ts';
 import { LinkEndedError } from './linkProcess.ts';
 import type { LinkWorker } from './linkProcess.ts';
@@ -33,6 +34,12 @@ export interface SignallingListener {
   socketSeen(socketId: string, address: string): void;
   published(socketId: string, topic: string, data: string): void;
 }
+/** What is shared beside the logs (sharedState.ts): told of every new process, and of what it says about that. */
+export interface SharingSide {
+  started(): void;
+  heard(event: Extract<LinkEvent, { event: 'sign' | 'shared' | 'faulted' }>): void;
+}
+type SharingMethod = 'share' | 'members' | 'setNote' | 'setPresence' | 'signed';
 interface Waiting { readonly channel: Channel; readonly message: Uint8Array }
 interface HeldLink { readonly dialled: DialTarget | null; waiting: Waiting[]; waitingBytes: number; inFlight: number; opened: boolean }
 
@@ -44,6 +51,7 @@ export class LinkHost {
   #worker: LinkWorker | null = null;
   #listener: LinksListener | null = null;
   #signalling: SignallingListener | null = null;
+  #sharing: SharingSide | null = null;
   #limits: LinkLimits = { upBytesPerSecond: null, downBytesPerSecond: null, upBytesPerDay: null, downBytesPerDay: null, metered: false };
   #today = { up: 0, down: 0 };
   #restartMs = RESTART_FIRST_MS;
@@ -58,6 +66,9 @@ export class LinkHost {
   get today(): { readonly up: number; readonly down: number } { return this.#today; }
   listen(listener: LinksListener): void { this.#listener = listener; }
   listenSignalling(listener: SignallingListener): void { this.#signalling = listener; }
+  listenSharing(side: SharingSide): void { this.#sharing = side; side.started(); }
+  /** Null where there is no process to ask just now; the side hears of the next one. */
+  askSharing<M extends SharingMethod>(method: M, input: LinkInput<M>): Promise<LinkOutput<M> | null> { return this.#worker?.call(method, input).catch(() => null) ?? Promise.resolve(null); }
   onTraffic(listener: (traffic: LinkTraffic) => void): () => void {
     this.#trafficListeners.add(listener);
     return () => { this.#trafficListeners.delete(listener); };
@@ -86,7 +97,7 @@ export class LinkHost {
     this.#ask('close', { linkId, reason });
     this.#closed(linkId, reason);
   }
-  admit(linkId: string, nodeId: string): void { void nodeId; if (this.#links.has(linkId)) this.#ask('admit', { linkId }); }
+  admit(linkId: string, nodeId: string): void { if (this.#links.has(linkId)) this.#ask('admit', { linkId, nodeId: NodeId.parse(nodeId) }); }
 
   setLimits(limits: LinkLimits, today: { up: number; down: number }): void {
     this.#limits = limits;
@@ -123,6 +134,7 @@ export class LinkHost {
     worker.onExit((why) => { if (this.#worker === worker) this.#ended(why, performance.now() - startedMs); });
     worker.call('start', { bindAddress: this.#options.bindAddress }).then(({ engine }) => { this.#engine = engine; }, () => undefined);
     this.#tellLimits();
+    this.#sharing?.started();
     for (const [socketId, { url, topics }] of this.#sockets) {
       this.#ask('openSocket', { socketId, url });
       if (topics.size > 0) this.#ask('subscribe', { socketId, topics: [...topics] });
@@ -174,6 +186,7 @@ export class LinkHost {
       case 'socketSeen': this.#signalling?.socketSeen(data.socketId, data.address); return;
       case 'published': this.#signalling?.published(data.socketId, data.topic, data.data); return;
       case 'traffic': this.#traffic(data); return;
+      case 'sign': case 'shared': case 'faulted': this.#sharing?.heard(message); return;
       default: this.#hearLink(message);
     }
   }

@@ -65,8 +65,8 @@ export async function connect(a: HeardHost, b: HeardHost, linkId = 'one', admit 
   a.host.offer(linkId, [], { kind: 'member', nodeId: 'b' });
   await until(() => a.opened.length > before[0] && b.opened.length > before[1], 20_000, `the link ${linkId}`);
   if (!admit) return;
-  a.host.admit(linkId, 'b');
-  b.host.admit(linkId, 'a');
+  a.host.admit(linkId, 'b'.repeat(64));
+  b.host.admit(linkId, 'a'.repeat(64));
   // The word travels to the process before what is sent next, but on the other side it may come later than that.
   await new Promise((resolve) => { setTimeout(resolve, 30); });
 }

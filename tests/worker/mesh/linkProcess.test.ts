@@ -23,7 +23,7 @@ describe('links', () => {
     expect(b.opened[0]).toMatchObject({ initiator: false, path: 'loopback', dialled: null, localFingerprint: a.opened[0]?.remoteFingerprint });
     a.host.send('one', 'control', Uint8Array.of(1));
     await until(() => b.heard.length === 1);
-    for (const one of [a, b]) one.host.admit('one', 'other');
+    for (const one of [a, b]) one.host.admit('one', 'c'.repeat(64));
     await pause(50);
     for (const [at, channel] of channels.entries()) a.host.send('one', channel, Uint8Array.of(at, 1, 2));
     await until(() => b.heard.length === 1 + channels.length);
@@ -33,12 +33,12 @@ describe('links', () => {
     await until(() => b.closed.length === 1);
     await connect(b, a, 'two', false);
     const before = a.heard.length;
-    b.host.admit('two', 'a');
+    b.host.admit('two', 'a'.repeat(64));
     b.host.send('two', 'rpc', Uint8Array.of(1));
     b.host.send('two', 'control', Uint8Array.of(2));
     await until(() => a.heard.length > before);
     expect(a.heard.slice(before).map(({ channel }) => channel)).toEqual(['control']);
-    a.host.admit('two', 'b');
+    a.host.admit('two', 'b'.repeat(64));
     await until(() => a.heard.length > before + 1);
     expect(quiet(a, b)).toEqual([]);
   });

@@ -36,6 +36,6 @@ export async function rawLink(host: HeardHost, linkId: string, admit = true): Pr
   const carry = host.carry;
   host.carry = (id, signal) => { if (id === linkId) raw.peer.signal(JSON.parse(signal) as object); else carry(id, signal); };
   await until(() => raw.connected && host.opened.length > before, 20_000, `the raw link ${linkId}`);
-  if (admit) { host.host.admit(linkId, 'raw'); await new Promise((resolve) => { setTimeout(resolve, 20); }); }
+  if (admit) { host.host.admit(linkId, 'c'.repeat(64)); await new Promise((resolve) => { setTimeout(resolve, 20); }); }
   return raw;
 }
