@@ -90,12 +90,12 @@ function writeBlock(bits: BitWriter, block: Float32Array, kept: number): void {
   const places = largestOf(block, kept);
   const gaps = places.map((place, i) => place - (i === 0 ? 0 : places[i - 1]! + 1));
   const magnitudes = Float64Array.from(places, (place) => Math.abs(block[place]!));
-  let { low, high } = twoLevels(magnitudes.slice().sort());
-  const middle = (levelOf(low) + levelOf(high)) / 2;
-  const isHigh = Array.from(magnitudes, (magnitude) => low !== high && magnitude > middle);
-  // Rounding may leave one of the two without an element; then the other is the only one.
-  if (!isHigh.includes(true)) high = low;
-  else if (!isHigh.includes(false)) { low = high; isHigh.fill(false); }
+  const levels = twoLevels(magnitudes.slice().sort());
+  const { low } = levels;
+  const middle = (levelOf(low) + levelOf(levels.high)) / 2;
+  const isHigh = Array.from(magnitudes, (magnitude) => low !== levels.high && magnitude > middle);
+  // Rounding may bring the high one so far up that nothing is nearer to it.
+  const high = isHigh.includes(true) ? levels.high : low;
   const parameter = bestRice(gaps);
   bits.write(parameter, RICE_PARAMETER_BITS);
   bits.write(low, LEVEL_BITS);
@@ -194,10 +194,9 @@ function readDense(bits: BitReader, span: Span, into: Collected): RejectReason |
   let most = 0;
   for (let i = 0; i < span.length; i += 1) {
     const steps = bits.read(DENSE_BITS) - DENSE_STEPS;
-    if (steps > DENSE_STEPS) return 'malformed';
     most = Math.max(most, Math.abs(steps));
     into.add(span.offset + i, level * steps / DENSE_STEPS);
   }
-  // The largest magnitude is that of an element, so one of them is all of it.
+  // The largest magnitude is that of an element, so one of them is all of it, and none is more.
   return !bits.overrun && most === (code === 0 ? 0 : DENSE_STEPS) ? null : 'malformed';
 }

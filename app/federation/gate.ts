@@ -25,11 +25,9 @@ export function gate(commits: readonly RoundCommit[], { roster, validators, judg
     else if (roster.length >= GATE_MEMBERS) reasons.set(payload, 'unproven');
   }
   const { median, deviation } = middleOf(scored.map(({ deltaLoss }) => deltaLoss));
+  // Never below the middle: however bad all are, half of them stay. Who could have more refused could have everything refused.
   const limit = Math.max(0, median + GATE_DEVIATIONS * deviation);
-  const excess = (one: { deltaLoss: number; standardError: number }) => one.deltaLoss - GATE_ERRORS * one.standardError - limit;
-  // At least half are kept: whoever could have more refused could have everything refused.
-  const worst = scored.filter((one) => excess(one) > 0).sort((one, other) => excess(other) - excess(one) || (one.payload < other.payload ? -1 : 1));
-  for (const { payload } of worst.slice(0, Math.floor(scored.length / 2))) reasons.set(payload, 'worse');
+  for (const { payload, deltaLoss, standardError } of scored) if (deltaLoss - GATE_ERRORS * standardError > limit) reasons.set(payload, 'worse');
   return reasons;
 }
 

@@ -73,6 +73,12 @@ describe('R20 an update as bytes', () => {
     expect(decoded(encodeUpdate(new Float32Array(SMALL.length), SMALL), SMALL)).toEqual({ indices: new Uint32Array(0), values: new Float32Array(0), norm: 0 });
   });
 
+  it('has one form where a magnitude lies halfway between two that can be written', () => {
+    const values = new Float32Array(TINY.length), code = levelCode(0.5) + 1;
+    values.set([levelOf(code), (levelOf(code) + levelOf(code + 1)) / 2], 3);
+    expect([...decoded(encodeUpdate(values, TINY), TINY).values]).toEqual([levelOf(code), levelOf(code)]);
+  });
+
   it('sends what is too large as the largest there is, and refuses what is not finite at its source', () => {
     const values = new Float32Array(SMALL.length);
     values[3] = -1e9; values[192] = 1e9;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeUpdate } from '../../../app/federation/codec.ts';
 import { openUpdate, wrapUpdate } from '../../../app/federation/envelope.ts';
 import { inspectPayloads } from '../../../app/federation/inspect.ts';
+import { updateShapeOf } from '../../../app/federation/updateShape.ts';
 import { SMALL, decoded, nodeId, roughVector } from './vectors.ts';
 
 describe('R25 what is told of an update without the model', () => {
@@ -21,6 +22,12 @@ describe('R25 what is told of an update without the model', () => {
     expect(half!.overlap[0]).toBeLessThan(1);
     expect(one!.overlap[2]).toBeLessThan(0.5);
     expect(other!.overlap.length).toBe(3);
+  });
+
+  it('leaves gains aside wherever they stand', () => {
+    const shape = updateShapeOf([{ offset: 0, length: 5 }, { offset: 8, length: 64 }], 64, 1, 72);
+    const vector = (place: number) => { const values = new Float32Array(72).fill(0.1, 0, 5); values[place] = 1; return encodeUpdate(values, shape); };
+    expect(inspectPayloads([vector(8), vector(9), vector(9)], shape).map(({ overlap }) => overlap)).toEqual([[1, 0, 0], [0, 1, 1], [0, 1, 1]]);
   });
 
   it('says what is wrong with it, and then it is like no other', () => {

@@ -65,9 +65,11 @@ describe('R27 copies', () => {
     expect(rejectedIn(round)).toEqual({ 2: 'copy' });
   });
   it('do not depend on zeros that hide them from one side', () => {
-    const round = scene(honest());
-    round.inspected[6] = { ...round.inspected[6]!, overlap: round.inspected[6]!.overlap.map((share, at) => (at === 2 ? 0.6 : share)) };
-    expect(rejectedIn(round)).toEqual({ 6: 'copy' });
+    for (const [shows, hides] of [[6, 2], [2, 6]] as const) {
+      const round = scene(honest());
+      round.inspected[shows] = { ...round.inspected[shows]!, overlap: round.inspected[shows]!.overlap.map((share, at) => (at === hides ? 0.6 : share)) };
+      expect(rejectedIn(round)).toEqual({ 6: 'copy' });
+    }
   });
   it('are not what is usual: in a small model all are alike', () => {
     expect(rejectedIn(scene(honest(), { overlap: 0.7 }))).toEqual({});
@@ -91,7 +93,30 @@ describe('R27 copies', () => {
   });
 });
 
+describe('R30 updates unlike any other', () => {
+  it('are nothing special where all share little', () => {
+    const round = scene(honest(), { overlap: 0.035 });
+    shareWithAll(round, 3, 0.03);
+    expect(rejectedIn(round)).toEqual({});
+  });
+  it('cannot be told where there are too few', () => {
+    const round = scene(honest(3));
+    shareWithAll(round, 2, 0.03);
+    expect(rejectedIn(round)).toEqual({});
+  });
+});
+
 describe('R28 the gate', () => {
+  it('hears no fault that one sees alone, and no validator that is not heard', () => {
+    const alone = scene(honest());
+    alone.judgements[7] = { ...alone.judgements[7]!, verdicts: alone.judgements[7]!.verdicts.map(({ payload }) => ({ payload, deltaLoss: null, standardError: null, fault: 'malformed' as const })) };
+    expect(rejectedIn(alone)).toEqual({});
+    const many = scene(honest());
+    many.judgements = many.judgements.map((one, at) => (at < 3 ? one : { ...one, verdicts: one.verdicts.map((verdict) => ({ ...verdict, deltaLoss: verdict.payload === payloadOf(0) ? 1 : -1 })) }));
+    expect(rejectedIn(many)).toEqual({ 0: 'worse' });
+    many.ignored = new Set([3, 4, 5, 6, 7].map(nodeId));
+    expect(rejectedIn(many)).toEqual({});
+  });
   it('refuses what is worse beyond luck, even where two of eight lie about it', () => {
     const round = scene([...honest(6), 0.006, 0.006]);
     round.judgements = round.judgements.map((one, at) => (at < 6 ? one : { ...one, verdicts: one.verdicts.map((verdict) => ({ ...verdict, deltaLoss: verdict.payload === payloadOf(6) || verdict.payload === payloadOf(7) ? -1 : 1, standardError: 0 })) }));
@@ -108,6 +133,11 @@ describe('R28 the gate', () => {
       }
       expect(refused / (200 * 8)).toBeLessThan(0.01);
     }
+  });
+  it('lets nothing of no length in, with however few', () => {
+    const two = scene(honest(2));
+    two.inspected[1] = { ...two.inspected[1]!, norm: 0 };
+    expect(rejectedIn(two)).toEqual({ 1: 'norm' });
   });
   it('keeps at least half of what it measures', () => {
     expect(takenIn(scene([0.02, 0.03, 0.04, 0.05, -0.05, -0.06], { luck: 1e-6 })).length).toBeGreaterThanOrEqual(3);
