@@ -9,6 +9,9 @@ import { AdapterMetadata, AdapterRefusal, AdapterTrain, CheckpointMetadata, Samp
 
 const bytes = z.instanceof(Uint8Array);
 const nothing = z.strictObject({});
+/** Ids of the tokenizer: a reply as it was said so far, so that another process goes on exactly where it ended. */
+export const SpokenIds = z.array(z.int().min(0).max(65_535)).max(4_096);
+const promptPart = z.union([z.strictObject({ text: z.string() }), z.strictObject({ token: z.string() })]);
 /** More than 4,096 tokens ever spell; what is longer did not come from a model. */
 const MAX_REPLY_CHARACTERS = 512 * 1024;
 
@@ -27,6 +30,8 @@ const nats = z.number().nullable();
 /** SHA-256 over the bytes of the anchor. */
 const stateHash = z.string().regex(/^[0-9a-f]{64}$/);
 const applied = z.strictObject({ stateHash, lossBefore: nats, lossAfter: nats });
+
+const reply = z.strictObject({ text: z.string().max(MAX_REPLY_CHARACTERS), tokens: z.int(), promptTokens: z.int(), tokensPerSecond: z.number(), stoppedBy: StoppedBy });
 
 /** The base's part in a mesh (app/mesh/ports.ts says what each call means). Learning goes on between the calls, which run
  * between two of its steps. What local text taught never enters: an update is cut from the base alone. */
@@ -49,6 +54,9 @@ const meshMethods = {
   'mesh.rebase': { input: nothing, output: applied },
   'mesh.snapshot': { input: nothing, output: z.strictObject({ snapshot: view }) },
   'mesh.adopt': { input: z.strictObject({ snapshot: view, stateHash }), output: nothing },
+  /** `generate` for others: by the anchor, which every member has, so that what this machine learnt for itself is not told.
+   * Its deltas carry the ids that were said. */
+  'mesh.generate': { input: z.strictObject({ id: z.string(), prompt: z.array(promptPart), sampling: SamplingOptions, spoken: z.exactOptional(SpokenIds) }), output: reply.extend({ stateHash }) },
   /** All that is needed to go on after the process has ended, theta included: it fits any checkpoint of the same run. */
   'mesh.state': { input: nothing, output: z.strictObject({ state: view }) },
 } as const;
@@ -82,10 +90,11 @@ export const computeMethods = {
   /** Whole state between two steps: the base as one safetensors file (parameters, moments, step, sampler), the same whether
    * or not there is an adapter; the adapter as one of its own, null where none was ever trained. */
   snapshot: { input: nothing, output: z.strictObject({ weights: bytes, metadata: CheckpointMetadata, localAdapter: bytes.nullable(), localAdapterMetadata: AdapterMetadata.nullable() }) },
-  /** Continues `prompt` with base and adapter. Deltas come as `delta` events with the same id; the answer closes it. */
+  /** Continues `prompt` with base and adapter. Deltas come as `delta` events with the same id; the answer closes it. After
+   * `spoken` it goes on as if it had said that itself: text and deltas are what comes behind it, `tokens` counts all. */
   generate: {
-    input: z.strictObject({ id: z.string(), prompt: z.array(z.union([z.strictObject({ text: z.string() }), z.strictObject({ token: z.string() })])), sampling: SamplingOptions }),
-    output: z.strictObject({ text: z.string().max(MAX_REPLY_CHARACTERS), tokens: z.int(), promptTokens: z.int(), tokensPerSecond: z.number(), stoppedBy: StoppedBy }),
+    input: z.strictObject({ id: z.string(), prompt: z.array(promptPart), sampling: SamplingOptions, spoken: z.exactOptional(SpokenIds) }),
+    output: reply,
   },
   cancel: { input: z.strictObject({ id: z.string() }), output: z.strictObject({ cancelled: z.boolean() }) },
   /** Measures a text with base and adapter. */
@@ -118,8 +127,8 @@ export const computeEvents = {
   /** `step` and `heldOutBitsPerByte` (the world's own held-out text) are the base's alone; `adaptedBitsPerByte` is the same
    * text with the adapter. Sources are measured by the part that learns from them: local ones with the adapter. */
   evaluated: z.strictObject({ step: z.int(), heldOutBitsPerByte: z.number(), adaptedBitsPerByte: z.number().nullable(), perSource: z.record(sourceName, z.number()) }),
-  /** `tokens` counts all tokens of the reply so far. */
-  delta: z.strictObject({ id: z.string(), text: z.string().max(MAX_REPLY_CHARACTERS), tokens: z.int() }),
+  /** `tokens` counts all tokens of the reply so far; `ids` are those since the delta before, of a reply for others. */
+  delta: z.strictObject({ id: z.string(), text: z.string().max(MAX_REPLY_CHARACTERS), tokens: z.int(), ids: z.exactOptional(SpokenIds) }),
   failed: z.strictObject({ why: z.string().max(10_000) }),
 } as const;
 export type ComputeEventName = keyof typeof computeEvents;

@@ -91,6 +91,8 @@ export class RoundLearner implements RoundTrainer {
   }
 
   get stateHash(): string { return this.#stateHash; }
+  /** What `stateHash` is of. Never changed in place. */
+  get anchor(): Float32Array { return this.#anchor; }
 
   /** Everything needed to go on after the process has ended, in one piece. */
   async exportState(): Promise<Uint8Array> {

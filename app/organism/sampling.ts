@@ -52,6 +52,12 @@ export class Sampler {
     return token;
   }
 
+  /** Another process chose this token with the same options: one draw is over, and it counts as repeated. */
+  follow(token: number): void {
+    if (this.#options.temperature !== 0) this.#stream.nextFloat();
+    if (this.#options.repetitionPenalty !== 1) this.#repeated.add(token);
+  }
+
   /** Takes the logits over, penalised; returns the likeliest token. */
   #readLogits(logits: Float32Array): number {
     const own = this.#logits;

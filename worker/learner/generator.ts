@@ -12,15 +12,21 @@ import type { Model } from './organismSession.ts';
 export interface GenerationOptions {
   readonly prompt: Int32Array;
   readonly sampling: SamplingOptions;
+  /** Tokens of the same reply that were said elsewhere; it goes on behind them. */
+  readonly spoken?: readonly number[];
   readonly cancelled: () => boolean;
   /** Text that is certain, as soon as it is; `tokens` counts all so far. */
   readonly onText: (text: string, tokens: number) => void;
+  /** Every token that is said, before its text. */
+  readonly onToken?: (token: number) => void;
   readonly yieldToHost: () => Promise<void>;
   readonly nowMs: () => number;
 }
 
 export interface Generation {
+  /** What was said here. */
   readonly text: string;
+  /** Of the whole reply. */
   readonly tokens: number;
   /** Tokens of the prompt that were read. */
   readonly promptTokens: number;
@@ -34,6 +40,7 @@ const REPLY_SHARE = 0.25;
 
 export async function generate(organism: Model, tokenizer: Tokenizer, options: GenerationOptions): Promise<Generation> {
   const { context, vocabulary } = organism.plan.config;
+  const { spoken = [] } = options;
   const room = Math.max(1, context - Math.min(options.sampling.maxTokens, Math.floor(context * REPLY_SHARE)));
   const prompt = options.prompt.length > 0 ? options.prompt.slice(-room) : Int32Array.of(SPECIAL_IDS['<BOS>']);
   const sampler = new Sampler(vocabulary, { ...options.sampling, forbidden: silentTokens(tokenizer, vocabulary) });
@@ -47,10 +54,11 @@ export async function generate(organism: Model, tokenizer: Tokenizer, options: G
   let position = prompt.length;
   let stoppedBy: StoppedBy | null = logits === null ? 'cancelled' : null;
   while (logits !== null && stoppedBy === null) {
-    const token = sampler.next(logits);
+    const told = spoken[tokens];
+    const token = told ?? sampler.next(logits);
     if (token === SPECIAL_IDS['<EOS>']) { stoppedBy = 'end'; break; }
     tokens += 1;
-    say(decoder.push(token), tokens);
+    if (told === undefined) { options.onToken?.(token); say(decoder.push(token), tokens); } else { sampler.follow(told); decoder.push(told); }
     if (tokens >= options.sampling.maxTokens) stoppedBy = 'max-tokens';
     else if (position >= context) stoppedBy = 'context';
     else {
@@ -61,7 +69,8 @@ export async function generate(organism: Model, tokenizer: Tokenizer, options: G
   }
   say(decoder.flush(), tokens);
   const elapsedMs = options.nowMs() - startMs;
-  return { text, tokens, promptTokens: prompt.length, tokensPerSecond: tokens > 0 && elapsedMs > 0 ? tokens / elapsedMs * 1000 : 0, stoppedBy: stoppedBy ?? 'cancelled' };
+  const said = tokens - Math.min(tokens, spoken.length);
+  return { text, tokens, promptTokens: prompt.length, tokensPerSecond: said > 0 && elapsedMs > 0 ? said / elapsedMs * 1000 : 0, stoppedBy: stoppedBy ?? 'cancelled' };
 }
 
 /** Logits behind the last prompt token; null when cancelled. */

@@ -5,8 +5,10 @@ import type { ComputeEvent, ComputeHandlers } from '../../schemas/compute.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { BackendChoice } from '../engine/choose.ts';
 import { generate } from './generator.ts';
+import type { Generation } from './generator.ts';
 import { Loaded } from './loaded.ts';
 import { LearningLoop } from './loop.ts';
+import type { Model } from './organismSession.ts';
 import { RoundDesk } from './roundDesk.ts';
 import { SpeedMeter } from './speedMeter.ts';
 import { Turn } from './turn.ts';
@@ -23,6 +25,8 @@ export interface ComputeHost {
 export const EVALUATE_EVERY_STEPS = 200;
 /** Deltas come at once for the first text, then at most this often: screens are no faster. */
 const DELTA_INTERVAL_MS = 25;
+
+type Asked = Parameters<ComputeHandlers['generate']>[0];
 
 const NOT_LOADED = 'No checkpoint is loaded; call load first.';
 
@@ -85,22 +89,34 @@ export class Compute implements ComputeHandlers {
 
   snapshot: ComputeHandlers['snapshot'] = () => this.#attempt(() => this.#need().snapshot());
 
-  generate: ComputeHandlers['generate'] = async ({ id, prompt, sampling }) => {
+  generate: ComputeHandlers['generate'] = (input) => this.#attempt(() => {
     const loaded = this.#need();
+    return this.#generate(loaded, input, false, (work) => loaded.turn.take(() => work(loaded.voice)));
+  });
+
+  'mesh.generate': ComputeHandlers['mesh.generate'] = async (input) => {
+    const loaded = this.#need();
+    const { anchor, stateHash } = await this.#rounds.take((learner) => Promise.resolve({ anchor: learner.anchor, stateHash: learner.stateHash }));
+    const { organism, turn } = loaded;
+    return { ...await this.#generate(loaded, input, true, (work) => turn.take(() => organism.withParameters(anchor, () => work(organism)))), stateHash };
+  };
+
+  async #generate(loaded: Loaded, { id, prompt, sampling, spoken = [] }: Asked, withIds: boolean, speakAs: (work: (model: Model) => Promise<Generation>) => Promise<Generation>): Promise<Generation> {
     if (this.#generations.has(id)) throw new Error(`A reply with id "${id.slice(0, 40)}" is already under way; ids must differ.`);
     const own = { cancelled: false };
     this.#generations.set(id, own);
     const { clock, yieldToHost, emit } = this.#host;
-    const deltas = new DeltaPacer(() => clock.monotonicMs(), (text, tokens) => { emit({ event: 'delta', data: { id, text, tokens } }); });
+    const said: number[] = [];
+    const deltas = new DeltaPacer(() => clock.monotonicMs(), (text, tokens) => { const ids = said.splice(0); emit({ event: 'delta', data: { id, text, tokens, ...(withIds ? { ids } : {}) } }); });
     try {
       const ids = loaded.encodePrompt(prompt);
-      const generation = await loaded.turn.take(() => generate(loaded.voice, loaded.tokenizer, {
-        prompt: ids, sampling, cancelled: () => own.cancelled, onText: (text, tokens) => { deltas.add(text, tokens); }, yieldToHost, nowMs: () => clock.monotonicMs(),
+      const generation = await speakAs((model) => generate(model, loaded.tokenizer, {
+        prompt: ids, sampling, spoken, cancelled: () => own.cancelled, onText: (text, tokens) => { deltas.add(text, tokens); }, onToken: (token) => { said.push(token); }, yieldToHost, nowMs: () => clock.monotonicMs(),
       }));
       deltas.flush();
       return generation;
     } finally { this.#generations.delete(id); }
-  };
+  }
 
   cancel: ComputeHandlers['cancel'] = ({ id }) => {
     const own = this.#generations.get(id);

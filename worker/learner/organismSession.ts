@@ -69,6 +69,13 @@ export class OrganismSession implements Model {
     this.updated();
   }
 
+  /** Runs `work` with other parameters in place of those that are trained, which are as before afterwards. */
+  async withParameters<T>(parameters: Float32Array, work: () => Promise<T>): Promise<T> {
+    const own = await this.readParameters();
+    this.writeParameters(parameters);
+    try { return await work(); } finally { this.writeParameters(own); }
+  }
+
   /** The base with its adapter as `state` has it. */
   async openAdapter(state: ModelState): Promise<AdaptedModel> {
     const { adapter } = this.plan;

@@ -36,11 +36,7 @@ export class RoundWork implements Learner {
   /** Of each window, with `parameters` in place of those that are trained. */
   lossesOn(windows: readonly Window[], parameters: Float32Array): Promise<SampleLosses> {
     const { organism, lock } = this.#parts;
-    return lock(async () => {
-      const theta = await organism.readParameters();
-      organism.writeParameters(parameters);
-      try { return await windowLosses(organism, windows); } finally { organism.writeParameters(theta); }
-    });
+    return lock(() => organism.withParameters(parameters, () => windowLosses(organism, windows)));
   }
 
   sha256Hex(bytes: Uint8Array): Promise<string> { return sha256Hex(bytes as Uint8Array<ArrayBuffer>); }
