@@ -305,7 +305,8 @@ export class LogSync {
   #tellWhenQuiet(untilMs: number): void {
     this.#isTelling = true;
     const earliestMs = Math.max(this.#changedAtMs + TELL_QUIET_MS, this.#toldAtMs + TELL_MS);
-    this.#later(Math.min(earliestMs, untilMs) - this.#parts.clock.monotonicMs(), () => {
+    // Never at once again: clocks have fractions, and a moment that is a hair too early must not come for ever.
+    this.#later(Math.max(1, Math.min(earliestMs, untilMs) - this.#parts.clock.monotonicMs()), () => {
       const nowMs = this.#parts.clock.monotonicMs();
       if (nowMs < untilMs && nowMs - this.#changedAtMs < TELL_QUIET_MS) { this.#tellWhenQuiet(untilMs); return; }
       this.#isTelling = false;

@@ -22,7 +22,7 @@ export interface Plan {
   /** The last of them join while rounds run. */
   readonly lateJoiners: number;
   readonly wires: readonly (readonly WireShape[])[];
-  /** Pairs that never find a way to each other. */
+  /** Pairs that never find a way to each other; all find the founder, who lets them in. */
   readonly unreachable: readonly (readonly [number, number])[];
   readonly skewsMs: readonly number[];
   /** 1 is usual; 10 trains ten times slower. */
@@ -71,7 +71,7 @@ export function planOf(seed: number, nodes?: number): Plan {
   return {
     seed, nodes: count, trainMs, lateJoiners, slowness, vices, healMs,
     wires: Array.from({ length: count }, () => Array.from({ length: count }, () => wireOf(random, mood))),
-    unreachable: calm || count < 3 ? [] : pairsOf(count).filter(() => random.nextBelow(20) === 0),
+    unreachable: calm || count < 3 ? [] : pairsOf(count).filter(([, b]) => random.nextBelow(20) === 0 && b !== 0),
     skewsMs: Array.from({ length: count }, () => (random.nextBelow(4) === 0 ? random.nextBelow(2 * 8 * MINUTE_MS) - 8 * MINUTE_MS : random.nextBelow(2_000) - 1_000)),
     acts: Array.from({ length: calm ? 2 : 3 + random.nextBelow(8) }, () => ({ atMs: startMs + random.nextBelow(healMs - startMs), act: actOf(random, count) }))
       .sort((a, b) => a.atMs - b.atMs),

@@ -8,6 +8,8 @@ import { Trace } from './trace.ts';
 export const EPOCH_MS = Date.UTC(2027, 0, 4, 8);
 /** Events between two looks of the process at the outside world. */
 const BATCH = 64;
+/** Events in one moment after which somebody goes round in a circle. */
+const MOST_AT_ONCE = 100_000;
 
 interface Event { readonly atMs: number; readonly order: number; readonly owner: number; run: (() => void) | null }
 const before = (a: Event, b: Event): boolean => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
@@ -18,6 +20,7 @@ export class Scheduler {
   #order = 0;
   #owners = 0;
   #fired = 0;
+  #atOnce = 0;
   readonly #heap: Event[] = [];
   readonly #frozen = new Map<number, Event[]>();
   readonly #dropped = new Set<number>();
@@ -79,6 +82,8 @@ export class Scheduler {
       if (next === undefined || next.atMs > untilMs) return;
       this.#pop();
       if (next.run === null || this.#dropped.has(next.owner)) continue;
+      this.#atOnce = next.atMs > this.#nowMs ? 0 : this.#atOnce + 1;
+      if (this.#atOnce > MOST_AT_ONCE) throw new Error(`time stands still at ${this.#nowMs} ms: owner ${next.owner} goes round in a circle`);
       this.#nowMs = next.atMs;
       const frozen = this.#frozen.get(next.owner);
       if (frozen !== undefined) { frozen.push(next); continue; }
