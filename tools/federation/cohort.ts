@@ -2,6 +2,7 @@
 // a round is a number of steps for each, and everyone is on time unless a hook says otherwise. Hooks stand for members that
 // misbehave. Owns its sessions, not the backend.
 import type { RoundDecision } from '../../app/federation/robust.ts';
+import { decodeUpdate } from '../../app/federation/codec.ts';
 import { RoundLearner } from '../../app/federation/roundLearner.ts';
 import type { Sample } from '../../app/federation/roundLearner.ts';
 import { floatsOf } from '../../app/federation/roundState.ts';
@@ -156,6 +157,15 @@ export class Cohort {
     }
     await learner.rebase();
     return learnt;
+  }
+
+  /** An update as the vector it changes, for hooks that make another of it. */
+  valuesOf(payload: Uint8Array): Float32Array {
+    const decoded = decodeUpdate(payload, this.shape);
+    if (!decoded.ok) throw new Error(`The update cannot be read: ${decoded.fault}.`);
+    const vector = new Float32Array(this.shape.length);
+    decoded.update.indices.forEach((at, i) => { vector[at] = decoded.update.values[i] ?? 0; });
+    return vector;
   }
 
   /** What the first member trains right now. */
