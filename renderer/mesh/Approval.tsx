@@ -53,8 +53,10 @@ export function Approval() {
   const peer = waiting.find((one) => one.id === asking?.peer);
   const open = peer !== undefined;
   useEffect(() => { if (open) dialog.current?.showModal(); else dialog.current?.close(); }, [open]);
+  // The event comes after the closing: by then the next one may be asked about.
+  const onClose = (): void => { if (dialog.current?.open === false) answerLater(); };
   return (
-    <dialog ref={dialog} className="dialog approval" aria-label="Somebody asks to join your mesh" onClose={answerLater}>
+    <dialog ref={dialog} className="dialog approval" aria-label="Somebody asks to join your mesh" onClose={onClose}>
       {peer !== undefined && asking !== null && <Asked key={peer.id} peer={peer} meshName={view?.name ?? ''} after={Math.min(waiting.length - 1, asking.more)} />}
     </dialog>
   );
