@@ -14,6 +14,8 @@ import type { LinkWorker } from './linkProcess.ts';
 const IN_FLIGHT_BYTES = 1024 * 1024;
 /** Bytes of one link that wait here; a link that takes them no faster is closed. Above one largest message. */
 const WAITING_BYTES = 32 * 1024 * 1024;
+const DAY_MS = 86_400_000;
+const dayOf = (): number => Math.floor(Date.now() / DAY_MS);
 const RESTART_FIRST_MS = 500, RESTART_MOST_MS = 30_000;
 /** A process that lived this long has earned a quick restart. */
 const STEADY_MS = 60_000;
@@ -53,7 +55,7 @@ export class LinkHost {
   #signalling: SignallingListener | null = null;
   #sharing: SharingSide | null = null;
   #limits: LinkLimits = { upBytesPerSecond: null, downBytesPerSecond: null, upBytesPerDay: null, downBytesPerDay: null, metered: false };
-  #today = { up: 0, down: 0 };
+  #today = { day: 0, up: 0, down: 0 };
   #restartMs = RESTART_FIRST_MS;
   #restart: NodeJS.Timeout | null = null;
   #stopped = false;
@@ -101,7 +103,8 @@ export class LinkHost {
 
   setLimits(limits: LinkLimits, today: { up: number; down: number }): void {
     this.#limits = limits;
-    this.#today = { up: Math.max(today.up, this.#today.up), down: Math.max(today.down, this.#today.down) };
+    const sofar = this.#today.day === dayOf() ? this.#today : { up: 0, down: 0 };
+    this.#today = { day: dayOf(), up: Math.max(today.up, sofar.up), down: Math.max(today.down, sofar.down) };
     this.#tellLimits();
   }
 
@@ -202,14 +205,17 @@ export class LinkHost {
   }
 
   #traffic(traffic: LinkTraffic & { upToday: number; downToday: number }): void {
-    this.#today = { up: traffic.upToday, down: traffic.downToday };
+    this.#today = { day: dayOf(), up: traffic.upToday, down: traffic.downToday };
     for (const listener of this.#trafficListeners) listener(traffic);
   }
 
   #closed(linkId: string, reason: MeshRefusal): void {
     if (this.#links.delete(linkId)) this.#listener?.closed(linkId, reason);
   }
-  #tellLimits(): void { this.#ask('limit', { limits: this.#limits, upToday: this.#today.up, downToday: this.#today.down }); }
+  #tellLimits(): void {
+    const { up, down } = this.#today.day === dayOf() ? this.#today : { up: 0, down: 0 };
+    this.#ask('limit', { limits: this.#limits, upToday: up, downToday: down });
+  }
 
   /** A process that ends in the middle is told by its end; the answer of these calls holds nothing. */
   #ask<M extends LinkMethod>(method: M, input: LinkInput<M>): void {

@@ -66,12 +66,10 @@ describe('a link process', () => {
   it('M48 hangs up on floods of words, of messages and of bytes', async () => {
     expect(await outcome((raw) => { for (let each = 0; each < 2_000; each += 1) raw.send(encodeWord({ word: 'ping', value: each })); })).toBe('too-fast');
     expect(await outcome((raw) => { for (let each = 0; each < 2_000; each += 1) raw.send(encodeFrame(0, each, true, Uint8Array.of(1))); })).toBe('too-fast');
-    expect(await outcome(async (raw) => {
+    // All at once, so that the engine and not this test says how fast it goes.
+    expect(await outcome((raw) => {
       const block = new Uint8Array(FRAME_PAYLOAD_BYTES);
-      for (let message = 0, sent = 0; sent < 40 << 20 && !raw.ended; message += 1) {
-        for (let part = 0; part < 8; part += 1, sent += block.length) raw.send(encodeFrame(channel('bulk'), message, part === 7, part === 7 ? new Uint8Array() : block));
-        if (raw.peer.bufferSize > 1 << 20) await new Promise((resolve) => { setTimeout(resolve, 1); });
-      }
+      for (let message = 0; message < 200; message += 1) for (let part = 0; part < 8; part += 1) raw.send(encodeFrame(channel('bulk'), message, part === 7, part === 7 ? new Uint8Array() : block));
     })).toBe('too-fast');
   }, 60_000);
 

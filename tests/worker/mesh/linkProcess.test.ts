@@ -88,6 +88,17 @@ describe('links', () => {
     }
   }, 40_000);
 
+  it('M50 are so many at once and no more; the next is told so', async () => {
+    const a = host();
+    for (let each = 0; each < 500; each += 1) a.host.answer(`l-${each}`, []);
+    await until(() => a.closed.length === 500 - 4 * limits.links);
+    expect(new Set(a.closed.map(({ reason }) => reason))).toEqual(new Set(['busy']));
+    a.host.close('l-0', 'stopping');
+    a.host.answer('again', []);
+    await pause(200);
+    expect(a.closed.some(({ linkId }) => linkId === 'again')).toBe(false);
+  });
+
   it('M50 wait for who reads slowly, keep a bound of what waits, and close what takes nothing', async () => {
     const [a, b] = await pair();
     const block = new Uint8Array(limits.bulkBytes);

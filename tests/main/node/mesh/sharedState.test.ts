@@ -39,7 +39,7 @@ it('M53 M59 what one says reaches the other, also after its link process was kil
   await until(() => JSON.stringify(a.shared().presence[b.id]) === '{"doing":"learning"}', 10_000, 'the presence');
   expect(a.signed.length).toBe(1);
   process.kill(a.host.processes[0]?.pid ?? 0, 'SIGKILL');
-  await until(() => a.host.processes.length === 2 && b.host.closed.length === 1, 10_000, 'the next process');
+  await until(() => a.host.processes.length === 2, 10_000, 'the next process');
   await connect(a.host, b.host, 'two', false);
   a.host.host.admit('two', b.id);
   b.host.host.admit('two', a.id);
@@ -51,14 +51,14 @@ it('M53 M59 what one says reaches the other, also after its link process was kil
 
 it('M59 whatever else a link process asks to be signed stays unsigned: other words, another mesh, another author, too many', () => {
   const { privateKey } = generateKeyPairSync('ed25519'), self = '11'.repeat(32), answers: (string | null)[] = [];
-  let side: SharingSide | null = null;
+  let side: SharingSide | undefined;
   const signer: Signer = { nodeId: self, publicKey: new Uint8Array(32), sign: (message) => sign(null, message, privateKey) };
   const host = {
     listenSharing: (one: SharingSide) => { side = one; one.started(); },
     askSharing: (method: string, input: object) => { if (method === 'signed') answers.push((input as { signature: string | null }).signature); return Promise.resolve(null); },
   };
   new SharedState({ host, signer, mesh: MESH, onChange: () => undefined, onFault: () => undefined });
-  const ask = (message: Uint8Array) => { (side as SharingSide | null)?.heard({ event: 'sign', data: { id: 1, message: Uint8Array.from(message) } }); };
+  const ask = (message: Uint8Array) => { side?.heard({ event: 'sign', data: { id: 1, message: Uint8Array.from(message) } }); };
   const place = { generation: 1, seq: 1 }, hash = new Uint8Array(32);
   ask(signedBytes(MESH, { author: self, ...place }, hash));
   expect(answers.map((answer) => answer?.length ?? 0)).toEqual([128]);
