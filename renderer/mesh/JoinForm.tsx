@@ -1,5 +1,5 @@
 // Joining: a link is pasted or a file is dropped; what it says is shown before anything is connected to, and joining is asked for.
-import { useId, useState, type ChangeEvent, type DragEvent, type FormEvent } from 'react';
+import { useEffect, useId, useRef, useState, type ChangeEvent, type DragEvent, type FormEvent } from 'react';
 import { shownName } from '../../app/consent/names.ts';
 import { joinConsequences, scopesInWords } from '../../app/mesh/peopleWords.ts';
 import { INVITE_FILE_ENDING, inviteLimits } from '../../schemas/invite.ts';
@@ -17,6 +17,8 @@ function Preview({ seen, onBack }: { seen: Seen; onBack: () => void }) {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<Problem>(null);
   const { preview } = seen;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => { section.current?.focus(); }, []);
   const facts = [['Mesh', shownName(preview.meshName)], ['It may then', scopesInWords(preview.scopes)], ['Holds until', moment(preview.expiresAt)], ['Connects to', preview.endpoints.length === 0 ? 'nothing yet: it names no address' : preview.endpoints.join(', ')]] as const;
   const ask = async (): Promise<void> => {
     setBusy(true);
@@ -24,7 +26,7 @@ function Preview({ seen, onBack }: { seen: Seen; onBack: () => void }) {
     setBusy(false);
   };
   return (
-    <section className="offer" aria-label="What the invite says">
+    <section className="offer" aria-label="What the invite says" ref={section} tabIndex={-1}>
       <dl className="facts mesh-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
       <p>Whoever made it sees these words on their machine. Ask them; other words mean that somebody else made it.</p>
       <CheckWords words={preview.issuerWords} large />

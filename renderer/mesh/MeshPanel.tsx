@@ -1,5 +1,6 @@
 // The mesh in one place: what it is while there is none, the way in, and inside: this node first, the round, the others, invites
 // and traffic.
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { shownName } from '../../app/consent/names.ts';
 import type { MeshView } from '../../schemas/meshView.ts';
@@ -23,7 +24,7 @@ function NoMesh() {
   const live = useLive();
   return (
     <div className="mesh-none">
-      <p>A mesh is a few machines, of people who trust each other, that train one model together. What leaves this machine are updates of the model, from text you allowed for a mesh; files never do.</p>
+      <p>A mesh is a few machines, of people who trust each other, that train one model together. What leaves this machine are updates of the model, from text you allowed for a mesh. Files never do, and what you ask Ileices only if you choose that under Settings.</p>
       <button type="button" className="button button-strong" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>
       <button type="button" className="button" disabled={!live} onClick={() => { showPage('join'); }}>I have an invite</button>
     </div>
@@ -35,7 +36,7 @@ function Outside({ view }: { view: MeshView }) {
   const titles = { 'connecting': 'Connecting', 'waiting-approval': 'Waiting for approval', 'revoked': 'Shut out', 'left': 'Left', 'member': 'In' } as const;
   const leaves = view.state === 'connecting' || view.state === 'waiting-approval' ? 'Take it back…' : 'Leave…';
   return (
-    <div className="own-node" role="status">
+    <div className="own-node">
       <p className="peer-name"><span className={`peer-mark peer-${view.state === 'revoked' ? 'out' : 'away'}`} aria-hidden="true" /><strong>{titles[view.state]}</strong></p>
       <p>{view.stateWords}</p>
       {view.state === 'waiting-approval' && <CheckWords words={view.self.checkWords} large />}
@@ -98,13 +99,22 @@ const TITLES = { mesh: 'Mesh', invite: 'Invite somebody', join: 'Join a mesh' } 
 export function MeshPanel() {
   const view = useStore(meshStore, (mesh) => mesh.view);
   const page = useStore(meshStore, (mesh) => mesh.page);
+  const made = useStore(meshStore, (mesh) => mesh.made);
+  const title = useRef<HTMLHeadingElement>(null);
+  const shownBefore = useRef({ page, made });
+  // What had the focus is gone with its page: whoever goes by keyboard begins at the title of the next.
+  useEffect(() => {
+    if (shownBefore.current.page === page && shownBefore.current.made === made) return;
+    shownBefore.current = { page, made };
+    if (page !== 'join') title.current?.focus();
+  }, [page, made]);
   const shown = page === 'join' && view !== null ? 'mesh' : page === 'invite' && view !== null && view !== undefined && view.state !== 'member' ? 'mesh' : page;
   return (
     <div className="scroll mesh" tabIndex={0} role="region" aria-label="Mesh">
       <StaleLine />
       <div className="mesh-head">
         {shown !== 'mesh' && <button type="button" className="icon-button" aria-label="Back to the mesh" onClick={() => { showPage('mesh'); }}><Icon name="left" size={12} /></button>}
-        <h2 className="mesh-title">{shown === 'mesh' && view !== null && view !== undefined ? shownName(view.name) : TITLES[shown]}</h2>
+        <h2 className="mesh-title" ref={title} tabIndex={-1}>{shown === 'mesh' && view !== null && view !== undefined ? shownName(view.name) : TITLES[shown]}</h2>
       </div>
       {view === undefined ? <p className="muted">Waiting for the node.</p> : <Page view={view} />}
     </div>

@@ -12,6 +12,11 @@ import { waitingPeers } from './words.ts';
 /** Dialogs of approval that follow one another without being asked for: a crowd at the door holds nobody up. */
 export const ASKED_IN_A_ROW = 3;
 
+/** Where the button that opened a dialog went with what it was about, the focus goes to the panel. */
+function keepFocus(): void {
+  requestAnimationFrame(() => { if (document.activeElement === document.body) document.querySelector<HTMLElement>('.mesh-title')?.focus(); });
+}
+
 export type Problem = string | null;
 async function tried(work: () => Promise<unknown>): Promise<Problem> {
   try { await work(); return null; } catch (failure) {
@@ -45,12 +50,16 @@ export function join(link: string): Promise<Problem> {
 export function askAbout(peer: string | undefined = waitingPeers(meshStore.getState().view)[0]?.id): void {
   if (peer !== undefined) meshStore.setState({ asking: { peer, more: ASKED_IN_A_ROW - 1 } });
 }
-export const answerLater = (): void => { meshStore.setState({ asking: null }); };
+export function answerLater(): void {
+  meshStore.setState({ asking: null });
+  keepFocus();
+}
 
 /** On to the next one, as far as one goes on by itself. */
 function goOn(answered: string, more: number): void {
   const next = waitingPeers(meshStore.getState().view).find((peer) => peer.id !== answered);
-  meshStore.setState({ asking: next === undefined || more === 0 ? null : { peer: next.id, more: more - 1 } });
+  if (next === undefined || more === 0) answerLater();
+  else meshStore.setState({ asking: { peer: next.id, more: more - 1 } });
 }
 
 export function answer(peer: Pick<MeshPeer, 'id' | 'name'>, letIn: boolean): Promise<Problem> {
@@ -65,6 +74,7 @@ export function answer(peer: Pick<MeshPeer, 'id' | 'name'>, letIn: boolean): Pro
 export function revoke({ id, name }: Pick<MeshPeer, 'id' | 'name'>): Promise<Problem> {
   return tried(async () => {
     const { reach } = await client.call('mesh.revoke', { peer: id });
+    keepFocus();
     toast('info', reach === 'mesh' ? `${shownName(name)} is out of the mesh.` : `${shownName(name)} is shut out on this node.`);
   });
 }
@@ -74,6 +84,7 @@ export function leave(name: string): Promise<Problem> {
   return tried(async () => {
     await client.call('mesh.leave', {});
     meshStore.setState({ page: 'mesh' });
+    keepFocus();
     toast('info', `You left ${shownName(name)}.`);
   });
 }

@@ -6,14 +6,17 @@ import { useLive } from '../shell/presence.ts';
 import { changeSettings } from '../state/actions.ts';
 import { isAllowed, isNumberSetting, limitSentence, type NumberSetting } from './limits.ts';
 
-const CHOICES = { power: ['quiet', 'balanced', 'generous'], backend: ['auto', 'cpu', 'webgpu'], theme: ['system', 'dark', 'light'] } as const;
+const CHOICES = { power: ['quiet', 'balanced', 'generous'], backend: ['auto', 'cpu', 'webgpu'], theme: ['system', 'dark', 'light'], answerThrough: ['self', 'mesh'] } as const;
 const NAMES: Record<keyof Settings, string> = {
   power: 'Power', backend: 'Where it computes', checkpointQuotaMegabytes: 'Room for checkpoints (MB)', checkpointEverySeconds: 'Checkpoint every (seconds)',
   maxSourceFileMegabytes: 'Largest file read (MB)', logMegabytes: 'Log file size (MB)', theme: 'Colours',
   meshName: 'Name of this node', meshMetered: 'Metered network', meshDayMegabytes: 'A day at most (MB)', meshKilobytesPerSecond: 'A second at most (KB)',
+  meshAnswers: 'Answer other members', answerThrough: 'Who answers you',
 };
 
 interface ControlProps { readonly name: keyof Settings; readonly settings: Settings; readonly id: string; readonly described: string }
+const SWITCHES = ['meshMetered', 'meshAnswers'] as const;
+const isSwitch = (key: keyof Settings): key is (typeof SWITCHES)[number] => SWITCHES.some((one) => one === key);
 function isChoice(key: keyof Settings): key is keyof typeof CHOICES { return key in CHOICES; }
 
 function NumberField({ name, settings, id, described, onRefused }: ControlProps & { name: NumberSetting; onRefused: (sentence: string | null) => void }) {
@@ -60,7 +63,7 @@ export function Field({ name, settings }: { name: keyof Settings; settings: Sett
       {isChoice(name) && <select id={id} className="button" aria-describedby={described} value={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.value }); }}>{CHOICES[name].map((choice) => <option key={choice} value={choice}>{choice}</option>)}</select>}
       {isNumberSetting(name) && <NumberField {...control} name={name} onRefused={setRefused} />}
       {name === 'meshName' && <NameField {...control} name={name} />}
-      {name === 'meshMetered' && <input id={id} className="switch" type="checkbox" aria-describedby={described} checked={settings.meshMetered} disabled={!live} onChange={(event) => { void changeSettings({ meshMetered: event.target.checked }); }} />}
+      {isSwitch(name) && <input id={id} className="switch" type="checkbox" aria-describedby={described} checked={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.checked }); }} />}
       {refused !== null && <p className="problem setting-refused" role="alert">{refused}</p>}
       <p id={described} className="muted">{Settings.shape[name].description}</p>
     </div>

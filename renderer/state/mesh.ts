@@ -6,7 +6,9 @@ import { standingNews, waitingPeers } from '../mesh/words.ts';
 import { announce } from './announce.ts';
 import { meshStore } from './stores.ts';
 
-export function takeMesh(view: MeshView | null): void {
+export function takeMesh(told: MeshView | null): void {
+  // One that was left is none.
+  const view = told?.state === 'left' ? null : told;
   const before = meshStore.getState();
   const waiting = waitingPeers(view);
   const known = new Set(waitingPeers(before.view).map((peer) => peer.id));

@@ -54,7 +54,7 @@ const text = () => page.locator('.mesh').innerText();
 describe('founding and inviting', () => {
   it('says what a mesh is and what leaves the machine, listens on the network only when told to, and makes the link', async () => {
     await open();
-    expect(await text()).toMatch(/What leaves this machine are updates of the model, from text you allowed for a mesh; files never do\./);
+    expect(await text()).toMatch(/What leaves this machine are updates of the model, from text you allowed for a mesh\. Files never do/);
     await button('Invite somebody').click();
     await page.getByLabel('Name of the mesh').fill('home');
     await page.getByLabel('Machines it lets ask').selectOption('5');
@@ -87,6 +87,21 @@ describe('founding and inviting', () => {
     expect(await page.content()).not.toContain(LINK);
     await page.getByRole('button', { name: /^Cancel the invite/ }).click();
     await poll(text).toContain('None. Nobody can ask to join.');
+  });
+
+  it('is done by keyboard alone, and the focus never gets lost', async () => {
+    await open();
+    await button('Invite somebody').focus();
+    await page.keyboard.press('Enter');
+    await poll(focused).toBe('Invite somebody');
+    for (let press = 0; press < 5; press += 1) await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    await poll(() => page.getByLabel('This machine only').isChecked()).toBe(true);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.made');
+    await poll(focused).toBe('Invite somebody');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.className)).toContain('made-link');
   });
 
   it('says in place why a link could not be made', async () => {
