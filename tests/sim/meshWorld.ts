@@ -35,7 +35,7 @@ export const wholeMesh: Founding = ({ plan, ring, signers, network }) => {
   const random = SeededStream.from(plan.seed, 'founding');
   const shape: MeshShape = { tokenizer: named('tokenizer') as Sha256, model: named('model') as Sha256, parameters: TOY_PARAMETERS, block: TOY_BLOCK, keep: TOY_KEEP, trainMs: plan.trainMs };
   const boxKeyOf = (place: number) => named(`box ${plan.seed} ${place}`);
-  const founding = foundMesh({ name: 'mesh', shape, stateHash: TOY_START, boxKey: boxKeyOf(0), nonce: nonceOf(random) }, { signer: signers[0]!, hasher: nodeHasher, clock: { now: () => EPOCH_MS } });
+  const founding = foundMesh({ name: 'mesh', founderName: 'founder', shape, stateHash: TOY_START, boxKey: boxKeyOf(0), nonce: nonceOf(random) }, { signer: signers[0]!, hasher: nodeHasher, clock: { now: () => EPOCH_MS } });
   let invite: Invite | null = null;
 
   const open = (parts: BodyParts) => {
