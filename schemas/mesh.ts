@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { Manifest } from './manifest.ts';
 import { NodeId, Sha256 } from './ids.ts';
+import { SamplingOptions, StoppedBy } from './model.ts';
 import { RoundManifest, roundEntries } from './round.ts';
 
 /** Versions this program speaks; two nodes use the highest both know, or refuse each other with words. */
@@ -68,6 +69,7 @@ export const meshRefusals = {
   'not-held': 'It is not here.',
   'busy': 'There are too many requests open.',
   'replaced': 'A newer connection to the same node took its place.',
+  'not-offered': 'It answers no questions of others; that is switched off there.',
   'gone': 'The connection ended.',
   'stopping': 'This node stops.',
 } as const;
@@ -97,7 +99,7 @@ export type MeshShape = z.infer<typeof MeshShape>;
 /** Bodies of the entries of a log by kind. */
 export const entryBodies = {
   /** The first entry of the founder's log. Its hash names the mesh. */
-  founded: z.strictObject({ name: MemberName, publicKey: PublicKeyHex, boxKey: PublicKeyHex, shape: MeshShape, stateHash: Sha256, nonce: NonceHex }),
+  founded: z.strictObject({ name: MemberName, founderName: MemberName, publicKey: PublicKeyHex, boxKey: PublicKeyHex, shape: MeshShape, stateHash: Sha256, nonce: NonceHex }),
   /** The first entry of every other member's log. */
   joined: z.strictObject({ name: MemberName, publicKey: PublicKeyHex, boxKey: PublicKeyHex }),
   invited: z.strictObject({ nonce: NonceHex, secretHash: Sha256, scopes: z.array(MeshScope).max(8), maxUses: z.int().min(1).max(64), notBeforeMs: wallMs, expiresMs: wallMs }),
@@ -175,4 +177,41 @@ export const LogMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('entries'), entries: z.array(z.string().max(limits.entryBytes)).min(1).max(64) }),
 ]);
 export type LogMessage = z.infer<typeof LogMessage>;
+
+export const callLimits = {
+  /** Of a prompt, all its parts together: more than a model here reads. */
+  promptCharacters: 32_768, promptParts: 64,
+  /** Of one delta. */
+  deltaCharacters: 16_384,
+  /** No token of a tokenizer spells more than this many letters. */
+  tokenCharacters: 128,
+  /** Of one reply. */
+  replyTokens: 4_096,
+  /** Replies spoken for others at once: of one member, and of all. */
+  answersOfOne: 1, answers: 4,
+  /** Without a word for so long whoever answers is passed over; and longest time one of them may take. */
+  silentMs: 10_000, answerMs: 120_000,
+} as const;
+const callId = NonceHex;
+/** Ids of the tokenizer that all members have. */
+const ids = z.array(z.int().min(0).max(65_535)).max(callLimits.replyTokens);
+const promptText = z.union([z.strictObject({ text: z.string() }), z.strictObject({ token: z.string().max(40) })]);
+export const MeshPrompt = z.array(promptText).max(callLimits.promptParts)
+  .refine((parts) => parts.reduce((sum, part) => sum + ('text' in part ? part.text.length : 0), 0) <= callLimits.promptCharacters, 'the prompt is too long');
+export type MeshPrompt = z.infer<typeof MeshPrompt>;
+
+/** On the `rpc` channel. Every call has an id of the one who asks. */
+export const RpcMessage = z.discriminatedUnion('type', [
+  /** A reply is wanted. `spoken`: what others said of it before, token by token; it goes on behind that. */
+  z.strictObject({ type: z.literal('ask'), id: callId, prompt: MeshPrompt, sampling: SamplingOptions, spoken: ids }),
+  z.strictObject({ type: z.literal('delta'), id: callId, text: z.string().max(callLimits.deltaCharacters), ids }),
+  /** `characters`: of all text that was sent, so that what was lost shows. `tokens`: of the whole reply. */
+  z.strictObject({
+    type: z.literal('done'), id: callId, characters: z.int().min(0).max(callLimits.replyTokens * callLimits.tokenCharacters), tokens: z.int().min(0).max(callLimits.replyTokens), promptTokens: z.int().min(0).max(1_000_000),
+    tokensPerSecond: z.number().min(0).max(1e12), stoppedBy: StoppedBy, stateHash: Sha256,
+  }),
+  z.strictObject({ type: z.literal('failed'), id: callId, reason: MeshRefusal }),
+  z.strictObject({ type: z.literal('cancel'), id: callId }),
+]);
+export type RpcMessage = z.infer<typeof RpcMessage>;
 export { RoundManifest };

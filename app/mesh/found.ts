@@ -9,6 +9,8 @@ import { memberName } from './memberName.ts';
 export interface Founding { readonly mesh: Sha256; readonly entry: LogEntry }
 export interface FoundingTerms {
   readonly name: string;
+  /** What the founder is called among the members. */
+  readonly founderName: string;
   readonly shape: MeshShape;
   /** Of the model everybody begins with. */
   readonly stateHash: string;
@@ -18,9 +20,9 @@ export interface FoundingTerms {
 }
 
 export function foundMesh(terms: FoundingTerms, { signer, hasher, clock }: { readonly signer: Signer; readonly hasher: Hasher; readonly clock: Pick<Clock, 'now'> }): Founding {
-  const { name, shape, stateHash, boxKey, nonce } = terms;
+  const { name, founderName, shape, stateHash, boxKey, nonce } = terms;
   const entry = signEntry(
-    { kind: 'founded', body: { name: memberName(name), publicKey: hexOf(signer.publicKey), boxKey, shape, stateHash: stateHash as Sha256, nonce } },
+    { kind: 'founded', body: { name: memberName(name), founderName: memberName(founderName), publicKey: hexOf(signer.publicKey), boxKey, shape, stateHash: stateHash as Sha256, nonce } },
     { mesh: '', seq: 1, prev: null, lamport: 1, wallMs: clock.now() }, signer,
   );
   return { mesh: entryHash(entry, hasher), entry };

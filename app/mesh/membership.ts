@@ -118,8 +118,8 @@ class Fold {
   #found(held: HeldEntry<'founded'>): void {
     if (this.#founded !== null) return;
     this.#founded = held;
-    const { author, body: { name, publicKey, boxKey } } = held.entry;
-    this.#place({ nodeId: author, publicKey, boxKey, name, admittedBy: null, above: new Set(), follows: null, isIn: true, scopes: new Set(Scopes.options) });
+    const { author, body: { founderName, publicKey, boxKey } } = held.entry;
+    this.#place({ nodeId: author, publicKey, boxKey, name: founderName, admittedBy: null, above: new Set(), follows: null, isIn: true, scopes: new Set(Scopes.options) });
   }
 
   #admit({ entry: { body, author } }: HeldEntry<'admitted'>, by: Standing): void {

@@ -17,6 +17,7 @@ import type { Awake } from '../agent/computeKeeper.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { BoxKey } from './boxKey.ts';
 import { ComputeTrainer } from './computeTrainer.ts';
+import type { AskInput, Asking } from './meshCalls.ts';
 import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
 import { MeshSeat } from './meshSeat.ts';
 import { wordsOf } from './meshViewOf.ts';
@@ -28,6 +29,9 @@ const DEFAULT_ROUND_SECONDS = 120;
 const HOUR_MS = 3_600_000;
 /** How far back it is looked for the mesh this node belongs to. */
 const MESH_ROWS = 1;
+
+/** Whoever of the mesh answers instead of this node; `only` names one. */
+export interface Others { readonly only: string | null; ask(input: AskInput): Asking }
 
 export class MeshDesk {
   readonly #parts: MeshDeskParts;
@@ -55,7 +59,7 @@ export class MeshDesk {
   changed(): void { this.#seat?.changed(); }
   /** With every checkpoint. */
   async keep(): Promise<void> { await this.#seat?.keep(); }
-  settingsChanged(): void { this.#seat?.limit(); }
+  settingsChanged(): void { this.#seat?.settingsChanged(); }
   /** The checkpoint that comes back when this node leaves: it is never let go. */
   get pinned(): string | null { return this.#seat?.ownCheckpoint ?? null; }
 
@@ -126,6 +130,15 @@ export class MeshDesk {
     await seat.node.unblock(id);
   }
 
+  /** Who answers instead of this node: null is nobody. `said` is `self`, `mesh` or a member; null leaves it to the settings. Throws
+   *  where somebody said so and it cannot be. */
+  others(said: string | null): Others | null {
+    const through = said ?? this.#parts.settings().answerThrough;
+    if (through === 'self' || (said === null && this.#seat === null)) return null;
+    const { calls } = this.#need(), only = through === 'mesh' ? null : this.#peer(through, (peer) => peer.state === 'allowed');
+    return { only, ask: (input) => calls.ask(input, only) };
+  }
+
   /** The membership ends, and the model from before lives again. */
   leave(): Promise<void> {
     return this.#inTurn(async () => {
@@ -181,7 +194,7 @@ export class MeshDesk {
     const trainer = await ComputeTrainer.open(awake.compute, this.#agent.quietly, { block: BLOCK, keep: KEEP }, null);
     const shape: MeshShape = { ...shapeOf(model), trainMs: Math.round((input.roundSeconds ?? DEFAULT_ROUND_SECONDS) * 1000) };
     const name = input.name ?? `${this.#name()} and friends`;
-    const founding = foundMesh({ name, shape, stateHash: trainer.stateHash, boxKey: Buffer.from(new BoxKey(this.#parts.signer).publicKey).toString('hex'), nonce: freshNonce() }, { signer: this.#parts.signer, hasher: nodeHasher, clock: this.#parts.clock });
+    const founding = foundMesh({ name, founderName: this.#name(), shape, stateHash: trainer.stateHash, boxKey: Buffer.from(new BoxKey(this.#parts.signer).publicKey).toString('hex'), nonce: freshNonce() }, { signer: this.#parts.signer, hasher: nodeHasher, clock: this.#parts.clock });
     await this.#journal({ kind: 'MeshFounded', fact: { meshId: founding.mesh }, body: { name } });
     this.#seat = await this.#open(founding.mesh, { invite: null, founding, lan: input.lan });
     this.#seat.take(trainer, awake);

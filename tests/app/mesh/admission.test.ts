@@ -36,7 +36,7 @@ class Gate {
     const { clock } = this;
     const nonce = (): string => hexOf(randomBytesOf(this.#random, 16));
     const boxes = new BoxKey(FOUNDER);
-    this.#founding = foundMesh({ name: 'mesh', shape: { tokenizer: '00'.repeat(32) as Sha256, model: '00'.repeat(32) as Sha256, parameters: 64, block: 16, keep: 1, trainMs: 1_000 }, stateHash: '11'.repeat(32), boxKey: hexOf(boxes.publicKey), nonce: nonce() }, { signer: FOUNDER, hasher, clock });
+    this.#founding = foundMesh({ name: 'mesh', founderName: 'founder', shape: { tokenizer: '00'.repeat(32) as Sha256, model: '00'.repeat(32) as Sha256, parameters: 64, block: 16, keep: 1, trainMs: 1_000 }, stateHash: '11'.repeat(32), boxKey: hexOf(boxes.publicKey), nonce: nonce() }, { signer: FOUNDER, hasher, clock });
     this.mesh = this.#founding.mesh;
     this.node = new MeshNode({
       mesh: this.mesh, name: 'Founder', signer: FOUNDER, verifier, hasher, clock, random: this.#random, nonce, store: new MemoryMeshStore(), boxes, session: 1, invite: null,

@@ -5,7 +5,7 @@ import type { EntryBody, EntryDraft } from '../../../schemas/mesh.ts';
 const hash = (letter: string): Sha256 => letter.repeat(64) as Sha256;
 
 export const foundingBody = (publicKey: string): EntryBody<'founded'> => ({
-  name: 'Ánna’s mesh', publicKey, boxKey: 'b0'.repeat(32), stateHash: hash('1'), nonce: '0'.repeat(32),
+  name: 'Ánna’s mesh', founderName: 'Ánna', publicKey, boxKey: 'b0'.repeat(32), stateHash: hash('1'), nonce: '0'.repeat(32),
   shape: { tokenizer: hash('2'), model: hash('3'), parameters: 80_000, block: 4096, keep: 128, trainMs: 20_000 },
 });
 

@@ -28,8 +28,8 @@ describe('an entry', () => {
     const founded = heldEntry(signEntry({ kind: 'founded', body: foundingBody(publicKey) }, { ...place, mesh: '', seq: 1, prev: null }, signer), hasher);
     expect([founded.hash, hasher.sha256Hex(Buffer.from(founded.text))]).toMatchInlineSnapshot(`
       [
-        "28d7ef1d8c41dcde23dd9ee2ec5daf45571134f1cc201e15d5b25b9b00161d7f",
-        "7348364e497c580264c4dd213d4aa2ad0d7ca423c0b9afb8ec064b8670f46f56",
+        "4802eed68d085274da3ff561085c7d87e587926fd52e0d9c88021273b715c43c",
+        "df8d8b81b7926ee00c7fac95856ca9a5a7f431d7bffd39f779d61fbdd1c70805",
       ]
     `);
   });
