@@ -2,7 +2,7 @@
 import { createHash, generateKeyPairSync, sign as signWith, verify as verifyWith } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { applyUpdate, Doc, encodeStateAsUpdate, mergeUpdates } from 'yjs';
+import { applyUpdate, Doc, encodeStateAsUpdate, encodeStateVector, mergeUpdates } from 'yjs';
 import type { MeshRefusal } from '../../../schemas/mesh.ts';
 import { SignedMeshProvider } from '../../../worker/mesh/provider.ts';
 import { ownRoot } from '../../../worker/mesh/authorDoc.ts';
@@ -121,7 +121,11 @@ describe('what an attacker sends', () => {
     const foreign = updateBy(clientOf('cem'), (doc) => { doc.getMap(ownRoot('ben')).set('say', 'x'); });
     const place = updateBy(clientOf('ben'), (doc) => { doc.getMap(ownRoot('cem')).set('own', 'false'); });
     const theirs = updateBy(clientOf('cem'), (doc) => { doc.getMap(ownRoot('cem')).set('own', 'true'); });
-    const deletion = updateBy(clientOf('ben'), (doc) => { doc.getMap(ownRoot('cem')).delete('own'); }, theirs);
+    const after = new Doc();
+    applyUpdate(after, theirs);
+    const before = encodeStateVector(after);
+    after.getMap(ownRoot('cem')).delete('own');
+    const deletion = encodeStateAsUpdate(after, before);
     const many = mergeUpdates(Array.from({ length: 1_500 }, (_, client) => updateBy(10_000 + client, (doc) => { doc.getMap('m').set('k', 1); })));
     expect(many.length).toBeLessThan(UPDATE_BYTES * 2);
     for (const update of [foreign, place, deletion, many.subarray(0, UPDATE_BYTES)]) expect(await afterAttack([forge('ben', 1, update)])).toMatchObject({ refused: ['malformed'], said: {} });
@@ -136,6 +140,13 @@ describe('what an attacker sends', () => {
     expect(outcome.refused).toContain('malformed');
     expect(outcome.said).toEqual({});
     expect(outcome.nodes.ann.provider.bytes).toBeLessThan(10_000);
+    // And one with the gap inside.
+    const whole = new Doc(), small: Uint8Array[] = [];
+    whole.clientID = clientOf('ben');
+    whole.on('update', (update: Uint8Array) => { small.push(update); });
+    for (let each = 0; each < 3; each += 1) whole.getMap(ownRoot('ben')).set('say', each);
+    const holed = await afterAttack([forge('ben', 1, mergeUpdates([small[0] ?? new Uint8Array(), small[2] ?? new Uint8Array()]))]);
+    expect(holed).toMatchObject({ refused: ['malformed'], said: {} });
   });
 
   it('M57 two contents of one number freeze their author, whoever shows the second', async () => {
