@@ -101,7 +101,7 @@ function atTheDoor(commit: RoundCommit, { roster, stateBefore, standing, judgeme
   return inspected.fault ?? agreedFault(scoreOf(commit.payload, commit.author, judgements, standing.ignored));
 }
 
-/** An update of an earlier round again: its author's own, or another's. */
+/** An update that went into the model before, again: its author's own, or another's. */
 function repeated(commit: RoundCommit, { earlier }: RoundQuestion, look: Lookup): RejectReason | null {
   const alike = earlier.filter(({ payload }) => look.overlapOf(commit.payload, payload) > STALE_OVERLAP);
   if (alike.length === 0) return null;

@@ -18,7 +18,8 @@ export interface RoundCommit {
    *  before the other's commit is seen would otherwise make a copy of the original. */
   readonly owned: boolean;
 }
-/** An update of an earlier round that is still held. */
+/** An update that went into the model in an earlier round: of each member the latest few that are held. One that was refused is
+ *  owed to its author, who rightly sends it again. */
 export interface EarlierUpdate { readonly author: string; readonly payload: string }
 /** What the rounds before say of members (naming.ts). */
 export interface RoundStanding {

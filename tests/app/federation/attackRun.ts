@@ -26,8 +26,8 @@ export interface AttackResult {
 
 const ROWS_A_ROUND = 1_000;
 const LIE = 10;
-/** Rounds whose updates a new one is held against. */
-const EARLIER_ROUNDS = 3;
+/** Updates of each member that went into the model and a new one is held against. */
+const EARLIER_UPDATES = 3;
 
 interface Seen { readonly honest: readonly Float32Array[]; readonly payloads: readonly Uint8Array[]; readonly norm: number; readonly own: Uint8Array; readonly first: Uint8Array; readonly stream: SeededStream }
 const asUpdate = (vector: Float32Array, norm: number): Uint8Array => {
@@ -61,7 +61,7 @@ export async function runAttack({ members, hostile, attack, rounds, seed, guarde
   const trainers = await Promise.all(learners.map((learner) => RoundLearner.found(learner, ZIPF_UPDATE)));
   const isHostile = (member: number): boolean => attack !== null && member >= members - hostile;
   const firsts = new Map<number, Uint8Array>();
-  let conduct = NO_CONDUCT, earlier: { author: string; payload: string; bytes: Uint8Array; round: number }[] = [], rejectedHonest = 0;
+  let conduct = NO_CONDUCT, earlier: { author: string; payload: string; bytes: Uint8Array }[] = [], rejectedHonest = 0;
   for (let round = 1; round <= rounds; round += 1) {
     learners.forEach((learner, member) => { learner.learn(ROWS_A_ROUND, attack === 'label-flip' && isHostile(member)); });
     const cuts = await Promise.all(trainers.map((trainer) => trainer.cut()));
@@ -94,7 +94,10 @@ export async function runAttack({ members, hostile, attack, rounds, seed, guarde
       if (taken[member] === undefined && !isHostile(member)) { rejectedHonest += 1; await trainer.refund(cuts[member]!.payload, 0); }
       await trainer.apply(payloads.flatMap((payload, at) => (taken[at] === undefined ? [] : [{ author: nodeId(at), payload, weight: taken[at].weight }])));
     }
-    earlier = [...earlier.filter((one) => one.round > round - EARLIER_ROUNDS), ...payloads.map((bytes, member) => ({ author: nodeId(member), payload: nameOf(member), bytes, round }))];
+    earlier = payloads.flatMap((bytes, member) => {
+      const before = earlier.filter(({ author }) => author === nodeId(member));
+      return (taken[member] === undefined ? before : [...before, { author: nodeId(member), payload: nameOf(member), bytes }]).slice(-EARLIER_UPDATES);
+    });
   }
   const states = new Set(trainers.map(({ stateHash }) => stateHash));
   if (states.size !== 1) throw new Error(`members ended in ${states.size} states, seed ${seed}`);

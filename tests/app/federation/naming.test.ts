@@ -61,12 +61,12 @@ describe('R32 who always harms a little', () => {
 });
 
 describe('R33 a validator that measures what nobody else does', () => {
-  const lied = (round: number, share: number): PastRound => {
+  const lied = (round: number, share: number, by = 0.05): PastRound => {
     const honestly = past(round);
-    return { ...honestly, judgements: honestly.judgements.map((one, at) => (at !== 2 ? one : { ...one, verdicts: one.verdicts.map((verdict, place) => (place < share * 8 ? { ...verdict, deltaLoss: 0.05 } : verdict)) })) };
+    return { ...honestly, judgements: honestly.judgements.map((one, at) => (at !== 2 ? one : { ...one, verdicts: one.verdicts.map((verdict, place) => (place < share * 8 ? { ...verdict, deltaLoss: HELPS + by } : verdict)) })) };
   };
   it('is not heard any more, and trains on', () => {
-    const conduct = fold(3, (round) => lied(round, 1));
+    const conduct = fold(5, (round) => lied(round, 1));
     expect(namedIn(conduct)).toEqual([[2, 3, 'lying']]);
     const standing = standingIn(conduct, 4);
     expect([standing.ignored.has(nodeId(2)), standing.out.size]).toEqual([true, 0]);
@@ -79,6 +79,7 @@ describe('R33 a validator that measures what nobody else does', () => {
     });
     expect(namedIn(conduct)).toEqual([[2, 3, 'lying']]);
   });
+  it('is not one whose text is a little different', () => { expect(namedIn(fold(10, (round) => lied(round, 1, 0.006)))).toEqual([]); });
   it('is not one with bad luck, nor one that could not get the updates', () => {
     expect(namedIn(fold(200, (round) => past(round, {}, honest(), 0.02))).filter(([,, why]) => why === 'lying')).toEqual([]);
     expect(namedIn(fold(20, (round) => {

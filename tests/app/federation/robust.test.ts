@@ -139,6 +139,15 @@ describe('R28 the gate', () => {
     two.inspected[1] = { ...two.inspected[1]!, norm: 0 };
     expect(rejectedIn(two)).toEqual({ 1: 'norm' });
   });
+  it('does not believe errors that are smaller than the validators are apart', () => {
+    let refused = 0;
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const round = scene(honest().map((delta) => delta / 8), { seed, luck: 0.003 });
+      round.judgements = round.judgements.map((one) => ({ ...one, verdicts: one.verdicts.map((verdict) => ({ ...verdict, standardError: 0 })) }));
+      refused += decide(round).rejected.length;
+    }
+    expect(refused).toBeLessThan(0.01 * 50 * 8);
+  });
   it('keeps at least half of what it measures', () => {
     expect(takenIn(scene([0.02, 0.03, 0.04, 0.05, -0.05, -0.06], { luck: 1e-6 })).length).toBeGreaterThanOrEqual(3);
   });
