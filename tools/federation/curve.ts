@@ -8,29 +8,45 @@ import { Cohort } from './cohort.ts';
 import { lessonsOf } from './text.ts';
 import type { RealText } from './text.ts';
 
-export const CURVE = {
-  config: SPARK,
-  members: [1, 2, 4, 8],
-  seeds: [1, 2, 3],
+/** How members, or one machine alone, train. */
+interface Learning { readonly batch: number; readonly peakLearningRate: number; readonly beta1: number; readonly beta2: number }
+export interface CurveSettings {
+  readonly members: readonly number[];
+  readonly seeds: readonly number[];
   /** Of all members together. */
-  tokensPerParameter: 20,
+  readonly tokensPerParameter: number;
   /** Of an update: elements in a block, kept of them. */
-  block: 4096, keep: 128,
-  window: 64,
+  readonly block: number;
+  readonly keep: number;
+  readonly window: number;
   /** Points of the curve, evenly over the tokens. */
-  points: 12,
-  alone: { batch: 4, peakLearningRate: 3e-3 },
-  together: { batch: 1, peakLearningRate: 3e-3, stepsARound: 10 },
+  readonly points: number;
+  readonly alone: Learning;
+  readonly together: Learning & { readonly stepsARound: number };
   /** The first share of the tokens is learnt by the founder alone: a mesh begins with a model that somebody already has. */
-  founderShare: 0.1,
-  warmupSteps: 50,
+  readonly founderShare: number;
+  readonly warmupSteps: number;
   /** The last share of the tokens is learnt with a falling rate, down to the final share of the peak. */
-  decayShare: 0.5, finalLearningRateShare: 0.1,
-} as const;
+  readonly decayShare: number;
+  readonly finalLearningRateShare: number;
+}
 
-export interface CurveRun { readonly members: number; readonly seed: number }
+export const CURVE_CONFIG = SPARK;
+/** One machine alone has the batch, rate and moments that were best for it, members those that were best for them: members
+ *  take smaller batches, since eight of them together must not take a larger one than is worth its tokens, and with less in a
+ *  batch the second moment must be averaged over more of them. */
+export const CURVE: CurveSettings = {
+  members: [1, 2, 4, 8], seeds: [1, 2, 3], tokensPerParameter: 60, block: 4096, keep: 128, window: 64, points: 12,
+  alone: { batch: 4, peakLearningRate: 3e-3, beta1: 0.9, beta2: 0.99 },
+  together: { batch: 1, peakLearningRate: 3e-3, beta1: 0.7, beta2: 0.995, stepsARound: 4 },
+  founderShare: 0.1, warmupSteps: 50, decayShare: 0.5, finalLearningRateShare: 0.02,
+};
+
+export interface CurveRun { readonly settings: CurveSettings; readonly members: number; readonly seed: number }
 export interface CurvePoint { readonly tokens: number; /** Nats a token on the held-out text. */ readonly loss: number }
-export interface CurveResult extends CurveRun {
+export interface CurveResult {
+  readonly members: number;
+  readonly seed: number;
   readonly points: readonly CurvePoint[];
   readonly rounds: number;
   /** Of one update to one receiver, the largest of the run. */
@@ -39,34 +55,33 @@ export interface CurveResult extends CurveRun {
   readonly seconds: number;
 }
 
-export const PARAMETERS = parameterLayout(CURVE.config).parameterCount;
+export const PARAMETERS = parameterLayout(CURVE_CONFIG).parameterCount;
 
-/** The schedule counts the tokens of all: `share` of them is what one member learns. */
-function trainOf(run: CurveRun, batch: number, peakLearningRate: number, steps: number, warmupSteps: number): TrainConfig {
-  const decaySteps = Math.round(steps * CURVE.decayShare);
-  return {
-    batch, window: CURVE.window, peakLearningRate, warmupSteps, decayFromStep: steps - decaySteps, decaySteps, finalLearningRateShare: CURVE.finalLearningRateShare,
-    beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1, seed: run.seed,
-  };
+/** The schedule runs over the tokens of all: every member is always as far as the others. */
+function trainOf({ settings, seed }: CurveRun, { batch, peakLearningRate, beta1, beta2 }: Learning, steps: number): TrainConfig {
+  const { window, warmupSteps, decayShare, finalLearningRateShare } = settings;
+  const decaySteps = Math.round(steps * decayShare);
+  return { batch, window, peakLearningRate, warmupSteps, decayFromStep: steps - decaySteps, decaySteps, finalLearningRateShare, beta1, beta2, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1, seed };
 }
 
 export async function runCurve(backend: Backend, text: RealText, run: CurveRun): Promise<CurveResult> {
   const startMs = performance.now();
-  const total = PARAMETERS * CURVE.tokensPerParameter;
+  const { settings } = run;
+  const total = PARAMETERS * settings.tokensPerParameter;
   const alone = run.members === 1;
-  const { batch, peakLearningRate } = alone ? CURVE.alone : CURVE.together;
-  const lessons = lessonsOf(text, CURVE.config.vocabulary, run.members, CURVE.window);
-  const stepTokens = batch * CURVE.window;
-  const founderSteps = alone ? 0 : Math.round(total * CURVE.founderShare / stepTokens);
-  const stepsARound = alone ? Math.round(total / stepTokens / CURVE.points) : CURVE.together.stepsARound;
-  const rounds = alone ? CURVE.points : Math.ceil((total - founderSteps * stepTokens) / stepTokens / run.members / stepsARound);
+  const learning = alone ? settings.alone : settings.together;
+  const lessons = lessonsOf(text, CURVE_CONFIG.vocabulary, run.members, settings.window);
+  const stepTokens = learning.batch * settings.window;
+  const founderSteps = alone ? 0 : Math.round(total * settings.founderShare / stepTokens);
+  const stepsARound = alone ? Math.round(total / stepTokens / settings.points) : settings.together.stepsARound;
+  const rounds = alone ? settings.points : Math.ceil((total - founderSteps * stepTokens) / stepTokens / run.members / stepsARound);
   const open = (start: Float32Array, shares: typeof lessons.shares, train: TrainConfig, steps: number) =>
-    Cohort.open({ backend, config: CURVE.config, train, block: CURVE.block, keep: CURVE.keep, stepsARound: steps, shares, gateText: lessons.heldOut, rule: 'all', start });
+    Cohort.open({ backend, config: CURVE_CONFIG, train, block: settings.block, keep: settings.keep, stepsARound: steps, shares, gateText: lessons.heldOut, rule: 'all', start });
 
-  let start = initialParameters(CURVE.config, run.seed);
+  let start = initialParameters(CURVE_CONFIG, run.seed);
   let tokens = 0;
   const points: CurvePoint[] = [];
-  const train = trainOf(run, batch, peakLearningRate, rounds * stepsARound, CURVE.warmupSteps);
+  const train = trainOf(run, learning, rounds * stepsARound);
   if (founderSteps > 0) {
     const founder = await open(start, lessons.shares.slice(0, 1), { ...train, decayFromStep: null }, founderSteps);
     tokens += (await founder.learnAlone(founderSteps)).tokens;
@@ -83,8 +98,8 @@ export async function runCurve(backend: Backend, text: RealText, run: CurveRun):
       tokens += record.tokens;
       payloadBytes = Math.max(payloadBytes, ...record.payloadBytes);
     }
-    if (Math.floor(round * CURVE.points / rounds) > Math.floor((round - 1) * CURVE.points / rounds)) points.push({ tokens, loss: await cohort.loss(lessons.heldOut) });
+    if (Math.floor(round * settings.points / rounds) > Math.floor((round - 1) * settings.points / rounds)) points.push({ tokens, loss: await cohort.loss(lessons.heldOut) });
   }
   await cohort.close();
-  return { ...run, points, rounds: alone ? 0 : rounds, payloadBytes, tokens, seconds: (performance.now() - startMs) / 1000 };
+  return { members: run.members, seed: run.seed, points, rounds: alone ? 0 : rounds, payloadBytes, tokens, seconds: (performance.now() - startMs) / 1000 };
 }

@@ -6,13 +6,14 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CURVE, PARAMETERS } from './curve.ts';
-import type { CurveResult, CurveRun } from './curve.ts';
+import type { CurveResult, CurveRun, CurveSettings } from './curve.ts';
 import { drawChart } from './figure.ts';
 import type { Line } from './figure.ts';
 import { realText } from './text.ts';
 
-const HELP = `npm run federation -- curve [--jobs N] [--out FOLDER]
-  Trains ${CURVE.members.join(', ')} members with ${CURVE.seeds.length} seeds each on equally many tokens, and writes federation-curve.json and .svg.`;
+const HELP = `npm run federation -- curve [--jobs N] [--out FOLDER] [--settings JSON]
+  Trains ${CURVE.members.join(', ')} members with ${CURVE.seeds.length} seeds each on equally many tokens, and writes federation-curve.json and .svg.
+  --settings changes some of CURVE in tools/federation/curve.ts, for instance '{"members":[1,8],"seeds":[1],"tokensPerParameter":20}'.`;
 /** Gap that training together may cost at the end. */
 const GOAL = 0.02;
 /** Exit code of a command that was used wrongly, as everywhere in the project. */
@@ -59,9 +60,9 @@ function lossAt(points: CurveResult['points'], tokens: number): number | null {
 }
 
 /** Of each number of members: the gap in percent against tokens a parameter, mean and range over the seeds. */
-function gapLines(results: readonly CurveResult[]): Line[] {
+function gapLines(settings: CurveSettings, results: readonly CurveResult[]): Line[] {
   const alone = new Map(results.filter(({ members }) => members === 1).map((result) => [result.seed, result.points]));
-  return CURVE.members.filter((members) => members > 1).map((members) => {
+  return settings.members.filter((members) => members > 1).map((members) => {
     const runs = results.filter((result) => result.members === members);
     const points = (runs[0]?.points ?? []).flatMap((point, i) => {
       const gaps = runs.flatMap((run) => {
@@ -78,16 +79,17 @@ function gapLines(results: readonly CurveResult[]): Line[] {
 async function curve(): Promise<void> {
   const jobs = Number(option('jobs', String(availableParallelism())));
   const out = option('out', join(root, 'docs/figures'));
+  const settings = { ...CURVE, ...JSON.parse(option('settings', '{}')) as Partial<CurveSettings> };
   const startMs = performance.now();
   const { sha256, bytes, files } = realText();
-  const results = await runAll(CURVE.members.flatMap((members) => CURVE.seeds.map((seed) => ({ members, seed }))), jobs);
-  const lines = gapLines(results);
+  const results = await runAll(settings.members.flatMap((members) => settings.seeds.map((seed) => ({ settings, members, seed }))), jobs);
+  const lines = gapLines(settings, results);
   const minutes = (performance.now() - startMs) / 60_000;
   const payloadShare = Math.max(...results.map(({ payloadBytes }) => payloadBytes)) / PARAMETERS;
   const ends = lines.map(({ name, points }) => ({ name, gapPercent: points.at(-1)?.y ?? null }));
-  const note = `${PARAMETERS} parameters, ${files} manuals (${Math.round(bytes / 1024)} KiB), seeds ${CURVE.seeds.join(', ')}; lines: mean, bands: range. One update: ${payloadShare.toFixed(4)} bytes a parameter.`;
+  const note = `${PARAMETERS} parameters, ${files} manuals (${Math.round(bytes / 1024)} KiB), seeds ${settings.seeds.join(', ')}; lines: mean, bands: range. One update: ${payloadShare.toFixed(4)} bytes a parameter.`;
   mkdirSync(out, { recursive: true });
-  const figures = { command: 'npm run federation -- curve', settings: CURVE, parameters: PARAMETERS, text: { sha256, bytes, files }, payloadBytesPerParameter: payloadShare, ends, lines, results, minutes, machine: cpus()[0]?.model ?? 'unknown', jobs };
+  const figures = { command: 'npm run federation -- curve', settings, parameters: PARAMETERS, text: { sha256, bytes, files }, payloadBytesPerParameter: payloadShare, ends, lines, results, minutes, machine: cpus()[0]?.model ?? 'unknown', jobs };
   writeFileSync(join(out, 'federation-curve.json'), `${JSON.stringify(figures, null, 1)}\n`);
   writeFileSync(join(out, 'federation-curve.svg'), drawChart({
     title: 'Training together against one machine alone, equal tokens', xLabel: 'tokens of all members together, for each parameter', yLabel: 'held-out loss above one machine alone, percent',
