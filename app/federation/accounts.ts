@@ -1,6 +1,8 @@
 // Credit along the chain: after each manifest what every member has been given up to there. A value for each, made once from the
 // value before and the round's own entries; the same on every node that holds the same entries.
 import type { ChainNode } from './chain.ts';
+import { ChainFold } from './chainFold.ts';
+import type { Folded } from './chainFold.ts';
 import { entriesOf, workOf } from './credit.ts';
 import type { Account } from './credit.ts';
 import type { RoundIndex } from './roundIndex.ts';
@@ -15,31 +17,28 @@ const VERDICT_TOKENS = 256;
 
 export class Accounts {
   readonly #index: RoundIndex;
-  readonly #values = new Map<string, Credit>();
+  readonly #fold: ChainFold<Credit>;
 
-  constructor(index: RoundIndex) { this.#index = index; }
-
-  at(node: ChainNode): Credit {
-    const open: ChainNode[] = [];
-    let at: ChainNode | null = node;
-    while (at !== null && !this.#values.has(at.hash)) { open.push(at); at = at.parent; }
-    let credit = at === null ? NO_CREDIT : this.#values.get(at.hash) ?? NO_CREDIT;
-    for (const next of open.reverse()) {
-      credit = this.#after(credit, next);
-      this.#values.set(next.hash, credit);
-    }
-    while (this.#values.size > KEPT) this.#values.delete(this.#values.keys().next().value ?? '');
-    return credit;
+  constructor(index: RoundIndex) {
+    this.#index = index;
+    this.#fold = new ChainFold(NO_CREDIT, KEPT, (before, node) => this.#after(before, node), (entry) => index.judgedBy(entry) !== null || index.committedBy(entry) !== null);
   }
 
-  #after(credit: Credit, { hash, manifest, round, parent }: ChainNode): Credit {
-    if (manifest?.content.kind !== 'aggregate') return credit;
-    const commits = this.#index.of(parent?.hash ?? '').committed;
-    const tokensOf = new Map([...commits.values()].map(({ hash: commit, entry }) => [commit, entry.body.tokens]));
+  at(node: ChainNode): Credit { return this.#fold.at(node); }
+
+  #after(credit: Credit, { hash, manifest, round }: ChainNode): Folded<Credit> {
+    if (manifest?.content.kind !== 'aggregate') return { value: credit, missing: [] };
+    const missing: string[] = [];
+    const tokensOf = new Map<string, number>();
+    for (const { commit } of [...manifest.content.taken, ...manifest.content.rejected]) {
+      const committed = this.#index.committedBy(commit);
+      if (committed === null) missing.push(commit); else tokensOf.set(commit, committed.body.tokens);
+    }
     const measured = new Map<string, number>();
     for (const name of manifest.content.verdicts) {
       const judged = this.#index.judgedBy(name);
-      if (judged !== null) measured.set(judged.author, judged.body.verdicts.filter(({ deltaLoss }) => deltaLoss !== null).length * VERDICT_TOKENS);
+      if (judged === null) missing.push(name);
+      else measured.set(judged.author, judged.body.verdicts.filter(({ deltaLoss }) => deltaLoss !== null).length * VERDICT_TOKENS);
     }
     const accounts = new Map(credit.accounts);
     let { total } = credit;
@@ -48,6 +47,6 @@ export class Accounts {
       accounts.set(nodeId, { tokens: before.tokens + (kind === 'training' ? tokens : 0), validations: before.validations + (kind === 'validation' ? 1 : 0), credit: before.credit + amount });
       total += amount;
     }
-    return { accounts, total };
+    return { value: { accounts, total }, missing };
   }
 }

@@ -25,6 +25,9 @@ const FAULT_MS = 1_000;
 /** After an update could not be had; its owner may not have shown it yet. */
 const REFETCH_MS = 300;
 
+/** When the mesh was last seen to go on without a break, or to be able to; and until when a node is new to what it finds. */
+export interface Carried { readonly lastMs: number; readonly freshUntilMs: number }
+
 /** What a node remembers of the round after one manifest, beside the logs. Times are of the monotonic clock. */
 interface Here {
   readonly at: ChainNode;
@@ -51,19 +54,24 @@ export class RoundDriver {
   /** Where own updates were last settled. */
   #settled: ChainNode | null = null;
   #trainer: RoundTrainer | null = null;
-  #lastCarriedMs = -Infinity;
+  #carried: Carried;
+  /** Since when the tip cannot be reached. */
+  #strandedMs: number | null = null;
   #busy = false;
   #again = false;
   #closed = false;
   #cancelTimer: () => void = () => undefined;
   #phase: RoundPhase = { phase: 'resting', round: 0, reason: 'no-model' };
 
-  constructor(parts: RoundParts) {
+  /** `carried`: of the driver before, when the logs were read anew; null when the node has just begun. */
+  constructor(parts: RoundParts, carried: Carried | null = null) {
     this.#parts = parts;
+    this.#carried = carried ?? { lastMs: -Infinity, freshUntilMs: parts.clock.monotonicMs() + timesFor(parts.shape.trainMs).patienceMs };
     this.#mover = new ChainMover(parts);
     this.#times = timesFor(parts.shape.trainMs);
   }
 
+  get carried(): Carried { return this.#carried; }
   get phase(): RoundPhase { return this.#phase; }
   /** The manifest the model is at; null while that is not known. */
   get place(): ChainNode | null { return this.#place; }
@@ -103,8 +111,10 @@ export class RoundDriver {
     const trainer = this.#parts.trainer();
     if (trainer === null) { this.#trainer = null; return this.#rest('no-model'); }
     if (trainer !== this.#trainer) { this.#trainer = trainer; this.#settled = null; this.#arriveAt(this.#mover.place(trainer)); }
+    if (this.#couldCarryOn()) this.#noteCarried();
     const tip = this.#parts.index.chain.best((node) => this.#takesBreak(node));
     if (tip !== this.#place) return this.#follow(trainer, tip);
+    this.#strandedMs = null;
     if (this.#settled !== tip) { await this.#mover.settle(trainer, tip, 'kept'); this.#settled = tip; }
     if (!this.#parts.trains()) return this.#rest('paused');
     if (!this.#parts.trainers().has(this.#parts.self)) return this.#rest('no-scope');
@@ -139,29 +149,55 @@ export class RoundDriver {
     if (node !== null && this.#trainer !== null) this.#parts.onMoved(node.hash, this.#trainer.stateHash);
   }
 
-  /** What does not carry on is taken where this node stands already, or when nothing has carried on for long. */
+  /** What does not carry on is taken where this node stands already; by one that has just begun, since it may have slept through
+   *  it; and when for long nothing carried on, nor could have. What nobody can be asked for is not. */
   #takesBreak(node: ChainNode): boolean {
     if (this.#place !== null && this.#parts.index.chain.holds(this.#place, node)) return true;
-    return this.#nowMs() - this.#lastCarriedMs > this.#times.patienceMs;
+    const nowMs = this.#nowMs();
+    if (nowMs > this.#carried.freshUntilMs && nowMs - this.#carried.lastMs <= this.#times.patienceMs) return false;
+    return this.#isWithinReach(node);
   }
 
+  #isWithinReach(node: ChainNode): boolean {
+    const stateHash = this.#parts.index.stateOf(node), { chain } = this.#parts.index;
+    return this.#trainer?.stateHash === stateHash || this.#parts.reachable().some((peer) => {
+      const head = peer.stateHash === stateHash ? node : chain.get(peer.head);
+      return head !== null && chain.holds(head, node);
+    });
+  }
+
+  /** Those here who train, together, could make the next round follow without a break. */
+  #couldCarryOn(): boolean {
+    const { self, trainers, trains, reachable } = this.#parts, place = this.#place;
+    if (place === null || !trains()) return false;
+    const together = reachable().filter((peer) => peer.trains && peer.head === place.hash && trainers().has(peer.nodeId));
+    return together.length > 0 && carriesOn(new Set([self, ...together.map(({ nodeId }) => nodeId)]), place.roster);
+  }
+
+  #noteCarried(): void { this.#carried = { ...this.#carried, lastMs: this.#nowMs() }; }
+
   #waitsForBreak(here: Here): boolean {
-    return this.#parts.index.chain.childrenOf(here.at.hash).some((child) => this.#parts.index.chain.isCertified(child));
+    // Only for one's own: what others made apart stops nobody here.
+    return this.#parts.index.chain.childrenOf(here.at.hash).some((child) => this.#parts.index.chain.isCertified(child) && child.roster.includes(this.#parts.self));
   }
 
   async #follow(trainer: RoundTrainer, tip: ChainNode): Promise<number> {
     if (this.#place === null || tip.round > this.#place.round + 1) this.#show({ phase: 'catching-up', round: this.#place?.round ?? 0, toRound: tip.round });
     const reached = await this.#mover.step(trainer, this.#place, tip);
-    if (reached === null) return this.#place === null && this.#parts.reachable().length === 0 ? this.#strand(trainer, tip) : FAULT_MS;
-    if (this.#parts.index.chain.carriesOn(reached)) this.#lastCarriedMs = this.#nowMs();
+    if (reached === null) return this.#strand(trainer, tip);
+    this.#strandedMs = null;
+    if (this.#parts.index.chain.carriesOn(reached)) this.#noteCarried();
     this.#arriveAt(reached);
     this.#show({ phase: 'applied', round: reached.round, manifest: reached.hash, stateHash: trainer.stateHash });
     return 0;
   }
 
-  /** The state of the tip is lost here and there is nobody to ask: what is left becomes the next one. */
+  /** The state of the tip is lost here and there is nobody to ask, for long: what is left becomes the next one. */
   async #strand(trainer: RoundTrainer, tip: ChainNode): Promise<number> {
-    if (!this.#parts.trains() || !carriesOn(new Set([this.#parts.self]), tip.roster)) return FAULT_MS;
+    const nowMs = this.#nowMs();
+    this.#strandedMs ??= nowMs;
+    const isLost = this.#parts.reachable().length === 0 && carriesOn(new Set([this.#parts.self]), tip.roster);
+    if (!this.#parts.trains() || (!isLost && nowMs - this.#strandedMs <= STUCK_TIMES * this.#times.patienceMs)) return FAULT_MS;
     await this.#rebase(trainer, tip);
     return 0;
   }
@@ -169,7 +205,7 @@ export class RoundDriver {
   async #alone(trainer: RoundTrainer, here: Here): Promise<number> {
     const nowMs = this.#nowMs(), dueMs = here.sinceMs + this.#parts.shape.trainMs;
     this.#show({ phase: 'alone', round: here.at.round + 1 });
-    const allowed = carriesOn(new Set([this.#parts.self]), here.at.roster) || nowMs - Math.max(this.#lastCarriedMs, here.sinceMs) > this.#times.patienceMs;
+    const allowed = carriesOn(new Set([this.#parts.self]), here.at.roster) || nowMs - Math.max(this.#carried.lastMs, here.sinceMs) > this.#times.patienceMs;
     if (nowMs < dueMs || !allowed) return Math.max(10, dueMs - nowMs);
     await this.#rebase(trainer, here.at);
     return 0;
@@ -185,7 +221,7 @@ export class RoundDriver {
     await this.#parts.append({ kind: 'proposed', body: { manifest } });
     await this.#parts.append({ kind: 'endorsed', body: { parent: manifest.parent, attempt: manifest.attempt, manifest: name as never } });
     await this.#parts.append({ kind: 'applied', body: { round: manifest.round, manifest: name as never, stateHash: stateHash as never, lossBefore, lossAfter } });
-    this.#lastCarriedMs = this.#nowMs();
+    this.#noteCarried();
     this.#arriveAt(this.#parts.index.chain.get(name));
   }
 
@@ -365,7 +401,8 @@ export class RoundDriver {
     if (manifest.content.kind !== 'aggregate') return null;
     const { taken, rejected, verdicts } = manifest.content;
     const commits = [...taken, ...rejected].map(({ author, commit }) => { const noted = records.committed.get(author); return noted?.hash === commit ? noted : null; });
-    const judged = verdicts.map((hash) => [...records.judged.values()].find((noted) => noted.hash === hash) ?? null);
+    // Its author may have judged again since, and said more.
+    const judged = verdicts.map((hash) => { const entry = this.#parts.index.judgedBy(hash); return entry?.body.parent === here.at.hash ? { hash, entry } : null; });
     const known = commits.filter((noted) => noted !== null), heard = judged.filter((noted) => noted !== null);
     const held = this.#held(here, known);
     const missing = new Set(rejected.filter(({ reason }) => reason === 'missing').map(({ payload }) => payload as string));

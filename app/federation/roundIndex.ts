@@ -14,8 +14,9 @@ export interface Noted<K extends LogEntry['kind']> { readonly hash: string; read
 
 export interface ParentRecords {
   readonly announced: Noted<'announced'>[];
-  /** By author; of several the newest counts. */
+  /** By author; of several the first counts, so that nobody takes back what a manifest already names. */
   readonly committed: Map<string, Noted<'committed'>>;
+  /** By author; of several the newest counts. */
   readonly judged: Map<string, Noted<'judged'>>;
   /** By hash of the manifest. */
   readonly proposed: Map<string, Noted<'proposed'>>;
@@ -36,6 +37,7 @@ export class RoundIndex {
   readonly #applied = new Map<string, Map<string, Of<'applied'>>>();
   /** By hash of the entry: a manifest names verdicts that newer ones may have followed. */
   readonly #judged = new Map<string, Of<'judged'>>();
+  readonly #committed = new Map<string, Of<'committed'>>();
   #newestRound = 0;
 
   constructor(hasher: Hasher, founding: { readonly mesh: string; readonly founder: string; readonly stateHash: string }) {
@@ -47,7 +49,7 @@ export class RoundIndex {
   note(entry: LogEntry, hash: string): void {
     switch (entry.kind) {
       case 'announced': this.#recordsOf(entry.body).announced.push({ hash, entry }); return;
-      case 'committed': keepNewest(this.#recordsOf(entry.body).committed, { hash, entry }); return;
+      case 'committed': this.#committed.set(hash, entry); keepFirst(this.#recordsOf(entry.body).committed, { hash, entry }); return;
       case 'judged': this.#judged.set(hash, entry); keepNewest(this.#recordsOf(entry.body).judged, { hash, entry }); return;
       case 'proposed': {
         const { manifest } = entry.body, name = manifestHash(this.#hasher, manifest);
@@ -72,6 +74,7 @@ export class RoundIndex {
 
   /** The verdicts of this entry; null when it is not here. */
   judgedBy(hash: string): Of<'judged'> | null { return this.#judged.get(hash) ?? null; }
+  committedBy(hash: string): Of<'committed'> | null { return this.#committed.get(hash) ?? null; }
 
   /** What this member committed to, by the manifest each follows. */
   commitsOf(member: string): { readonly parent: string; readonly round: number; readonly payload: string }[] {
@@ -119,6 +122,7 @@ export class RoundIndex {
   letGo(): void {
     for (const [parent, { round }] of this.#parents) if (round < this.#newestRound - KEPT_ROUNDS) this.#parents.delete(parent);
     for (const [hash, { body }] of this.#judged) if (body.round < this.#newestRound - KEPT_ROUNDS) this.#judged.delete(hash);
+    for (const [hash, { body }] of this.#committed) if (body.round < this.#newestRound - KEPT_ROUNDS) this.#committed.delete(hash);
     for (const manifest of this.#applied.keys()) if ((this.chain.get(manifest)?.round ?? Infinity) < this.#newestRound - KEPT_ROUNDS) this.#applied.delete(manifest);
   }
 }
@@ -126,4 +130,9 @@ export class RoundIndex {
 function keepNewest<N extends { readonly entry: { readonly author: string; readonly seq: number } }>(by: Map<string, N>, noted: N): void {
   const known = by.get(noted.entry.author);
   if (known === undefined || known.entry.seq < noted.entry.seq) by.set(noted.entry.author, noted);
+}
+
+function keepFirst<N extends { readonly entry: { readonly author: string; readonly seq: number } }>(by: Map<string, N>, noted: N): void {
+  const known = by.get(noted.entry.author);
+  if (known === undefined || known.entry.seq > noted.entry.seq) by.set(noted.entry.author, noted);
 }

@@ -8,6 +8,7 @@ import type { Credit } from '../federation/accounts.ts';
 import type { MemberConduct } from '../federation/naming.ts';
 import type { RoundPhase } from '../federation/phase.ts';
 import { RoundDriver } from '../federation/roundDriver.ts';
+import type { Carried } from '../federation/roundDriver.ts';
 import { RoundIndex } from '../federation/roundIndex.ts';
 import type { Reachable } from '../federation/roundParts.ts';
 import { Standings } from '../federation/standing.ts';
@@ -81,12 +82,13 @@ export class Rounds {
     const cuts = [...membership.members.values()].filter(({ countsUpTo }) => countsUpTo !== Infinity).map(({ nodeId, countsUpTo }) => `${nodeId} ${countsUpTo}`).sort().join();
     if (this.#running !== null && cuts === this.#cuts) { this.poke(); return; }
     this.#cuts = cuts;
+    const carried = this.#running?.driver.carried ?? null;
     this.#running?.driver.close();
-    this.#running = this.#open(membership.founder, membership.stateHash);
+    this.#running = this.#open(membership.founder, membership.stateHash, carried);
     this.poke();
   }
 
-  #open(founder: NodeId, stateHash: Sha256): Running {
+  #open(founder: NodeId, stateHash: Sha256, carried: Carried | null): Running {
     const { book, clock, hasher, store } = this.#parts;
     const index = new RoundIndex(hasher, { mesh: book.mesh, founder, stateHash });
     for (const kind of ROUND_KINDS) for (const { entry, hash } of book.byKind(kind)) index.note(entry, hash);
@@ -99,16 +101,23 @@ export class Rounds {
       trainers: () => new Set([...book.membership.members.values()].filter(({ state, scopes }) => state === 'member' && scopes.includes('train')).map(({ nodeId }) => nodeId)),
       fetch: ({ withinMs, ...wanted }) => this.#fetch(wanted, withinMs),
       onPhase: this.#parts.onPhase, onMoved: (head, stateHash) => { this.#folded(); this.#parts.onMoved(head, stateHash); }, onFault: this.#parts.onFault,
-    });
+    }, carried);
     const accounts = new Accounts(index), tip = index.chain.best(() => true);
     // Folded from the first round on, while all of it is still here.
     standings.conductAt(tip);
     accounts.at(tip);
+    index.letGo();
     return { index, standings, accounts, driver };
   }
 
   /** Before the index lets go of what they are folded from. */
-  #folded(): void { void this.credit; }
+  #folded(): void {
+    const running = this.#running, place = running?.driver.place ?? null;
+    if (running === null || place === null) return;
+    running.standings.conductAt(place);
+    running.accounts.at(place);
+    running.index.letGo();
+  }
 
   #fetch(wanted: Parameters<BlockExchange['fetch']>[0], withinMs: number): Promise<Uint8Array> {
     const fetched = this.#parts.blocks.fetch(wanted);
