@@ -62,8 +62,9 @@ describe('M70 who offers', () => {
     await network.clock.advance(100);
     large.members.delete(small.nodeId);
     small.rendezvous.dial(member(large));
+    await network.clock.advance(1_000);
+    expect([small.host.links.size, large.host.links.size]).toEqual([1, 0]);
     await network.clock.advance(20_000);
-    expect(large.host.links.size).toBe(0);
     // The larger one offers all the same: it does not keep to the order.
     const keyOfLarge = [numberedSigner(100), numberedSigner(101)].find(({ nodeId }) => nodeId === large.nodeId) ?? numberedSigner(100);
     const cheat = new Meeting(network, 'cheat', { ...keyOfLarge, nodeId: '0'.repeat(64) });
@@ -71,8 +72,8 @@ describe('M70 who offers', () => {
     cheat.rendezvous.changed();
     await network.clock.advance(100);
     cheat.rendezvous.dial(member(small));
-    await network.clock.advance(20_000);
-    expect([cheat.host.closed.length, small.host.links.size]).toEqual([1, 0]);
+    await network.clock.advance(1_000);
+    expect([cheat.host.links.size, small.host.links.size]).toEqual([1, 0]);
     const [issuer, joiner] = await issuerAndJoiner(network);
     joiner.redeemed = { nonce: NONCE, secret: SECRET, issuer: numberedSigner(999).nodeId, endpoints: [HOST] };
     joiner.rendezvous.dial({ kind: 'invite', nonce: NONCE });
