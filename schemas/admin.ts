@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ConsentChoice, ConsentView, OfferId, Reach } from './consent.ts';
 import { DatasetView, FlowProgress } from './dataset.ts';
 import { ForgetChoice, ForgetReport } from './forget.ts';
-import { meshMethods } from './meshView.ts';
+import { meshMethods, PeerLabel } from './meshView.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
 import { PolicyAction } from './policy.ts';
@@ -29,6 +29,8 @@ export type LearnReport = z.infer<typeof LearnReport>;
 export const AskResult = z.strictObject({
   reply: z.string(), checkpoint: z.string(), tokenizer: z.string(), policy: z.string(), sources: z.array(z.string()),
   tokens: z.int(), tokensPerSecond: z.number(), stoppedBy: z.string(),
+  /** Another member of the mesh spoke it, or the beginning of it. */
+  peer: z.exactOptional(PeerLabel.nullable()),
 });
 export type AskResult = z.infer<typeof AskResult>;
 
@@ -48,7 +50,9 @@ export const adminMethods = {
   'dataset.export': { input: z.strictObject({ folder: absolutePath, everything: z.boolean() }), output: z.strictObject({ documents: z.int(), shards: z.int(), ledgerFiles: z.int(), heldBack: z.record(z.string(), z.int()) }) },
   'dataset.quarantine': { input: z.strictObject({ source: z.string() }), output: z.strictObject({ files: z.array(z.strictObject({ name: z.string(), inner: z.string().nullable(), bytes: z.int(), reason: z.string() })), cut: z.boolean() }) },
   /** Streams deltas {text}. */
-  ask: { input: z.strictObject({ text: z.string().min(1, 'Ask something: the question is empty.').max(20_000, 'That is far too long for so small a mind. Shorten it and ask again.'), sampling: changeOf(SamplingOptions), raw: z.boolean() }), output: AskResult },
+  ask: { input: z.strictObject({ text: z.string().min(1, 'Ask something: the question is empty.').max(20_000, 'That is far too long for so small a mind. Shorten it and ask again.'), sampling: changeOf(SamplingOptions), raw: z.boolean(),
+    /** Who answers: `self`, `mesh` (whoever is best, else this node), or one member by name or id. Without it as the settings say. */
+    through: z.exactOptional(z.string().min(1).max(80)) }), output: AskResult },
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int(), checkpoint: z.string() }) },
   pause: { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: Status },
   resume: { input: nothing, output: Status },

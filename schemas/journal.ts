@@ -60,8 +60,10 @@ export const journalEvents = {
       messageId: z.string(), inReplyTo: z.string(), checkpoint: z.string(), tokenizer: z.string(), policy: z.string(), step: z.int(),
       tokens: z.int(), tokensPerSecond: z.number(), stoppedBy: z.enum(['end', 'max-tokens', 'context', 'cancelled']),
       trainLoss: z.number().nullable(), sources: z.array(z.string()),
+      /** Another member spoke it. Its name is its own to choose, so it stands in the body. */
+      peer: z.exactOptional(z.strictObject({ id: z.string(), stateHash: z.string() })),
     }),
-    z.strictObject({ text: z.string() })),
+    z.strictObject({ text: z.string(), peerName: z.exactOptional(z.string()) })),
   ReplyFailed: event(z.strictObject({ messageId: z.string(), inReplyTo: z.string(), reason: z.string() }), none),
   WorldInput: event(z.strictObject({ tick: z.int(), kind: z.string() }), z.strictObject({ input: z.string() })),
   /** A mesh was begun here, or joined; from then until MeshLeft this node belongs to it. */

@@ -90,6 +90,10 @@ export type InvitePreview = z.infer<typeof InvitePreview>;
 /** A whole link, or the one line of a file. */
 export const InviteText = z.string().min(1, 'Paste the link first.').max(inviteLimits.textCharacters);
 
+/** Which member spoke, and the model it spoke with. The name is as its owner chose it. */
+export const PeerLabel = z.strictObject({ id: z.string(), name: z.string(), stateHash: z.string() });
+export type PeerLabel = z.infer<typeof PeerLabel>;
+
 const peer = z.strictObject({ peer: z.string().min(1).max(80) });
 const nothing = z.strictObject({});
 /** Methods that window and command line share. */

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ConsentChoice, ConsentView, LookView, OfferId, PickerHandle, PickerView, SourceReport } from './consent.ts';
 import { ForgetChoice, ForgetReport } from './forget.ts';
 import { MessageId } from './ids.ts';
-import { meshMethods, MeshView } from './meshView.ts';
+import { meshMethods, MeshView, PeerLabel } from './meshView.ts';
 import { changeOf } from './partial.ts';
 import { Settings } from './settings.ts';
 import { Status } from './status.ts';
@@ -19,6 +19,8 @@ export const ReplyFooter = z.strictObject({
   tokens: z.int(), tokensPerSecond: z.number(), stoppedBy: z.enum(['end', 'max-tokens', 'context', 'cancelled']),
   /** Ids or short names of what the prompt was built from. */
   sources: z.array(z.string()),
+  /** Another member of the mesh spoke it, or the beginning of it. */
+  peer: z.exactOptional(PeerLabel.nullable()),
 });
 export type ReplyFooter = z.infer<typeof ReplyFooter>;
 export const ChatMessage = z.strictObject({

@@ -22,6 +22,10 @@ export const Settings = z.strictObject({
     .describe('Megabytes a day that updates and models of a mesh may take, each way; 0 is no limit.'),
   meshMetered: z.boolean().default(false)
     .describe('The network costs by what is sent: nothing large goes over it, and rounds wait.'),
+  meshAnswers: z.boolean().default(true)
+    .describe('Other members of a mesh may ask the model that you share; what only this machine learnt is not told.'),
+  answerThrough: z.enum(['self', 'mesh']).default('self')
+    .describe('Who answers you: this node, or the strongest member of the mesh that can be reached; what you ask then goes to that one.'),
   theme: z.enum(['system', 'dark', 'light']).default('system')
     .describe('Colours of the window.'),
 });

@@ -166,6 +166,8 @@ export class MeshNode {
   /** Something the doors said has changed: the model woke or went, the wish to train came or went. */
   changed(): void { this.#rounds.poke(); this.#tellPresence(); }
 
+  /** What it sent on a channel that others read broke the rules. */
+  strike(nodeId: string, reason: MeshRefusal): void { this.#penalise(nodeId, reason); }
   send(nodeId: string, channel: Channel, message: Uint8Array): boolean { return this.#desk.send(nodeId, channel, message); }
   /** Hands sealed signalling on through a member both are linked to. */
   carry(through: string, to: string, sealed: string): boolean {

@@ -9,6 +9,7 @@ export const replyFailures = {
   'compute-ended': 'The compute process ended while answering. Ask again; it is restarted by itself.',
   'no-model': 'No readable model was found. Run `ileices doctor`.',
   'node-stopped': 'The node stopped while answering. Ask again.',
+  'nobody-answered': 'Whoever was asked in the mesh did not answer to the end. Ask again, or ask this node itself.',
   'too-long': 'That is too long for so small a mind: about twenty everyday words fit. Shorten it and ask again.',
 } as const;
 export type ReplyFailure = keyof typeof replyFailures;
@@ -23,7 +24,8 @@ export function messagesFromJournal(entries: readonly JournalEntry[]): ChatMessa
     if (entry.kind === 'ChatMessagePosted' && entry.body) {
       messages.push({ id: entry.fact.messageId, author: 'person', text: entry.body.text, at: entry.at, inReplyTo: null, state: 'done', footer: null, failure: null });
     } else if (entry.kind === 'ReplyCompleted' && entry.body) {
-      const { messageId, inReplyTo, ...footer } = entry.fact;
+      const { messageId, inReplyTo, peer, ...own } = entry.fact;
+      const footer = peer === undefined ? own : { ...own, peer: { ...peer, name: entry.body.peerName ?? '' } };
       messages.push({ id: messageId, author: 'ileices', text: entry.body.text, at: entry.at, inReplyTo, state: 'done', footer, failure: null });
     } else if (entry.kind === 'ReplyFailed') {
       messages.push({ id: entry.fact.messageId, author: 'ileices', text: '', at: entry.at, inReplyTo: entry.fact.inReplyTo, state: 'failed', footer: null, failure: failureText(entry.fact.reason) });

@@ -18,8 +18,7 @@ export function ReplyFooter({ footer }: { footer: NonNullable<ChatMessage['foote
   return (
     <p className="reply-footer">
       <span title={footer.checkpoint}>{footer.checkpoint}</span>
-      <span>step {short(footer.step)}</span>
-      <span>loss {fixed(footer.trainLoss)}</span>
+      {footer.peer ? <span title={`${footer.peer.id} with the model ${footer.peer.stateHash}`}>spoken by {footer.peer.name}</span> : <><span>step {short(footer.step)}</span><span>loss {fixed(footer.trainLoss)}</span></>}
       {spoken !== null && <span>{spoken}</span>}
       <span title={footer.sources.join(', ')}>from {footer.sources.length === 0 ? 'no source' : footer.sources.join(', ')}</span>
       {stopped !== null && <span>{stopped}</span>}

@@ -13,8 +13,11 @@ import { SamplingOptions } from '../../../schemas/model.ts';
 import type { ChatMessage, ReplyFooter, RpcEvent } from '../../../schemas/rpc.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import { RpcError } from '../host/rpcCall.ts';
+import type { Others } from '../mesh/meshDesk.ts';
 import type { Awake } from './computeKeeper.ts';
 import { FIRST_SAMPLING, speak } from './speak.ts';
+import { NotAnsweredError, othersVoice, ownVoice } from './voice.ts';
+import type { Voice } from './voice.ts';
 
 export interface ChatOptions {
   readonly journal: Journal;
@@ -25,13 +28,16 @@ export interface ChatOptions {
   /** Names exactly the weights that speak now. */
   readonly speaker: () => Pick<ReplyFooter, 'checkpoint' | 'tokenizer' | 'policy' | 'step' | 'trainLoss'> & { readonly context: number };
   readonly countTokens: (tokenizer: string, text: string) => number;
+  /** Who answers instead of this node, null for nobody: as somebody said, or, for null, as the settings say. Throws the reason
+   *  where somebody said so and it cannot be. */
+  readonly others: (said: string | null) => Others | null;
   readonly emit: (event: RpcEvent) => void;
   /** Someone waits (true) or nobody does any more (false). */
   readonly onAnswering: (answering: boolean) => void;
   readonly onSpoke: (result: { actMs: number; tokensPerSecond: number }) => void;
 }
 
-interface Job { reply: Reply; readonly question: string; readonly sampling: SamplingOptions; readonly raw: boolean; cancelled: boolean; running: Awake | null; onDelta: ((text: string) => void) | null }
+interface Job { reply: Reply; readonly question: string; readonly sampling: SamplingOptions; readonly raw: boolean; readonly others: Others | null; cancelled: boolean; running: Voice | null; onDelta: ((text: string) => void) | null }
 
 /** Asking again may say it differently. */
 const AGAIN_TEMPERATURE = 0.7;
@@ -39,6 +45,7 @@ const AGAIN_TEMPERATURE = 0.7;
 const RECENT_ENTRIES = 1_000;
 /** Replies that may wait behind the one that is spoken. */
 export const WAITING_REPLIES_MAX = 8;
+const STATE_NAME_CHARACTERS = 16;
 
 class ReplyFailedError extends Error {
   readonly reason: ReplyFailure;
@@ -79,7 +86,7 @@ export class ChatDesk {
   async send(id: string, text: string): Promise<{ replyId: string }> {
     const known = this.#known.get(id);
     if (known) return { replyId: known.replies.at(-1) ?? this.#replyId(id) };
-    const sending = this.#sending.get(id) ?? this.#post(id, text).then(() => ({ replyId: this.#begin(id, text, FIRST_SAMPLING, false, null).reply.id })).finally(() => { this.#sending.delete(id); });
+    const sending = this.#sending.get(id) ?? this.#post(id, text).then(() => ({ replyId: this.#begin(id, text, FIRST_SAMPLING, false, this.#options.others(null), null).reply.id })).finally(() => { this.#sending.delete(id); });
     this.#sending.set(id, sending);
     return sending;
   }
@@ -90,7 +97,7 @@ export class ChatDesk {
       if (!known.replies.includes(replyId)) continue;
       this.#insistOnRoom();
       const sampling = { ...FIRST_SAMPLING, temperature: AGAIN_TEMPERATURE, seed: known.replies.length };
-      return { replyId: this.#begin(id, known.text, sampling, false, null).reply.id };
+      return { replyId: this.#begin(id, known.text, sampling, false, this.#options.others(null), null).reply.id };
     }
     throw new RpcError('not-found', 'There is no such reply any more.');
   }
@@ -99,21 +106,21 @@ export class ChatDesk {
     const job = this.#jobs.get(replyId);
     if (!job) return { cancelled: false };
     job.cancelled = true;
-    void job.running?.compute.call('cancel', { id: replyId }).catch(() => { /* it has ended, which is what was asked */ });
+    job.running?.cancel(replyId);
     return { cancelled: true };
   }
 
   /** One question from the command line. Part of the conversation unless `raw`. */
   async ask(input: AdminInput<'ask'>, onDelta: (text: string) => void, cancellation: Cancellation): Promise<AskResult> {
     const messageId = `m-${randomUUID()}`;
-    const sampling = SamplingOptions.parse({ ...FIRST_SAMPLING, ...input.sampling });
+    const sampling = SamplingOptions.parse({ ...FIRST_SAMPLING, ...input.sampling }), others = this.#options.others(input.through ?? null);
     if (input.raw) this.#insistOnRoom(); else await this.#post(messageId, input.text);
-    const { reply, done } = this.#begin(messageId, input.text, sampling, input.raw, onDelta);
+    const { reply, done } = this.#begin(messageId, input.text, sampling, input.raw, others, onDelta);
     cancellation.onAbort(() => { this.cancel(reply.id); });
     const ended = await done;
     if (ended.phase !== 'done') throw new RpcError('failed', ended.phase === 'failed' ? ended.failure : replyFailures['compute-ended']);
-    const { checkpoint, tokenizer, policy, sources, tokens, tokensPerSecond, stoppedBy } = ended.footer;
-    return { reply: ended.text, checkpoint, tokenizer, policy, sources, tokens, tokensPerSecond, stoppedBy };
+    const { checkpoint, tokenizer, policy, sources, tokens, tokensPerSecond, stoppedBy, peer = null } = ended.footer;
+    return { reply: ended.text, checkpoint, tokenizer, policy, sources, tokens, tokensPerSecond, stoppedBy, peer };
   }
 
   /** Journals a message that will be answered: there is room for its reply before it is written, and it is kept. */
@@ -131,10 +138,10 @@ export class ChatDesk {
     throw new RpcError('busy', `${WAITING_REPLIES_MAX} replies are waiting already. Wait until one is done, or stop one, and send it again.`);
   }
 
-  #begin(inReplyTo: string, question: string, sampling: SamplingOptions, raw: boolean, onDelta: Job['onDelta']): { reply: Reply; done: Promise<Reply> } {
+  #begin(inReplyTo: string, question: string, sampling: SamplingOptions, raw: boolean, others: Others | null, onDelta: Job['onDelta']): { reply: Reply; done: Promise<Reply> } {
     const id = this.#replyId(inReplyTo);
     this.#known.get(inReplyTo)?.replies.push(id);
-    const job: Job = { reply: waitingReply(id, inReplyTo, this.#now()), question, sampling, raw, cancelled: false, running: null, onDelta };
+    const job: Job = { reply: waitingReply(id, inReplyTo, this.#now()), question, sampling, raw, others, cancelled: false, running: null, onDelta };
     this.#jobs.set(id, job);
     this.#options.onAnswering(true);
     const done = this.#queue.then(() => this.#run(job)).finally(() => {
@@ -149,16 +156,16 @@ export class ChatDesk {
     try {
       const awake = job.cancelled ? null : await this.#wake();
       const { footer, text } = awake === null || job.cancelled ? this.#unspoken() : await this.#speakInTheEnd(job, awake);
-      const { checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources } = footer;
+      const { checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources, peer = null } = footer;
       if (!job.raw) {
         await this.#options.journal.append({
-          kind: 'ReplyCompleted', body: { text },
-          fact: { messageId: job.reply.id, inReplyTo: job.reply.inReplyTo, checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources: [...sources] },
+          kind: 'ReplyCompleted', body: peer === null ? { text } : { text, peerName: peer.name },
+          fact: { messageId: job.reply.id, inReplyTo: job.reply.inReplyTo, checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources: [...sources], ...(peer === null ? {} : { peer: { id: peer.id, stateHash: peer.stateHash } }) },
         });
       }
       job.reply = advanceReply(job.reply, { kind: 'done', text, footer });
     } catch (error) {
-      const reason = error instanceof ReplyFailedError ? error.reason : error instanceof QuestionTooLongError ? 'too-long' : 'compute-ended';
+      const reason = error instanceof ReplyFailedError ? error.reason : error instanceof QuestionTooLongError ? 'too-long' : error instanceof NotAnsweredError ? 'nobody-answered' : 'compute-ended';
       job.reply = advanceReply(job.reply, { kind: 'failed', failure: failureText(reason) });
       // A disk that cannot take this row has already said so in a notice; the window is told either way.
       if (!job.raw) await this.#options.journal.append({ kind: 'ReplyFailed', fact: { messageId: job.reply.id, inReplyTo: job.reply.inReplyTo, reason }, body: null }).catch(() => undefined);
@@ -182,13 +189,15 @@ export class ChatDesk {
     const { clock, facts, countTokens } = this.#options;
     const { context, ...named } = this.#options.speaker();
     const startedMs = clock.monotonicMs();
-    job.running = awake;
+    const voice = job.others === null ? ownVoice(awake) : othersVoice(job.others, awake);
+    job.running = voice;
     try {
-      const { text, tokens, tokensPerSecond, stoppedBy, sources } = await speak(awake, {
+      const { text, tokens, tokensPerSecond, stoppedBy, sources, peer, byPeerAlone } = await speak(voice, {
         id: job.reply.id, text: job.question, sampling: job.sampling, raw: job.raw, context, facts, countTokens, onDelta: (piece) => { this.#delta(job, piece); },
       });
-      this.#options.onSpoke({ actMs: clock.monotonicMs() - startedMs, tokensPerSecond });
-      return { footer: { ...named, tokens, tokensPerSecond, stoppedBy, sources: [...sources] }, text };
+      if (peer === null) this.#options.onSpoke({ actMs: clock.monotonicMs() - startedMs, tokensPerSecond });
+      const weights = byPeerAlone && peer !== null ? { checkpoint: stateName(peer.stateHash), step: 0, trainLoss: null } : {};
+      return { footer: { ...named, ...weights, tokens, tokensPerSecond, stoppedBy, sources: [...sources], ...(peer === null ? {} : { peer }) }, text };
     } finally { job.running = null; }
   }
 
@@ -220,3 +229,6 @@ export class ChatDesk {
 
   #now(): string { return new Date(this.#options.clock.now()).toISOString(); }
 }
+
+/** The model all members have, as it is named where a checkpoint is. */
+function stateName(stateHash: string): string { return `m-${stateHash.slice(0, STATE_NAME_CHARACTERS)}`; }

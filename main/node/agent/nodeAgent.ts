@@ -129,10 +129,9 @@ export class NodeAgent {
     });
     this.chat = new ChatDesk({
       journal, clock, emit: (event) => { this.emit(event); },
-      wake: () => this.#wake(),
-      facts: () => parts.world.view('facts'),
+      wake: () => this.#wake(), facts: () => parts.world.view('facts'),
       speaker: () => ({ ...this.#mind.speaker, policy: parts.policySha256() }),
-      countTokens: (tokenizer, text) => this.#tokens.count(tokenizer, text),
+      countTokens: (tokenizer, text) => this.#tokens.count(tokenizer, text), others: (said) => this.mesh.others(said),
       onAnswering: (answering) => {
         if (answering) parts.world.input({ kind: 'addressed', being: 'ileices' });
         this.supervise();

@@ -7,6 +7,7 @@ import type { AdminInput, AskResult } from '../../../schemas/admin.ts';
 import { SamplingOptions } from '../../../schemas/model.ts';
 import { FIRST_SAMPLING, speak } from '../agent/speak.ts';
 import { TokenCounter } from '../agent/tokenCounter.ts';
+import { ownVoice } from '../agent/voice.ts';
 import { CommandFailed } from './outcome.ts';
 import { openSleeping, withModel } from './sleepingModel.ts';
 
@@ -14,7 +15,7 @@ export async function answerAlone(folder: string, input: AdminInput<'ask'>, onDe
   const sleeping = openSleeping(folder);
   const answer = await withModel(sleeping, async (awake, live) => {
     const counter = new TokenCounter();
-    const spoken = await speak(awake, {
+    const spoken = await speak(ownVoice(awake), {
       id: 'ask', text: input.text, raw: input.raw, sampling: SamplingOptions.parse({ ...FIRST_SAMPLING, ...input.sampling }), context: live.context,
       facts: () => Promise.resolve(factsOf(sleeping.world)), countTokens: (tokenizer, piece) => counter.count(tokenizer, piece), onDelta,
     }).catch(nullWhenTooLong);

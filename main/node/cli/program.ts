@@ -57,6 +57,7 @@ export function buildProgram(): Command {
     .option('--temperature <t>', '0 says the likeliest words', decimal(0, 5))
     .option('--seed <n>', 'same seed and checkpoint, same reply', wholeNumber(0, MAX_SEED))
     .option('--raw', 'continue the text, without the frame of a conversation')
+    .option('--through <who>', 'who answers: self, mesh, or one member by its name or id (default: as the settings say)')
     .action(async (text: string, options: AskOptions) => (await import('./ask.ts')).ask(text, options));
   verb('pause', 'stop learning for a while, or until resumed')
     .argument('[duration...]', '30m, 1h30m, 2d or until 9:00; without it until `resume`')

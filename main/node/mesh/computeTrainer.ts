@@ -2,6 +2,7 @@
 // every call rejects, with what the port says; whoever owns the process wakes another one and opens a new trainer from the
 // state that was kept. Owns nothing but what it knows of the anchor.
 import type { Applied, Cut, Inspected, Measured, RoundTrainer, TakenUpdate } from '../../../app/mesh/ports.ts';
+import type { AnswerResult, Ask } from '../../../app/mesh/peerAnswers.ts';
 import type { Compute } from '../../../app/ports.ts';
 
 export interface TrainerShape { readonly block: number; readonly keep: number }
@@ -36,6 +37,14 @@ export class ComputeTrainer implements RoundTrainer {
     await this.#quietly(() => this.#compute.call('mesh.adopt', { snapshot, stateHash }));
     this.#stateHash = stateHash;
   }
+
+  /** A reply to others, by the anchor. */
+  async speak(id: string, { prompt, sampling, spoken }: Pick<Ask, 'prompt' | 'sampling' | 'spoken'>, onDelta: (text: string, ids: readonly number[]) => void): Promise<AnswerResult> {
+    const stopListening = this.#compute.onEvent((event) => { if (event.event === 'delta' && event.data.id === id) onDelta(event.data.text, event.data.ids ?? []); });
+    try { return await this.#compute.call('mesh.generate', { id, prompt, sampling, spoken }); } finally { stopListening(); }
+  }
+  /** The reply ends where it is. */
+  hush(id: string): void { this.#compute.call('cancel', { id }).catch(() => { /* it has ended, which is what was asked */ }); }
 
   /** What to keep beside the checkpoint, so that a process that ends loses nothing that was cut or owed. */
   async keptState(): Promise<Uint8Array> { return (await this.#quietly(() => this.#compute.call('mesh.state', {}))).state; }

@@ -15,6 +15,7 @@ import { bindableAddresses, SignalHost } from '../signal/signalHost.ts';
 import type { ComputeTrainer } from './computeTrainer.ts';
 import { MeshDatabase, meshFolder } from './meshDatabase.ts';
 import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
+import { MeshCalls } from './meshCalls.ts';
 import { MeshTrainer } from './meshTrainer.ts';
 import { MeshTrafficBook } from './meshTrafficBook.ts';
 import { meshStatus, meshView } from './meshViewOf.ts';
@@ -48,6 +49,7 @@ interface Listening { readonly bind: string; readonly port: number }
 
 export class MeshSeat {
   readonly mesh: Sha256;
+  readonly calls: MeshCalls;
   readonly #parts: MeshSeatParts;
   readonly #store: MeshDatabase;
   readonly #traffic: MeshTrafficBook;
@@ -76,6 +78,7 @@ export class MeshSeat {
     this.#founding = parts.founding;
     this.#own = json(store.read('own')) as OwnModel | null;
     this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings);
+    this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers });
   }
 
   get node(): MeshNode {
@@ -105,7 +108,7 @@ export class MeshSeat {
       invite: stored.success ? stored.data : null, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints,
       trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns(), tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
       artefact: () => Promise.resolve(null), onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
-      onMessage: () => undefined, onRefused: (_nodeId, reason, by) => { this.#refused(reason, by); }, onFault: (fault, during) => { agent.onFault(fault, during); },
+      onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (_nodeId, reason, by) => { this.#refused(reason, by); }, onFault: (fault, during) => { agent.onFault(fault, during); },
     });
     this.#founding = null;
     this.#traffic.watch(this.#open.host);
@@ -143,7 +146,10 @@ export class MeshSeat {
   slept(): void { this.#awake = null; this.#trainer?.slept(); }
   changed(): void { this.#open?.node.changed(); }
   async keep(): Promise<void> { await this.#trainer?.keep(); }
-  limit(): void { if (this.#open !== null) this.#traffic.limit(this.#open.host); }
+  settingsChanged(): void {
+    if (this.#open !== null) this.#traffic.limit(this.#open.host);
+    this.calls.changed();
+  }
 
   /** The entry that says so travels before the links end. */
   async sayGoodbye(): Promise<void> {
@@ -159,6 +165,7 @@ export class MeshSeat {
   }
 
   async close(): Promise<void> {
+    this.calls.close();
     this.#traffic.close();
     await this.#signal?.close();
     const open = this.#open;
@@ -203,6 +210,7 @@ export class MeshSeat {
     const now = new Date(this.#parts.clock.now()).toISOString();
     for (const { nodeId, isUp } of this.#open?.node.peers ?? []) if (isUp) this.#lastSeen.set(nodeId, now);
     if (this.#open?.node.isMember === true && this.#fault !== null && this.#trainer?.current !== null) this.#fault = null;
+    this.calls.changed();
     this.#bringModel();
     this.#parts.agent.onChange();
   }
@@ -215,9 +223,9 @@ export class MeshSeat {
   #moved(head: string, stateHash: string): void {
     if (head === this.#head) return;
     this.#head = head;
-    const { index, round } = this.node.rounds;
-    const applied = index?.appliedTo(head).get(this.node.nodeId);
-    if (applied === undefined) return;
+    const { index } = this.node.rounds;
+    const applied = index?.appliedTo(head).get(this.node.nodeId), round = index?.chain.get(head)?.round;
+    if (applied === undefined || round === undefined) return;
     this.#lastRound = { at: new Date(this.#parts.clock.now()).toISOString(), lossBefore: applied.body.lossBefore, lossAfter: applied.body.lossAfter };
     this.#parts.journalRound(round, head, stateHash).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'journalling a round'); });
     this.#parts.agent.onChange();

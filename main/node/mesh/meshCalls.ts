@@ -1,0 +1,89 @@
+// What members ask of each other over the `rpc` channel of one mesh: replies. Puts the rules (app/mesh/peerAnswers.ts, peerVoice.ts)
+// on this node's model and links. Owned by the seat; ends with it.
+import { randomBytes } from 'node:crypto';
+import { readCall, writeCall } from '../../../app/mesh/callWire.ts';
+import type { MeshNode } from '../../../app/mesh/meshNode.ts';
+import { PeerAnswers } from '../../../app/mesh/peerAnswers.ts';
+import { PeerVoice } from '../../../app/mesh/peerVoice.ts';
+import type { Candidate, PeerQuestion, PeerReply } from '../../../app/mesh/peerVoice.ts';
+import { shownName } from '../../../app/consent/names.ts';
+import type { Clock } from '../../../app/ports.ts';
+import type { NodeId } from '../../../schemas/ids.ts';
+import type { Channel, MeshRefusal, RpcMessage } from '../../../schemas/mesh.ts';
+import { RpcError } from '../host/rpcCall.ts';
+import type { ComputeTrainer } from './computeTrainer.ts';
+
+const CALL_BYTES = 16;
+
+export interface MeshCallsParts {
+  readonly node: () => MeshNode | null;
+  readonly clock: Clock;
+  readonly trainer: () => ComputeTrainer | null;
+  /** Whether this node answers others at all. */
+  readonly answers: () => boolean;
+}
+/** A reply that is on its way. */
+export interface Asking { readonly done: Promise<PeerReply>; cancel(): void }
+export type AskInput = Pick<PeerQuestion, 'prompt' | 'sampling' | 'onDelta'>;
+
+export class MeshCalls {
+  readonly #parts: MeshCallsParts;
+  readonly #answers: PeerAnswers;
+  readonly #voice: PeerVoice;
+
+  constructor(parts: MeshCallsParts) {
+    this.#parts = parts;
+    const send = (nodeId: string, message: RpcMessage) => parts.node()?.send(nodeId, 'rpc', writeCall(message)) ?? false;
+    this.#answers = new PeerAnswers({
+      refuses: (nodeId) => this.#refuses(nodeId), isUp: (nodeId) => this.#isUp(nodeId), send,
+      generate: (id, ask, onDelta) => parts.trainer()?.speak(id, ask, onDelta) ?? null, cancel: (id) => { parts.trainer()?.hush(id); },
+    });
+    this.#voice = new PeerVoice({ clock: parts.clock, send, isUp: (nodeId) => this.#isUp(nodeId), onPenalty: (nodeId, reason) => { parts.node()?.strike(nodeId, reason); } });
+  }
+
+  receive(nodeId: string, channel: Channel, bytes: Uint8Array): void {
+    if (channel !== 'rpc') return;
+    const message = readCall(bytes);
+    if (message === null) { this.#parts.node()?.strike(nodeId, 'malformed'); return; }
+    switch (message.type) {
+      case 'ask': this.#answers.ask(nodeId, message); return;
+      case 'cancel': this.#answers.cancel(nodeId, message.id); return;
+      case 'delta': case 'done': case 'failed': this.#voice.receive(nodeId, message); return;
+    }
+  }
+
+  /** Links, memberships or settings may be others now. */
+  changed(): void { this.#answers.changed(); this.#voice.changed(); }
+
+  close(): void { this.#answers.close(); this.#voice.close(); }
+
+  /** Null `only`: whoever is best. Throws where nobody can be asked. */
+  ask(input: AskInput, only: string | null): Asking {
+    this.#must();
+    const id = randomBytes(CALL_BYTES).toString('hex');
+    const candidates = () => this.#candidates().filter(({ nodeId }) => only === null || nodeId === only);
+    return { done: this.#voice.ask({ ...input, id, candidates }), cancel: () => { this.#voice.cancel(id); } };
+  }
+
+  #must(): void {
+    if (this.#parts.node()?.self?.scopes.includes('infer') !== true) throw new RpcError('denied', 'This node was let in without the right to ask others. Whoever admitted it can invite it again with that.');
+  }
+
+  #candidates(): Candidate[] {
+    const node = this.#parts.node();
+    if (node === null) return [];
+    return node.peers.flatMap(({ nodeId, isUp, presence, rttMs }) => {
+      const member = node.membership.members.get(nodeId as NodeId);
+      return isUp && presence !== null && member?.state === 'member' ? [{ nodeId, name: shownName(member.name), stateHash: presence.stateHash, tokensPerSecond: presence.tokensPerSecond, rttMs }] : [];
+    });
+  }
+
+  #isUp(nodeId: string): boolean { return this.#parts.node()?.peers.some((peer) => peer.nodeId === nodeId && peer.isUp) === true; }
+
+  #refuses(nodeId: string): MeshRefusal | null {
+    const member = this.#parts.node()?.membership.members.get(nodeId as NodeId);
+    if (member?.state !== 'member') return 'not-a-member';
+    if (!member.scopes.includes('infer')) return 'out-of-scope';
+    return this.#parts.answers() ? null : 'not-offered';
+  }
+}
