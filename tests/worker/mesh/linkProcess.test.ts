@@ -1,5 +1,8 @@
 // Two link processes for real, over loopback: what the agent relies on.
+import { execFileSync } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
+import { LINK_ENTRY } from '../../../main/node/mesh/linkEntry.ts';
+import { linkFlags } from '../../../main/node/mesh/linkProcess.ts';
 import { channels, limits } from '../../../schemas/mesh.ts';
 import { HeardHost, connect, until, wire } from './linkPair.ts';
 import { linkThrough } from './manInTheMiddle.ts';
@@ -15,6 +18,12 @@ async function pair(admit = true): Promise<[HeardHost, HeardHost]> {
 }
 const pause = (ms: number) => new Promise((resolve) => { setTimeout(resolve, ms); });
 const quiet = (...all: HeardHost[]) => all.flatMap((one) => [...one.warnings, ...one.lines]);
+
+it('M47 a link process may read its own program and nothing else, write nothing and start nothing', () => {
+  const ask = "['fs.read /etc/passwd', `fs.read ${process.argv[1]}`, 'fs.write', 'child', 'worker'].map((each) => process.permission.has(...each.split(' ')))";
+  const answer = execFileSync(process.execPath, [...linkFlags(LINK_ENTRY), '-p', `JSON.stringify(${ask})`, LINK_ENTRY], { encoding: 'utf8', env: {} });
+  expect(JSON.parse(answer)).toEqual([false, true, false, false, false]);
+});
 
 describe('links', () => {
   it('M43 M44 carry the handshake first and every channel once both sides are admitted', async () => {
