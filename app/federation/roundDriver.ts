@@ -58,17 +58,24 @@ export class RoundDriver {
   /** Since when the tip cannot be reached. */
   #strandedMs: number | null = null;
   #busy = false;
+  /** What is being done; never rejects. */
+  #work: Promise<void> = Promise.resolve();
   #again = false;
   #closed = false;
   #cancelTimer: () => void = () => undefined;
   #phase: RoundPhase = { phase: 'resting', round: 0, reason: 'no-model' };
 
-  /** `carried`: of the driver before, when the logs were read anew; null when the node has just begun. */
-  constructor(parts: RoundParts, carried: Carried | null = null) {
+  /** `before`: the driver this one takes over from, when the logs were read anew; null when the node has just begun. It begins when
+   *  that one's last work is done: two that move one model would move it twice. */
+  constructor(parts: RoundParts, before: RoundDriver | null = null) {
+    const carried = before?.carried ?? null;
     this.#parts = parts;
     this.#carried = carried ?? { lastMs: -Infinity, freshUntilMs: parts.clock.monotonicMs() + timesFor(parts.shape.trainMs).patienceMs };
     this.#mover = new ChainMover(parts);
     this.#times = timesFor(parts.shape.trainMs);
+    if (before === null) return;
+    this.#busy = true;
+    this.#work = before.close().then(() => { this.#busy = false; this.poke(); });
   }
 
   get carried(): Carried { return this.#carried; }
@@ -80,10 +87,11 @@ export class RoundDriver {
   poke(): void {
     if (this.#closed) return;
     if (this.#busy) { this.#again = true; return; }
-    void this.#run();
+    this.#work = this.#run();
   }
 
-  close(): void { this.#closed = true; this.#cancelTimer(); }
+  /** Resolves when nothing is done any more. */
+  close(): Promise<void> { this.#closed = true; this.#cancelTimer(); return this.#work; }
 
   /** An update may be shown once nobody can copy it any more into a commit of the same round. */
   maySee(payload: string): boolean {
@@ -149,12 +157,14 @@ export class RoundDriver {
     if (node !== null && this.#trainer !== null) this.#parts.onMoved(node.hash, this.#trainer.stateHash);
   }
 
-  /** What does not carry on is taken where this node stands already; by one that has just begun, since it may have slept through
-   *  it; and when for long nothing carried on, nor could have. What nobody can be asked for is not. */
+  /** Which manifests that do not carry on are looked at: where this node stands already; where it took such a step itself, at
+   *  that place; after its own place, when it has just begun and may have slept through it, or when for long nothing carried on,
+   *  nor could have. What nobody can be asked for is not. */
   #takesBreak(node: ChainNode): boolean {
-    if (this.#place !== null && this.#parts.index.chain.holds(this.#place, node)) return true;
-    const nowMs = this.#nowMs();
-    if (nowMs > this.#carried.freshUntilMs && nowMs - this.#carried.lastMs <= this.#times.patienceMs) return false;
+    const { chain } = this.#parts.index, place = this.#place, nowMs = this.#nowMs();
+    if (place === null || node.parent === null || chain.holds(place, node)) return true;
+    if (place === node.parent) return (nowMs <= this.#carried.freshUntilMs || nowMs - this.#carried.lastMs > this.#times.patienceMs) && this.#isWithinReach(node);
+    // Beside the own way, or inside of what others made.
     return this.#isWithinReach(node);
   }
 

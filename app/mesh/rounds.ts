@@ -8,7 +8,6 @@ import type { Credit } from '../federation/accounts.ts';
 import type { MemberConduct } from '../federation/naming.ts';
 import type { RoundPhase } from '../federation/phase.ts';
 import { RoundDriver } from '../federation/roundDriver.ts';
-import type { Carried } from '../federation/roundDriver.ts';
 import { RoundIndex } from '../federation/roundIndex.ts';
 import type { Reachable } from '../federation/roundParts.ts';
 import { Standings } from '../federation/standing.ts';
@@ -65,7 +64,7 @@ export class Rounds {
   }
 
   start(): void { this.#isStarted = true; this.membershipChanged(); }
-  close(): void { this.#isStarted = false; this.#running?.driver.close(); }
+  close(): void { this.#isStarted = false; void this.#running?.driver.close(); }
   poke(): void { this.#running?.driver.poke(); }
   maySee(artefact: string): boolean { return this.#running?.driver.maySee(artefact) ?? false; }
 
@@ -82,13 +81,12 @@ export class Rounds {
     const cuts = [...membership.members.values()].filter(({ countsUpTo }) => countsUpTo !== Infinity).map(({ nodeId, countsUpTo }) => `${nodeId} ${countsUpTo}`).sort().join();
     if (this.#running !== null && cuts === this.#cuts) { this.poke(); return; }
     this.#cuts = cuts;
-    const carried = this.#running?.driver.carried ?? null;
-    this.#running?.driver.close();
-    this.#running = this.#open(membership.founder, membership.stateHash, carried);
+    const before = this.#running?.driver ?? null;
+    this.#running = this.#open(membership.founder, membership.stateHash, before);
     this.poke();
   }
 
-  #open(founder: NodeId, stateHash: Sha256, carried: Carried | null): Running {
+  #open(founder: NodeId, stateHash: Sha256, before: RoundDriver | null): Running {
     const { book, clock, hasher, store } = this.#parts;
     const index = new RoundIndex(hasher, { mesh: book.mesh, founder, stateHash });
     for (const kind of ROUND_KINDS) for (const { entry, hash } of book.byKind(kind)) index.note(entry, hash);
@@ -101,7 +99,7 @@ export class Rounds {
       trainers: () => new Set([...book.membership.members.values()].filter(({ state, scopes }) => state === 'member' && scopes.includes('train')).map(({ nodeId }) => nodeId)),
       fetch: ({ withinMs, ...wanted }) => this.#fetch(wanted, withinMs),
       onPhase: this.#parts.onPhase, onMoved: (head, stateHash) => { this.#folded(); this.#parts.onMoved(head, stateHash); }, onFault: this.#parts.onFault,
-    }, carried);
+    }, before);
     const accounts = new Accounts(index), tip = index.chain.best(() => true);
     // Folded from the first round on, while all of it is still here.
     standings.conductAt(tip);
