@@ -84,7 +84,7 @@ export class RoundNode {
     this.driver.poke();
   }
 
-  close(): void { this.driver.close(); this.#blocks.close(); }
+  close(): void { void this.driver.close(); this.#blocks.close(); }
   entriesOf(author: string): readonly HeldEntry[] { return this.#logs.get(author) ?? []; }
 
   #every(ms: number, work: () => void): void { work(); this.#parts.clock.after(ms, () => { this.#every(ms, work); }); }
