@@ -18,6 +18,9 @@ const ONCE_ONLY: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.regenerate',
 /** Calls whose time runs only while they are on the line: what a person wrote waits for the node as long as it takes. */
 const WAITS_FOR_LINE: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.send']);
 
+/** Calls that take as long as what they wait for. */
+const UNLIMITED: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['mesh.finish']);
+
 export class RpcFailure extends Error {
   readonly code: RpcErrorCode;
   constructor(code: RpcErrorCode, message: string) { super(message); this.name = 'RpcFailure'; this.code = code; }
@@ -115,6 +118,7 @@ export class RpcClient {
   }
 
   #limit(call: OpenCall): void {
+    if (UNLIMITED.has(call.method)) return;
     call.stopTimeout ??= this.#options.after(CALL_TIMEOUT_MS, () => { this.#settle(call.id, ({ reject }) => { reject(new RpcFailure('unavailable', 'The node did not answer in time. Try again.')); }); });
   }
 

@@ -18,7 +18,7 @@ import { MadeInvite } from './MadeInvite.tsx';
 import { LeaveButton, OwnNode } from './OwnNode.tsx';
 import { PeerRow, WaitingRow } from './PeerRow.tsx';
 import { RoundView } from './RoundView.tsx';
-import { membersOf, othersOf, trafficLines, waitingPeers } from './words.ts';
+import { mayAdmit, membersOf, othersOf, trafficLines, waitingPeers } from './words.ts';
 
 function NoMesh() {
   const live = useLive();
@@ -69,7 +69,7 @@ function Member({ view }: { view: MeshView }) {
       )}
       <OwnNode view={view} />
       <div className="own-actions">
-        <button type="button" className="button button-small" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>
+        {mayAdmit(view) && <button type="button" className="button button-small" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>}
         <LeaveButton view={view} label="Leave the mesh…" />
       </div>
       <RoundView round={view.round} />
@@ -84,12 +84,18 @@ function Member({ view }: { view: MeshView }) {
   );
 }
 
-function Page({ view }: { view: MeshView | null }) {
-  const page = useStore(meshStore, (mesh) => mesh.page);
+type PageName = 'mesh' | 'invite' | 'join';
+
+/** The page that fits where this node stands: nobody joins from inside, and only who may let others in invites. */
+function pageFor(asked: PageName, view: MeshView | null): PageName {
+  if (asked === 'join') return view === null ? 'join' : 'mesh';
+  return asked === 'invite' && (view === null || (view.state === 'member' && mayAdmit(view))) ? 'invite' : 'mesh';
+}
+
+function Page({ page, view }: { page: PageName; view: MeshView | null }) {
   const made = useStore(meshStore, (mesh) => mesh.made);
-  const mayInvite = view === null || view.state === 'member';
-  if (page === 'invite' && mayInvite) return made !== null && view !== null ? <MadeInvite made={made} view={view} /> : <InviteForm founds={view === null} />;
-  if (page === 'join' && view === null) return <JoinForm />;
+  if (page === 'invite') return made !== null && view !== null ? <MadeInvite made={made} view={view} /> : <InviteForm founds={view === null} />;
+  if (page === 'join') return <JoinForm />;
   if (view === null) return <NoMesh />;
   return view.state === 'member' ? <Member view={view} /> : <Outside view={view} />;
 }
@@ -108,7 +114,7 @@ export function MeshPanel() {
     shownBefore.current = { page, made };
     if (page !== 'join') title.current?.focus();
   }, [page, made]);
-  const shown = page === 'join' && view !== null ? 'mesh' : page === 'invite' && view !== null && view !== undefined && view.state !== 'member' ? 'mesh' : page;
+  const shown = view === undefined ? 'mesh' : pageFor(page, view);
   return (
     <div className="scroll mesh" tabIndex={0} role="region" aria-label="Mesh">
       <StaleLine />
@@ -116,7 +122,7 @@ export function MeshPanel() {
         {shown !== 'mesh' && <button type="button" className="icon-button" aria-label="Back to the mesh" onClick={() => { showPage('mesh'); }}><Icon name="left" size={12} /></button>}
         <h2 className="mesh-title" ref={title} tabIndex={-1}>{shown === 'mesh' && view !== null && view !== undefined ? shownName(view.name) : TITLES[shown]}</h2>
       </div>
-      {view === undefined ? <p className="muted">Waiting for the node.</p> : <Page view={view} />}
+      {view === undefined ? <p className="muted">Waiting for the node.</p> : <Page page={shown} view={view} />}
     </div>
   );
 }

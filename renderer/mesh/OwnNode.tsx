@@ -22,11 +22,17 @@ function PauseHere() {
   const paused = useStore(nodeStore, (node) => node.status?.state === 'paused');
   const live = useLive();
   const [problem, setProblem] = useState<Problem>(null);
+  const [busy, setBusy] = useState(false);
+  const end = async (): Promise<void> => {
+    setBusy(true);
+    setProblem(await finish());
+    setBusy(false);
+  };
   if (paused) return <button type="button" className="button button-small button-strong" disabled={!live} onClick={() => { void resume(); }}><Icon name="play" size={10} /> Go on</button>;
   return (
     <>
       <button type="button" className="button button-small" disabled={!live} onClick={() => { void pause(null); }}><Icon name="pause" size={10} /> Pause now</button>
-      <button type="button" className="button button-small" disabled={!live} onClick={() => { void finish().then(setProblem); }}>Finish the round, then pause</button>
+      <button type="button" className="button button-small" disabled={!live || busy} onClick={() => { void end(); }}>{busy ? 'Pauses after this round…' : 'Finish the round, then pause'}</button>
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
     </>
   );

@@ -88,9 +88,10 @@ export function leave(name: string): Promise<Problem> {
     toast('info', `You left ${shownName(name)}.`);
   });
 }
+/** Done once the round is over, which may take as long as a round. */
 export function finish(): Promise<Problem> {
   return tried(async () => {
     const { round } = await client.call('mesh.finish', {});
-    toast('info', round === null ? 'There is no round to end; the node pauses.' : `Round ${round} is ended first, then the node pauses.`);
+    toast('info', round === null ? 'No round was to be ended; the node is paused.' : `Round ${round} is in the model; the node is paused.`);
   });
 }

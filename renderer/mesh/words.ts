@@ -11,6 +11,8 @@ const SHORT_HASH_SIGNS = 12;
 /** Ready to be let in or refused, the longest waiting first. */
 export const waitingPeers = (view: MeshView | null | undefined): readonly MeshPeer[] => view?.peers.filter((peer) => peer.state === 'needs-approval') ?? [];
 export const membersOf = (view: MeshView): readonly MeshPeer[] => view.peers.filter((peer) => peer.state === 'allowed' || peer.state === 'unproven');
+/** Whether this node may invite and let in. */
+export const mayAdmit = ({ self }: MeshView): boolean => self.isFounder || self.scopes.includes('admit');
 /** Those who are out. */
 export const othersOf = (view: MeshView): readonly MeshPeer[] => view.peers.filter((peer) => peer.state === 'blocked' || peer.state === 'revoked' || peer.state === 'left');
 

@@ -286,8 +286,13 @@ describe('inside', () => {
   it('pauses, finishes and leaves; a refusal stays in the dialog', async () => {
     fake.node.mesh.set(meshView({ ownModelKept: true }));
     await open();
+    let roundOver = (): void => undefined;
+    fake.node.mesh.before = () => new Promise((resolve) => { roundOver = () => { resolve(); }; });
     await button('Finish the round, then pause').click();
-    await page.getByText('Round 118 is ended first, then the node pauses.').first().waitFor();
+    await button('Pauses after this round…').waitFor();
+    roundOver();
+    await page.getByText('Round 118 is in the model; the node is paused.').first().waitFor();
+    fake.node.mesh.before = async () => undefined;
     await button('Pause now').click();
     await page.waitForSelector('.state-paused');
     await button('Go on').click();

@@ -115,6 +115,15 @@ describe('rpc client', () => {
     await expect(answer).rejects.toMatchObject({ code: 'unavailable' });
   });
 
+  it('waits for the end of a round as long as that takes', async () => {
+    const { client, last, pass } = bench();
+    last().welcome();
+    const finished = client.call('mesh.finish', {});
+    for (let waited = 0; waited < 3 * CALL_TIMEOUT_MS; waited += HEARTBEAT_MS) { pass(HEARTBEAT_MS); last().say({ type: 'pong' }); }
+    last().say({ type: 'result', id: 1, output: { round: 7 } });
+    await expect(finished).resolves.toEqual({ round: 7 });
+  });
+
   it('keeps what a person wrote for as long as the line is down, and gives up on the rest', async () => {
     const { client, last, pass } = bench();
     const wrote = client.call('chat.send', { id: 'm-12345678', text: 'kept' });

@@ -65,9 +65,11 @@ function previewLines({ meshId, meshName, issuerWords, scopes, expiresAt, endpoi
 }
 
 export async function finish(options: CommonOptions): Promise<void> {
-  const { round } = await callNode(needNode(folderOf(options)), 'mesh.finish', {});
+  const node = needNode(folderOf(options));
+  say('Ends the present round first, then pauses; that may take as long as a round.');
+  const { round } = await callNode(node, 'mesh.finish', {});
   if (options.json) printJson({ round });
-  else print(round === null ? 'There is no round to end; the node pauses.' : `Round ${round} is ended first, then the node pauses. \`resume\` goes on.`);
+  else print(`${round === null ? 'No round was to be ended' : `Round ${round} is in the model`}; the node is paused. \`resume\` goes on.`);
 }
 
 export async function leave(options: YesOptions): Promise<void> {

@@ -195,7 +195,7 @@ describe('revoke, leave and finish', () => {
 
   test('finish names the round that is ended, or that there is none', async () => {
     mesh.view = meshView();
-    expect((await run('finish')).out).toBe('Round 118 is ended first, then the node pauses. `resume` goes on.\n');
+    expect((await run('finish')).out).toBe('Round 118 is in the model; the node is paused. `resume` goes on.\n');
     mesh.view = null;
     expect((await run('finish', '--json')).out).toBe('{"round":null}\n');
   });
