@@ -92,7 +92,12 @@ export class RoundIndex {
     if (node.manifest === null) return this.#rootState;
     const { content } = node.manifest;
     if (content.kind !== 'aggregate') return content.stateAfter;
-    for (const child of this.chain.childrenOf(node.hash)) if (this.chain.isCertified(child) && child.manifest !== null) return child.manifest.stateBefore;
+    for (const child of this.chain.childrenOf(node.hash)) {
+      if (!this.chain.isCertified(child) || child.manifest === null) continue;
+      const { content: next, stateBefore, roster: [author] } = child.manifest;
+      // Who went on alone may have lost this state and gone on from an older one: only what it reached before counts.
+      if (next.kind === 'aggregate' || (author !== undefined && this.appliedTo(node.hash).get(author)?.body.stateHash === stateBefore)) return stateBefore;
+    }
     const votes = new Map<string, number>();
     for (const [author, { body }] of this.appliedTo(node.hash)) if (node.roster.includes(author)) votes.set(body.stateHash, (votes.get(body.stateHash) ?? 0) + 1);
     for (const [state, count] of votes) if (count * 2 >= node.roster.length) return state;
