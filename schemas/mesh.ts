@@ -66,6 +66,7 @@ export const meshRefusals = {
   'equivocation': 'It told different nodes different things.',
   'out-of-scope': 'It was not allowed to do that.',
   'no-grant': 'Nobody allowed this to leave.',
+  'denied': 'Somebody there was asked, and said no.',
   'not-held': 'It is not here.',
   'busy': 'There are too many requests open.',
   'replaced': 'A newer connection to the same node took its place.',
@@ -96,6 +97,9 @@ export const MeshShape = z.strictObject({
 });
 export type MeshShape = z.infer<typeof MeshShape>;
 
+/** What an artefact is wanted for: a word, or words joined by dots. */
+export const Purpose = z.string().regex(/^[a-z]+(?:\.[a-z-]+)*$/).max(64);
+
 /** Bodies of the entries of a log by kind. */
 export const entryBodies = {
   /** The first entry of the founder's log. Its hash names the mesh. */
@@ -114,8 +118,11 @@ export const entryBodies = {
   rekeyed: z.strictObject({ generation: z.int().min(1), boxes: z.record(NodeId, z.string().max(400)) }),
   /** Two entries of one author with one number: whoever sees both knows it lies. */
   'equivocation-shown': z.strictObject({ author: NodeId, first: z.string().max(24_000), second: z.string().max(24_000) }),
-  manifested: z.strictObject({ manifest: Manifest, bytes: z.int().min(0) }),
-  granted: z.strictObject({ artefact: Sha256, recipient: NodeId, purpose: z.string().regex(/^[a-z]+(?:\.[a-z-]+)*$/).max(64), expiresMs: wallMs }),
+  /** Tells of an artefact; `bytes` of its content. Nothing of it is handed out before it is granted. */
+  manifested: z.strictObject({ manifest: Manifest, bytes: z.int().min(0), name: z.exactOptional(MemberName) }),
+  /** Its author offers it no more. */
+  'manifest-withdrawn': z.strictObject({ artefact: Sha256 }),
+  granted: z.strictObject({ artefact: Sha256, recipient: NodeId, purpose: Purpose, expiresMs: wallMs }),
   'grant-withdrawn': z.strictObject({ artefact: Sha256, recipient: NodeId }),
   ...roundEntries,
 } as const;
@@ -212,6 +219,8 @@ export const RpcMessage = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('failed'), id: callId, reason: MeshRefusal }),
   z.strictObject({ type: z.literal('cancel'), id: callId }),
+  /** May it have this? The yes is an entry `granted`, the no `failed`. */
+  z.strictObject({ type: z.literal('request'), id: callId, artefact: Sha256, purpose: Purpose }),
 ]);
 export type RpcMessage = z.infer<typeof RpcMessage>;
 export { RoundManifest };

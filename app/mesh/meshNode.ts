@@ -8,6 +8,8 @@ import type { Channel, EntryDraft, LogEntry, MeshRefusal, MeshScope } from '../.
 import type { RoundPhase } from '../federation/phase.ts';
 import { bytesOf, hexOf } from '../manifest/hex.ts';
 import type { Clock, Hasher, RandomStream, Signer, Verifier } from '../ports.ts';
+import { grantsTo } from './artefactGrants.ts';
+import type { ArtefactEntry } from './artefactGrants.ts';
 import { BlockExchange } from './blockExchange.ts';
 import type { HandshakePeer } from './handshake.ts';
 import { inviteSecret, inviteStanding, makeInvite } from './invite.ts';
@@ -50,6 +52,8 @@ export interface MeshNodeParts {
   readonly tokensPerSecond: () => number;
   /** An artefact of this node that was granted to somebody; null when it is not here. */
   readonly artefact: (sha256: string) => Promise<Uint8Array | null>;
+  /** A member asked for what nobody granted it, and got nothing. */
+  readonly onNotGranted?: (nodeId: string, artefact: string) => void;
   readonly onChange: () => void;
   /** The model is at this manifest now; told again when nothing moved. */
   readonly onMoved: (head: string, stateHash: string) => void;
@@ -182,6 +186,9 @@ export class MeshNode {
     return made;
   }
   async cancelInvite(nonce: string): Promise<void> { await this.#append({ kind: 'invite-cancelled', body: { nonce: nonce } }); }
+
+  /** What this node says of artefacts, in its own log. */
+  async tell(draft: Extract<EntryDraft, { kind: ArtefactEntry }>): Promise<void> { await this.#append(draft); }
 
   /** Lets in who waits. One after the other: what an invite still allows is known when the entry before is written. */
   approve(nodeId: string): Promise<void> {
@@ -396,13 +403,8 @@ export class MeshNode {
       if (!member.scopes.includes('train')) return 'out-of-scope';
       return this.#rounds.maySee(artefact) ? null : 'busy';
     }
-    return this.#isGranted(nodeId, artefact) ? null : 'no-grant';
-  }
-
-  #isGranted(nodeId: string, artefact: string): boolean {
-    const nowMs = this.#parts.clock.now(), isThis = (entry: { author: string; body: { artefact: string; recipient: string } }) => entry.author === this.nodeId && entry.body.artefact === artefact && entry.body.recipient === nodeId;
-    const granted = this.#book.byKind('granted').filter(({ entry }) => isThis(entry) && entry.body.expiresMs > nowMs).at(-1);
-    const withdrawn = this.#book.byKind('grant-withdrawn').filter(({ entry }) => isThis(entry)).at(-1);
-    return granted !== undefined && (withdrawn === undefined || withdrawn.entry.seq < granted.entry.seq);
+    if (grantsTo(this.#book, nodeId, artefact, this.#parts.clock.now()).some(({ author }) => author === this.nodeId)) return null;
+    this.#parts.onNotGranted?.(nodeId, artefact);
+    return 'no-grant';
   }
 }
