@@ -174,6 +174,7 @@ export class World {
 
   async #start(at: number): Promise<void> {
     const each = this.#places[at]!;
+    if (each.body !== null) return;
     if (!this.#maker.isReady(at)) { this.scheduler.at(0, LOOK_MS, () => { if (each.body === null) void this.#start(at); }); return; }
     const { seed } = this.plan, vice = this.plan.vices.get(at);
     const owner = this.scheduler.newOwner();
