@@ -170,7 +170,7 @@ export const ControlMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('carry'), from: NodeId, to: NodeId, sealed: z.string().max(24_000) }),
   /** Where it stands now; again whenever that changes. `head` is the manifest its model is at. */
   z.strictObject({ type: z.literal('presence'), trains: z.boolean(), head: Sha256, stateHash: Sha256, tokensPerSecond: z.number().min(0).max(1e12) }),
-  /** It goes for now; its links close in peace. */
+  /** It goes; its links close in peace. */
   z.strictObject({ type: z.literal('bye') }),
 ]);
 export type ControlMessage = z.infer<typeof ControlMessage>;

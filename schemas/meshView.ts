@@ -19,6 +19,8 @@ export const MeshPeer = z.strictObject({
   /** When there was a link last, as this node saw it; null for never. */
   lastSeen: z.string().nullable(),
   scopes: z.array(MeshScope),
+  /** What it says it is doing; null without a word of it. */
+  doing: z.string().max(80).nullable(),
   /** It trains with us now; tokens a second as it says. */
   trains: z.boolean(), tokensPerSecond: z.number(),
   /** Updates of it that went into the model, its credit, and its share of all credit, 0 to 1. */

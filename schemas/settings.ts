@@ -20,6 +20,8 @@ export const Settings = z.strictObject({
     .describe('Kilobytes a second that updates and models of a mesh may take, each way; 0 is no limit.'),
   meshDayMegabytes: z.int().min(0).max(10_000_000).default(0)
     .describe('Megabytes a day that updates and models of a mesh may take, each way; 0 is no limit.'),
+  meshDiscovery: z.boolean().default(false)
+    .describe('Look for members of the mesh on the local network, and be found there by them; nobody else can tell which mesh it is.'),
   meshMetered: z.boolean().default(false)
     .describe('The network costs by what is sent: nothing large goes over it, and rounds wait.'),
   meshAnswers: z.boolean().default(true)

@@ -248,6 +248,9 @@ export class MeshNode {
     if (this.self?.scopes.includes(scope) !== true) throw new MeshVerbError('out-of-scope', 'This node may not let others in. Ask whoever invited it, or whoever founded the mesh.');
   }
 
+  /** It said something elsewhere that no honest member says. */
+  blame(nodeId: string): void { this.#penalise(nodeId, 'malformed'); }
+
   /** Whether this node may shut that member out of the mesh. */
   mayRevoke(nodeId: string): boolean {
     const member = this.membership.members.get(nodeId as NodeId);

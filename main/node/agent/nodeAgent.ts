@@ -104,7 +104,7 @@ export class NodeAgent {
       onChange: () => { this.#tellMesh(); this.supervise(); },
     });
     this.mesh = new MeshDesk(parts.mesh, {
-      wake: () => this.#wake(), awake: () => this.#keeper.awake, model: () => this.#mind.model, learns: () => this.#keeper.training !== null,
+      wake: () => this.#wake(), awake: () => this.#keeper.awake, model: () => this.#mind.model, learns: () => this.#keeper.training !== null, doing: () => describeState(this.#state).state,
       keepBranch: async () => { await this.#saveCheckpoint(); return this.#checkpoints.shelf.at(-1)?.checkpoint ?? null; },
       restoreBranch: async (checkpoint) => { await this.#keeper.end(); await this.#checkpoints.goBackTo(checkpoint); this.supervise(); },
       quietly: async (work) => { const done = await this.#keeper.quietly(async () => ({ value: await work() })); if (done === null) throw new ComputeEndedError('it is not awake'); return done.value; },

@@ -35,6 +35,8 @@ export interface MeshAgent {
   keepBranch(): Promise<string | null>;
   /** The model of that checkpoint lives again; what was learnt in the mesh goes. */
   restoreBranch(checkpoint: string | null): Promise<void>;
+  /** Its state in one word, for the other members. */
+  doing(): string;
   pause(): Promise<void>;
   onChange(): void;
   onFault(fault: unknown, during: string): void;

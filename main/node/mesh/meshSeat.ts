@@ -16,6 +16,7 @@ import type { ComputeTrainer } from './computeTrainer.ts';
 import { MeshDatabase, meshFolder } from './meshDatabase.ts';
 import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
 import { MeshCalls } from './meshCalls.ts';
+import { MeshNearby } from './meshNearby.ts';
 import { MeshTrainer } from './meshTrainer.ts';
 import { MeshTrafficBook } from './meshTrafficBook.ts';
 import { meshStatus, meshView } from './meshViewOf.ts';
@@ -64,6 +65,7 @@ export class MeshSeat {
   #head = '';
   #lastRound: ViewParts['lastRound'] = null;
   #founding: Founding | null;
+  readonly #nearby: MeshNearby;
 
   static async open(parts: MeshSeatParts): Promise<MeshSeat> {
     const seat = new MeshSeat(parts, new MeshDatabase(parts.home, parts.vault, parts.mesh));
@@ -78,6 +80,7 @@ export class MeshSeat {
     this.#founding = parts.founding;
     this.#own = json(store.read('own')) as OwnModel | null;
     this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings);
+    this.#nearby = new MeshNearby({ clock: parts.clock, signer: parts.signer, log: parts.log, node: () => this.#open?.node ?? null, onFound: (urls) => { this.#open?.found(urls); }, hostPort: () => (this.#signal === null || this.#signal.url.includes(THIS_MACHINE) ? null : this.#signal.port) });
     this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers });
   }
 
@@ -105,13 +108,14 @@ export class MeshSeat {
     const stored = Invite.safeParse(json(this.#store.read('invite')));
     this.#open = await openMesh({
       mesh, name, store: this.#store, signer, verifier, clock, log, spawnLink, bindAddress: this.#store.read('reach') === 'network' ? null : THIS_MACHINE,
-      invite: stored.success ? stored.data : null, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints,
+      invite: stored.success ? stored.data : null, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(),
       trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns(), tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
       artefact: () => Promise.resolve(null), onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
       onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (_nodeId, reason, by) => { this.#refused(reason, by); }, onFault: (fault, during) => { agent.onFault(fault, during); },
     });
     this.#founding = null;
     this.#traffic.watch(this.#open.host);
+    this.#nearby.set(this.#parts.settings().meshDiscovery);
   }
 
   /** Others reach this node's signalling: from the local network, or from this machine alone. */
@@ -147,6 +151,7 @@ export class MeshSeat {
   changed(): void { this.#open?.node.changed(); }
   async keep(): Promise<void> { await this.#trainer?.keep(); }
   settingsChanged(): void {
+    if (this.#open !== null) this.#nearby.set(this.#parts.settings().meshDiscovery);
     if (this.#open !== null) this.#traffic.limit(this.#open.host);
     this.calls.changed();
   }
@@ -167,6 +172,7 @@ export class MeshSeat {
   async close(): Promise<void> {
     this.calls.close();
     this.#traffic.close();
+    this.#nearby.set(false);
     await this.#signal?.close();
     const open = this.#open;
     this.#open = null;
@@ -192,7 +198,7 @@ export class MeshSeat {
   #viewParts(): ViewParts {
     const { node } = this, state = this.#state(node);
     return {
-      node, name: this.#parts.name, state, stateWords: this.#fault, lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
+      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, state, stateWords: this.#fault, lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
       traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null,
     };
   }

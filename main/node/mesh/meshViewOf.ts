@@ -13,6 +13,7 @@ import { countsOf, phaseWords, standingWords } from './meshWords.ts';
 export interface ViewParts {
   readonly node: MeshNode;
   readonly name: string;
+  readonly doingOf: (nodeId: string) => string | null;
   readonly state: MeshView['state'];
   readonly stateWords: string | null;
   /** When a member was last linked, as this node saw it. */
@@ -71,11 +72,11 @@ function peersOf(parts: ViewParts): MeshPeer[] {
 }
 
 interface Known { readonly nodeId: string; readonly publicKey: string; readonly name: string; readonly scopes: Member['scopes']; readonly state: PeerState; readonly member: Member | null }
-function peerView({ node, lastSeen }: ViewParts, link: LinkedPeer | undefined, { nodeId, publicKey, name, scopes, state, member }: Known): MeshPeer {
+function peerView({ node, lastSeen, doingOf }: ViewParts, link: LinkedPeer | undefined, { nodeId, publicKey, name, scopes, state, member }: Known): MeshPeer {
   const isUp = link?.isUp === true || state === 'needs-approval';
   return {
     id: nodeId, name: shownName(name), checkWords: wordsOf(publicKey), state, path: isUp ? link?.path ?? null : null, rttMs: isUp ? link?.rttMs ?? null : null,
-    lastSeen: isUp ? new Date().toISOString() : lastSeen.get(nodeId) ?? null, scopes: [...scopes], trains: link?.isUp === true && link.presence?.trains === true, tokensPerSecond: link?.isUp === true ? link.presence?.tokensPerSecond ?? 0 : 0,
+    lastSeen: isUp ? new Date().toISOString() : lastSeen.get(nodeId) ?? null, scopes: [...scopes], doing: isUp ? doingOf(nodeId) : null, trains: link?.isUp === true && link.presence?.trains === true, tokensPerSecond: link?.isUp === true ? link.presence?.tokensPerSecond ?? 0 : 0,
     ...conductOf(node, nodeId), ...creditOf(node, nodeId), mayRevoke: member !== null && member.state === 'member' && node.mayRevoke(nodeId),
   };
 }

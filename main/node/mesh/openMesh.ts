@@ -1,6 +1,7 @@
 // Opens one mesh on this node: its logs, its link process, the way members meet, and the MeshNode over them; closes them in
 // reverse. Whoever asks decides whether there is a mesh; this knows how.
 import { hash, randomBytes } from 'node:crypto';
+import { shownName } from '../../../app/consent/names.ts';
 import { bytesOf, hexOf } from '../../../app/manifest/hex.ts';
 import { inviteSecret } from '../../../app/mesh/invite.ts';
 import { MeshNode } from '../../../app/mesh/meshNode.ts';
@@ -15,6 +16,8 @@ import { LinkHost } from './linkHost.ts';
 import type { LinkWorker } from './linkProcess.ts';
 import type { MeshDatabase } from './meshDatabase.ts';
 import { Rendezvous } from './rendezvous.ts';
+import { SharedState } from './sharedState.ts';
+import type { Shared } from './sharedState.ts';
 
 const NONCE_BYTES = 16;
 export const nodeHasher: Hasher = { sha256Hex: (data) => hash('sha256', data, 'hex') };
@@ -35,6 +38,8 @@ export interface OpenMeshOptions extends Pick<MeshNodeParts, 'trainer' | 'trains
   readonly invite: Invite | null;
   /** Of the mesh that is being founded now; null else. */
   readonly founding: LogEntry | null;
+  /** What this node does, in one word. */
+  readonly doing: () => string;
   /** Signalling hosts besides those of the invite, the own one first. */
   readonly endpoints: () => readonly string[];
 }
@@ -42,6 +47,10 @@ export interface OpenMeshOptions extends Pick<MeshNodeParts, 'trainer' | 'trains
 export interface OpenMesh {
   readonly node: MeshNode;
   readonly host: LinkHost;
+  /** What a member said last that it does; null without a word. */
+  doingOf(nodeId: string): string | null;
+  /** Hosts that showed themselves on the local network. */
+  found(urls: readonly string[]): void;
   /** Members, invites or hosts changed: other rooms to meet in. */
   meetAnew(): void;
   /** Signalling hosts this node is connected to now. */
@@ -66,6 +75,15 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
       carry: (through, to, sealed) => node?.carry(through, to, sealed) ?? false,
     },
   });
+  let doings: Shared['presence'] = {}, said = '', known = '';
+  const shared = new SharedState({ host, signer, mesh: options.mesh, onChange: ({ presence }) => { doings = presence; options.onChange(); }, onFault: (nodeId) => { node?.blame(nodeId); } });
+  /** Tells the others what this node does, and the link process whose word counts. */
+  const tell = () => {
+    const members = [...node?.membership.members.values() ?? []].filter(({ state }) => state === 'member').map(({ nodeId, publicKey }) => ({ nodeId, publicKey })), doing = options.doing();
+    const now = members.map(({ nodeId }) => nodeId).join();
+    if (now !== known) { known = now; shared.setMembers(members); }
+    if (doing !== said) { said = doing; shared.setPresence({ doing }); }
+  };
   let met = '';
   /** Only when something of it is new: it asks for sockets and topics. */
   const meetAnew = () => {
@@ -80,7 +98,7 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
       mesh: options.mesh, name: options.name, signer, verifier, hasher: nodeHasher, clock, random: SeededStream.from(randomBytes(4).readUInt32LE(), 'redial'), nonce: freshNonce,
       links: rendezvous, store, boxes: new BoxKey(signer), session: clock.now(), invite, trainer: options.trainer, trains: options.trains, tokensPerSecond: options.tokensPerSecond,
       artefact: options.artefact, onMoved: options.onMoved, onCarry: (_from, _to, sealed) => { rendezvous.carried(sealed); }, onMessage: options.onMessage, onRefused: options.onRefused, onFault: options.onFault,
-      onChange: () => { meetAnew(); options.onChange(); },
+      onChange: () => { meetAnew(); tell(); options.onChange(); },
     });
     if (options.founding !== null) await node.found(options.founding);
   } catch (error) {
@@ -91,11 +109,18 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
   opened.start();
   meetAnew();
   return {
-    node: opened, host, meetAnew, connected: () => rendezvous.connected,
+    node: opened, host, doingOf: (nodeId) => doingIn(doings[nodeId]), found: (urls) => { rendezvous.found(urls); }, meetAnew, connected: () => rendezvous.connected,
     close: async () => {
       opened.close();
       rendezvous.stop();
       await host.stop();
     },
   };
+}
+
+const DOING_CHARACTERS = 80;
+/** A word of somebody else's: shown as text and no longer than that. */
+function doingIn(presence: unknown): string | null {
+  const doing = typeof presence === 'object' && presence !== null && 'doing' in presence ? presence.doing : null;
+  return typeof doing === 'string' ? shownName(doing).slice(0, DOING_CHARACTERS) : null;
 }
