@@ -36,9 +36,9 @@ export const CURVE_CONFIG = SPARK;
  *  take smaller batches, since eight of them together must not take a larger one than is worth its tokens, and with less in a
  *  batch the second moment must be averaged over more of them. */
 export const CURVE: CurveSettings = {
-  members: [1, 2, 4, 8], seeds: [1, 2, 3], tokensPerParameter: 60, block: 4096, keep: 128, window: 64, points: 12,
+  members: [1, 2, 4, 8], seeds: [1, 2, 3], tokensPerParameter: 20, block: 4096, keep: 128, window: 64, points: 12,
   alone: { batch: 4, peakLearningRate: 3e-3, beta1: 0.9, beta2: 0.99 },
-  together: { batch: 1, peakLearningRate: 3e-3, beta1: 0.7, beta2: 0.995, stepsARound: 4 },
+  together: { batch: 1, peakLearningRate: 3e-3, beta1: 0.7, beta2: 0.998, stepsARound: 2 },
   founderShare: 0.1, warmupSteps: 50, decayShare: 0.5, finalLearningRateShare: 0.02,
 };
 
