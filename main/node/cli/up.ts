@@ -15,6 +15,7 @@ import type { RunningHost } from '../host/host.ts';
 import { createLog, RotatingFile } from '../log.ts';
 import { childLine, faultRecord } from '../logFault.ts';
 import { LINK_ENTRY } from '../mesh/linkEntry.ts';
+import { LINK_PAGE_FOLDER, LinkPageServer } from '../mesh/linkPage.ts';
 import { LinkProcess } from '../mesh/linkProcess.ts';
 import { realClock } from '../realClock.ts';
 import { version } from '../version.ts';
@@ -34,7 +35,7 @@ const STOP_LIMIT_MS = 20_000;
 /** One that failed to start has this long to say why and to close what it had opened. */
 const FAILED_START_MS = 3_000;
 
-export interface UpOptions extends CommonOptions { readonly headless?: boolean; readonly port?: number }
+export interface UpOptions extends CommonOptions { readonly headless?: boolean; readonly port?: number; readonly linkPage?: boolean }
 
 export async function up(options: UpOptions): Promise<void> {
   const folder = folderOf(options);
@@ -43,6 +44,7 @@ export async function up(options: UpOptions): Promise<void> {
   let stop: (why: string) => void = () => undefined;
   const stopped = new Promise<string>((resolve) => { stop = resolve; });
   const logFile = { current: null as RotatingFile | null };
+  const linkPage = options.linkPage === true ? await LinkPageServer.start(LINK_PAGE_FOLDER) : null;
   let node;
   try {
     node = await openNode({
@@ -53,7 +55,7 @@ export async function up(options: UpOptions): Promise<void> {
         return createLog(logFile.current);
       },
       spawnCompute: (lowPriority, log) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { log.warn({ line: childLine(line) }, 'compute says'); } }),
-      spawnLink: (log) => new LinkProcess({ entry: LINK_ENTRY, onLine: (line) => { log.warn({ line: childLine(line) }, 'link says'); } }),
+      spawnLink: (log) => linkPage?.worker() ?? new LinkProcess({ entry: LINK_ENTRY, onLine: (line) => { log.warn({ line: childLine(line) }, 'link says'); } }),
     });
   } catch (error) {
     // Between looking and opening another one may have come up.
@@ -79,6 +81,7 @@ export async function up(options: UpOptions): Promise<void> {
   log.info({ port: host.port, version, node: process.versions.node }, 'up');
   if (options.json) printJson({ home: folder, port: host.port, nodeId: agent.parts.nodeId, pid: process.pid });
   say(`Ileices ${version} is up in ${folder} (port ${host.port}).`);
+  if (linkPage !== null) say(`Open this in a browser and leave it open; connections to other nodes run there: ${linkPage.url}`);
   if (options.headless) nextSteps(folder).forEach(say); else say(windowLine(host));
 
   process.on('unhandledRejection', (fault) => { log.error(faultRecord(fault), 'unhandled rejection'); });
@@ -95,6 +98,7 @@ export async function up(options: UpOptions): Promise<void> {
   // The answer to whoever asked goes out first.
   await new Promise((resolve) => { setTimeout(resolve, 50); });
   await host.close();
+  await linkPage?.close();
   const saved = await node.close();
   log.info({}, 'stopped');
   say(saved ? 'Saved and stopped.' : 'Stopped, but the last steps could not be saved; `ileices logs` says why.');
