@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { computeMethods } from '../../../schemas/compute.ts';
 import type { ComputeHandlers, ComputeReplyFrame } from '../../../schemas/compute.ts';
 import { answer } from '../../../worker/learner/border.ts';
 
 const refuse = () => Promise.reject(new Error('x'.repeat(50_000)));
-const handlers: ComputeHandlers = {
-  load: refuse, data: refuse, snapshot: refuse, generate: refuse, evaluate: refuse,
-  train: () => Promise.resolve({}), cancel: ({ id }) => Promise.resolve({ cancelled: id === 'a' }),
-};
+const handlers = {
+  ...Object.fromEntries(Object.keys(computeMethods).map((method) => [method, refuse])),
+  train: () => Promise.resolve({}), cancel: ({ id }: { id: string }) => Promise.resolve({ cancelled: id === 'a' }),
+} as unknown as ComputeHandlers;
 async function ask(message: unknown): Promise<ComputeReplyFrame[]> {
   const replies: ComputeReplyFrame[] = [];
   await answer(message, handlers, (frame) => { replies.push(frame); });

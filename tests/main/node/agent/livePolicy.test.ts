@@ -31,6 +31,7 @@ async function living() {
   const node = await openNode({
     folder, version: '0', clock, passphrase: null, onStop: () => undefined, openLog: () => silent,
     spawnCompute: () => { const process = new EmbryoFake(); processes.push(process); return process; },
+    spawnLink: () => { throw new Error('no mesh in these tests'); },
   });
   open.push(node);
   await node.agent.start();
@@ -90,6 +91,8 @@ const stopped: Record<Exclude<PolicyAction, 'model.train'>, readonly ((own: Livi
   'node.control': [
     ({ resume }) => resume(), ({ rpc }) => rpc['node.resume']({}), ({ rpc }) => rpc['settings.set']({ theme: 'dark' }),
   ],
+  'mesh.join': [({ rpc }) => rpc['mesh.join']({ link: 'x' }), ({ admin }) => admin['mesh.join']({ link: 'x' }, () => undefined, neverAborted)],
+  'mesh.admit': [({ rpc }) => rpc['mesh.invite']({ hours: 1, uses: 1, lan: false }), ({ rpc }) => rpc['mesh.approve']({ peer: 'x' }), ({ admin }) => admin['mesh.invite']({ hours: 1, uses: 1, lan: false }, () => undefined, neverAborted)],
   'journal.read': [({ rpc }) => rpc['chat.history']({ limit: 1 }), ({ rpc }) => rpc['consent.get']({}), ({ admin }) => admin['consent.get']({}, () => undefined, neverAborted), ({ admin }) => admin['journal.verify']({}, () => undefined, neverAborted)],
   'window.open': [async ({ host }) => { host.permitWindow(); }],
 };
