@@ -132,7 +132,8 @@ export class RoundDriver {
     // Those who train but cannot get here, for whatever reason, stop nobody for longer than this.
     const isStuck = willing.every(({ head }) => head !== here.at.hash) && this.#nowMs() - here.sinceMs > STUCK_TIMES * this.#times.patienceMs;
     if (willing.length === 0 || isStuck) return this.#alone(trainer, here);
-    if (this.#waitsForBreak(here)) return this.#times.graceMs;
+    // What can go on without it does not wait for a break that nobody will take.
+    if (this.#waitsForBreak(here) && !this.#couldCarryOn()) return this.#times.graceMs;
     this.#followAnnouncements(here);
     if (here.announced === null) return this.#awaitLeader(trainer, here, willing);
     return this.#inRound(trainer, here, here.announced);

@@ -18,6 +18,7 @@ describe('what a seed once found', () => {
   it.each([
     [0, 'telling of changes went round in a circle at one moment'],
     [24, 'who had lost a state and went on alone made others take its own for it'],
+    [21, 'a majority waited for ever for a break that it would never take'],
     [23, 'a revocation in mid-round made two drivers move one model'],
   ])('whole nodes, seed %i: %s', async (seed) => {
     const outcome = await runMesh(seed);
