@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ConsentChoice, ConsentView, OfferId, Reach } from './consent.ts';
 import { DatasetView, FlowProgress } from './dataset.ts';
 import { ForgetChoice, ForgetReport } from './forget.ts';
-import { meshMethods, PeerLabel } from './meshView.ts';
+import { ArtefactName, ArtefactView, meshMethods, PeerLabel } from './meshView.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
 import { PolicyAction } from './policy.ts';
@@ -60,6 +60,10 @@ export const adminMethods = {
   /** Signs with this node's key, which never leaves the node. */
   'manifest.sign': { input: Manifest.omit({ signer: true, publicKey: true, signature: true }), output: Manifest },
   ...meshMethods,
+  /** Tells the mesh of a file that has its manifest. */
+  'mesh.share': { input: z.strictObject({ path: absolutePath }), output: ArtefactView },
+  /** Where it lies on this disk; null where it is not here. */
+  'mesh.where': { input: z.strictObject({ artefact: ArtefactName }), output: z.strictObject({ path: z.string().nullable() }) },
   /** Puts on disk what only memory knows (the world), so that a copy of the home has it. */
   'backup.prepare': { input: nothing, output: nothing },
   /** A fresh single-use address for the window. */

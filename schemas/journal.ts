@@ -82,6 +82,17 @@ export const journalEvents = {
   PeerUnblocked: event(z.strictObject({ meshId: z.string(), peer: z.string() }), none),
   /** A round of the mesh went into the model here. */
   RoundApplied: event(z.strictObject({ meshId: z.string(), round: z.int(), manifest: z.string(), stateHash: z.string() }), none),
+  /** A file was told of to a mesh; nothing of it left. Under which name and from where stands in the body. */
+  ArtefactShared: event(z.strictObject({ meshId: z.string(), artefact: z.string(), bytes: z.int() }), z.strictObject({ path: z.string(), name: z.string() })),
+  ArtefactUnshared: event(z.strictObject({ meshId: z.string(), artefact: z.string() }), none),
+  /** A member asked for it. */
+  ArtefactRequested: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), purpose: z.string() }), none),
+  ArtefactGranted: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), purpose: z.string(), expiresAt: z.string() }), none),
+  /** It got nothing: somebody said no, or it asked for what nobody had granted it. */
+  ArtefactRefused: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), reason: z.enum(['denied', 'no-grant']) }), none),
+  ArtefactGrantWithdrawn: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string() }), none),
+  /** It came here, whole and as its manifest says. */
+  ArtefactFetched: event(z.strictObject({ meshId: z.string(), artefact: z.string(), bytes: z.int() }), none),
   Erased: event(z.strictObject({ seqs: z.array(z.int()) }), none),
   SegmentSealed: event(z.strictObject({ segment: z.int(), firstSeq: z.int(), lastSeq: z.int(), head: z.string() }), none),
 } as const;

@@ -3,7 +3,7 @@
 // that was just made.
 import { z } from 'zod';
 import { inviteLimits } from './invite.ts';
-import { MeshScope } from './mesh.ts';
+import { MeshScope, Purpose } from './mesh.ts';
 
 export const PeerState = z.enum(['needs-approval', 'allowed', 'revoked', 'blocked', 'left', 'unproven']);
 export type PeerState = z.infer<typeof PeerState>;
@@ -96,6 +96,25 @@ export const InviteText = z.string().min(1, 'Paste the link first.').max(inviteL
 export const PeerLabel = z.strictObject({ id: z.string(), name: z.string(), stateHash: z.string() });
 export type PeerLabel = z.infer<typeof PeerLabel>;
 
+/** A file that members tell of. */
+export const ArtefactView = z.strictObject({
+  /** SHA-256 of its content. */
+  artefact: z.string(), name: z.string().nullable(), kind: z.string(), licence: z.string(), bytes: z.number(), generation: z.int(),
+  /** Who signed its manifest; and who holds it, as they say. */
+  signer: z.string(), owners: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  /** `here`: fetched before. `asked`: somebody there has to allow it. */
+  state: z.enum(['own', 'here', 'offered', 'unreached', 'asked', 'fetching', 'refused']),
+  /** Why it was refused. */
+  words: z.string().nullable(),
+  /** Bytes that came so far. */
+  got: z.number(),
+  /** Of an own one: who may have it. */
+  grants: z.array(z.strictObject({ peer: z.string(), name: z.string(), purpose: z.string(), expiresAt: z.string() })),
+});
+export type ArtefactView = z.infer<typeof ArtefactView>;
+/** A hash, or the beginning of one. */
+export const ArtefactName = z.string().regex(/^[0-9a-f]{6,64}$/, 'Say the hash of it, or at least its first six signs.');
+
 const peer = z.strictObject({ peer: z.string().min(1).max(80) });
 const nothing = z.strictObject({});
 /** Methods that window and command line share. */
@@ -110,6 +129,12 @@ export const meshMethods = {
   'mesh.refuse': { input: peer, output: nothing },
   'mesh.revoke': { input: peer, output: z.strictObject({ reach: z.enum(['mesh', 'here']) }) },
   'mesh.unblock': { input: peer, output: nothing },
+  'mesh.artefacts': { input: nothing, output: z.strictObject({ artefacts: z.array(ArtefactView) }) },
+  /** Asks for it, then fetches it; how far it is `mesh.artefacts` tells. */
+  'mesh.fetch': { input: z.strictObject({ artefact: ArtefactName, purpose: Purpose.default('read') }), output: ArtefactView },
+  'mesh.unshare': { input: z.strictObject({ artefact: ArtefactName }), output: z.strictObject({ withdrawn: z.int() }) },
+  /** One member may have it no longer; what it has already it has. */
+  'mesh.withdraw': { input: z.strictObject({ artefact: ArtefactName, peer: z.string().min(1).max(80) }), output: nothing },
   /** The own model from before comes back. */
   'mesh.leave': { input: nothing, output: nothing },
   /** Ends the present round, then pauses. */

@@ -14,7 +14,7 @@ export const policyActions = {
   'node.control': 'Resume or change settings; pausing and stopping are always allowed.',
   'mesh.join': 'Begin or join a mesh; leaving is always allowed.',
   'mesh.admit': 'Invite somebody, or let somebody in; refusing and revoking are always allowed.',
-  'mesh.share': 'Tell a mesh of a file and hand it to whom you allow; taking it back is always allowed.',
+  'mesh.share': 'Tell a mesh of a file, or fetch one; taking back is always allowed.',
   'journal.read': 'Read or verify the journal.',
   'window.open': 'Open the window.',
 } as const;

@@ -122,7 +122,9 @@ export class Artefacts {
     if (granting.length > 0 && offered !== null) { this.#fetch(wanted, offered); return; }
     if (wanted.fetching) { this.#parts.blocks.cancel(wanted.artefact); return; }
     if (offered === null) { wanted.state = { state: 'refused', reason: 'not-held' }; return; }
-    if ([...wanted.asked.keys()].some((nodeId) => this.#parts.isUp(nodeId))) return;
+    // Whoever went may not know of the question any more when it comes back.
+    for (const nodeId of wanted.asked.keys()) if (!this.#parts.isUp(nodeId)) wanted.asked.delete(nodeId);
+    if (wanted.asked.size > 0) return;
     const owner = offered.owners.find((nodeId) => nodeId !== this.#parts.self && this.#parts.isUp(nodeId)), id = this.#parts.nonce();
     const isAsked = owner !== undefined && this.#parts.send(owner, { type: 'request', id, artefact: wanted.artefact as Sha256, purpose: wanted.purpose });
     if (owner !== undefined && isAsked) wanted.asked.set(owner, id);

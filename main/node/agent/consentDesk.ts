@@ -56,6 +56,8 @@ const newOfferId = (): string => `o-${randomBytes(8).toString('hex')}`;
 interface Asked { readonly id: string; readonly name: string; readonly again: () => unknown }
 /** A decision that can be taken back until its time is over. */
 interface Open extends Undoable { /** Puts the request back. */ readonly again: () => unknown; readonly sourceId: string | null; readonly end: () => void; readonly takeBack: () => Promise<void> }
+/** A question of a member of the mesh. Nothing is read here for it: whoever brought it carries the answer out. */
+export interface Errand { allow(expiresAt: string | null): Promise<void>; refuse(never: boolean): Promise<void> }
 export interface FoundFile { readonly name: string; readonly bytes: number; readonly seen: string; readonly changed: boolean }
 
 export class ConsentDesk {
@@ -64,6 +66,7 @@ export class ConsentDesk {
   readonly #open = new Map<string, Open>();
   /** Sources whose yes may still be taken back. */
   readonly #held = new Map<symbol, string>();
+  readonly #errands = new Map<string, Errand>();
   #closed = false;
 
   constructor(options: DeskOptions) { this.#options = options; }
@@ -138,10 +141,24 @@ export class ConsentDesk {
     } catch (fault) { if (!(fault instanceof RpcError)) throw fault; }
   }
 
+  /** A member asks. The same question again is the one that waits, with the newer errand. */
+  askFor(offer: Omit<Offer, 'id' | 'offeredAt'>, errand: Errand): void {
+    this.#errands.set(this.#enqueue(offer).offerId, errand);
+  }
+
+  /** Once, by whoever decides first; what could not be carried out waits again. */
+  async #answer(offerId: string, answer: (errand: Errand) => Promise<void>): Promise<void> {
+    const errand = this.#errands.get(offerId), offer = this.#queue.take(offerId);
+    if (errand === undefined || offer === null) throw new RpcError('not-found', GONE);
+    try { await answer(errand); } catch (fault) { this.#queue.putBack(offer); throw fault; } finally { this.#options.onChange(); }
+    this.#errands.delete(offerId);
+  }
+
   /** The first masked text, for somebody who has not decided. The row is on disk before a byte is read. */
   async look(offerId: string): Promise<LookView> {
     const { journal, sources, permit } = this.#options;
     const offer = this.#need(offerId);
+    if (this.#errands.has(offerId)) throw new RpcError('bad-request', 'It is a file of your own: open it yourself to see what would be sent.');
     permit('source.look', offer.path);
     await journal.append({ kind: 'ConsentPreviewed', fact: { offerId, sourceId: offer.sourceId }, body: { path: offer.path, name: offer.name } });
     this.#options.onChange();
@@ -151,6 +168,7 @@ export class ConsentDesk {
 
   /** It can be taken back for a while. Resolves with the source once the yes is a row, or waits for its time. */
   allow(offerId: string, choice: ConsentChoice): Promise<string> {
+    if (this.#errands.has(offerId)) return this.#allowErrand(offerId, choice).then(() => '');
     return this.#allow(offerId, choice, async (offer, input) => {
       if (offer.added === null || offer.sourceId === null) return this.#sayYes(offer, input);
       this.#readLater(offer, offer.sourceId);
@@ -159,13 +177,24 @@ export class ConsentDesk {
   }
 
   /** At once, as somebody at a terminal expects. Resolves when everything is read. */
-  allowNow(offerId: string, choice: ConsentChoice): Promise<LearnReport> { return this.#allow(offerId, choice, (_offer, input) => this.#options.learn(input)); }
+  allowNow(offerId: string, choice: ConsentChoice): Promise<LearnReport> {
+    if (this.#errands.has(offerId)) return this.#allowErrand(offerId, choice).then(() => ({ sources: [], files: [], accepted: 0, refused: 0, masked: {} }));
+    return this.#allow(offerId, choice, (_offer, input) => this.#options.learn(input));
+  }
+
+  async #allowErrand(offerId: string, { expiresAt }: ConsentChoice): Promise<void> {
+    this.#insistAhead(expiresAt);
+    await this.#answer(offerId, (errand) => errand.allow(expiresAt));
+  }
+
+  #insistAhead(expiresAt: string | null): void {
+    if (expiresAt !== null && Date.parse(expiresAt) <= this.#options.clock.now()) throw new RpcError('bad-request', 'The end of the permission lies in the past. Choose a later one.');
+  }
 
   async #allow<T>(offerId: string, choice: ConsentChoice, carryOut: (offer: Offer, input: GrantInput) => Promise<T>): Promise<T> {
-    const { clock } = this.#options;
     const offer = this.#need(offerId);
     if (!reachesOf(offer).includes(choice.reach)) throw new RpcError('bad-request', `This can be allowed as: ${reachesOf(offer).join(' or ')}.`);
-    if (choice.expiresAt !== null && Date.parse(choice.expiresAt) <= clock.now()) throw new RpcError('bad-request', 'The end of the permission lies in the past. Choose a later one.');
+    this.#insistAhead(choice.expiresAt);
     const input: GrantInput = offer.added === null ? { path: offer.path, ...choice, offered: { sourceId: offer.sourceId } } : this.#asItsFolder(offer, [...offer.added.keys()]);
     if ((await changedOf(offer)).length > 0) {
       if (this.#queue.take(offerId) !== null) await this.#askAnew(offer);
@@ -192,6 +221,7 @@ export class ConsentDesk {
   }
 
   async refuse(offerId: string, never: boolean): Promise<void> {
+    if (this.#errands.has(offerId)) { await this.#answer(offerId, (errand) => errand.refuse(never)); return; }
     const { journal, refusals } = this.#options;
     const offer = this.#need(offerId);
     this.#queue.take(offerId);

@@ -27,6 +27,10 @@ function meshHandlers({ mesh, parts }: NodeAgent) {
     'mesh.refuse': async ({ peer }) => { await mesh.refuse(peer); return {}; },
     'mesh.revoke': async ({ peer }) => mesh.revoke(peer),
     'mesh.unblock': async ({ peer }) => { await mesh.unblock(peer); return {}; },
+    'mesh.artefacts': async () => ({ artefacts: mesh.artefacts() }),
+    'mesh.fetch': async ({ artefact, purpose }) => { parts.permit('mesh.share', NODE_RESOURCE); return mesh.fetch(artefact, purpose); },
+    'mesh.unshare': async ({ artefact }) => mesh.unshare(artefact),
+    'mesh.withdraw': async ({ artefact, peer }) => { await mesh.withdraw(artefact, peer); return {}; },
     'mesh.leave': async () => { await mesh.leave(); return {}; },
     'mesh.finish': async () => mesh.finish(),
   } satisfies Pick<RpcHandlers, keyof typeof meshMethods>;
@@ -99,6 +103,8 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     'journal.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },
     'manifest.sign': async (unsigned) => { parts.permit('node.control', NODE_RESOURCE); return parts.signManifest(unsigned); },
     ...meshHandlers(agent),
+    'mesh.share': async ({ path }) => { parts.permit('mesh.share', path); return agent.mesh.share(path); },
+    'mesh.where': async ({ artefact }) => ({ path: agent.mesh.where(artefact) }),
     'backup.prepare': async () => { await parts.keepWorld(); return {}; },
     stop: async () => { parts.onStop(); return {}; },
   };

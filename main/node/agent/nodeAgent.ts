@@ -108,7 +108,7 @@ export class NodeAgent {
       keepBranch: async () => { await this.#saveCheckpoint(); return this.#checkpoints.shelf.at(-1)?.checkpoint ?? null; },
       restoreBranch: async (checkpoint) => { await this.#keeper.end(); await this.#checkpoints.goBackTo(checkpoint); this.supervise(); },
       quietly: async (work) => { const done = await this.#keeper.quietly(async () => ({ value: await work() })); if (done === null) throw new ComputeEndedError('it is not awake'); return done.value; },
-      pause: () => this.pause(null), onChange: () => { this.#planMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+      ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, pause: () => this.pause(null), onChange: () => { this.#planMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay });
     this.#feed = new DataFeed({

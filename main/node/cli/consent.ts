@@ -27,6 +27,7 @@ export async function list(options: CommonOptions): Promise<void> {
 export async function allow(said: string, options: AllowOptions): Promise<void> {
   const node = needNode(folderOf(options));
   const offer = await needOffer(node, said);
+  if (offer.asker.kind === 'peer') { await allowPeer(node, offer, options); return; }
   const reach = options.once ? 'once' : offer.reaches[0];
   if (reach === undefined || !offer.reaches.includes(reach)) throw new CommandFailed('What came to a folder is allowed as its folder is; leave --once out.');
   if (options.mesh && offer.asker.kind === 'watch' && offer.scope !== 'mesh') throw new CommandFailed('Its folder stays on this machine. Allow the whole folder again with --mesh if it may teach what is shared.');
@@ -36,13 +37,20 @@ export async function allow(said: string, options: AllowOptions): Promise<void> 
   outcomeOf(report);
 }
 
+/** A copy for a member: nothing is read or learnt here. */
+async function allowPeer(node: NodeAddress, offer: OfferView, { expires, json }: AllowOptions): Promise<void> {
+  await callNode(node, 'consent.allow', { offerId: offer.id, choice: { reach: offer.reaches[0] ?? 'file', scope: offer.scope, expiresAt: expires ?? null } });
+  if (json) printJson({ offer: offer.id, allowed: true });
+  else print(`Allowed: ${asker(offer)} may have ${name(offer.name)}. \`unshare\` ends that; what it has by then it has.`);
+}
+
 export async function refuse(said: string, options: CommonOptions & { readonly never?: boolean }): Promise<void> {
   const node = needNode(folderOf(options));
   const offer = await needOffer(node, said);
   const never = options.never === true;
   await callNode(node, 'consent.refuse', { offerId: offer.id, never });
   if (options.json) printJson({ offer: offer.id, never });
-  else print(never ? `Never: ${subject(offer)} will not be asked for again. \`consent lift ${offer.id}\` takes that back.` : `Not now: ${subject(offer)} stays unread.`);
+  else print(never ? `Never: ${subject(offer)} will not be asked for again. \`consent lift ${offer.id}\` takes that back.` : `Not now: ${subject(offer)} stays ${offer.asker.kind === 'peer' ? 'here' : 'unread'}.`);
 }
 
 export async function lift(said: string, options: CommonOptions): Promise<void> {

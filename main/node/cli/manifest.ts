@@ -82,7 +82,7 @@ export async function show(file: string, options: CommonOptions): Promise<void> 
   for (const [name, value] of Object.entries(manifest)) print(`${name.padEnd(12)} ${plainLine(typeof value === 'string' ? value : JSON.stringify(value))}`);
 }
 
-function fileAt(path: string): string {
+export function fileAt(path: string): string {
   if (kindAt(path)?.isFile() !== true) throw new CommandFailed(`${plainLine(path)} is no file. Name a file, not a folder or a link.`);
   return resolve(path);
 }
@@ -105,7 +105,7 @@ function faultText(fault: LineageFault): string {
   return `  ${fault.uid} says generation ${fault.says} and comes to ${fault.should}`;
 }
 
-function wishOf({ licence, kind, sidecar }: AnnotateOptions): Wish {
+export function wishOf({ licence, kind, sidecar }: AnnotateOptions): Wish {
   const parsed = kind === undefined ? null : ArtefactKind.safeParse(kind);
   if (parsed?.success === false) throw new UsageError(`"${plainLine(kind ?? '')}" is no kind. Say one of: ${artefactKinds.join(', ')}.`);
   if (licence !== undefined && !isLicence(licence)) throw new UsageError(`"${plainLine(licence)}" is no SPDX licence. Say MIT, Apache-2.0, CC-BY-4.0 or another name of the SPDX list, or UNKNOWN.`);
@@ -130,7 +130,7 @@ async function agreed(paths: readonly string[]): Promise<boolean> {
   return confirm(`Write a manifest into or beside ${counted(paths.length, 'file')}?`);
 }
 
-async function withSigner(folder: string, work: (sign: Sign) => Promise<void>): Promise<void> {
+export async function withSigner(folder: string, work: (sign: Sign) => Promise<void>): Promise<void> {
   const node = findNode(folder);
   if (node === null) await withSleepingSigner(folder, (signer) => work((unsigned) => Promise.resolve(signManifest(unsigned, signer))));
   else await work((unsigned) => callNode(node, 'manifest.sign', unsigned));

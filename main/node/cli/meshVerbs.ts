@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { inviteLimits } from '../../../schemas/invite.ts';
 import { MeshScope } from '../../../schemas/mesh.ts';
 import type { InviteOptions, YesOptions } from './mesh.ts';
+import type { FetchOptions, ShareOptions } from './meshArtefacts.ts';
 import { decimal, wholeNumber } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -12,6 +13,8 @@ const LEAST_HOURS = 0.1;
 const LEAST_ROUND_SECONDS = 0.05;
 const MOST_ROUND_SECONDS = 3_600;
 const MOST_NAME_CHARACTERS = 64;
+const MOST_WAIT_SECONDS = 86_400;
+const ARTEFACT = 'its hash, or at least the first six signs of it, as `artefacts` lists it';
 const PEER = 'its id, at least four signs of its beginning, or its name where only one is called so';
 
 export function addMeshVerbs(verb: (words: string, description: string) => Command): void {
@@ -40,6 +43,20 @@ export function addMeshVerbs(verb: (words: string, description: string) => Comma
     .action(async (peer: string, options: YesOptions) => (await import('./meshPeers.ts')).revoke(peer, options));
   verb('unblock', 'take back that a peer was blocked on this node').argument('<peer>', PEER)
     .action(async (peer: string, options: CommonOptions) => (await import('./meshPeers.ts')).unblock(peer, options));
+  verb('share', 'tell the mesh of a file: shows what is told, and asks; it is handed out only to whom you allow')
+    .argument('<file>', 'it gets a manifest where it has none')
+    .option('--licence <id>', 'its SPDX licence, as MIT or CC-BY-4.0, where it has no manifest yet (default UNKNOWN)')
+    .option('--yes', 'without being asked')
+    .action(async (file: string, options: ShareOptions) => (await import('./meshArtefacts.ts')).share(file, options));
+  verb('unshare', 'offer a file no more, and take back every permission for it').argument('<hash>', ARTEFACT)
+    .option('--from <peer>', 'take it back from this member alone')
+    .action(async (hash: string, options: CommonOptions & { from?: string }) => (await import('./meshArtefacts.ts')).unshare(hash, options));
+  verb('artefacts', 'files that members of the mesh tell of: whose, which licence, how it stands')
+    .action(async (options: CommonOptions) => (await import('./meshArtefacts.ts')).artefacts(options));
+  verb('fetch', 'ask for such a file, wait for the yes, and fetch it').argument('<hash>', ARTEFACT)
+    .option('--for <purpose>', 'what you want it for, in a word (default read)')
+    .option('--wait <seconds>', 'how long to wait for it (default 60); it goes on afterwards', wholeNumber(0, MOST_WAIT_SECONDS))
+    .action(async (hash: string, options: FetchOptions) => (await import('./meshArtefacts.ts')).fetch(hash, options));
   verb('finish', 'end the present round of the mesh, then pause').action(async (options: CommonOptions) => (await import('./mesh.ts')).finish(options));
   verb('leave', 'leave the mesh; the own model from before comes back')
     .option('--yes', 'without being asked')

@@ -1,6 +1,7 @@
-// What members ask of each other over the `rpc` channel of one mesh: replies. Puts the rules (app/mesh/peerAnswers.ts, peerVoice.ts)
+// What members ask of each other over the `rpc` channel of one mesh: replies here, artefacts in artefactDesk.ts. Puts the rules (app/mesh/peerAnswers.ts, peerVoice.ts)
 // on this node's model and links. Owned by the seat; ends with it.
 import { randomBytes } from 'node:crypto';
+import type { Artefacts } from '../../../app/mesh/artefacts.ts';
 import { readCall, writeCall } from '../../../app/mesh/callWire.ts';
 import type { MeshNode } from '../../../app/mesh/meshNode.ts';
 import { PeerAnswers } from '../../../app/mesh/peerAnswers.ts';
@@ -19,6 +20,7 @@ export interface MeshCallsParts {
   readonly node: () => MeshNode | null;
   readonly clock: Clock;
   readonly trainer: () => ComputeTrainer | null;
+  readonly artefacts: () => Artefacts | null;
   /** Whether this node answers others at all. */
   readonly answers: () => boolean;
 }
@@ -33,22 +35,25 @@ export class MeshCalls {
 
   constructor(parts: MeshCallsParts) {
     this.#parts = parts;
-    const send = (nodeId: string, message: RpcMessage) => parts.node()?.send(nodeId, 'rpc', writeCall(message)) ?? false;
+    const send = (nodeId: string, message: RpcMessage) => this.send(nodeId, message);
     this.#answers = new PeerAnswers({
-      refuses: (nodeId) => this.#refuses(nodeId), isUp: (nodeId) => this.#isUp(nodeId), send,
+      refuses: (nodeId) => this.#refuses(nodeId), isUp: (nodeId) => this.isUp(nodeId), send,
       generate: (id, ask, onDelta) => parts.trainer()?.speak(id, ask, onDelta) ?? null, cancel: (id) => { parts.trainer()?.hush(id); },
     });
-    this.#voice = new PeerVoice({ clock: parts.clock, send, isUp: (nodeId) => this.#isUp(nodeId), onPenalty: (nodeId, reason) => { parts.node()?.strike(nodeId, reason); } });
+    this.#voice = new PeerVoice({ clock: parts.clock, send, isUp: (nodeId) => this.isUp(nodeId), onPenalty: (nodeId, reason) => { parts.node()?.strike(nodeId, reason); } });
   }
 
   receive(nodeId: string, channel: Channel, bytes: Uint8Array): void {
     if (channel !== 'rpc') return;
     const message = readCall(bytes);
     if (message === null) { this.#parts.node()?.strike(nodeId, 'malformed'); return; }
+    const artefacts = this.#parts.artefacts();
     switch (message.type) {
+      case 'request': artefacts?.requested(nodeId, message); return;
+      case 'failed': artefacts?.refused(nodeId, message.id, message.reason); this.#voice.receive(nodeId, message); return;
       case 'ask': this.#answers.ask(nodeId, message); return;
       case 'cancel': this.#answers.cancel(nodeId, message.id); return;
-      case 'delta': case 'done': case 'failed': this.#voice.receive(nodeId, message); return;
+      case 'delta': case 'done': this.#voice.receive(nodeId, message); return;
     }
   }
 
@@ -56,6 +61,8 @@ export class MeshCalls {
   changed(): void { this.#answers.changed(); this.#voice.changed(); }
 
   close(): void { this.#answers.close(); this.#voice.close(); }
+
+  send(nodeId: string, message: RpcMessage): boolean { return this.#parts.node()?.send(nodeId, 'rpc', writeCall(message)) ?? false; }
 
   /** Null `only`: whoever is best. Throws where nobody can be asked. */
   ask(input: AskInput, only: string | null): Asking {
@@ -78,7 +85,7 @@ export class MeshCalls {
     });
   }
 
-  #isUp(nodeId: string): boolean { return this.#parts.node()?.peers.some((peer) => peer.nodeId === nodeId && peer.isUp) === true; }
+  isUp(nodeId: string): boolean { return this.#parts.node()?.peers.some((peer) => peer.nodeId === nodeId && peer.isUp) === true; }
 
   #refuses(nodeId: string): MeshRefusal | null {
     const member = this.#parts.node()?.membership.members.get(nodeId as NodeId);

@@ -11,7 +11,7 @@ import type { Sha256 } from '../../../schemas/ids.ts';
 import type { Invite } from '../../../schemas/invite.ts';
 import { DEFAULT_SCOPES } from '../../../schemas/mesh.ts';
 import type { MeshShape } from '../../../schemas/mesh.ts';
-import type { InviteInput, InviteMade, InvitePreview, MeshPeer, MeshView } from '../../../schemas/meshView.ts';
+import type { ArtefactView, InviteInput, InviteMade, InvitePreview, MeshPeer, MeshView } from '../../../schemas/meshView.ts';
 import type { Status } from '../../../schemas/status.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
 import { RpcError } from '../host/rpcCall.ts';
@@ -129,6 +129,13 @@ export class MeshDesk {
     await this.#journal({ kind: 'PeerUnblocked', fact: { meshId: seat.mesh, peer: id }, body: null });
     await seat.node.unblock(id);
   }
+
+  artefacts(): ArtefactView[] { return this.#seat?.artefacts.list() ?? []; }
+  share(path: string): Promise<ArtefactView> { return this.#need().artefacts.share(path); }
+  unshare(artefact: string): Promise<{ withdrawn: number }> { return this.#need().artefacts.unshare(artefact); }
+  async withdraw(artefact: string, said: string): Promise<void> { await this.#need().artefacts.withdraw(artefact, this.#peer(said, () => true)); }
+  async fetch(artefact: string, purpose: string): Promise<ArtefactView> { return this.#need().artefacts.fetch(artefact, purpose); }
+  where(artefact: string): string | null { return this.#need().artefacts.where(artefact); }
 
   /** Who answers instead of this node: null is nobody. `said` is `self`, `mesh` or a member; null leaves it to the settings. Throws
    *  where somebody said so and it cannot be. */

@@ -4,6 +4,7 @@ import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import type { Clock, Journal, Signer, Verifier } from '../../../app/ports.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
+import type { ConsentDesk, Errand } from '../agent/consentDesk.ts';
 import type { FolderDisk } from '../disk.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Quietly } from './computeTrainer.ts';
@@ -37,6 +38,8 @@ export interface MeshAgent {
   restoreBranch(checkpoint: string | null): Promise<void>;
   /** Its state in one word, for the other members. */
   doing(): string;
+  /** A person is asked whether a member may have something. Throws RpcError `busy` where too many questions wait. */
+  ask(offer: Parameters<ConsentDesk['askFor']>[0], errand: Errand): void;
   pause(): Promise<void>;
   onChange(): void;
   onFault(fault: unknown, during: string): void;

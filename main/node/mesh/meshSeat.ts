@@ -12,6 +12,7 @@ import type { MeshNode } from '../../../app/mesh/meshNode.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { bindableAddresses, SignalHost } from '../signal/signalHost.ts';
+import { ArtefactDesk } from './artefactDesk.ts';
 import type { ComputeTrainer } from './computeTrainer.ts';
 import { MeshDatabase, meshFolder } from './meshDatabase.ts';
 import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
@@ -51,6 +52,7 @@ interface Listening { readonly bind: string; readonly port: number }
 export class MeshSeat {
   readonly mesh: Sha256;
   readonly calls: MeshCalls;
+  readonly artefacts: ArtefactDesk;
   readonly #parts: MeshSeatParts;
   readonly #store: MeshDatabase;
   readonly #traffic: MeshTrafficBook;
@@ -81,7 +83,8 @@ export class MeshSeat {
     this.#own = json(store.read('own')) as OwnModel | null;
     this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings);
     this.#nearby = new MeshNearby({ clock: parts.clock, signer: parts.signer, log: parts.log, node: () => this.#open?.node ?? null, onFound: (urls) => { this.#open?.found(urls); }, hostPort: () => (this.#signal === null || this.#signal.url.includes(THIS_MACHINE) ? null : this.#signal.port) });
-    this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers });
+    this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers, artefacts: () => this.artefacts.artefacts });
+    this.artefacts = new ArtefactDesk({ ...parts, store, send: (nodeId, message) => this.calls.send(nodeId, message), isUp: (nodeId) => this.calls.isUp(nodeId) });
   }
 
   get node(): MeshNode {
@@ -110,10 +113,11 @@ export class MeshSeat {
       mesh, name, store: this.#store, signer, verifier, clock, log, spawnLink, bindAddress: this.#store.read('reach') === 'network' ? null : THIS_MACHINE,
       invite: stored.success ? stored.data : null, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(),
       trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns(), tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
-      artefact: () => Promise.resolve(null), onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
+      artefact: (artefact) => this.artefacts.provide(artefact), onNotGranted: (nodeId, artefact) => { this.artefacts.notGranted(nodeId, artefact); }, onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
       onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (_nodeId, reason, by) => { this.#refused(reason, by); }, onFault: (fault, during) => { agent.onFault(fault, during); },
     });
     this.#founding = null;
+    this.artefacts.attach(this.#open.node);
     this.#traffic.watch(this.#open.host);
     this.#nearby.set(this.#parts.settings().meshDiscovery);
   }
@@ -171,6 +175,7 @@ export class MeshSeat {
 
   async close(): Promise<void> {
     this.calls.close();
+    this.artefacts.close();
     this.#traffic.close();
     this.#nearby.set(false);
     await this.#signal?.close();
@@ -217,6 +222,7 @@ export class MeshSeat {
     for (const { nodeId, isUp } of this.#open?.node.peers ?? []) if (isUp) this.#lastSeen.set(nodeId, now);
     if (this.#open?.node.isMember === true && this.#fault !== null && this.#trainer?.current !== null) this.#fault = null;
     this.calls.changed();
+    this.artefacts.changed();
     this.#bringModel();
     this.#parts.agent.onChange();
   }

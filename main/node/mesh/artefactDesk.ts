@@ -1,0 +1,246 @@
+// The artefacts of one mesh on this node: files a person told the mesh of, what members ask for, what was fetched. Every question goes
+// to a person, every yes and no is a row before it counts. A file is read when it is handed out and has to be what its manifest says
+// then. Not what the logs say (app/mesh/artefacts.ts). Owned by the seat.
+import { lstat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { shownName } from '../../../app/consent/names.ts';
+import { canonicalJson } from '../../../app/manifest/canonical.ts';
+import { readBlock } from '../../../app/manifest/block.ts';
+import { SIDECAR_ENDING, styleOf, takesComments } from '../../../app/manifest/hostForms.ts';
+import { manifestFaults } from '../../../app/manifest/faults.ts';
+import { sidecarText } from '../../../app/manifest/sign.ts';
+import { ARTEFACT_BYTES_MAX, Artefacts, GRANT_MS } from '../../../app/mesh/artefacts.ts';
+import { grantsTo } from '../../../app/mesh/artefactGrants.ts';
+import type { Offered } from '../../../app/mesh/artefactGrants.ts';
+import { memberName } from '../../../app/mesh/memberName.ts';
+import type { MeshNode } from '../../../app/mesh/meshNode.ts';
+import type { Clock, Journal } from '../../../app/ports.ts';
+import type { NodeId, Sha256 } from '../../../schemas/ids.ts';
+import { limits, meshRefusals } from '../../../schemas/mesh.ts';
+import type { MeshRefusal, RpcMessage } from '../../../schemas/mesh.ts';
+import type { ArtefactView } from '../../../schemas/meshView.ts';
+import type { FolderDisk } from '../disk.ts';
+import { liesInside } from '../home.ts';
+import { RpcError } from '../host/rpcCall.ts';
+import { isHiddenName, isSecretName } from '../ingest/secretNames.ts';
+import { checks, coverOf, openFile } from '../manifest/coveredFile.ts';
+import { meshFolder } from './meshDatabase.ts';
+import type { MeshDatabase } from './meshDatabase.ts';
+import type { MeshAgent } from './meshParts.ts';
+import { wordsOf } from './meshViewOf.ts';
+import { freshNonce } from './openMesh.ts';
+
+/** Room for what stands around a manifest in its entry. */
+const ENTRY_ROOM = 2_048;
+/** Of members that ask for what was not granted, so many are told apart; each is a row once in this time. */
+const REFUSED_KEPT = 256, REFUSED_ROW_MS = 10 * 60_000;
+const GRANT_HOURS = GRANT_MS / 3_600_000;
+
+const Shared = z.record(z.string(), z.strictObject({ path: z.string(), name: z.string() }));
+const Wanted = z.array(z.strictObject({ artefact: z.string(), purpose: z.string() }));
+
+export interface ArtefactDeskParts {
+  readonly mesh: Sha256;
+  readonly home: string;
+  readonly disk: FolderDisk;
+  readonly store: Pick<MeshDatabase, 'read' | 'write'>;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  readonly agent: Pick<MeshAgent, 'ask' | 'onChange' | 'onFault'>;
+  readonly send: (nodeId: string, message: RpcMessage) => boolean;
+  readonly isUp: (nodeId: string) => boolean;
+}
+
+export class ArtefactDesk {
+  readonly #parts: ArtefactDeskParts;
+  readonly #shared: Map<string, { readonly path: string; readonly name: string }>;
+  /** Member and artefact -> not asked about again. */
+  readonly #never: Set<string>;
+  readonly #refusedAt = new Map<string, number>();
+  #node: MeshNode | null = null;
+  #artefacts: Artefacts | null = null;
+  #kept = '';
+
+  constructor(parts: ArtefactDeskParts) {
+    this.#parts = parts;
+    this.#shared = new Map(Object.entries(Shared.safeParse(json(parts.store.read('shared'))).data ?? {}));
+    this.#never = new Set(z.array(z.string()).safeParse(json(parts.store.read('never-shared'))).data ?? []);
+    this.#kept = parts.store.read('wanted') ?? '[]';
+  }
+
+  get artefacts(): Artefacts | null { return this.#artefacts; }
+
+  /** The mesh is open, or was opened anew. */
+  attach(node: MeshNode): void {
+    const { clock, agent, send, isUp } = this.#parts;
+    this.#artefacts?.close();
+    this.#node = node;
+    const artefacts = new Artefacts({
+      self: node.nodeId, book: node.book, blocks: node.blocks, clock, checks, nonce: freshNonce, send, isUp, onPenalty: (nodeId, reason) => { node.strike(nodeId, reason); },
+      onRequest: (nodeId, offered, request) => this.#asked(nodeId, offered, request), keep: (offered, content) => this.#keep(offered, content),
+      onChange: () => { this.#keepWanted(); agent.onChange(); }, onFault: agent.onFault,
+    });
+    this.#artefacts = artefacts;
+    for (const { artefact, purpose } of Wanted.safeParse(json(this.#kept)).data ?? []) artefacts.want(artefact, purpose);
+  }
+  changed(): void { this.#artefacts?.changed(); }
+  close(): void { this.#artefacts?.close(); this.#artefacts = null; }
+
+  /** What this node hands out of an artefact that was granted: the file as it is now, if it is still what was told of. */
+  async provide(artefact: string): Promise<Uint8Array | null> {
+    const shared = this.#shared.get(artefact);
+    if (shared === undefined) return null;
+    const content = await contentOf(shared.path).catch(() => null);
+    return content !== null && checks.hasher.sha256Hex(content) === artefact ? content : null;
+  }
+
+  /** A member asked a holder for blocks of what nobody granted it. */
+  notGranted(peer: string, artefact: string): void {
+    const nowMs = this.#parts.clock.monotonicMs(), key = `${peer} ${artefact}`;
+    for (const [known, atMs] of this.#refusedAt) if (nowMs - atMs > REFUSED_ROW_MS) this.#refusedAt.delete(known);
+    if (this.#refusedAt.has(key) || this.#refusedAt.size >= REFUSED_KEPT) return;
+    this.#refusedAt.set(key, nowMs);
+    this.#row({ kind: 'ArtefactRefused', fact: { meshId: this.#parts.mesh, peer, artefact, reason: 'no-grant' }, body: null })
+      .catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'noting who asked for what was not granted'); });
+  }
+
+  list(): ArtefactView[] { return this.#artefacts?.list().map((offered) => this.#view(offered)) ?? []; }
+
+  async share(path: string): Promise<ArtefactView> {
+    const node = this.#must(), name = basename(path);
+    if (isSecretName(name) || isHiddenName(name)) throw new RpcError('denied', 'Its name says that it is hidden, or holds keys or passwords. Such files are not shared.');
+    if (liesInside(path, this.#parts.home)) throw new RpcError('bad-request', 'It lies in the home of this node, where what belongs to the node is. Share files from elsewhere.');
+    const cover = await coverOf(path).catch(() => { throw new RpcError('bad-request', 'It is no file that can be read. Name a file, not a folder or a link.'); });
+    if (cover.state !== 'covered') throw new RpcError('bad-request', cover.state === 'dark' ? 'It has no manifest. `ileices share` gives it one.' : manifestFaults[cover.reason]);
+    const { manifest } = cover.covered;
+    if ((await lstat(path)).size > ARTEFACT_BYTES_MAX) throw new RpcError('bad-request', `It is larger than ${ARTEFACT_BYTES_MAX / 1024 ** 2} MB, the most that is handed on.`);
+    if (canonicalJson(manifest).length > limits.entryBytes - ENTRY_ROOM) throw new RpcError('bad-request', 'Its manifest is too long to be told. Name fewer sources in it.');
+    const content = await contentOf(path);
+    if (checks.hasher.sha256Hex(content) !== manifest.content) throw new RpcError('failed', 'It was changed meanwhile. Try again.');
+    await this.#row({ kind: 'ArtefactShared', fact: { meshId: this.#parts.mesh, artefact: manifest.content, bytes: content.length }, body: { path, name } });
+    this.#shared.set(manifest.content, { path, name });
+    await this.#keepShared();
+    await node.tell({ kind: 'manifested', body: { manifest, bytes: content.length, name: memberName(shownName(name)) } });
+    return this.#view(this.#find(manifest.content));
+  }
+
+  /** Taking back is never refused; what others have already they have. */
+  async unshare(said: string): Promise<{ withdrawn: number }> {
+    const node = this.#must(), { artefact } = this.#find(said), grants = this.#grantsOf(artefact);
+    if (!this.#shared.delete(artefact)) throw new RpcError('not-found', 'This node does not share that. `ileices artefacts` lists what it shares.');
+    await this.#row({ kind: 'ArtefactUnshared', fact: { meshId: this.#parts.mesh, artefact }, body: null });
+    await this.#keepShared();
+    await node.tell({ kind: 'manifest-withdrawn', body: { artefact: artefact as Sha256 } });
+    for (const { peer } of grants) await node.tell({ kind: 'grant-withdrawn', body: { artefact: artefact as Sha256, recipient: peer as NodeId } });
+    return { withdrawn: grants.length };
+  }
+
+  async withdraw(said: string, peer: string): Promise<void> {
+    const node = this.#must(), { artefact } = this.#find(said);
+    if (!this.#grantsOf(artefact).some((grant) => grant.peer === peer)) throw new RpcError('not-found', 'It has no permission for that which still holds.');
+    await this.#row({ kind: 'ArtefactGrantWithdrawn', fact: { meshId: this.#parts.mesh, peer, artefact }, body: null });
+    await node.tell({ kind: 'grant-withdrawn', body: { artefact: artefact as Sha256, recipient: peer as NodeId } });
+  }
+
+  fetch(said: string, purpose: string): ArtefactView {
+    const offered = this.#find(said), view = this.#view(offered);
+    if (view.state === 'own' || view.state === 'here') return view;
+    const refusal = this.#artefacts?.want(offered.artefact, purpose) ?? null;
+    if (refusal !== null) throw new RpcError(refusal === 'busy' ? 'busy' : 'bad-request', meshRefusals[refusal]);
+    return this.#view(offered);
+  }
+
+  /** Null where it is not on this disk. */
+  where(said: string): string | null {
+    const { artefact } = this.#find(said);
+    return this.#shared.get(artefact)?.path ?? (this.#isHere(artefact) ? `${this.#parts.home}/${this.#pathOf(artefact)}` : null);
+  }
+
+  #asked(peer: string, { artefact, bytes, name }: Offered, { id, purpose }: { readonly id: string; readonly purpose: string }): MeshRefusal | null {
+    const node = this.#must(), member = node.membership.members.get(peer as NodeId), shared = this.#shared.get(artefact);
+    if (member === undefined || shared === undefined) return 'not-held';
+    if (this.#never.has(`${peer} ${artefact}`)) return 'denied';
+    const fact = { meshId: this.#parts.mesh, peer, artefact, purpose }, file = shownName(name ?? shared.name);
+    try {
+      this.#parts.agent.ask({
+        asker: { kind: 'peer', nodeId: peer, name: shownName(member.name), keyWords: wordsOf(member.publicKey) }, kind: 'file', path: `${artefact} ${purpose}`, name: file, sourceId: null, added: null, seen: null,
+        why: `It wants a copy of this file from you, for: ${purpose}. A yes holds ${GRANT_HOURS} hours unless you say otherwise.`, toRead: [{ name: file, bytes, reason: null }], toRefuse: [], scope: 'mesh',
+      }, {
+        allow: async (expiresAt) => {
+          const expiresMs = expiresAt === null ? this.#parts.clock.now() + GRANT_MS : Date.parse(expiresAt);
+          await this.#row({ kind: 'ArtefactGranted', fact: { ...fact, expiresAt: new Date(expiresMs).toISOString() }, body: null });
+          await this.#must().tell({ kind: 'granted', body: { artefact: artefact as Sha256, recipient: peer as NodeId, purpose, expiresMs } });
+        },
+        refuse: async (never) => {
+          await this.#row({ kind: 'ArtefactRefused', fact: { meshId: fact.meshId, peer, artefact, reason: 'denied' }, body: null });
+          if (never) await this.#parts.store.write('never-shared', JSON.stringify([...this.#never.add(`${peer} ${artefact}`)]));
+          this.#parts.send(peer, { type: 'failed', id, reason: 'denied' });
+        },
+      });
+    } catch (fault) {
+      if (fault instanceof RpcError) return 'busy';
+      throw fault;
+    }
+    this.#row({ kind: 'ArtefactRequested', fact, body: null }).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'noting a request'); });
+    return null;
+  }
+
+  async #keep({ artefact, manifest }: Offered, content: Uint8Array): Promise<void> {
+    this.#parts.disk.writeDurably(this.#pathOf(artefact) + SIDECAR_ENDING, Buffer.from(sidecarText(manifest)));
+    this.#parts.disk.writeDurably(this.#pathOf(artefact), content);
+    await this.#row({ kind: 'ArtefactFetched', fact: { meshId: this.#parts.mesh, artefact, bytes: content.length }, body: null });
+  }
+
+  #view(offered: Offered): ArtefactView {
+    const { artefact, manifest, bytes, name, owners } = offered, members = this.#must().membership.members;
+    const isOwn = this.#shared.has(artefact), wanted = this.#artefacts?.wanted(artefact) ?? null;
+    return {
+      artefact, name: name === null ? null : shownName(name), kind: manifest.kind, licence: manifest.licence, bytes, generation: manifest.generation, signer: manifest.signer ?? '',
+      owners: owners.map((id) => ({ id, name: shownName(members.get(id)?.name ?? '') })),
+      state: isOwn ? 'own' : this.#isHere(artefact) ? 'here' : wanted?.state ?? 'offered', words: wanted?.state === 'refused' ? meshRefusals[wanted.reason] : null, got: wanted?.got ?? 0,
+      grants: isOwn ? this.#grantsOf(artefact).map(({ peer, purpose, expiresMs }) => ({ peer, name: shownName(members.get(peer as NodeId)?.name ?? ''), purpose, expiresAt: new Date(expiresMs).toISOString() })) : [],
+    };
+  }
+
+  #grantsOf(artefact: string): { peer: string; purpose: string; expiresMs: number }[] {
+    const node = this.#must(), nowMs = this.#parts.clock.now();
+    return [...node.membership.members.keys()].flatMap((peer) => grantsTo(node.book, peer, artefact, nowMs).filter(({ author }) => author === node.nodeId).map(({ purpose, expiresMs }) => ({ peer, purpose, expiresMs })));
+  }
+
+  #find(said: string): Offered {
+    const found = (this.#artefacts?.list() ?? []).filter(({ artefact }) => artefact.startsWith(said)), [only] = found;
+    if (found.length > 1) throw new RpcError('bad-request', 'More than one begins with that. Say more of its hash.');
+    if (only === undefined) throw new RpcError('not-found', 'Nobody of the mesh tells of that. `ileices artefacts` lists what there is.');
+    return only;
+  }
+
+  #must(): MeshNode {
+    if (this.#node === null) throw new RpcError('unavailable', 'The mesh is being opened. Try again in a moment.');
+    return this.#node;
+  }
+
+  #pathOf(artefact: string): string { return `${meshFolder(this.#parts.mesh)}/artefacts/${artefact}`; }
+  #isHere(artefact: string): boolean { return this.#parts.disk.list(`${meshFolder(this.#parts.mesh)}/artefacts`).some(({ name }) => name === artefact); }
+  #keepShared(): Promise<void> { return this.#parts.store.write('shared', JSON.stringify(Object.fromEntries(this.#shared))); }
+  #keepWanted(): void {
+    const wanted = JSON.stringify(this.#artefacts?.open ?? []);
+    if (wanted === this.#kept || this.#artefacts === null) return;
+    this.#kept = wanted;
+    this.#parts.store.write('wanted', wanted).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'noting what is fetched'); });
+  }
+  async #row(draft: Parameters<Journal['append']>[0]): Promise<void> { await this.#parts.journal.append(draft); }
+}
+
+/** Of a file, without the manifest in it. */
+async function contentOf(path: string): Promise<Uint8Array> {
+  const file = await openFile(path);
+  try {
+    if ((await file.stat()).size > ARTEFACT_BYTES_MAX) throw new RpcError('bad-request', 'It has become too large to be handed on.');
+    const bytes = await file.readFile(), style = styleOf(basename(path));
+    const reading = style === null || !takesComments(bytes) ? null : readBlock(bytes, style);
+    return reading?.ok === true ? reading.content : bytes;
+  } finally { await file.close(); }
+}
+
+function json(text: string | null): unknown { try { return text === null ? null : JSON.parse(text); } catch { return null; } }
