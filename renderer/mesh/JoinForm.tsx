@@ -18,7 +18,11 @@ function Preview({ seen, onBack }: { seen: Seen; onBack: () => void }) {
   const [problem, setProblem] = useState<Problem>(null);
   const { preview } = seen;
   const section = useRef<HTMLElement>(null);
-  useEffect(() => { section.current?.focus(); }, []);
+  // Read from its beginning, title and all.
+  useEffect(() => {
+    section.current?.focus({ preventScroll: true });
+    section.current?.closest('.mesh')?.scrollTo({ top: 0 });
+  }, []);
   const facts = [['Mesh', shownName(preview.meshName)], ['It may then', scopesInWords(preview.scopes)], ['Holds until', moment(preview.expiresAt)], ['Connects to', preview.endpoints.length === 0 ? 'nothing yet: it names no address' : preview.endpoints.join(', ')]] as const;
   const ask = async (): Promise<void> => {
     setBusy(true);

@@ -32,7 +32,7 @@ function PauseHere() {
   return (
     <>
       <button type="button" className="button button-small" disabled={!live} onClick={() => { void pause(null); }}><Icon name="pause" size={10} /> Pause now</button>
-      <button type="button" className="button button-small" disabled={!live || busy} onClick={() => { void end(); }}>{busy ? 'Pauses after this round…' : 'Finish the round, then pause'}</button>
+      <button type="button" className="button button-small" disabled={!live || busy} onClick={() => { void end(); }}>{busy ? 'Pauses after this round…' : 'Pause after this round'}</button>
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
     </>
   );

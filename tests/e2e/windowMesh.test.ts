@@ -288,7 +288,7 @@ describe('inside', () => {
     await open();
     let roundOver = (): void => undefined;
     fake.node.mesh.before = () => new Promise((resolve) => { roundOver = () => { resolve(); }; });
-    await button('Finish the round, then pause').click();
+    await button('Pause after this round').click();
     await button('Pauses after this round…').waitFor();
     roundOver();
     await page.getByText('Round 118 is in the model; the node is paused.').first().waitFor();
