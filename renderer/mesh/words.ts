@@ -23,7 +23,8 @@ export const shortHash = (hash: string | null): string => (hash === null ? DASH 
 /** How it is reached and what it does now. */
 export function nowWords(peer: MeshPeer): string {
   if (peer.path === null) return peer.lastSeen === null ? 'no link · never seen' : `no link · last seen ${moment(peer.lastSeen)}`;
-  return `${reachedWords(peer)} · ${peer.trains ? `trains, ${short(peer.tokensPerSecond)} tok/s as it says` : 'does not train now'}`;
+  const idle = `does not train now${peer.doing === null ? '' : `, says it is ${shownName(peer.doing)}`}`;
+  return `${reachedWords(peer)} · ${peer.trains ? `trains, ${short(peer.tokensPerSecond)} tok/s as it says` : idle}`;
 }
 
 /** What it gave; nothing is said of what never was. */

@@ -11,11 +11,11 @@ const NAMES: Record<keyof Settings, string> = {
   power: 'Power', backend: 'Where it computes', checkpointQuotaMegabytes: 'Room for checkpoints (MB)', checkpointEverySeconds: 'Checkpoint every (seconds)',
   maxSourceFileMegabytes: 'Largest file read (MB)', logMegabytes: 'Log file size (MB)', theme: 'Colours',
   meshName: 'Name of this node', meshMetered: 'Metered network', meshDayMegabytes: 'A day at most (MB)', meshKilobytesPerSecond: 'A second at most (KB)',
-  meshAnswers: 'Answer other members', answerThrough: 'Who answers you',
+  meshDiscovery: 'Look on the local network', meshAnswers: 'Answer other members', answerThrough: 'Who answers you',
 };
 
 interface ControlProps { readonly name: keyof Settings; readonly settings: Settings; readonly id: string; readonly described: string }
-const SWITCHES = ['meshMetered', 'meshAnswers'] as const;
+const SWITCHES = ['meshDiscovery', 'meshMetered', 'meshAnswers'] as const;
 const isSwitch = (key: keyof Settings): key is (typeof SWITCHES)[number] => SWITCHES.some((one) => one === key);
 function isChoice(key: keyof Settings): key is keyof typeof CHOICES { return key in CHOICES; }
 

@@ -3,7 +3,7 @@
 import { RpcError } from '../../main/node/host/rpcCall.ts';
 import { INVITE_LINK_START } from '../../schemas/invite.ts';
 import { DEFAULT_SCOPES } from '../../schemas/mesh.ts';
-import type { InvitePreview, MeshPeer, MeshView } from '../../schemas/meshView.ts';
+import type { ArtefactView, InvitePreview, MeshPeer, MeshView } from '../../schemas/meshView.ts';
 import type { RpcHandlers } from '../../schemas/rpc.ts';
 
 type MeshHandlers = Pick<RpcHandlers, Extract<keyof RpcHandlers, `mesh.${string}`>>;
@@ -16,7 +16,7 @@ export const OWN_WORDS = 'amber fox river lucky ozone pupil';
 export function peer(over: Partial<MeshPeer> & Pick<MeshPeer, 'id'>): MeshPeer {
   return {
     name: 'kitchen', checkWords: 'velvet orbit hockey lens maple dune', state: 'allowed', path: 'lan', rttMs: 3.2, lastSeen: '2026-11-20T10:00:00.000Z', scopes: [...DEFAULT_SCOPES],
-    trains: true, tokensPerSecond: 4_120, accepted: 37, credit: 51.5, share: 0.31, outForRounds: 0, mayRevoke: true, ...over,
+    doing: null, trains: true, tokensPerSecond: 4_120, accepted: 37, credit: 51.5, share: 0.31, outForRounds: 0, mayRevoke: true, ...over,
   };
 }
 export const idOf = (start: string): string => start.padEnd(64, '0');
@@ -36,6 +36,8 @@ export class FakeMesh {
   view: MeshView | null = null;
   /** What a link says. */
   preview: InvitePreview = { meshId: MESH_ID, meshName: 'home', issuerWords: OWN_WORDS, scopes: [...DEFAULT_SCOPES], expiresAt: new Date(Date.now() + 24 * HOUR_MS).toISOString(), endpoints: ['ws://192.168.1.20:47901/signal'] };
+  /** Files that members tell of. */
+  artefacts: ArtefactView[] = [];
   /** Runs before any answer but `mesh.get`: may wait, or refuse. */
   before: (method: string) => Promise<void> = async () => undefined;
   /** What was asked, but for looking. */
@@ -46,6 +48,11 @@ export class FakeMesh {
 
   set(view: MeshView | null): void { this.view = view; this.#tell(view); }
   change(over: Partial<MeshView>): void { this.set({ ...(this.view ?? meshView()), ...over }); }
+  artefact(start: string): ArtefactView {
+    const found = this.artefacts.find(({ artefact }) => artefact.startsWith(start));
+    if (found === undefined) throw new RpcError('not-found', 'Nobody tells of such a file.');
+    return found;
+  }
   changePeer(id: string, over: Partial<MeshPeer>): MeshPeer {
     const found = this.view?.peers.find((one) => one.id === id);
     if (found === undefined) throw new RpcError('not-found', 'No such peer is known here any more. Look at the list again.');
@@ -83,6 +90,10 @@ export class FakeMesh {
       },
       'mesh.unblock': async (input) => { await asked('mesh.unblock', input); this.changePeer(input.peer, { state: 'unproven' }); return {}; },
       'mesh.leave': async (input) => { await asked('mesh.leave', input); this.set(null); return {}; },
+      'mesh.artefacts': async () => ({ artefacts: this.artefacts }),
+      'mesh.fetch': async (input) => { await asked('mesh.fetch', input); return this.artefact(input.artefact); },
+      'mesh.unshare': async (input) => { await asked('mesh.unshare', input); return { withdrawn: this.artefact(input.artefact).grants.length }; },
+      'mesh.withdraw': async (input) => { await asked('mesh.withdraw', input); return {}; },
       'mesh.finish': async (input) => { await asked('mesh.finish', input); return { round: this.view?.round.number ?? null }; },
     };
   }

@@ -64,6 +64,8 @@ export class QuietHostAgent implements HostAgent {
     'dataset.export': async () => ({ documents: 0, shards: 0, ledgerFiles: 0, heldBack: {} }),
     'dataset.quarantine': async () => ({ files: [], cut: false }),
     ...new FakeMesh(() => undefined).handlers(),
+    'mesh.share': async () => { throw new Error('Nothing is shared here.'); },
+    'mesh.where': async () => ({ path: null }),
     stop: async () => ({}),
   };
   onEvent(listener: (event: RpcEvent) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }

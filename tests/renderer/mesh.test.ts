@@ -19,6 +19,7 @@ describe('a peer', () => {
     expect([of('loopback', 0.4), of('lan', 3.2), of('direct', 41.7), of('relay', null), of(null, 12)]).toEqual(['this machine, under 1 ms', 'local network, 3 ms', 'direct, 42 ms', 'through a relay', 'no link']);
     const one = peer({ id: idOf('a') });
     expect([nowWords(one), nowWords({ ...one, trains: false }), nowWords({ ...one, path: null, lastSeen: null })]).toEqual(['local network, 3 ms · trains, 4.1 k tok/s as it says', 'local network, 3 ms · does not train now', 'no link · never seen']);
+    expect(nowWords({ ...one, trains: false, doing: 'pau\u202Esed' })).toBe('local network, 3 ms · does not train now, says it is paused');
     expect(nowWords({ ...one, path: null })).toMatch(/^no link · last seen 20 Nov 2026/);
   });
   it('says what it gave, and for how long it is shut out', () => {

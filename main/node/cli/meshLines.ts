@@ -14,9 +14,9 @@ const STATE_COLUMN = 18;
 export const peerName = (name: string): string => plainLine(shownName(name));
 
 export function peerLines(peer: MeshPeer): string[] {
-  const { id, name, state, checkWords, lastSeen, trains, tokensPerSecond, accepted, share, outForRounds } = peer;
+  const { id, name, state, checkWords, lastSeen, trains, tokensPerSecond, accepted, share, outForRounds, doing } = peer;
   const known = [
-    ...(trains ? [`trains, ${tokensPerSecond.toFixed(0)} tokens/s as it says`] : []),
+    ...(trains ? [`trains, ${tokensPerSecond.toFixed(0)} tokens/s as it says`] : doing === null ? [] : [`does not train, says it is ${peerName(doing)}`]),
     ...(accepted > 0 ? [`${counted(accepted, 'update')} taken, ${Math.round(share * PERCENT)} % of the credit`] : []),
     ...(outForRounds > 0 ? [`out for ${counted(outForRounds, 'round')}`] : []),
     ...(peer.path === null ? [lastSeen === null ? 'never seen' : `last seen ${new Date(lastSeen).toLocaleString()}`] : []),

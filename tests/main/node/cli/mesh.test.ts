@@ -117,12 +117,12 @@ describe('join', () => {
 
 describe('peers', () => {
   test('lists who is in and who waits, with the words of their keys; names cannot deceive', async () => {
-    mesh.view = meshView({ peers: [waiting, ...meshView().peers, peer({ id: idOf('e1'), name: 'garage', path: null, lastSeen: null, trains: false, outForRounds: 2 })] });
+    mesh.view = meshView({ peers: [waiting, ...meshView().peers, peer({ id: idOf('e1'), name: 'garage', path: null, lastSeen: null, trains: false, doing: 'paused', outForRounds: 2 })] });
     const { out } = await run('peers');
     expect(out).toContain(`${WAITING.slice(0, 12)}  waits for approval laptop: local network, 3 ms\n  words of its key: tunnel basil ginger orient copper wing\n`);
     expect(out).toContain(`${KITCHEN.slice(0, 12)}  member             kitchen: local network, 3 ms; trains, 4120 tokens/s as it says; 37 updates taken, 31 % of the credit\n`);
     expect(out).toMatch(/attic: through a relay, 84 ms;/);
-    expect(out).toMatch(/garage: no link; .*out for 2 rounds; never seen\n/);
+    expect(out).toMatch(/garage: no link; does not train, says it is paused; .*out for 2 rounds; never seen\n/);
     expect(out).not.toContain('\u202E');
   });
 
