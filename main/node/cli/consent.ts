@@ -50,6 +50,7 @@ export async function refuse(said: string, options: CommonOptions & { readonly n
   const never = options.never === true;
   await callNode(node, 'consent.refuse', { offerId: offer.id, never });
   if (options.json) printJson({ offer: offer.id, never });
+  else if (never && offer.asker.kind === 'peer') print(`Never: ${asker(offer)} does not get ${name(offer.name)}, and you are not asked again. Sharing the file anew takes that back.`);
   else print(never ? `Never: ${subject(offer)} will not be asked for again. \`consent lift ${offer.id}\` takes that back.` : `Not now: ${subject(offer)} stays ${offer.asker.kind === 'peer' ? 'here' : 'unread'}.`);
 }
 

@@ -120,6 +120,9 @@ export class ArtefactDesk {
     if (checks.hasher.sha256Hex(content) !== manifest.content) throw new RpcError('failed', 'It was changed meanwhile. Try again.');
     await this.#row({ kind: 'ArtefactShared', fact: { meshId: this.#parts.mesh, artefact: manifest.content, bytes: content.length }, body: { path, name } });
     this.#shared.set(manifest.content, { path, name });
+    // Shared anew, it is asked about anew.
+    for (const never of [...this.#never]) if (never.endsWith(` ${manifest.content}`)) this.#never.delete(never);
+    await this.#keepNever();
     await this.#keepShared();
     await node.tell({ kind: 'manifested', body: { manifest, bytes: content.length, name: memberName(shownName(name)) } });
     return this.#view(this.#find(manifest.content));
@@ -174,7 +177,8 @@ export class ArtefactDesk {
         },
         refuse: async (never) => {
           await this.#row({ kind: 'ArtefactRefused', fact: { meshId: fact.meshId, peer, artefact, reason: 'denied' }, body: null });
-          if (never) await this.#parts.store.write('never-shared', JSON.stringify([...this.#never.add(`${peer} ${artefact}`)]));
+          if (never) this.#never.add(`${peer} ${artefact}`);
+          await this.#keepNever();
           this.#parts.send(peer, { type: 'failed', id, reason: 'denied' });
         },
       });
@@ -223,6 +227,7 @@ export class ArtefactDesk {
   #pathOf(artefact: string): string { return `${meshFolder(this.#parts.mesh)}/artefacts/${artefact}`; }
   #isHere(artefact: string): boolean { return this.#parts.disk.list(`${meshFolder(this.#parts.mesh)}/artefacts`).some(({ name }) => name === artefact); }
   #keepShared(): Promise<void> { return this.#parts.store.write('shared', JSON.stringify(Object.fromEntries(this.#shared))); }
+  #keepNever(): Promise<void> { return this.#parts.store.write('never-shared', JSON.stringify([...this.#never])); }
   #keepWanted(): void {
     const wanted = JSON.stringify(this.#artefacts?.open ?? []);
     if (wanted === this.#kept || this.#artefacts === null) return;
