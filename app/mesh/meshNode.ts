@@ -152,8 +152,9 @@ export class MeshNode {
   get requests(): JoinRequest[] { return [...this.#requests.values()]; }
   get blocked(): readonly string[] { return this.#penalties.blocked; }
   get phase(): RoundPhase { return this.#rounds.phase; }
-  /** Own invites that still let somebody in. */
-  get openInvites(): InviteView[] { return this.invites.filter(({ state }) => state === 'open'); }
+  /** Own invites whose holders are listened to: those that still let somebody in, and those that are used up, since who was let in
+   *  may have lost its link before it heard of it. */
+  get openInvites(): InviteView[] { return this.invites.filter(({ state, expiresMs }) => state === 'open' || (state === 'used-up' && expiresMs > this.#parts.clock.now())); }
   /** Own invites, the newest first. */
   get invites(): InviteView[] {
     const own = this.#own(), nowMs = this.#parts.clock.now();
@@ -367,7 +368,8 @@ export class MeshNode {
   #redialTargets(): void {
     const { invite } = this.#parts;
     const members = [...this.membership.members.values()].filter(({ nodeId, state }) => state === 'member' && nodeId !== this.nodeId && this.#penalties.verdict(nodeId) === null && !this.#desk.isUp(nodeId));
-    const asJoiner = !this.isMember && invite !== null && this.#desk.upIds.length === 0;
+    // Once it waits at the door it does not knock again.
+    const asJoiner = !this.isMember && invite !== null && this.#desk.peers.length === 0;
     this.#redial.want(asJoiner ? [{ kind: 'invite', nonce: invite.nonce }] : this.isMember ? members.map(({ nodeId }) => ({ kind: 'member', nodeId })) : []);
   }
 

@@ -33,7 +33,7 @@ export class Redial {
   /** Whoever refused us is not called again at once. */
   refused(nodeId: string | null): void {
     const wanted = nodeId === null ? undefined : this.#wanted.get(nodeId);
-    if (wanted !== undefined) wanted.waitMs = limits.redialMostMs;
+    if (wanted !== undefined && wanted.target.kind === 'member') wanted.waitMs = limits.redialMostMs;
   }
   close(): void { this.#closed = true; for (const name of [...this.#wanted.keys()]) this.#drop(name); }
 

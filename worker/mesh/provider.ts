@@ -129,7 +129,8 @@ export class SignedMeshProvider {
     const { author, generation, seq, update, signature } = envelope, { member, sha256, refuse, self } = this.#ports;
     const known = member(author), held = this.#authors.get(author);
     if (author === self || this.#frozen.has(author) || (held !== undefined && generation < held.generation)) return;
-    if (known === null) { refuse(linkId, 'not-a-member'); return; }
+    // Who belongs to the mesh is heard of by another way, which may be slower; it is said again.
+    if (known === null) return;
     const signed = signedBytes(this.#doc, envelope, await sha256(update)), hash = await sha256(signed);
     if (!await known.verify(signed, signature)) { refuse(linkId, 'bad-signature'); return; }
     const fresh = held?.generation === generation ? held : new AuthorDoc(author, generation, known.clientIds);
@@ -175,7 +176,8 @@ export class SignedMeshProvider {
 
   #takePresence(linkId: string, peer: Peer, bytes: Uint8Array): void {
     const ids = this.#ports.member(peer.nodeId)?.clientIds;
-    if (ids === undefined || !isPresence(bytes, ids)) { this.#ports.refuse(linkId, 'malformed'); return; }
+    if (ids === undefined) return;
+    if (!isPresence(bytes, ids)) { this.#ports.refuse(linkId, 'malformed'); return; }
     try { applyAwarenessUpdate(this.awareness, bytes, 'link'); } catch { this.#ports.refuse(linkId, 'malformed'); }
   }
 

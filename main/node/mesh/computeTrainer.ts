@@ -13,6 +13,7 @@ export type Quietly = <T>(work: () => Promise<T>) => Promise<T>;
 export class ComputeTrainer implements RoundTrainer {
   readonly #compute: Compute;
   readonly #quietly: Quietly;
+  #keep: () => Promise<void> = () => Promise.resolve();
   #stateHash: string;
 
   private constructor(compute: Compute, quietly: Quietly, stateHash: string) { this.#compute = compute; this.#quietly = quietly; this.#stateHash = stateHash; }
@@ -23,9 +24,17 @@ export class ComputeTrainer implements RoundTrainer {
     return new ComputeTrainer(compute, quietly, stateHash);
   }
 
+  /** What keeps the state of the rounds; asked after every cut. */
+  keepWith(keep: () => Promise<void>): void { this.#keep = keep; }
+
   get stateHash(): string { return this.#stateHash; }
 
-  cut(): Promise<Cut> { return this.#compute.call('mesh.cut', {}); }
+  /** Kept before anybody hears of it: a process that ends would else learn the same once more. */
+  async cut(): Promise<Cut> {
+    const cut = await this.#compute.call('mesh.cut', {});
+    await this.#keep();
+    return cut;
+  }
   async measure(payloads: readonly Uint8Array[], sample: number): Promise<readonly Measured[]> { return (await this.#compute.call('mesh.measure', { payloads: [...payloads], sample })).measured; }
   async inspect(payloads: readonly Uint8Array[]): Promise<readonly Inspected[]> { return (await this.#compute.call('mesh.inspect', { payloads: [...payloads] })).inspected; }
   async apply(taken: readonly TakenUpdate[]): Promise<Applied> { return this.#moved(await this.#compute.call('mesh.apply', { taken: taken.map((one) => ({ ...one })) })); }

@@ -30,6 +30,8 @@ const THIS_MACHINE = '127.0.0.1';
 const GOODBYE_MS = 500;
 /** Longest wait for a round to end before a pause. */
 const FINISH_MOST_MS = 30 * 60_000, FINISH_LOOK_MS = 250;
+/** Of a node id in the log. */
+const LOGGED_LETTERS = 12;
 const IN_ROUND: ReadonlySet<string> = new Set(['training', 'committed', 'revealed', 'gated', 'manifest']);
 
 export interface MeshSeatParts extends MeshDeskParts {
@@ -114,7 +116,7 @@ export class MeshSeat {
       invite: stored.success ? stored.data : null, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(),
       trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns(), tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
       artefact: (artefact) => this.artefacts.provide(artefact), onNotGranted: (nodeId, artefact) => { this.artefacts.notGranted(nodeId, artefact); }, onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
-      onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (_nodeId, reason, by) => { this.#refused(reason, by); }, onFault: (fault, during) => { agent.onFault(fault, during); },
+      onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (nodeId, reason, by) => { this.#refused(nodeId, reason, by); }, onFault: (fault, during) => { agent.onFault(fault, during); },
     });
     this.#founding = null;
     this.artefacts.attach(this.#open.node);
@@ -227,7 +229,8 @@ export class MeshSeat {
     this.#parts.agent.onChange();
   }
 
-  #refused(reason: MeshRefusal, by: 'this side' | 'other side'): void {
+  #refused(nodeId: string | null, reason: MeshRefusal, by: 'this side' | 'other side'): void {
+    this.#parts.log.info({ peer: nodeId?.slice(0, LOGGED_LETTERS), reason, by }, 'a link was refused');
     // A member hears of refusals all the time, from links that cross; who wants to get in wants to know why not.
     if (by === 'other side' && this.#open?.node.isMember === false) { this.#fault = meshRefusals[reason]; this.#parts.agent.onChange(); }
   }

@@ -32,7 +32,10 @@ export class MeshTrainer {
   get current(): ComputeTrainer | null { return this.#current; }
 
   /** One that is open already is taken over: a mesh that was just founded. */
-  take(trainer: ComputeTrainer, compute: ComputeChild): void { this.#current = trainer; this.#compute = compute; this.#parts.onChange(); }
+  take(trainer: ComputeTrainer, compute: ComputeChild): void {
+    this.#compute = compute;
+    this.#begin(trainer);
+  }
 
   /** The process is awake: begins where the kept state ends, or with the model as it is. */
   woke(compute: ComputeChild): Promise<void> {
@@ -66,7 +69,11 @@ export class MeshTrainer {
 
   async #open(compute: ComputeChild): Promise<void> {
     const trainer = await this.#openWith(compute, this.#kept());
-    if (this.#compute !== compute) return;
+    if (this.#compute === compute) this.#begin(trainer);
+  }
+
+  #begin(trainer: ComputeTrainer): void {
+    trainer.keepWith(() => this.keep());
     this.#current = trainer;
     this.#parts.onChange();
   }
