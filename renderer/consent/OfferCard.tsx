@@ -54,7 +54,7 @@ function Decide({ offer, choice }: { offer: OfferView; choice: () => ConsentChoi
       <button type="button" className="button" data-decision="not-now" disabled={busy || !live} onClick={() => { void decide(() => refuse(offer, false)); }}>Not now</button>
       <button type="button" className="button" disabled={busy || !live} onClick={() => { void decide(() => refuse(offer, true)); }}>Never</button>
       <button type="button" className={`button button-strong allow${armed ? '' : ' allow-arming'}`} aria-disabled={!armed || busy || nothing} aria-describedby={hint} disabled={!live || nothing} onClick={onAllow}>Allow</button>
-      <p id={hint} className="muted decide-hint">{nothing ? 'There is nothing here that can be read.' : armed ? 'Each answer can be taken back for 10 seconds.' : 'Allow can be pressed in a moment.'}</p>
+      <p id={hint} className="muted decide-hint">{nothing ? 'There is nothing here that can be read.' : armed ? offer.asker.kind === 'peer' ? 'A yes can be taken back; what was sent by then is there.' : 'Each answer can be taken back for 10 seconds.' : 'Allow can be pressed in a moment.'}</p>
     </div>
   );
 }
@@ -69,9 +69,9 @@ export function OfferCard({ offer }: { offer: OfferView }) {
   const [reach, setReach] = useState(offer.reaches[0]!);
   const [scope, setScope] = useState(offer.scope);
   const [end, setEnd] = useState<EndChoice>({ kind: 'none', day: '' });
-  const added = offer.asker.kind === 'watch';
+  const added = offer.asker.kind === 'watch', sends = offer.asker.kind === 'peer';
   const choice = (): ConsentChoice | null => {
-    if (added) return { reach, scope, expiresAt: null };
+    if (added || sends) return { reach, scope, expiresAt: null };
     const expiresAt = endOf(end, Date.now());
     return expiresAt === undefined ? null : { reach, scope, expiresAt };
   };
@@ -82,8 +82,9 @@ export function OfferCard({ offer }: { offer: OfferView }) {
       <p>{offer.why}</p>
       <p className="muted">{sizeWords(offer)}</p>
       <NameLists offer={offer} />
-      <LookInside offer={offer} />
-      {added ? <AsItsFolder offer={offer} /> : <Choices offer={offer} reach={reach} scope={scope} end={end} onReach={setReach} onScope={setScope} onEnd={setEnd} />}
+      {!sends && <LookInside offer={offer} />}
+      {added && <AsItsFolder offer={offer} />}
+      {!added && !sends && <Choices offer={offer} reach={reach} scope={scope} end={end} onReach={setReach} onScope={setScope} onEnd={setEnd} />}
       <Decide offer={offer} choice={choice} />
     </article>
   );

@@ -21,7 +21,8 @@ export function subjectOf({ asker, name, files, toRead }: Pick<OfferView, 'asker
 }
 
 /** Neither number is a promise: what is in a file may still refuse it. */
-export function sizeWords({ files, bytes: size, refused }: Pick<OfferView, 'files' | 'bytes' | 'refused'>): string {
+export function sizeWords({ asker, files, bytes: size, refused }: Pick<OfferView, 'asker' | 'files' | 'bytes' | 'refused'>): string {
+  if (asker.kind === 'peer') return `${bytes(size)} would be sent, and nothing is read or learnt here.`;
   const read = files === 0 ? 'Nothing would be read' : `${counted(files, 'file', 'files')}, ${bytes(size)}, would be read`;
   return `${read}${refused === 0 ? '' : `; ${count(refused)} would be refused`}.`;
 }
