@@ -73,7 +73,9 @@ export class Artefacts {
     if (offered === null) return 'not-held';
     if (offered.bytes > ARTEFACT_BYTES_MAX) return 'too-large';
     if (known !== undefined && known.state.state !== 'refused') return null;
-    if (known === undefined && this.#wanted.size >= WANTED_MAX) return 'busy';
+    if (this.open.length >= WANTED_MAX) return 'busy';
+    // Of what was refused the last stays to be seen.
+    for (const { artefact: old, state } of this.#wanted.values()) if (this.#wanted.size >= WANTED_MAX && state.state === 'refused') this.#wanted.delete(old);
     this.#wanted.set(artefact, { artefact, purpose, state: { state: 'unreached' }, asked: new Map(), fetching: false });
     this.changed();
     return null;

@@ -104,6 +104,9 @@ export class Compute implements ComputeHandlers {
   async #generate(loaded: Loaded, { id, prompt, sampling, spoken = [] }: Asked, withIds: boolean, speakAs: (work: (model: Model) => Promise<Generation>) => Promise<Generation>): Promise<Generation> {
     if (this.#generations.has(id)) throw new Error(`A reply with id "${id.slice(0, 40)}" is already under way; ids must differ.`);
     const own = { cancelled: false };
+    const { vocabulary } = loaded.organism.plan.config;
+    // Whoever asks may be another node: an id beyond the vocabulary would read beyond the embeddings.
+    if (spoken.some((token) => token >= vocabulary)) throw new Error('What was said so far is not of this tokenizer.');
     this.#generations.set(id, own);
     const { clock, yieldToHost, emit } = this.#host;
     const said: number[] = [];

@@ -111,7 +111,9 @@ export class ArtefactDesk {
     const node = this.#must(), name = basename(path);
     if (isSecretName(name) || isHiddenName(name)) throw new RpcError('denied', 'Its name says that it is hidden, or holds keys or passwords. Such files are not shared.');
     if (liesInside(path, this.#parts.home)) throw new RpcError('bad-request', 'It lies in the home of this node, where what belongs to the node is. Share files from elsewhere.');
-    const cover = await coverOf(path).catch(() => { throw new RpcError('bad-request', 'It is no file that can be read. Name a file, not a folder or a link.'); });
+    const notAFile = () => new RpcError('bad-request', 'It is no file that can be read. Name a file, not a folder or a link.');
+    if ((await lstat(path).catch(() => null))?.isFile() !== true) throw notAFile();
+    const cover = await coverOf(path).catch(() => { throw notAFile(); });
     if (cover.state !== 'covered') throw new RpcError('bad-request', cover.state === 'dark' ? 'It has no manifest. `ileices share` gives it one.' : manifestFaults[cover.reason]);
     const { manifest } = cover.covered;
     if ((await lstat(path)).size > ARTEFACT_BYTES_MAX) throw new RpcError('bad-request', `It is larger than ${ARTEFACT_BYTES_MAX / 1024 ** 2} MB, the most that is handed on.`);

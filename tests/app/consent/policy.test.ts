@@ -72,9 +72,10 @@ describe('the engine', () => {
     }
   });
 
-  it('by default lets the person at the machine do what is local, and nothing leave it', () => {
+  it('by default lets the person at the machine do everything, and nobody else anything', () => {
     const locally = PolicyAction.options.filter((action) => why(DEFAULT_POLICY, { ...request, action }).allowed);
-    expect(locally).toEqual(['source.read', 'source.list', 'source.look', 'source.forget', 'dataset.export', 'model.train', 'model.ask', 'node.control', 'journal.read', 'window.open']);
+    expect(PolicyAction.options.filter((action) => why(DEFAULT_POLICY, { ...request, who: A, action }).allowed)).toEqual([]);
+    expect(locally).toEqual(['source.read', 'source.list', 'source.look', 'source.forget', 'dataset.export', 'model.train', 'model.ask', 'node.control', 'mesh.join', 'mesh.admit', 'mesh.share', 'journal.read', 'window.open']);
   });
 
   it('forbid overrides permit in any order', () => {

@@ -64,6 +64,13 @@ describe('a reply for others', () => {
     }
   });
 
+  it('M88 tokens that are none of this tokenizer are refused before the model sees them', async () => {
+    const { ask, compute } = await member();
+    await expect(ask('p-1', GREEDY, [1, 65_535])).rejects.toThrow(/not of this tokenizer/);
+    await expect(compute.generate({ id: 'own', prompt: [], sampling: SamplingOptions.parse(GREEDY), spoken: [tinyTokenizer.vocabulary] })).rejects.toThrow(/not of this tokenizer/);
+    expect((await ask('p-1', GREEDY, [tinyTokenizer.vocabulary - 1])).tokens).toBeGreaterThan(0);
+  });
+
   it('M88 needs a mesh', async () => {
     const { compute } = await member();
     await compute['mesh.close']({});

@@ -93,6 +93,7 @@ const stopped: Record<Exclude<PolicyAction, 'model.train'>, readonly ((own: Livi
   ],
   'mesh.join': [({ rpc }) => rpc['mesh.join']({ link: 'x' }), ({ admin }) => admin['mesh.join']({ link: 'x' }, () => undefined, neverAborted)],
   'mesh.admit': [({ rpc }) => rpc['mesh.invite']({ hours: 1, uses: 1, lan: false }), ({ rpc }) => rpc['mesh.approve']({ peer: 'x' }), ({ admin }) => admin['mesh.invite']({ hours: 1, uses: 1, lan: false }, () => undefined, neverAborted)],
+  'mesh.share': [({ rpc }) => rpc['mesh.fetch']({ artefact: 'abcdef', purpose: 'read' }), ({ admin }) => admin['mesh.share']({ path: import.meta.filename }, () => undefined, neverAborted), ({ admin }) => admin['mesh.fetch']({ artefact: 'abcdef', purpose: 'read' }, () => undefined, neverAborted)],
   'journal.read': [({ rpc }) => rpc['chat.history']({ limit: 1 }), ({ rpc }) => rpc['consent.get']({}), ({ admin }) => admin['consent.get']({}, () => undefined, neverAborted), ({ admin }) => admin['journal.verify']({}, () => undefined, neverAborted)],
   'window.open': [async ({ host }) => { host.permitWindow(); }],
 };

@@ -1,0 +1,153 @@
+// The artefacts of a node on real files, a real journal and the real logs of a mesh of two: what is told and what is not, questions,
+// rows for every yes and no, and a file that was changed. Rules M90 to M99.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { MeshNode } from '../../../../app/mesh/meshNode.ts';
+import { foundMesh } from '../../../../app/mesh/found.ts';
+import { signManifest } from '../../../../app/manifest/sign.ts';
+import { hexOf } from '../../../../app/manifest/hex.ts';
+import { SeededStream } from '../../../../app/physics/random.ts';
+import type { Errand } from '../../../../main/node/agent/consentDesk.ts';
+import { FolderDisk } from '../../../../main/node/disk.ts';
+import { homePaths } from '../../../../main/node/home.ts';
+import { openStore } from '../../../../main/node/journal/open.ts';
+import { Ed25519Verifier, temporaryIdentity } from '../../../../main/node/keys.ts';
+import { annotate } from '../../../../main/node/manifest/annotate.ts';
+import { ArtefactDesk } from '../../../../main/node/mesh/artefactDesk.ts';
+import { BoxKey } from '../../../../main/node/mesh/boxKey.ts';
+import { freshNonce, nodeHasher } from '../../../../main/node/mesh/openMesh.ts';
+import { openVault } from '../../../../main/node/vault/vault.ts';
+import type { NodeId, Sha256 } from '../../../../schemas/ids.ts';
+import type { JournalKind } from '../../../../schemas/journal.ts';
+import type { RpcMessage } from '../../../../schemas/mesh.ts';
+import { MemoryMeshStore } from '../../../doubles/memoryMeshStore.ts';
+import { ManualClock, settle } from '../../../doubles/manualClock.ts';
+
+const ended: (() => void)[] = [];
+afterEach(() => { for (const end of ended.splice(0)) end(); });
+
+/** The founder's node, and one member that a test speaks for. */
+async function place() {
+  const root = mkdtempSync(join(tmpdir(), 'ileices-artefacts-')), home = join(root, 'home'), files = join(root, 'files');
+  mkdirSync(home, { mode: 0o700 });
+  mkdirSync(files);
+  const signer = temporaryIdentity(), peer = temporaryIdentity(), clock = new ManualClock(), store = new MemoryMeshStore(), disk = new FolderDisk(home), verifier = new Ed25519Verifier();
+  const journal = openStore({ paths: homePaths(home), vault: openVault(disk, null), signer, verifier, clock }).journal;
+  ended.push(() => { journal.close(); rmSync(root, { recursive: true, force: true }); });
+  const founding = foundMesh({ name: 'mesh', founderName: 'founder', shape: { tokenizer: '0'.repeat(64) as Sha256, model: '1'.repeat(64) as Sha256, parameters: 64, block: 16, keep: 1, trainMs: 60_000 }, stateHash: '2'.repeat(64), boxKey: hexOf(new BoxKey(signer).publicKey), nonce: freshNonce() }, { signer, hasher: nodeHasher, clock });
+  const node = new MeshNode({
+    mesh: founding.mesh, name: 'founder', signer, verifier, hasher: nodeHasher, clock, random: SeededStream.from(7, 'artefacts'), nonce: freshNonce, store, boxes: new BoxKey(signer), session: 1, invite: null,
+    links: { listen: () => undefined, send: () => undefined, close: () => undefined, dial: () => undefined, admit: () => undefined }, trainer: () => null, trains: () => false, tokensPerSecond: () => 0,
+    artefact: () => Promise.resolve(null), onChange: () => undefined, onMoved: () => undefined, onCarry: () => undefined, onMessage: () => undefined, onRefused: () => undefined, onFault: (fault) => { throw fault; },
+  });
+  await node.found(founding.entry);
+  await node.book.append({ kind: 'admitted', body: { subject: peer.nodeId as NodeId, publicKey: hexOf(peer.publicKey), name: 'Ben', scopes: ['read-manifests'], inviteNonce: null } });
+  const sent: RpcMessage[] = [], questions: { path: string; why: string; errand: Errand }[] = [], faults: unknown[] = [];
+  const desk = () => {
+    const made = new ArtefactDesk({
+      mesh: founding.mesh, home, disk, store, clock, journal, send: (_nodeId, message) => { sent.push(message); return true; }, isUp: () => true,
+      agent: { ask: ({ path, why }, errand) => { questions.push({ path, why, errand }); }, onChange: () => undefined, onFault: (fault) => { faults.push(fault); } },
+    });
+    made.attach(node);
+    return made;
+  };
+  const rows = (...kinds: JournalKind[]) => journal.read({ kinds, limit: 1_000 }).map(({ kind, fact }) => [kind, fact] as const);
+  const file = async (name: string, text: string, licence: string | null = 'MIT') => {
+    const path = join(files, name);
+    writeFileSync(path, text);
+    if (licence !== null) await annotate(path, { licence }, (unsigned) => Promise.resolve(signManifest(unsigned, signer)), new Date(clock.now()));
+    return path;
+  };
+  const request = (made: ArtefactDesk, artefact: string, id = 'a'.repeat(32)) => { made.artefacts?.requested(peer.nodeId, { type: 'request', id, artefact: artefact as Sha256, purpose: 'quote' }); };
+  return { home, files, node, peer, clock, desk, rows, file, request, sent, questions, faults, mesh: founding.mesh };
+}
+
+test('M90 a file is told of by its manifest: name, size and licence, and where it lies to nobody; the block in it is not its content', async () => {
+  const { desk, file, node, rows } = await place(), made = desk();
+  const view = await made.share(await file('a.ts', 'export const a = 1;\n'));
+  expect(view).toMatchObject({ name: 'a.ts', licence: 'MIT', bytes: 20, state: 'own', artefact: nodeHasher.sha256Hex(Buffer.from('export const a = 1;\n')) });
+  expect(JSON.stringify(node.book.byKind('manifested'))).not.toContain('/files/');
+  expect(JSON.stringify(made.list())).not.toContain('/files/');
+  expect(rows('ArtefactShared')).toEqual([['ArtefactShared', expect.objectContaining({ artefact: view.artefact, bytes: 20 })]]);
+  expect(new TextDecoder().decode(await made.provide(view.artefact) ?? undefined)).toBe('export const a = 1;\n');
+});
+
+test('M99 what has no manifest, hides, holds keys or belongs to the node is not told of', async () => {
+  const { desk, file, home, files, node } = await place(), made = desk();
+  await expect(made.share(await file('dark.txt', 'x', null))).rejects.toThrow(/no manifest/);
+  await expect(made.share(await file('id_ed25519', 'x', null))).rejects.toThrow(/keys or passwords/);
+  await expect(made.share(await file('.secret.txt', 'x', null))).rejects.toThrow(/hidden/);
+  await expect(made.share(join(home, 'mesh.db'))).rejects.toThrow(/home of this node/);
+  await expect(made.share(files)).rejects.toThrow(/not a folder or a link/);
+  symlinkSync(await file('real.txt', 'x'), join(files, 'link.txt'));
+  await expect(made.share(join(files, 'link.txt'))).rejects.toThrow(/not a folder or a link/);
+  const changed = await file('b.txt', 'one');
+  writeFileSync(changed, 'two');
+  await expect(made.share(changed)).rejects.toThrow();
+  expect(node.book.byKind('manifested')).toEqual([]);
+});
+
+test('M91, M98 a request becomes a question; the yes is a row and an entry with an end, the no a row and a reason', async () => {
+  const { desk, file, request, questions, rows, node, peer, clock, sent } = await place(), made = desk();
+  const { artefact } = await made.share(await file('a.txt', 'hello'));
+  request(made, 'f'.repeat(64));
+  expect(sent).toEqual([{ type: 'failed', id: 'a'.repeat(32), reason: 'not-held' }]);
+  request(made, artefact);
+  await settle();
+  expect(questions).toMatchObject([{ path: `${artefact} quote`, why: expect.stringContaining('for: quote') }]);
+  expect(rows('ArtefactRequested')).toEqual([['ArtefactRequested', expect.objectContaining({ peer: peer.nodeId, artefact, purpose: 'quote' })]]);
+  await questions[0]?.errand.allow(null);
+  const expiresAt = new Date(clock.now() + 24 * 3_600_000).toISOString();
+  expect(rows('ArtefactGranted')).toEqual([['ArtefactGranted', expect.objectContaining({ peer: peer.nodeId, artefact, expiresAt })]]);
+  expect(made.list()[0]?.grants).toEqual([{ peer: peer.nodeId, name: 'Ben', purpose: 'quote', expiresAt }]);
+  // Granted already: nobody is asked again.
+  request(made, artefact);
+  expect(questions.length).toBe(1);
+  await made.withdraw(artefact, peer.nodeId);
+  expect(made.list()[0]?.grants).toEqual([]);
+  request(made, artefact, 'b'.repeat(32));
+  await questions[1]?.errand.refuse(true);
+  expect(sent.at(-1)).toEqual({ type: 'failed', id: 'b'.repeat(32), reason: 'denied' });
+  expect(rows('ArtefactRefused')).toEqual([['ArtefactRefused', expect.objectContaining({ reason: 'denied' })]]);
+  // Never: not even after a new start.
+  request(desk(), artefact, 'c'.repeat(32));
+  expect(questions.length).toBe(2);
+  expect(sent.at(-1)).toMatchObject({ id: 'c'.repeat(32), reason: 'denied' });
+  expect(node.book.byKind('granted').length).toBe(1);
+});
+
+test('M95 a file that is another now, or gone, is not handed out; it is known again after a start', async () => {
+  const { desk, file, files } = await place();
+  const { artefact } = await desk().share(await file('a.txt', 'hello')), made = desk();
+  expect(await made.provide(artefact)).not.toBeNull();
+  writeFileSync(join(files, 'a.txt'), 'HELLO');
+  expect(await made.provide(artefact)).toBeNull();
+  rmSync(join(files, 'a.txt'));
+  expect(await made.provide(artefact)).toBeNull();
+  expect(await made.provide('f'.repeat(64))).toBeNull();
+});
+
+test('M97 offered no more: every permission ends, and nothing is handed out', async () => {
+  const { desk, file, request, questions, node } = await place(), made = desk();
+  const { artefact } = await made.share(await file('a.txt', 'hello'));
+  request(made, artefact);
+  await questions[0]?.errand.allow(null);
+  expect(await made.unshare(artefact.slice(0, 8))).toEqual({ withdrawn: 1 });
+  expect([made.list(), await made.provide(artefact), node.book.byKind('grant-withdrawn').length]).toEqual([[], null, 1]);
+  await expect(made.unshare(artefact)).rejects.toThrow(/Nobody of the mesh/);
+});
+
+test('M90 asking for blocks of what was not granted is a row: once for each, and a flood of hashes stops being one', async () => {
+  const { desk, rows, peer, clock, faults } = await place(), made = desk();
+  for (let times = 0; times < 50; times += 1) made.notGranted(peer.nodeId, '1'.repeat(64));
+  for (let at = 0; at < 400; at += 1) made.notGranted(peer.nodeId, at.toString(16).padStart(64, '0'));
+  await settle();
+  expect(rows('ArtefactRefused').length).toBe(256);
+  await clock.advance(11 * 60_000);
+  made.notGranted(peer.nodeId, '1'.repeat(64));
+  await settle();
+  expect(rows('ArtefactRefused').length).toBe(257);
+  expect(faults).toEqual([]);
+});
