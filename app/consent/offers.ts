@@ -23,6 +23,11 @@ export interface Offer {
   readonly scope: 'device' | 'mesh'; readonly offeredAt: string;
 }
 
+/** One that is about to be asked. */
+export type Question = Omit<Offer, 'id' | 'offeredAt'>;
+/** A question of a member of the mesh. Nothing is read here for it: whoever brought it carries the answer out. */
+export interface Errand { allow(expiresAt: string | null): Promise<void>; refuse(never: boolean): Promise<void> }
+
 export type OfferOutcome = { readonly ok: true; readonly offer: Offer } | { readonly ok: false; readonly why: 'full' | 'too-many-of-one' };
 
 const idOf = (asker: Asker): string => (asker.kind === 'you' ? 'you' : asker.kind === 'watch' ? asker.sourceId : asker.nodeId);

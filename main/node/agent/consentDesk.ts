@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { whyNotLive } from '../../../app/consent/grants.ts';
 import { CONSENT_KINDS, historyOf } from '../../../app/consent/history.ts';
 import { OfferQueue, reachesOf, viewOf } from '../../../app/consent/offers.ts';
-import type { Offer } from '../../../app/consent/offers.ts';
+import type { Errand, Offer, Question } from '../../../app/consent/offers.ts';
 import { shownName } from '../../../app/consent/names.ts';
 import type { Clock, Journal } from '../../../app/ports.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';
@@ -56,8 +56,6 @@ const newOfferId = (): string => `o-${randomBytes(8).toString('hex')}`;
 interface Asked { readonly id: string; readonly name: string; readonly again: () => unknown }
 /** A decision that can be taken back until its time is over. */
 interface Open extends Undoable { /** Puts the request back. */ readonly again: () => unknown; readonly sourceId: string | null; readonly end: () => void; readonly takeBack: () => Promise<void> }
-/** A question of a member of the mesh. Nothing is read here for it: whoever brought it carries the answer out. */
-export interface Errand { allow(expiresAt: string | null): Promise<void>; refuse(never: boolean): Promise<void> }
 export interface FoundFile { readonly name: string; readonly bytes: number; readonly seen: string; readonly changed: boolean }
 
 export class ConsentDesk {
@@ -142,7 +140,7 @@ export class ConsentDesk {
   }
 
   /** A member asks. The same question again is the one that waits, with the newer errand. */
-  askFor(offer: Omit<Offer, 'id' | 'offeredAt'>, errand: Errand): void {
+  askFor(offer: Question, errand: Errand): void {
     this.#errands.set(this.#enqueue(offer).offerId, errand);
   }
 
@@ -352,7 +350,7 @@ export class ConsentDesk {
     return offer;
   }
 
-  #enqueue(offer: Omit<Offer, 'id' | 'offeredAt'>): { offerId: string } {
+  #enqueue(offer: Question): { offerId: string } {
     const outcome = this.#queue.add({ ...offer, id: newOfferId(), offeredAt: new Date(this.#options.clock.now()).toISOString() });
     if (!outcome.ok) throw new RpcError('busy', outcome.why === 'full' ? 'Too many requests wait already. Decide about some of them first.' : 'A request of the same one waits already.');
     this.#options.onChange();

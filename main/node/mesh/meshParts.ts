@@ -1,10 +1,10 @@
 // What the mesh of a node is made of: what openNode.ts hands it, and what it asks of the agent around it. Types alone; the mesh
 // itself is meshDesk.ts and meshSeat.ts.
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
+import type { Errand, Question } from '../../../app/consent/offers.ts';
 import type { Clock, Journal, Signer, Verifier } from '../../../app/ports.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
-import type { ConsentDesk, Errand } from '../agent/consentDesk.ts';
 import type { FolderDisk } from '../disk.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { Quietly } from './computeTrainer.ts';
@@ -39,7 +39,7 @@ export interface MeshAgent {
   /** Its state in one word, for the other members. */
   doing(): string;
   /** A person is asked whether a member may have something. Throws RpcError `busy` where too many questions wait. */
-  ask(offer: Parameters<ConsentDesk['askFor']>[0], errand: Errand): void;
+  ask(question: Question, errand: Errand): void;
   pause(): Promise<void>;
   onChange(): void;
   onFault(fault: unknown, during: string): void;

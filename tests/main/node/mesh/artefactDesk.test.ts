@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import type { Errand } from '../../../../app/consent/offers.ts';
 import { MeshNode } from '../../../../app/mesh/meshNode.ts';
 import { foundMesh } from '../../../../app/mesh/found.ts';
 import { signManifest } from '../../../../app/manifest/sign.ts';
 import { hexOf } from '../../../../app/manifest/hex.ts';
 import { SeededStream } from '../../../../app/physics/random.ts';
-import type { Errand } from '../../../../main/node/agent/consentDesk.ts';
 import { FolderDisk } from '../../../../main/node/disk.ts';
 import { homePaths } from '../../../../main/node/home.ts';
 import { openStore } from '../../../../main/node/journal/open.ts';
