@@ -8,7 +8,7 @@ import { readCall, writeCall } from '../../app/mesh/callWire.ts';
 import { foundMesh } from '../../app/mesh/found.ts';
 import { MeshNode } from '../../app/mesh/meshNode.ts';
 import { signManifest } from '../../app/manifest/sign.ts';
-import type { Links } from '../../app/mesh/ports.ts';
+import type { Links, MeshStore } from '../../app/mesh/ports.ts';
 import type { Signer } from '../../app/ports.ts';
 import { SeededStream } from '../../app/physics/random.ts';
 import { THIRDS } from '../../app/physics/rby.ts';
@@ -61,6 +61,7 @@ class Member {
   readonly node: MeshNode;
   readonly signer: Signer;
   readonly artefacts: Artefacts;
+  readonly store: MeshStore;
   readonly files = new Map<string, Uint8Array>();
   readonly kept = new Map<string, Uint8Array>();
   readonly asked: { readonly nodeId: string; readonly artefact: string; readonly id: string; readonly purpose: string }[] = [];
@@ -81,8 +82,9 @@ class Member {
     const nonce = () => Array.from({ length: 16 }, () => random.nextBelow(256).toString(16).padStart(2, '0')).join('');
     this.signer = ring.signer(SEED, `${place}`);
     network.name(this.signer.nodeId, place);
+    this.store = new SimDisk(SeededStream.from(SEED, `disk-${place}`)).mount(scheduler, owner);
     this.node = new MeshNode({
-      mesh: founding(ring).mesh, name: `node ${place}`, signer: this.signer, verifier: ring, hasher: nodeHasher, clock, random, nonce, links: this.#links(network.attach(place, owner)), store: new SimDisk(SeededStream.from(SEED, `disk-${place}`)).mount(scheduler, owner),
+      mesh: founding(ring).mesh, name: `node ${place}`, signer: this.signer, verifier: ring, hasher: nodeHasher, clock, random, nonce, links: this.#links(network.attach(place, owner)), store: this.store,
       boxes: { publicKey: this.signer.publicKey, seal: (_recipient, plain) => plain.slice(), open: (sealed) => sealed.slice() }, session: 1, invite: place === 0 ? null : world.invite,
       trainer: () => null, trains: () => false, tokensPerSecond: () => 0, artefact: (sha256) => Promise.resolve(this.files.get(sha256) ?? null), onNotGranted: (nodeId, artefact) => { this.audit.push({ nodeId, artefact }); },
       onChange: () => { if (place === 0 && this.#isStarted) for (const { nodeId } of this.node.requests) void this.node.approve(nodeId).catch(() => undefined); if (this.#isStarted) this.artefacts.changed(); },
@@ -119,6 +121,9 @@ class Member {
     world.invite = (await world.done(this.node.invite({ endpoints: [], scopes: ['train', 'read-manifests'], maxUses: 64, notBeforeMs: EPOCH_MS, expiresMs: EPOCH_MS + DAY_MS }))).invite;
     world.network.nameInvite(world.invite.nonce, 0);
   }
+
+  /** Strikes by node id, as this node keeps them. */
+  get strikes(): Record<string, number> { return Object.fromEntries(Object.entries(JSON.parse(this.store.read('penalties') ?? '{}') as Record<string, { strikes: number }>).map(([nodeId, { strikes }]) => [nodeId, strikes])); }
 
   isUp(nodeId: string): boolean { return this.node.peers.some((peer) => peer.nodeId === nodeId && peer.isUp); }
   manifestOf(content: Uint8Array, change: Partial<Manifest> = {}): Manifest {
@@ -234,7 +239,7 @@ test('M94 blocks that are others than listed are thrown away and blamed; another
   await b.grant(world, artefact, c);
   await world.run(30_000);
   expect(c.kept.get(artefact)).toEqual(content);
-  expect(c.isUp(b.node.nodeId)).toBe(true);
+  expect(c.strikes).toEqual({ [a.node.nodeId]: 1 });
 });
 
 test('M95 a holder that goes in the middle and comes back goes on; a file that was changed is not handed out', async () => {
