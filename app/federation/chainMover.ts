@@ -10,6 +10,8 @@ import type { RoundParts } from './roundParts.ts';
 const FETCH_MS = 20_000;
 /** Own updates of so many rounds are followed; the index forgets older ones. */
 const SETTLED_ROUNDS = 48;
+/** From so many rounds on the whole model is asked for first: following round by round, a slow node would never arrive. */
+const FAR_ROUNDS = 8;
 /** A float for each parameter. */
 const BYTES_PER_PARAMETER = 4;
 
@@ -17,6 +19,7 @@ export class ChainMover {
   readonly #parts: RoundParts;
   /** Tips whose updates nobody had: only a snapshot leads there. */
   readonly #unreachable = new Set<string>();
+  #told: { readonly trainer: RoundTrainer; readonly fates: Map<string, 'taken' | 'owed'> } | null = null;
 
   constructor(parts: RoundParts) { this.#parts = parts; }
 
@@ -28,8 +31,13 @@ export class ChainMover {
   async step(trainer: RoundTrainer, from: ChainNode | null, target: ChainNode): Promise<ChainNode | null> {
     const path = from === null ? null : this.#parts.index.chain.path(from, target);
     const next = path?.[0];
+    if (path !== null && path.length > FAR_ROUNDS) {
+      const reached = await this.#adopt(trainer, from, target);
+      if (reached !== null) return reached;
+    }
     if (from !== null && next !== undefined && path !== null && path.length <= roundLimits.keptRounds && !this.#unreachable.has(next.hash)) {
-      if (next.manifest?.content.kind === 'aggregate') {
+      // From another state than the one it was decided for it would lead to yet another one.
+      if (next.manifest?.content.kind === 'aggregate' && next.manifest.stateBefore === trainer.stateHash) {
         const taken = await this.#gather(next);
         if (taken !== null) { await this.#apply(trainer, next, taken); return next; }
       }
@@ -87,17 +95,24 @@ export class ChainMover {
   /** Own updates that are in no model on the way to `to` are owed again, and those that are after all are not. The one that
    *  follows `to` itself is under way, unless `given up`. Done as often as one likes: the trainer knows what it has done. */
   async settle(trainer: RoundTrainer, to: ChainNode, underWay: 'kept' | 'given up'): Promise<void> {
-    const taken = new Set<string>();
+    const taken = new Set<string>(), told = this.#toldOf(trainer);
     for (let node: ChainNode | null = to; node !== null && to.round - node.round <= SETTLED_ROUNDS; node = node.parent) {
       if (node.manifest?.content.kind === 'aggregate') for (const { author, payload } of node.manifest.content.taken) if (author === this.#parts.self) taken.add(payload);
     }
     for (const { parent, round, payload } of this.#parts.index.commitsOf(this.#parts.self)) {
-      if (to.round - round > SETTLED_ROUNDS || (parent === to.hash && underWay === 'kept')) continue;
+      const fate = taken.has(payload) ? 'taken' : 'owed';
+      if (to.round - round > SETTLED_ROUNDS || (parent === to.hash && underWay === 'kept') || told.get(payload) === fate) continue;
       const bytes = this.#parts.blobs.get(payload), opened = bytes === null ? null : openUpdate(bytes);
       if (opened === null) continue;
-      if (taken.has(payload)) await trainer.retake(opened.update);
-      else await trainer.refund(opened.update, Math.max(0, to.round - round + 1));
+      if (fate === 'taken') await trainer.retake(opened.update); else await trainer.refund(opened.update, Math.max(0, to.round - round + 1));
+      told.set(payload, fate);
     }
+  }
+
+  /** What this trainer has heard already of own updates: to say it again costs a turn of its process. */
+  #toldOf(trainer: RoundTrainer): Map<string, 'taken' | 'owed'> {
+    if (this.#told?.trainer !== trainer) this.#told = { trainer, fates: new Map() };
+    return this.#told.fates;
   }
 
   async #arrived(node: ChainNode, { stateHash, lossBefore, lossAfter }: Applied): Promise<void> {

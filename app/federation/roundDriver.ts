@@ -199,6 +199,8 @@ export class RoundDriver {
     this.#strandedMs = null;
     if (this.#parts.index.chain.carriesOn(reached)) this.#noteCarried();
     this.#arriveAt(reached);
+    await this.#mover.settle(trainer, reached, 'kept');
+    this.#settled = reached;
     this.#show({ phase: 'applied', round: reached.round, manifest: reached.hash, stateHash: trainer.stateHash });
     return 0;
   }

@@ -48,6 +48,8 @@ export interface HandshakePeer {
   /** The version both speak. */
   readonly proto: number;
   readonly session: number;
+  /** Names this very handshake, on both sides alike. */
+  readonly meeting: string;
   readonly invite: { readonly nonce: string; readonly redeemedBy: 'this side' | 'other side' } | null;
 }
 export type HandshakeVerdict =
@@ -130,6 +132,7 @@ export class Handshake {
     const nonce = invite?.nonce ?? hello.invite;
     const peer: HandshakePeer = {
       nodeId, publicKey: hello.publicKey, name: shownName(hello.name), proto, session: hello.session,
+      meeting: role === 'initiator' ? this.#hello.nonce + hello.nonce : hello.nonce + this.#hello.nonce,
       invite: nonce === null ? null : { nonce, redeemedBy: invite === null ? 'other side' : 'this side' },
     };
     return { known: { peer, theirs: transcriptOf(hasher, otherRole(role), sides), secret }, ours: transcriptOf(hasher, role, sides) };

@@ -6,7 +6,8 @@ import type { Channel, MeshRefusal } from '../../schemas/mesh.ts';
 import type { Clock } from '../ports.ts';
 import { Handshake } from './handshake.ts';
 import type { HandshakeParts, HandshakePeer } from './handshake.ts';
-import type { LinkPath, Links, OpenLink } from './ports.ts';
+import type { DialTarget, LinkPath, Links, OpenLink } from './ports.ts';
+import { nameOf } from './redial.ts';
 import { bytesText, textBytes } from './text.ts';
 
 export type Presence = Omit<Extract<ControlMessage, { type: 'presence' }>, 'type'>;
@@ -80,6 +81,11 @@ export class LinkDesk {
       if (peer === null || (this.#up.has(peer.nodeId) && !isUp)) return [];
       return [{ nodeId: peer.nodeId, name: peer.name, publicKey: peer.publicKey, path, rttMs, presence, isUp, waits: isUp ? null : session.ours === 'needs-approval' ? 'here' as const : 'there' as const }];
     });
+  }
+
+  /** Whether a call to this target is being answered already. */
+  isCalling(target: DialTarget): boolean {
+    return [...this.#sessions.values()].some(({ link: { dialled } }) => dialled !== null && nameOf(dialled) === nameOf(target));
   }
 
   isUp(nodeId: string): boolean { return this.#up.has(nodeId); }
@@ -208,7 +214,9 @@ export class LinkDesk {
     if (sessionOf(session) !== sessionOf(older)) return sessionOf(session) > sessionOf(older);
     const self = this.#parts.handshake().signer.nodeId;
     const offeredBySmaller = ({ link: { initiator }, peer }: Session) => ((peer?.nodeId ?? '') < self) === !initiator;
-    return offeredBySmaller(session) && !offeredBySmaller(older);
+    if (offeredBySmaller(session) !== offeredBySmaller(older)) return offeredBySmaller(session);
+    // Both sides must keep the same one, in whatever order the two came up.
+    return (session.peer?.meeting ?? '') < (older.peer?.meeting ?? '');
   }
 
   #replace(older: Session, session: Session): void {

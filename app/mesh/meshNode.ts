@@ -125,7 +125,7 @@ export class MeshNode {
       reachable: () => this.#desk.peers.flatMap(({ nodeId, presence, isUp }) => (isUp && presence !== null ? [{ nodeId, trains: presence.trains, head: presence.head, stateHash: presence.stateHash }] : [])),
       blocks: this.#blocks, onPhase: () => { parts.onChange(); }, onMoved: (head, stateHash) => { this.#tellPresence(); parts.onMoved(head, stateHash); }, onFault: parts.onFault,
     });
-    this.#redial = new Redial({ clock, random: parts.random, self: signer.nodeId, dial: (target) => { links.dial(target); } });
+    this.#redial = new Redial({ clock, random: parts.random, self: signer.nodeId, dial: (target) => { if (!this.#desk.isCalling(target)) links.dial(target); } });
     this.#keys = new MeshKeys({ book: this.#book, boxes: parts.boxes, secret: () => bytesOf(parts.nonce() + parts.nonce()), append: (draft) => this.#append(draft) });
     this.#book.onEntry((held) => { this.#rounds.note(held); if (held.entry.kind === 'rekeyed') this.#tendKeys(); });
     this.#book.onMembership(() => { this.#membershipChanged(); });
@@ -280,7 +280,8 @@ export class MeshNode {
     if (member?.state === 'member') return 'member';
     if (member?.state === 'equivocated') return 'equivocation';
     if (member?.state === 'revoked') return 'revoked';
-    if (peer.invite === null) return 'not-a-member';
+    // Whoever issued the invite may call back before this node knows who belongs to the mesh: it is its door all the same.
+    if (peer.invite === null) return !this.isMember && peer.publicKey === this.#parts.invite?.issuer ? 'member' : 'not-a-member';
     // Whoever issued the invite that this node redeems is its door to the mesh, before it knows who belongs to it.
     return peer.invite.redeemedBy === 'this side' ? 'member' : 'needs-approval';
   }

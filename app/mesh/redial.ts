@@ -6,6 +6,8 @@ import type { DialTarget } from './ports.ts';
 
 /** So much later the larger id calls for the first time. */
 const YIELD_MS = 3_000;
+/** Somebody sits and waits to be let in. */
+const INVITE_MOST_MS = 4_000;
 
 export interface RedialParts {
   readonly clock: Clock;
@@ -49,9 +51,10 @@ export class Redial {
   #call(wanted: Wanted): void {
     this.#parts.dial(wanted.target);
     const waitMs = wanted.waitMs;
-    wanted.waitMs = Math.min(limits.redialMostMs, waitMs * 2);
+    wanted.waitMs = Math.min(wanted.target.kind === 'invite' ? INVITE_MOST_MS : limits.redialMostMs, waitMs * 2);
     wanted.cancel = this.#parts.clock.after(waitMs * (0.5 + this.#parts.random.nextFloat()), () => { this.#call(wanted); });
   }
 }
 
-function nameOf(target: DialTarget): string { return target.kind === 'member' ? target.nodeId : `invite ${target.nonce}`; }
+/** The same for the same target. */
+export function nameOf(target: DialTarget): string { return target.kind === 'member' ? target.nodeId : `invite ${target.nonce}`; }

@@ -209,7 +209,9 @@ export class Network {
     this.most.messages += 1;
     this.most.bytes += message.length;
     for (const tap of this.#taps) tap({ from: end.place, to: to.place, linkId: end.linkId, channel, message });
-    const shape = this.shapeOf(end.place, to.place);
+    // A data channel loses and doubles nothing while it lives. What is above a link has to stand that all the same; the handshake,
+    // which makes the link, counts on it.
+    const wire = this.shapeOf(end.place, to.place), shape = channel === 'control' ? { ...wire, dropRate: 0, doubleRate: 0, reorderRate: 0 } : wire;
     if (shape.dropRate > 0 && this.#random.nextFloat() < shape.dropRate) return;
     const held = { channel, message };
     const overtaken = shape.reorderRate > 0 && this.#random.nextFloat() < shape.reorderRate ? this.#random.nextFloat() * 2_000 : 0;

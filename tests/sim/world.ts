@@ -76,6 +76,8 @@ export interface Outcome {
 
 /** After healing all must agree within this. */
 export const CONVERGE_MS = 60_000;
+/** So many rounds a node may be behind the newest one and still count as being with the others. */
+const LAG_ROUNDS = 3;
 const LOOK_MS = 250;
 const LATE_MS = 20_000;
 /** After it said that it goes, for its word to travel. */
@@ -157,13 +159,16 @@ export class World {
     return this.#places.flatMap(({ place, signer, body, trainer, gone }) => (body === null || trainer === null ? [] : [{ place, nodeId: signer.nodeId, honest: this.#isHonest({ place, gone }), head: body.head, trainer }]));
   }
   #newestRound(): number { return Math.max(0, ...this.#watched().filter(({ honest }) => honest).map(({ head }) => this.invariants.roundOf(head))); }
-  /** All honest nodes at one head, and it is one that was made together since the healing. */
+  /** All honest nodes on one chain, at its tip or just behind it, and the tip was made since the healing by nobody who is gone. A
+   *  slow node is a round behind for as long as the others do not wait for it; another branch is what must not be. */
   #isWhole(): boolean {
-    const honest = this.#watched().filter((each) => each.honest);
-    const heads = new Set(honest.map(({ head }) => head)), [head] = heads;
-    return heads.size === 1 && head !== undefined && honest.length === this.#places.filter(this.#isHonest).length && this.invariants.roundOf(head) > this.#roundAtHeal
-      && honest.every(({ nodeId }) => this.invariants.manifests.get(head)?.roster.includes(nodeId as never))
-      && this.#places.every(({ gone, signer }) => gone === null || this.invariants.manifests.get(head)?.roster.includes(signer.nodeId as never) === false);
+    const honest = this.#watched().filter((each) => each.honest), { manifests } = this.invariants;
+    if (honest.length !== this.#places.filter(this.#isHonest).length) return false;
+    const tip = honest.map(({ head }) => head).reduce((one, other) => (this.invariants.roundOf(other) > this.invariants.roundOf(one) ? other : one), '');
+    const near = new Set<string>();
+    for (let at: string | undefined = tip, steps = 0; at !== undefined && steps <= LAG_ROUNDS; steps += 1) { near.add(at); at = manifests.get(at)?.parent; }
+    return this.invariants.roundOf(tip) > this.#roundAtHeal && honest.every(({ head }) => near.has(head))
+      && this.#places.every(({ gone, signer }) => gone === null || manifests.get(tip)?.roster.includes(signer.nodeId as never) === false);
   }
 
   /** The last ones join while rounds run. */
