@@ -32,9 +32,10 @@ export function bytesOf(vector: Float32Array): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** A copy, whatever the bytes' alignment. */
+/** A copy, whatever the bytes' alignment. Not by `slice`: of Node's own kind of bytes that is no copy but a view, at another place
+ *  of a larger memory. */
 export function floatsOf(bytes: Uint8Array): Float32Array {
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes);
   if (LITTLE_ENDIAN) return new Float32Array(copy.buffer, 0, Math.floor(copy.length / 4));
   const view = new DataView(copy.buffer);
   return Float32Array.from({ length: Math.floor(copy.length / 4) }, (_, i) => view.getFloat32(i * 4, true));

@@ -179,6 +179,13 @@ describe('what a member learnt', () => {
     expect(apart(model, expected), `seed ${SEED}`).toBeLessThan(2e-5);
   });
 
+  it('is read alike from every kind of bytes, wherever in a larger memory they lie', async () => {
+    const kept = await (await RoundLearner.found(new ToyLearner(start), toyShape)).exportState();
+    // Bytes of Node are views of a common memory, and their `slice` copies nothing.
+    const around = Buffer.concat([Buffer.from('behind'), kept, Buffer.from('before')]);
+    expect(readRoundState(around.subarray(6, 6 + kept.length), TOY_LENGTH)).toEqual(readRoundState(kept, TOY_LENGTH));
+  });
+
   it('R46: goes on after the process ended as if it had not', async () => {
     const run = async (killed: boolean) => {
       const toy = new ToyLearner(start);
