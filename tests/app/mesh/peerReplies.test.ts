@@ -9,6 +9,7 @@ import type { Candidate, PeerQuestion } from '../../../app/mesh/peerVoice.ts';
 import { callLimits } from '../../../schemas/mesh.ts';
 import type { MeshRefusal, RpcMessage } from '../../../schemas/mesh.ts';
 import { SamplingOptions } from '../../../schemas/model.ts';
+import { SeededStream } from '../../../app/physics/random.ts';
 import { ManualClock, settle } from '../../doubles/manualClock.ts';
 
 const WORDS = ['once ', 'there ', 'was ', 'a ', 'small ', 'mind '];
@@ -258,6 +259,25 @@ describe('answering others', () => {
     expect(deltas.map(({ text, ids }) => [text.length, ids.length])).toEqual([[16_384, 0], [16_384, 0], [7_232, 2]]);
     expect(sent.at(-1)?.message).toMatchObject({ type: 'done', characters: 40_000 });
     for (const { message } of sent) expect(readCall(writeCall(message))).toEqual(message);
+  });
+
+  test('M83 20,000 calls that were changed by chance are read or refused, and nothing is thrown', () => {
+    const stream = SeededStream.from(86, 'calls');
+    const good: RpcMessage[] = [
+      { ...ask('a'.repeat(32)), spoken: [1, 2, 3] }, { type: 'delta', id: 'a'.repeat(32), text: 'wörds \u{1f99a}', ids: [7] }, { type: 'failed', id: 'a'.repeat(32), reason: 'busy' }, { type: 'cancel', id: 'a'.repeat(32) },
+      { type: 'request', id: 'a'.repeat(32), artefact: 'b'.repeat(64) as never, purpose: 'quote.once' }, { type: 'done', id: 'a'.repeat(32), characters: 4, tokens: 2, promptTokens: 3, tokensPerSecond: 5, stoppedBy: 'end', stateHash: STATE as never },
+    ];
+    const frames = good.map(writeCall);
+    expect(frames.map(readCall)).toEqual(good);
+    let read = 0;
+    for (let at = 0; at < 20_000; at += 1) {
+      const frame = (frames[at % frames.length] ?? new Uint8Array(0)).slice();
+      for (let times = 1 + stream.nextBelow(3); times > 0; times -= 1) frame[stream.nextBelow(frame.length)] = stream.nextBelow(256);
+      const cut = stream.nextBelow(4) === 0 ? frame.subarray(0, stream.nextBelow(frame.length)) : frame, call = readCall(cut);
+      if (call !== null) { read += 1; expect(readCall(writeCall(call)), `call ${at} of seed 86`).toEqual(call); }
+    }
+    expect(read).toBeGreaterThan(100);
+    expect(read).toBeLessThan(15_000);
   });
 
   test('what is no call is none', () => {
