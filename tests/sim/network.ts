@@ -276,6 +276,9 @@ export class Network {
   #lose(end: End): void {
     end.link.dead = true;
     this.#gone(end, 'gone');
+    // The other side hears no more pings either, if only when it wakes.
+    const other = otherEnd(end);
+    if (other.open) this.#dieSilently(other);
   }
   #gone(end: End, reason: MeshRefusal): void {
     const { open } = end;
