@@ -241,6 +241,7 @@ export class RoundDriver {
   /** The announcement that leads: of the highest attempt that is due, the one whose author comes first in that attempt's order. */
   #followAnnouncements(here: Here): void {
     const nowMs = this.#nowMs(), trainers = this.#parts.trainers();
+    this.#catchUp(here, trainers);
     const due = here.attempt + 1 + Math.floor((nowMs - here.attemptMs) / (this.#times.leaderMs / 2));
     const open = this.#parts.index.of(here.at.hash).announced.filter(({ entry: { author, body } }) => (
       body.attempt > here.gaveUp && body.attempt <= due && trainers.has(author) && (body.roster as string[]).includes(author) && body.roster.every((member) => trainers.has(member))
@@ -257,6 +258,17 @@ export class RoundDriver {
     here.closedMs = null;
     here.revealedMs = null;
     here.trainUntilMs = isFirst ? Math.min(here.trainUntilMs, nowMs + chosen.entry.body.trainMs) : Math.min(here.trainUntilMs, nowMs + this.#parts.shape.trainMs);
+  }
+
+  /** Counters run apart where nodes could not hear each other. More than a third of those who train cannot all be wrong about how far
+   *  the attempts have come. */
+  #catchUp(here: Here, trainers: ReadonlySet<string>): void {
+    const others = [...this.#parts.index.of(here.at.hash).attempts].filter(([author]) => author !== this.#parts.self && trainers.has(author)).map(([, attempt]) => attempt).sort((a, b) => b - a);
+    const vouched = others[Math.floor(trainers.size / 3)];
+    if (vouched === undefined || vouched <= here.attempt) return;
+    here.gaveUp = Math.max(here.gaveUp, vouched - 1);
+    here.attempt = vouched - 1;
+    this.#nextAttempt(here);
   }
 
   async #awaitLeader(trainer: RoundTrainer, here: Here, willing: readonly Reachable[]): Promise<number> {

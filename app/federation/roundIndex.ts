@@ -14,6 +14,8 @@ export interface Noted<K extends LogEntry['kind']> { readonly hash: string; read
 
 export interface ParentRecords {
   readonly announced: Noted<'announced'>[];
+  /** By author: the highest attempt it announced or gave up. */
+  readonly attempts: Map<string, number>;
   /** By author; of several the first counts, so that nobody takes back what a manifest already names. */
   readonly committed: Map<string, Noted<'committed'>>;
   /** By author; of several the newest counts. */
@@ -48,7 +50,13 @@ export class RoundIndex {
 
   note(entry: LogEntry, hash: string): void {
     switch (entry.kind) {
-      case 'announced': this.#recordsOf(entry.body).announced.push({ hash, entry }); return;
+      case 'announced': {
+        const records = this.#recordsOf(entry.body);
+        records.announced.push({ hash, entry });
+        raise(records.attempts, entry.author, entry.body.attempt);
+        return;
+      }
+      case 'aborted': raise(this.#recordsOf(entry.body).attempts, entry.author, entry.body.attempt); return;
       case 'committed': this.#committed.set(hash, entry); keepFirst(this.#recordsOf(entry.body).committed, { hash, entry }); return;
       case 'judged': this.#judged.set(hash, entry); keepNewest(this.#recordsOf(entry.body).judged, { hash, entry }); return;
       case 'proposed': {
@@ -70,7 +78,7 @@ export class RoundIndex {
     }
   }
 
-  of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], committed: new Map(), judged: new Map(), proposed: new Map() }; }
+  of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], attempts: new Map(), committed: new Map(), judged: new Map(), proposed: new Map() }; }
 
   /** The verdicts of this entry; null when it is not here. */
   judgedBy(hash: string): Of<'judged'> | null { return this.#judged.get(hash) ?? null; }
@@ -117,7 +125,7 @@ export class RoundIndex {
   #recordsOf({ parent, round }: { readonly parent: string; readonly round: number }): ParentRecords {
     const known = this.#parents.get(parent);
     if (known !== undefined) return known;
-    const records = { announced: [], committed: new Map(), judged: new Map(), proposed: new Map(), round };
+    const records = { announced: [], attempts: new Map(), committed: new Map(), judged: new Map(), proposed: new Map(), round };
     this.#parents.set(parent, records);
     if (this.#parents.size > PARENTS_MAX) this.#parents.delete([...this.#parents.entries()].sort(([, a], [, b]) => a.round - b.round)[0]?.[0] ?? '');
     return records;
@@ -141,3 +149,5 @@ function keepFirst<N extends { readonly entry: { readonly author: string; readon
   const known = by.get(noted.entry.author);
   if (known === undefined || known.entry.seq > noted.entry.seq) by.set(noted.entry.author, noted);
 }
+
+function raise(attempts: Map<string, number>, author: string, attempt: number): void { attempts.set(author, Math.max(attempts.get(author) ?? 0, attempt)); }

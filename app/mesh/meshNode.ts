@@ -219,8 +219,7 @@ export class MeshNode {
     const member = this.membership.members.get(nodeId as NodeId);
     if (nodeId === this.nodeId) throw new MeshVerbError('out-of-scope', 'A node cannot shut itself out. Use leave.');
     if (member === undefined && !this.#desk.knows(nodeId)) throw new MeshVerbError('not-held', 'No member of that name is known.');
-    await this.#block(nodeId, true);
-    if (member === undefined || !this.#isAbove(member)) return 'here';
+    if (member === undefined || !this.#isAbove(member)) { await this.#block(nodeId, true); return 'here'; }
     const last = this.#book.last(member.nodeId);
     await this.#append({ kind: 'revoked', body: { subject: member.nodeId, lastSeq: last?.entry.seq ?? 0, lastHash: last?.hash ?? null } });
     return 'mesh';
