@@ -4,7 +4,7 @@
 import type { NodeId, Sha256 } from '../../schemas/ids.ts';
 import type { MeshRefusal, RpcMessage } from '../../schemas/mesh.ts';
 import type { ManifestChecks } from '../manifest/sign.ts';
-import type { Clock } from '../ports.ts';
+import type { BlobStore, Clock } from '../ports.ts';
 import { grantsTo, OfferedArtefacts } from './artefactGrants.ts';
 import type { Offered } from './artefactGrants.ts';
 import type { BlockExchange } from './blockExchange.ts';
@@ -34,6 +34,8 @@ export interface ArtefactsParts {
   readonly onPenalty: (nodeId: string, reason: MeshRefusal) => void;
   /** A person is asked. Null when that is under way; a reason when it cannot be. The answer comes by `grant` or `deny`. */
   readonly onRequest: (nodeId: string, offered: Offered, request: { readonly id: string; readonly purpose: string }) => MeshRefusal | null;
+  /** Blocks of what is not whole yet. */
+  readonly pieces: Pick<BlobStore, 'get' | 'put' | 'remove'>;
   /** It is here, whole and as its manifest says; kept before it resolves. */
   readonly keep: (offered: Offered, content: Uint8Array) => Promise<void>;
   readonly onChange: () => void;
@@ -139,7 +141,7 @@ export class Artefacts {
     if (wanted.fetching) return;
     wanted.fetching = true;
     wanted.state = { state: 'fetching' };
-    this.#parts.blocks.fetch({ artefact: wanted.artefact, mostBytes: offered.bytes, holders: () => this.#granting(wanted.artefact).filter((nodeId) => this.#parts.isUp(nodeId)) })
+    this.#parts.blocks.fetch({ artefact: wanted.artefact, mostBytes: offered.bytes, kept: this.#parts.pieces, holders: () => this.#granting(wanted.artefact).filter((nodeId) => this.#parts.isUp(nodeId)) })
       .then(async (content) => {
         await this.#parts.keep(offered, content);
         this.#wanted.delete(wanted.artefact);

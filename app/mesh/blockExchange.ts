@@ -3,7 +3,7 @@
 // others, if they may have it. What may be fetched at all is decided by the caller, who asked for it by hash.
 import type { MeshRefusal } from '../../schemas/mesh.ts';
 import { limits } from '../../schemas/mesh.ts';
-import type { Clock, Hasher } from '../ports.ts';
+import type { BlobStore, Clock, Hasher } from '../ports.ts';
 import { blocksOf, readBlockMessage, writeBlockMessage } from './blockFrames.ts';
 import type { BlockMessage } from './blockFrames.ts';
 
@@ -36,6 +36,8 @@ export interface Wanted {
   readonly mostBytes: number;
   /** Who may have it, best first; asked again whenever somebody is needed. */
   readonly holders: () => readonly string[];
+  /** Where blocks are kept until the whole is here, for a fetch that goes on after a new start; without it they are in memory alone. */
+  readonly kept?: Pick<BlobStore, 'get' | 'put' | 'remove'>;
 }
 
 interface Fetch extends Wanted {
@@ -156,7 +158,12 @@ export class BlockExchange {
     if (fetch === undefined || fetch.asked.get(nodeId)?.has(-1) !== true) return;
     fetch.asked.delete(nodeId);
     if (message.bytes > fetch.mostBytes) { this.#distrust(fetch, nodeId, 'too-large'); return; }
-    if (fetch.plan === null) fetch.plan = { from: nodeId, bytes: message.bytes, blocks: message.blocks };
+    if (fetch.plan === null) {
+      fetch.plan = { from: nodeId, bytes: message.bytes, blocks: message.blocks };
+      // A name is the hash of what it names: what was kept is what is listed.
+      message.blocks.forEach((sha256, index) => { const block = fetch.kept?.get(sha256) ?? null; if (block !== null) fetch.got.set(index, block); });
+      if (fetch.got.size === message.blocks.length) { this.#complete(fetch, fetch.plan); return; }
+    }
     this.#pull(fetch);
   }
 
@@ -174,6 +181,7 @@ export class BlockExchange {
       return;
     }
     fetch.got.set(message.index, message.content.slice());
+    fetch.kept?.put(message.content);
     if (fetch.got.size === fetch.plan.blocks.length) this.#complete(fetch, fetch.plan); else this.#pull(fetch);
   }
 
@@ -188,6 +196,7 @@ export class BlockExchange {
     }
     if (!fits || at !== plan.bytes || this.#parts.hasher.sha256Hex(content) !== fetch.artefact) { this.#startOver(fetch, plan.from); return; }
     this.#end(fetch);
+    for (const sha256 of plan.blocks) fetch.kept?.remove(sha256);
     const liars = new Set(fetch.claims.filter(({ index, sha256 }) => plan.blocks[index] !== sha256).map(({ nodeId }) => nodeId));
     for (const nodeId of liars) this.#parts.onPenalty(nodeId, 'malformed');
     fetch.resolve(content);

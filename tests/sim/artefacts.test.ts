@@ -21,7 +21,7 @@ import { EPOCH_MS, Scheduler, SimClock } from './scheduler.ts';
 import { SimDisk } from './store.ts';
 
 const SEED = 80, DAY_MS = 86_400_000, SETTLED_MS = 15_000;
-const contentOf = (letters: number): Uint8Array => Uint8Array.from({ length: letters }, (_, at) => (at * 7 + (at >> 8)) & 255);
+const contentOf = (letters: number): Uint8Array => Uint8Array.from({ length: letters }, (_, at) => (at * 7 + (at >> 8) + (at >> 16) * 31) & 255);
 
 class World {
   readonly scheduler = new Scheduler();
@@ -57,6 +57,13 @@ class World {
   at(place: number): Member { const member = this.members[place]; if (member === undefined) throw new Error(`${place}`); return member; }
 }
 
+class Pieces {
+  readonly held = new Map<string, Uint8Array>();
+  put(content: Uint8Array): string { const sha256 = nodeHasher.sha256Hex(content); this.held.set(sha256, content.slice()); return sha256; }
+  get(sha256: string): Uint8Array | null { return this.held.get(sha256) ?? null; }
+  remove(sha256: string): void { this.held.delete(sha256); }
+}
+
 class Member {
   readonly node: MeshNode;
   readonly signer: Signer;
@@ -64,6 +71,8 @@ class Member {
   readonly store: MeshStore;
   readonly files = new Map<string, Uint8Array>();
   readonly kept = new Map<string, Uint8Array>();
+  /** Blocks of what is not whole yet, as its disk keeps them. */
+  pieces = new Pieces();
   readonly asked: { readonly nodeId: string; readonly artefact: string; readonly id: string; readonly purpose: string }[] = [];
   readonly audit: { readonly nodeId: string; readonly artefact: string }[] = [];
   readonly blamed: [string, string][] = [];
@@ -99,7 +108,7 @@ class Member {
       self: this.node.nodeId, book: this.node.book, blocks: this.node.blocks, clock, checks: { verifier: ring, hasher: nodeHasher }, nonce, send: (nodeId, message) => this.node.send(nodeId, 'rpc', writeCall(message)), isUp: (nodeId) => this.isUp(nodeId),
       onPenalty: (nodeId, reason) => { this.blamed.push([nodeId, reason]); },
       onRequest: (nodeId, { artefact }, { id, purpose }) => { if (this.asked.filter((one) => one.nodeId === nodeId).length >= 3) return 'busy'; this.asked.push({ nodeId, artefact, id, purpose }); return null; },
-      keep: (offered, content) => { this.kept.set(offered.artefact, content); return Promise.resolve(); }, onChange: () => undefined, onFault: () => undefined,
+      pieces: this.pieces, keep: (offered, content) => { this.kept.set(offered.artefact, content); return Promise.resolve(); }, onChange: () => undefined, onFault: () => undefined,
     });
   }
   #isStarted = false;
@@ -259,10 +268,25 @@ test('M95 a holder that goes in the middle and comes back goes on; a file that w
   expect(b.kept.get(artefact)).toEqual(content);
   // What had come by then was not asked for again.
   expect(asks).toBeLessThan(Math.ceil(content.length / (256 * 1024)));
+  expect(b.pieces.held.size).toBe(0);
   const other = await a.share(world, contentOf(50));
   a.files.delete(other);
   await a.grant(world, other, b);
   expect(await taken(world, b, other, a)).toBeNull();
+});
+
+test('M95 what was kept of a fetch is not asked for again after a new start; once it is whole nothing is kept', async () => {
+  const world = await World.of(2), [a, b] = [world.at(0), world.at(1)];
+  const content = contentOf(1_500_000), artefact = await a.share(world, content), blocks = Math.ceil(content.length / (256 * 1024));
+  // As a disk has it after a kill: all but the second block.
+  for (let at = 0; at < blocks; at += 1) if (at !== 1) b.pieces.put(content.subarray(at * 256 * 1024, (at + 1) * 256 * 1024));
+  const wants: number[] = [];
+  world.network.tap(({ channel, message }) => { const read = channel === 'bulk' ? readBlockMessage(message) : null; if (read?.kind === 'want') wants.push(read.index); });
+  b.artefacts.want(artefact, 'read');
+  await a.grant(world, artefact, b);
+  expect(b.kept.get(artefact)).toEqual(content);
+  expect(wants).toEqual([1]);
+  expect(b.pieces.held.size).toBe(0);
 });
 
 test('M96 a manifest that does not verify is listed nowhere, and whoever told of it is blamed', async () => {

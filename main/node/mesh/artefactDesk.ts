@@ -2,7 +2,7 @@
 // to a person, every yes and no is a row before it counts. A file is read when it is handed out and has to be what its manifest says
 // then. Not what the logs say (app/mesh/artefacts.ts). Owned by the seat.
 import { lstat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { shownName } from '../../../app/consent/names.ts';
 import { canonicalJson } from '../../../app/manifest/canonical.ts';
@@ -20,11 +20,13 @@ import type { NodeId, Sha256 } from '../../../schemas/ids.ts';
 import { limits, meshRefusals } from '../../../schemas/mesh.ts';
 import type { MeshRefusal, RpcMessage } from '../../../schemas/mesh.ts';
 import type { ArtefactView } from '../../../schemas/meshView.ts';
-import type { FolderDisk } from '../disk.ts';
+import { DiskBlobs } from '../blobs.ts';
+import { FolderDisk } from '../disk.ts';
 import { liesInside } from '../home.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { isHiddenName, isSecretName } from '../ingest/secretNames.ts';
 import { checks, coverOf, openFile } from '../manifest/coveredFile.ts';
+import type { Vault } from '../vault/vault.ts';
 import { meshFolder } from './meshDatabase.ts';
 import type { MeshDatabase } from './meshDatabase.ts';
 import type { MeshAgent } from './meshParts.ts';
@@ -44,6 +46,7 @@ export interface ArtefactDeskParts {
   readonly mesh: Sha256;
   readonly home: string;
   readonly disk: FolderDisk;
+  readonly vault: Pick<Vault, 'sealer'>;
   readonly store: Pick<MeshDatabase, 'read' | 'write'>;
   readonly clock: Clock;
   readonly journal: Journal;
@@ -60,6 +63,7 @@ export class ArtefactDesk {
   readonly #refusedAt = new Map<string, number>();
   #node: MeshNode | null = null;
   #artefacts: Artefacts | null = null;
+  readonly #pieces: DiskBlobs;
   #kept = '';
 
   constructor(parts: ArtefactDeskParts) {
@@ -67,6 +71,8 @@ export class ArtefactDesk {
     this.#shared = new Map(Object.entries(Shared.safeParse(json(parts.store.read('shared'))).data ?? {}));
     this.#never = new Set(z.array(z.string()).safeParse(json(parts.store.read('never-shared'))).data ?? []);
     this.#kept = parts.store.read('wanted') ?? '[]';
+    // Not among the blobs of the mesh: those are for every member that trains.
+    this.#pieces = new DiskBlobs(new FolderDisk(join(parts.home, meshFolder(parts.mesh), 'pieces')), parts.vault.sealer(`pieces ${parts.mesh}`));
   }
 
   get artefacts(): Artefacts | null { return this.#artefacts; }
@@ -78,10 +84,11 @@ export class ArtefactDesk {
     this.#node = node;
     const artefacts = new Artefacts({
       self: node.nodeId, book: node.book, blocks: node.blocks, clock, checks, nonce: freshNonce, send, isUp, onPenalty: (nodeId, reason) => { node.strike(nodeId, reason); },
-      onRequest: (nodeId, offered, request) => this.#asked(nodeId, offered, request), keep: (offered, content) => this.#keep(offered, content),
+      onRequest: (nodeId, offered, request) => this.#asked(nodeId, offered, request), keep: (offered, content) => this.#keep(offered, content), pieces: this.#gently(this.#pieces),
       onChange: () => { this.#keepWanted(); agent.onChange(); }, onFault: agent.onFault,
     });
     this.#artefacts = artefacts;
+    if (this.#kept === '[]') for (const { sha256 } of this.#pieces.list()) this.#pieces.remove(sha256);
     for (const { artefact, purpose } of Wanted.safeParse(json(this.#kept)).data ?? []) artefacts.want(artefact, purpose);
   }
   changed(): void { this.#artefacts?.changed(); }
@@ -224,6 +231,12 @@ export class ArtefactDesk {
   #must(): MeshNode {
     if (this.#node === null) throw new RpcError('unavailable', 'The mesh is being opened. Try again in a moment.');
     return this.#node;
+  }
+
+  /** A disk that fails costs what was kept, not the fetch. */
+  #gently(pieces: DiskBlobs): ConstructorParameters<typeof Artefacts>[0]['pieces'] {
+    const attempt = <T>(work: () => T, otherwise: T): T => { try { return work(); } catch (fault) { this.#parts.agent.onFault(fault, 'keeping what was fetched so far'); return otherwise; } };
+    return { get: (sha256) => attempt(() => pieces.get(sha256), null), put: (content) => attempt(() => pieces.put(content), ''), remove: (sha256) => { attempt(() => { pieces.remove(sha256); }, undefined); } };
   }
 
   #pathOf(artefact: string): string { return `${meshFolder(this.#parts.mesh)}/artefacts/${artefact}`; }

@@ -47,7 +47,7 @@ async function place() {
   const sent: RpcMessage[] = [], questions: { path: string; why: string; errand: Errand }[] = [], faults: unknown[] = [];
   const desk = () => {
     const made = new ArtefactDesk({
-      mesh: founding.mesh, home, disk, store, clock, journal, send: (_nodeId, message) => { sent.push(message); return true; }, isUp: () => true,
+      mesh: founding.mesh, home, disk, vault: openVault(disk, null), store, clock, journal, send: (_nodeId, message) => { sent.push(message); return true; }, isUp: () => true,
       agent: { ask: ({ path, why }, errand) => { questions.push({ path, why, errand }); }, onChange: () => undefined, onFault: (fault) => { faults.push(fault); } },
     });
     made.attach(node);
