@@ -21,7 +21,7 @@ import { limits, meshRefusals } from '../../../schemas/mesh.ts';
 import type { MeshRefusal, RpcMessage } from '../../../schemas/mesh.ts';
 import type { ArtefactView } from '../../../schemas/meshView.ts';
 import { DiskBlobs } from '../blobs.ts';
-import { FolderDisk } from '../disk.ts';
+import { FolderDisk, makeFolderPath } from '../disk.ts';
 import { liesInside } from '../home.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { isHiddenName, isSecretName } from '../ingest/secretNames.ts';
@@ -72,7 +72,9 @@ export class ArtefactDesk {
     this.#never = new Set(z.array(z.string()).safeParse(json(parts.store.read('never-shared'))).data ?? []);
     this.#kept = parts.store.read('wanted') ?? '[]';
     // Not among the blobs of the mesh: those are for every member that trains.
-    this.#pieces = new DiskBlobs(new FolderDisk(join(parts.home, meshFolder(parts.mesh), 'pieces')), parts.vault.sealer(`pieces ${parts.mesh}`));
+    const pieces = join(parts.home, meshFolder(parts.mesh), 'pieces');
+    makeFolderPath(pieces);
+    this.#pieces = new DiskBlobs(new FolderDisk(pieces), parts.vault.sealer(`pieces ${parts.mesh}`));
   }
 
   get artefacts(): Artefacts | null { return this.#artefacts; }

@@ -1,6 +1,6 @@
 // The artefacts of a node on real files, a real journal and the real logs of a mesh of two: what is told and what is not, questions,
 // rows for every yes and no, and a file that was changed. Rules M90 to M99.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -10,6 +10,7 @@ import { foundMesh } from '../../../../app/mesh/found.ts';
 import { signManifest } from '../../../../app/manifest/sign.ts';
 import { hexOf } from '../../../../app/manifest/hex.ts';
 import { SeededStream } from '../../../../app/physics/random.ts';
+import { THIRDS } from '../../../../app/physics/rby.ts';
 import { FolderDisk } from '../../../../main/node/disk.ts';
 import { homePaths } from '../../../../main/node/home.ts';
 import { openStore } from '../../../../main/node/journal/open.ts';
@@ -127,6 +128,31 @@ test('M95 a file that is another now, or gone, is not handed out; it is known ag
   rmSync(join(files, 'a.txt'));
   expect(await made.provide(artefact)).toBeNull();
   expect(await made.provide('f'.repeat(64))).toBeNull();
+});
+
+test('M95 blocks of what is not whole yet lie sealed on this disk, and go when nothing is wanted', async () => {
+  const { desk, home, faults, node, peer } = await place(), made = desk();
+  const block = Buffer.from('one block of something larger'), names = () => readdirSync(join(home, 'mesh'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && entry.parentPath.includes('pieces'));
+  let kept: Parameters<MeshNode['blocks']['fetch']>[0]['kept'];
+  node.blocks.fetch = (wanted) => { kept = wanted.kept; return new Promise(() => undefined); };
+  const manifest = signManifest({ format: 'icae-manifest-1', uid: '00000001-0000-4000-8000-000000000000', kind: 'document', content: '5'.repeat(64), rby: { ...THIRDS }, generation: 0, dependsOn: [], permissions: [], licence: 'MIT', createdAt: '2026-01-02T03:04:05.000Z', facts: {} }, peer);
+  // Another member's words, written here for want of a second node.
+  await node.tell({ kind: 'manifested', body: { manifest, bytes: 900_000 } });
+  await node.tell({ kind: 'granted', body: { artefact: '5'.repeat(64) as Sha256, recipient: node.nodeId as NodeId, purpose: 'read', expiresMs: 2 ** 45 } });
+  made.fetch('5'.repeat(64), 'read');
+  const name = kept?.put(block) ?? '';
+  expect(kept?.get(name)).toEqual(block);
+  const [file] = names();
+  expect(names().length).toBe(1);
+  expect(readFileSync(join(file?.parentPath ?? '', file?.name ?? '')).includes(block)).toBe(false);
+  await settle();
+  desk();
+  expect(names().length).toBe(1);
+  made.artefacts?.drop('5'.repeat(64));
+  await settle();
+  desk();
+  expect(names()).toEqual([]);
+  expect(faults).toEqual([]);
 });
 
 test('M97 offered no more: every permission ends, and nothing is handed out', async () => {
