@@ -171,6 +171,8 @@ export class RoundDriver {
 
   #isWithinReach(node: ChainNode): boolean {
     const stateHash = this.#parts.index.stateOf(node), { chain } = this.#parts.index;
+    // A round this node took part in can be applied here, before anybody else did.
+    if (node.parent === this.#place && node.roster.includes(this.#parts.self) && node.manifest?.content.kind === 'aggregate') return true;
     return this.#trainer?.stateHash === stateHash || this.#parts.reachable().some((peer) => {
       const head = peer.stateHash === stateHash ? node : chain.get(peer.head);
       return head !== null && chain.holds(head, node);
