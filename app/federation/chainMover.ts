@@ -81,8 +81,10 @@ export class ChainMover {
       const stateHash = index.stateOf(node);
       if (stateHash === null) continue;
       if (stateHash === trainer.stateHash) { await this.#arrived(node, { stateHash, lossBefore: null, lossAfter: null }); return node; }
-      const holders = () => this.#parts.reachable().filter((peer) => peer.stateHash === stateHash).map(({ nodeId }) => nodeId);
-      if (holders().length === 0) continue;
+      // Who stands there now goes on handing it out for a while after it has moved on.
+      const standing = new Set(this.#parts.reachable().filter((peer) => peer.stateHash === stateHash).map(({ nodeId }) => nodeId));
+      const holders = () => this.#parts.reachable().map(({ nodeId }) => nodeId).filter((nodeId) => standing.has(nodeId));
+      if (standing.size === 0) continue;
       const snapshot = await this.#parts.fetch({ artefact: stateHash, mostBytes: this.#parts.shape.parameters * BYTES_PER_PARAMETER, holders, withinMs: FETCH_MS }).catch(() => null);
       if (snapshot === null) continue;
       await trainer.adopt(snapshot, stateHash);

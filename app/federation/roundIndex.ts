@@ -40,6 +40,8 @@ export class RoundIndex {
   /** By hash of the entry: a manifest names verdicts that newer ones may have followed. */
   readonly #judged = new Map<string, Of<'judged'>>();
   readonly #committed = new Map<string, Of<'committed'>>();
+  /** States some member said to have reached, and with which round. */
+  readonly #states = new Map<string, number>();
   #newestRound = 0;
 
   constructor(hasher: Hasher, founding: { readonly mesh: string; readonly founder: string; readonly stateHash: string }) {
@@ -69,6 +71,7 @@ export class RoundIndex {
       }
       case 'endorsed': this.chain.endorse(entry.body.manifest, entry.author); return;
       case 'applied': {
+        this.#states.set(entry.body.stateHash, entry.body.round);
         const states = this.#applied.get(entry.body.manifest) ?? new Map<string, Of<'applied'>>();
         states.set(entry.author, entry);
         this.#applied.set(entry.body.manifest, states);
@@ -79,6 +82,9 @@ export class RoundIndex {
   }
 
   of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], attempts: new Map(), committed: new Map(), judged: new Map(), proposed: new Map() }; }
+
+  /** Whether this is the hash of a state the model had lately. */
+  isState(hash: string): boolean { return hash === this.#rootState || this.#states.has(hash); }
 
   /** The verdicts of this entry; null when it is not here. */
   judgedBy(hash: string): Of<'judged'> | null { return this.#judged.get(hash) ?? null; }
@@ -134,6 +140,7 @@ export class RoundIndex {
   /** Lets go of what no round asks about any more, once what it says of members was folded. */
   letGo(): void {
     for (const [parent, { round }] of this.#parents) if (round < this.#newestRound - KEPT_ROUNDS) this.#parents.delete(parent);
+    for (const [state, round] of this.#states) if (round < this.#newestRound - KEPT_ROUNDS) this.#states.delete(state);
     for (const [hash, { body }] of this.#judged) if (body.round < this.#newestRound - KEPT_ROUNDS) this.#judged.delete(hash);
     for (const [hash, { body }] of this.#committed) if (body.round < this.#newestRound - KEPT_ROUNDS) this.#committed.delete(hash);
     for (const manifest of this.#applied.keys()) if ((this.chain.get(manifest)?.round ?? Infinity) < this.#newestRound - KEPT_ROUNDS) this.#applied.delete(manifest);

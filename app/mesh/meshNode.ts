@@ -404,7 +404,7 @@ export class MeshNode {
   #refuses(nodeId: string, artefact: string): MeshRefusal | null {
     const member = this.membership.members.get(nodeId as NodeId);
     if (member?.state !== 'member') return 'not-a-member';
-    if (this.#parts.store.blobs.has(artefact) || this.#parts.trainer()?.stateHash === artefact) {
+    if (this.#parts.store.blobs.has(artefact) || this.#parts.trainer()?.stateHash === artefact || this.#rounds.isState(artefact)) {
       if (!member.scopes.includes('train')) return 'out-of-scope';
       return this.#rounds.maySee(artefact) ? null : 'busy';
     }
