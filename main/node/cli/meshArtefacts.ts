@@ -22,6 +22,8 @@ export interface FetchOptions extends CommonOptions { readonly for?: string; rea
 
 const DEFAULT_WAIT_SECONDS = 60;
 const LOOK_MS = 500;
+/** How finely it is told how far a fetch is. */
+const TENTHS = 10;
 const STATE_WORDS: Readonly<Record<ArtefactView['state'], string>> = {
   own: 'shared by this node', here: 'here', offered: 'offered', unreached: 'wanted; nobody who has it can be reached', asked: 'wanted; somebody there has to allow it', fetching: 'being fetched', refused: 'refused',
 };
@@ -71,9 +73,9 @@ export async function fetch(hash: string, options: FetchOptions): Promise<void> 
   const node = needNode(folderOf(options)), endMs = Date.now() + (options.wait ?? DEFAULT_WAIT_SECONDS) * 1000;
   let now = await callNode(node, 'mesh.fetch', { artefact: hash.toLowerCase(), purpose: options.for ?? 'read' });
   for (let told = ''; !isOver(now) && Date.now() < endMs; now = await look(node, now.artefact)) {
-    const line = `${STATE_WORDS[now.state]}${now.state === 'fetching' ? `: ${now.got} of ${now.bytes} bytes` : ''}`;
-    if (line !== told) say(line);
-    told = line;
+    const tenths = now.state === 'fetching' && now.bytes > 0 ? Math.floor(now.got / now.bytes * TENTHS) : 0, step = `${now.state} ${tenths}`;
+    if (step !== told) say(`${STATE_WORDS[now.state]}${now.state === 'fetching' ? `: ${now.got} of ${now.bytes} bytes` : ''}`);
+    told = step;
     await after(LOOK_MS);
   }
   if (now.state === 'refused') throw new CommandFailed(now.words ?? 'It was refused.');
