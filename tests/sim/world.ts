@@ -76,8 +76,9 @@ export interface Outcome {
 
 /** After healing all must agree within this. */
 export const CONVERGE_MS = 60_000;
-/** So many rounds a node may be behind the newest one and still count as being with the others. */
-const LAG_ROUNDS = 3;
+/** So many rounds a node may be behind the newest one and still count as being with the others: a slow one follows round by round
+ *  up to eight, then it asks for the whole model. */
+const LAG_ROUNDS = 10;
 const LOOK_MS = 250;
 const LATE_MS = 20_000;
 /** After it said that it goes, for its word to travel. */
@@ -93,7 +94,8 @@ export class World {
   readonly invariants: Invariants;
   readonly #faults = new Map<string, number>();
   #convergedMs: number | null = null;
-  #roundAtHeal = 0;
+  /** Manifests that were there when everything healed. */
+  #atHeal: ReadonlySet<string> = new Set();
 
   constructor(plan: Plan, found: Founding) {
     const { seed } = plan;
@@ -125,7 +127,7 @@ export class World {
     const { plan, scheduler } = this;
     for (const { place } of this.#places) scheduler.at(0, this.#startMs(place), () => { void this.#start(place); });
     await scheduler.runUntil(plan.healMs);
-    this.#roundAtHeal = this.#newestRound();
+    this.#atHeal = new Set(this.invariants.manifests.keys());
     for (let atMs = plan.healMs; atMs <= plan.healMs + CONVERGE_MS && !this.#isWhole(); atMs += LOOK_MS) await scheduler.runUntil(atMs);
     if (this.#isWhole()) this.#convergedMs = scheduler.nowMs - plan.healMs;
     else this.invariants.break(`no common model ${CONVERGE_MS / 1000} s after healing: ${this.#places.map((each) => `${each.place} at round ${each.body === null ? 'none' : `${this.invariants.roundOf(each.body.head)} ${each.body.head.slice(0, 8)}`}`).join(', ')}`);
@@ -134,7 +136,7 @@ export class World {
     for (const fault of this.network.faults) this.invariants.break(fault);
     for (const each of this.#places) each.body?.close();
     return {
-      plan, broken: this.invariants.broken, hash: scheduler.trace.hash, tail: scheduler.trace.tail, rounds: this.#newestRound(), roundsHealed: this.#newestRound() - this.#roundAtHeal, events: scheduler.fired,
+      plan, broken: this.invariants.broken, hash: scheduler.trace.hash, tail: scheduler.trace.tail, rounds: this.#newestRound(), roundsHealed: [...this.invariants.manifests.keys()].filter((name) => !this.#atHeal.has(name)).length, events: scheduler.fired,
       messages: this.network.most.messages, bytes: this.network.most.bytes, convergedMs: this.#convergedMs, faults: this.#faults,
     };
   }
@@ -167,7 +169,7 @@ export class World {
     const tip = honest.map(({ head }) => head).reduce((one, other) => (this.invariants.roundOf(other) > this.invariants.roundOf(one) ? other : one), '');
     const near = new Set<string>();
     for (let at: string | undefined = tip, steps = 0; at !== undefined && steps <= LAG_ROUNDS; steps += 1) { near.add(at); at = manifests.get(at)?.parent; }
-    return this.invariants.roundOf(tip) > this.#roundAtHeal && honest.every(({ head }) => near.has(head))
+    return !this.#atHeal.has(tip) && honest.every(({ head }) => near.has(head))
       && this.#places.every(({ gone, signer }) => gone === null || manifests.get(tip)?.roster.includes(signer.nodeId as never) === false);
   }
 

@@ -20,8 +20,8 @@ const altered = <T extends 'hello' | 'proof'>(role: HandshakeRole, type: T, chan
 describe('M7 two members', () => {
   test('know each other after two messages a side', () => {
     const { initiator, responder, said } = run(pairOf());
-    expect(initiator).toEqual({ state: 'passed', peer: { nodeId: BEN.nodeId, publicKey: hexOf(BEN.publicKey), name: 'Ben', proto: 1, session: 22, invite: null } });
-    expect(responder).toEqual({ state: 'passed', peer: { nodeId: ANNA.nodeId, publicKey: hexOf(ANNA.publicKey), name: 'Anna', proto: 1, session: 11, invite: null } });
+    expect(initiator).toEqual({ state: 'passed', peer: { meeting: expect.any(String) as string, nodeId: BEN.nodeId, publicKey: hexOf(BEN.publicKey), name: 'Ben', proto: 1, session: 22, invite: null } });
+    expect(responder).toEqual({ state: 'passed', peer: { meeting: initiator.state === 'passed' ? initiator.peer.meeting : '', nodeId: ANNA.nodeId, publicKey: hexOf(ANNA.publicKey), name: 'Anna', proto: 1, session: 11, invite: null } });
     for (const role of roles) {
       expect(said[role].map(({ type }) => type)).toEqual(['hello', 'proof']);
       for (const message of said[role]) expect(onWire(message)).toEqual(message);

@@ -73,7 +73,7 @@ describe('the compute process behind its port', () => {
 
   test('inputs are checked before they leave', async () => {
     const { process } = child("send({ type: 'result', id: m.id, output: {} })");
-    expect(() => process.call('train', { on: true, threads: 0, duty: 1 })).toThrow();
+    await expect(process.call('train', { on: true, threads: 0, duty: 1 })).rejects.toThrow();
     await process.kill();
   });
 });
