@@ -8,6 +8,8 @@ import type { RoundParts } from './roundParts.ts';
 
 /** For the updates of one round, or one snapshot, before another way is tried. */
 const FETCH_MS = 20_000;
+/** For a holder of a state to say that it has it: one that has moved on meanwhile does not. */
+const FIRST_WORD_MS = 3_000;
 /** Own updates of so many rounds are followed; the index forgets older ones. */
 const SETTLED_ROUNDS = 48;
 /** From so many rounds on the whole model is asked for first: following round by round, a slow node would never arrive. */
@@ -85,7 +87,7 @@ export class ChainMover {
       const standing = new Set(this.#parts.reachable().filter((peer) => peer.stateHash === stateHash).map(({ nodeId }) => nodeId));
       const holders = () => this.#parts.reachable().map(({ nodeId }) => nodeId).filter((nodeId) => standing.has(nodeId));
       if (standing.size === 0) continue;
-      const snapshot = await this.#parts.fetch({ artefact: stateHash, mostBytes: this.#parts.shape.parameters * BYTES_PER_PARAMETER, holders, withinMs: FETCH_MS }).catch(() => null);
+      const snapshot = await this.#parts.fetch({ artefact: stateHash, mostBytes: this.#parts.shape.parameters * BYTES_PER_PARAMETER, holders, withinMs: FETCH_MS, firstWordMs: FIRST_WORD_MS }).catch(() => null);
       if (snapshot === null) continue;
       await trainer.adopt(snapshot, stateHash);
       await this.#arrived(node, { stateHash, lossBefore: null, lossAfter: null });

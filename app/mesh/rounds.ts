@@ -99,7 +99,7 @@ export class Rounds {
       clock, hasher, self: book.nodeId, shape, index, standings, blobs: store.blobs, append: this.#parts.append, hashOf: (entry) => entryHash(entry, hasher),
       trainer: this.#parts.trainer, trains: this.#parts.trains, reachable: this.#parts.reachable,
       trainers: () => new Set([...book.membership.members.values()].filter(({ state, scopes }) => state === 'member' && scopes.includes('train')).map(({ nodeId }) => nodeId)),
-      fetch: ({ withinMs, ...wanted }) => this.#fetch(wanted, withinMs),
+      fetch: ({ withinMs, firstWordMs, ...wanted }) => this.#fetch(wanted, withinMs, firstWordMs ?? withinMs),
       onPhase: this.#parts.onPhase, onMoved: (head, stateHash) => { this.#folded(); this.#parts.onMoved(head, stateHash); }, onFault: this.#parts.onFault,
     }, before);
     const accounts = new Accounts(index), tip = index.chain.best(() => true);
@@ -119,9 +119,10 @@ export class Rounds {
     running.index.letGo();
   }
 
-  #fetch(wanted: Parameters<BlockExchange['fetch']>[0], withinMs: number): Promise<Uint8Array> {
+  #fetch(wanted: Parameters<BlockExchange['fetch']>[0], withinMs: number, firstWordMs: number): Promise<Uint8Array> {
     const fetched = this.#parts.blocks.fetch(wanted);
     const giveUp = this.#parts.clock.after(withinMs, () => { this.#parts.blocks.cancel(wanted.artefact); });
-    return fetched.finally(giveUp);
+    const lookOnce = this.#parts.clock.after(firstWordMs, () => { if (this.#parts.blocks.progress(wanted.artefact) === null) this.#parts.blocks.cancel(wanted.artefact); });
+    return fetched.finally(() => { giveUp(); lookOnce(); });
   }
 }
