@@ -25,6 +25,8 @@ export interface RoundTimes {
   readonly graceMs: number;
   /** For an announcement, before the next member leads. */
   readonly leaderMs: number;
+  /** For members that are on their way to where the round begins, before it begins without them: less than a leader is waited for. */
+  readonly settleMs: number;
   /** Of silence before a round is taken that does not carry on, or one is made alone. */
   readonly patienceMs: number;
 }
@@ -32,9 +34,9 @@ const GRACE_LEAST_MS = 1_000, GRACE_MOST_MS = 30_000, LEADER_LEAST_MS = 1_000, L
 
 export function timesFor(trainMs: number): RoundTimes {
   const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
+  const graceMs = clamp(trainMs * 0.3, GRACE_LEAST_MS, GRACE_MOST_MS), leaderMs = clamp(trainMs, LEADER_LEAST_MS, LEADER_MOST_MS);
   return {
-    graceMs: clamp(trainMs * 0.3, GRACE_LEAST_MS, GRACE_MOST_MS),
-    leaderMs: clamp(trainMs, LEADER_LEAST_MS, LEADER_MOST_MS),
+    graceMs, leaderMs, settleMs: Math.min(graceMs, leaderMs) / 2,
     patienceMs: Math.max(PATIENCE_LEAST_MS, trainMs * 4),
   };
 }

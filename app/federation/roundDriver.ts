@@ -277,7 +277,7 @@ export class RoundDriver {
     const { self, hasher, shape } = this.#parts, nowMs = this.#nowMs();
     this.#show({ phase: 'announced', round: here.at.round + 1, attempt: here.attempt });
     const together = willing.filter(({ head }) => head === here.at.hash).map(({ nodeId }) => nodeId);
-    const settled = together.length === willing.length || nowMs - here.attemptMs > this.#times.graceMs;
+    const settled = together.length === willing.length || nowMs - here.attemptMs >= this.#times.settleMs;
     if (settled && together.length > 0 && ranked(hasher, 'lead', here.at.hash, here.attempt, [self, ...together])[0] === self) {
       const roster = ranked(hasher, 'lead', here.at.hash, here.attempt, [self, ...together]).slice(0, roundLimits.roster).sort();
       await this.#parts.append({ kind: 'announced', body: {
@@ -287,7 +287,7 @@ export class RoundDriver {
       return 0;
     }
     const overdueMs = here.attemptMs + this.#times.leaderMs - nowMs;
-    if (overdueMs > 0) return Math.max(10, Math.min(overdueMs, settled ? overdueMs : this.#times.graceMs / 4));
+    if (overdueMs > 0) return Math.max(10, Math.min(overdueMs, settled ? overdueMs : this.#times.settleMs / 2));
     this.#nextAttempt(here);
     return 0;
   }
