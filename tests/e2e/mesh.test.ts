@@ -44,6 +44,15 @@ it('journey 3, a federated round: twenty of them on different texts, the same st
   expect(round.lossAfter).not.toBeNull();
 }, ROUNDS_LIMIT_MS);
 
+it('a question is answered by a peer, which stands under the answer with the state that spoke', async () => {
+  const { reply, peer, tokens } = await second.call('ask', { text: 'Where is Ileices?', sampling: {}, raw: false, through: 'mesh' });
+  expect(tokens).toBeGreaterThan(0);
+  expect(reply).toMatch(/Ileices/);
+  const ids = await Promise.all([founder, third].map(async (node) => (await node.mesh()).self.id));
+  expect(ids).toContain(peer?.id);
+  expect(peer?.stateHash).toMatch(/^[0-9a-f]{64}$/);
+}, STEP_LIMIT_MS);
+
 it('a node killed in the middle of a round comes back and trains on', async () => {
   await third.untilMesh(({ round }) => ['training', 'committed', 'revealed', 'gated'].includes(round.phase), STEP_LIMIT_MS);
   await third.kill9();
