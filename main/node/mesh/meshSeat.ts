@@ -30,6 +30,7 @@ const THIS_MACHINE = '127.0.0.1';
 const GOODBYE_MS = 500;
 /** Longest wait for a round to end before a pause. */
 const FINISH_MOST_MS = 30 * 60_000, FINISH_LOOK_MS = 250;
+const REVOKED_WORDS = 'Its membership was taken back, says a member, and nobody lets it in. Leave the mesh to have your own model again.';
 /** Of a node id in the log. */
 const LOGGED_LETTERS = 12;
 const IN_ROUND: ReadonlySet<string> = new Set(['training', 'committed', 'revealed', 'gated', 'manifest']);
@@ -69,6 +70,9 @@ export class MeshSeat {
   #head = '';
   #lastRound: ViewParts['lastRound'] = null;
   #founding: Founding | null;
+  #invite: Invite | null = null;
+  /** A member says so; it counts as long as no other one lets this node in. */
+  #toldRevoked = false;
   readonly #nearby: MeshNearby;
 
   static async open(parts: MeshSeatParts): Promise<MeshSeat> {
@@ -110,10 +114,10 @@ export class MeshSeat {
   async #reopen(): Promise<void> {
     await this.#open?.close();
     const { agent, mesh, name, clock, signer, verifier, log, spawnLink } = this.#parts;
-    const stored = Invite.safeParse(json(this.#store.read('invite')));
+    this.#invite = Invite.safeParse(json(this.#store.read('invite'))).data ?? null;
     this.#open = await openMesh({
       mesh, name, store: this.#store, signer, verifier, clock, log, spawnLink, bindAddress: this.#store.read('reach') === 'network' ? null : THIS_MACHINE,
-      invite: stored.success ? stored.data : null, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(),
+      invite: this.#invite, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(),
       trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns(), tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
       artefact: (artefact) => this.artefacts.provide(artefact), onNotGranted: (nodeId, artefact) => { this.artefacts.notGranted(nodeId, artefact); }, onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
       onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (nodeId, reason, by) => { this.#refused(nodeId, reason, by); }, onFault: (fault, during) => { agent.onFault(fault, during); },
@@ -205,7 +209,7 @@ export class MeshSeat {
   #viewParts(): ViewParts {
     const { node } = this, state = this.#state(node);
     return {
-      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, state, stateWords: this.#fault, lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
+      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: this.#fault ?? (this.#toldRevoked && state === 'member' && !node.peers.some(({ isUp }) => isUp) ? REVOKED_WORDS : null), lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
       traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null,
     };
   }
@@ -221,7 +225,7 @@ export class MeshSeat {
 
   #changed(): void {
     const now = new Date(this.#parts.clock.now()).toISOString();
-    for (const { nodeId, isUp } of this.#open?.node.peers ?? []) if (isUp) this.#lastSeen.set(nodeId, now);
+    for (const { nodeId, isUp } of this.#open?.node.peers ?? []) if (isUp) { this.#lastSeen.set(nodeId, now); this.#toldRevoked = false; }
     if (this.#open?.node.isMember === true && this.#fault !== null && this.#trainer?.current !== null) this.#fault = null;
     this.calls.changed();
     this.artefacts.changed();
@@ -232,7 +236,10 @@ export class MeshSeat {
   #refused(nodeId: string | null, reason: MeshRefusal, by: 'this side' | 'other side'): void {
     this.#parts.log.info({ peer: nodeId?.slice(0, LOGGED_LETTERS), reason, by }, 'a link was refused');
     // A member hears of refusals all the time, from links that cross; who wants to get in wants to know why not.
-    if (by === 'other side' && this.#open?.node.isMember === false) { this.#fault = meshRefusals[reason]; this.#parts.agent.onChange(); }
+    if (by !== 'other side') return;
+    if (reason === 'revoked') this.#toldRevoked = true;
+    else if (this.#open?.node.isMember === false) this.#fault = meshRefusals[reason];
+    this.#parts.agent.onChange();
   }
 
   #moved(head: string, stateHash: string): void {

@@ -13,6 +13,8 @@ import { countsOf, phaseWords, standingWords } from './meshWords.ts';
 export interface ViewParts {
   readonly node: MeshNode;
   readonly name: string;
+  /** As the invite calls it, until the mesh itself says so; null where there is none. */
+  readonly meshName: string | null;
   readonly doingOf: (nodeId: string) => string | null;
   readonly state: MeshView['state'];
   readonly stateWords: string | null;
@@ -32,7 +34,7 @@ const STATES: Readonly<Record<Member['state'], PeerState>> = { member: 'allowed'
 export function meshView(parts: ViewParts): MeshView {
   const { node } = parts, { membership, self } = node;
   return {
-    meshId: node.book.mesh, name: shownName(membership.name ?? parts.name), state: parts.state, stateWords: parts.stateWords ?? standingWords[parts.state],
+    meshId: node.book.mesh, name: shownName(membership.name ?? parts.meshName ?? parts.name), state: parts.state, stateWords: parts.stateWords ?? standingWords[parts.state],
     self: { id: node.nodeId, name: parts.name, checkWords: wordsOf(node.publicKeyHex), scopes: [...self?.scopes ?? []], isFounder: membership.founder === node.nodeId, ...creditOf(node, node.nodeId) },
     round: roundView(parts), peers: peersOf(parts),
     invites: node.invites.map(({ nonce, expiresMs, uses, usesLeft, scopes, state }) => ({ nonce, expiresAt: new Date(expiresMs).toISOString(), uses, usesLeft, scopes: [...scopes], state })),
