@@ -20,7 +20,7 @@ export function reachedWords({ path, rttMs }: Pick<MeshPeer, 'path' | 'rttMs'>):
 }
 
 export const joinConsequences = [
-  'This node trains the model of that mesh then. What leaves this machine are training updates of text you allowed for a mesh; an update can leak something of that text. Files never leave, and what you ask only if you choose under Settings that others answer you.',
+  'This node trains the model of that mesh then. What leaves this machine are training updates of text you allowed for a mesh; an update can leak something of that text. A file leaves only if you share it and allow who asks for it, and what you ask only if you choose under Settings that others answer you.',
   'Your own model is kept as it is and comes back when you leave.',
 ] as const;
 

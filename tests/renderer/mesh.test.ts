@@ -65,7 +65,7 @@ describe('what is said of this node', () => {
 
 describe('consequences', () => {
   it('are said before the yes: what leaves, what comes back, what cannot be called back', () => {
-    expect(joinConsequences.join(' ')).toMatch(/can leak something of that text.*Files never leave.*own model is kept as it is and comes back/);
+    expect(joinConsequences.join(' ')).toMatch(/can leak something of that text.*A file leaves only if you share it.*own model is kept as it is and comes back/);
     expect(revokeConsequences(true)[0]).toBe('Every member shuts it out, for good.');
     expect(revokeConsequences(false)[0]).toMatch(/^This node alone.*You can take that back\.$/);
     expect([leaveConsequences(true)[1], leaveConsequences(false)[1]]).toEqual([expect.stringContaining('comes back'), expect.stringContaining('no model of your own')]);
