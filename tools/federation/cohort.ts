@@ -191,6 +191,7 @@ async function openMember(options: CohortOptions, shape: UpdateShape, index: num
   const trainer = new Trainer(organism, train, sampler, { step: 0, tokensSeen: 0, trainLoss: null, scheduleStartStep: 0, samplerState: '' }, () => performance.now());
   const counted = { gateTokens: 0 };
   const windowsOf = (sample: Sample): readonly Window[] => {
+    if (options.rule === 'all') return [];
     const windows = sample.kind === 'canary' ? options.gateText.slice(0, CANARY_WINDOWS) : drawWindows(options.gateText, sample);
     if (sample.kind === 'drawn') counted.gateTokens += windows.reduce((sum, { inputs }) => sum + inputs.length, 0);
     return windows;

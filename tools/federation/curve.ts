@@ -5,6 +5,7 @@ import { initialParameters } from '../../app/organism/init.ts';
 import type { TrainConfig } from '../../schemas/model.ts';
 import type { Backend } from '../../worker/engine/backend.ts';
 import { Cohort } from './cohort.ts';
+import type { CohortHooks } from './cohort.ts';
 import { lessonsOf } from './text.ts';
 import type { RealText } from './text.ts';
 
@@ -64,7 +65,8 @@ function trainOf({ settings, seed }: CurveRun, { batch, peakLearningRate, beta1,
   return { batch, window, peakLearningRate, warmupSteps, decayFromStep: steps - decaySteps, decaySteps, finalLearningRateShare, beta1, beta2, epsilon: 1e-8, weightDecay: 0.1, clipNorm: 1, seed };
 }
 
-export async function runCurve(backend: Backend, text: RealText, run: CurveRun): Promise<CurveResult> {
+/** `hooks` stand for members that do not do as they should; the founder's part before the mesh is without them. */
+export async function runCurve(backend: Backend, text: RealText, run: CurveRun, hooks: CohortHooks = {}): Promise<CurveResult> {
   const startMs = performance.now();
   const { settings } = run;
   const total = PARAMETERS * settings.tokensPerParameter;
@@ -76,7 +78,7 @@ export async function runCurve(backend: Backend, text: RealText, run: CurveRun):
   const stepsARound = alone ? Math.round(total / stepTokens / settings.points) : settings.together.stepsARound;
   const rounds = alone ? settings.points : Math.ceil((total - founderSteps * stepTokens) / stepTokens / run.members / stepsARound);
   const open = (start: Float32Array, shares: typeof lessons.shares, train: TrainConfig, steps: number) =>
-    Cohort.open({ backend, config: CURVE_CONFIG, train, block: settings.block, keep: settings.keep, stepsARound: steps, shares, gateText: lessons.heldOut, rule: 'all', start });
+    Cohort.open({ backend, config: CURVE_CONFIG, train, block: settings.block, keep: settings.keep, stepsARound: steps, shares, gateText: lessons.heldOut, rule: 'all', start, hooks });
 
   let start = initialParameters(CURVE_CONFIG, run.seed);
   let tokens = 0;
