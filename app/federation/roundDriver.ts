@@ -195,7 +195,7 @@ export class RoundDriver {
   }
 
   async #follow(trainer: RoundTrainer, tip: ChainNode): Promise<number> {
-    if (this.#place === null || tip.round > this.#place.round + 1) this.#show({ phase: 'catching-up', round: this.#place?.round ?? 0, toRound: tip.round });
+    if (this.#place === null || tip.round > this.#place.round + 1 || this.#phase.phase === 'resting') this.#show({ phase: 'catching-up', round: this.#place?.round ?? 0, toRound: tip.round });
     const reached = await this.#mover.step(trainer, this.#place, tip);
     if (reached === null) return this.#strand(trainer, tip);
     this.#strandedMs = null;

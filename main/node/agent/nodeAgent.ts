@@ -19,7 +19,6 @@ import { CheckpointSaver } from './checkpointSaver.ts';
 import { CheckpointStore } from './checkpointStore.ts';
 import type { AdapterCandidate, Candidate } from './checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
-import type { Awake } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
 import { ConsentRoom } from './consentRoom.ts';
 import { DataFeed } from './dataFeed.ts';
@@ -27,9 +26,10 @@ import { Forgetting } from './forgetting.ts';
 import { LiveMind } from './liveMind.ts';
 import { LIVING_ADAPTER, LIVING_TRAIN } from './defaults.ts';
 import { endReason, faultRecord } from '../logFault.ts';
-import { MeshDesk } from '../mesh/meshDesk.ts';
+import type { MeshDesk } from '../mesh/meshDesk.ts';
 import { isDiskFull, messageOfFault } from './faults.ts';
 import { Handover } from './handover.ts';
+import { MeshRoom } from './meshRoom.ts';
 import { NoticeDesk } from './noticeDesk.ts';
 import type { GrantInput, NodeParts } from './parts.ts';
 import { PerplexityDesk } from './perplexityDesk.ts';
@@ -38,8 +38,6 @@ import { Restarts } from './restarts.ts';
 import { buildStatus } from './statusView.ts';
 import { TokenCounter } from './tokenCounter.ts';
 
-/** Windows hear of the mesh at most this often. */
-const MESH_NEWS_MS = 250;
 /** How soon a full disk is looked at again. */
 const DISK_CHECK_MS = 5_000;
 
@@ -47,7 +45,7 @@ export class NodeAgent {
   readonly parts: NodeParts;
   readonly chat: ChatDesk;
   readonly consent: ConsentRoom;
-  readonly mesh: MeshDesk;
+  readonly #meshRoom: MeshRoom;
   readonly #checkpoints: CheckpointStore;
   readonly #keeper: ComputeKeeper;
   readonly #saver: CheckpointSaver;
@@ -63,8 +61,6 @@ export class NodeAgent {
   readonly #doing = new Set<Action['do']>();
   readonly #startedMs: number;
   #booted = false;
-  #meshAwake: Awake | null = null;
-  #hasMeshNews = false;
   #closing = false;
   #blocked: BlockedWhy | null = null;
   #presence: Presence = 'away';
@@ -101,14 +97,12 @@ export class NodeAgent {
       onAdapterDamaged: (adapter, why) => this.#dropDamagedAdapter(adapter, why),
       onAdapterRefused: (why) => { this.notices.adapterUnusable(why); },
       onFailure: (why) => { this.#noteComputeFailure(why); },
-      onChange: () => { this.#tellMesh(); this.supervise(); },
+      onChange: () => { this.#meshRoom.modelChanged(); this.supervise(); },
     });
-    this.mesh = new MeshDesk(parts.mesh, {
-      wake: () => this.#wake(), awake: () => this.#keeper.awake, model: () => this.#mind.model, learns: () => this.#keeper.training !== null, doing: () => describeState(this.#state).state,
-      keepBranch: async () => { await this.#saveCheckpoint(); return this.#checkpoints.shelf.at(-1)?.checkpoint ?? null; },
-      restoreBranch: async (checkpoint) => { await this.#keeper.end(); await this.#checkpoints.goBackTo(checkpoint); this.supervise(); },
-      quietly: async (work) => { const done = await this.#keeper.quietly(async () => ({ value: await work() })); if (done === null) throw new ComputeEndedError('it is not awake'); return done.value; },
-      ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, pause: () => this.pause(null), onChange: () => { this.#planMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+    this.#meshRoom = new MeshRoom({
+      parts, keeper: this.#keeper, checkpoints: this.#checkpoints, model: () => this.#mind.model, doing: () => describeState(this.#state).state,
+      wake: () => this.#wake(), saveCheckpoint: () => this.#saveCheckpoint(), supervise: () => { this.supervise(); }, pause: () => this.pause(null),
+      ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, onNews: () => { this.#tellMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay });
     this.#feed = new DataFeed({
@@ -170,6 +164,7 @@ export class NodeAgent {
     this.supervise();
   }
 
+  get mesh(): MeshDesk { return this.#meshRoom.desk; }
   /** Hashes of every blob that is needed; others were left behind by a crash. */
   get neededBlobs(): ReadonlySet<string> { return this.#checkpoints.neededBlobs; }
 
@@ -414,22 +409,10 @@ export class NodeAgent {
     this.emitStatus();
   }
 
-  #tellMesh(): void {
-    const awake = this.#keeper.state === 'ready' ? this.#keeper.awake : null;
-    if (awake === this.#meshAwake) return;
-    this.#meshAwake = awake;
-    if (awake === null) this.mesh.slept(); else this.mesh.woke(awake);
-  }
-
-  #planMeshNews(): void {
-    if (this.#hasMeshNews || this.#closing) return;
-    this.#hasMeshNews = true;
-    this.parts.clock.after(MESH_NEWS_MS, () => {
-      this.#hasMeshNews = false;
-      if (this.#closing || this.#listeners.size === 0) return;
-      this.emit({ event: 'mesh', data: { mesh: this.mesh.view() } });
-      this.emitStatus();
-    });
+  #tellMeshNews(): void {
+    if (this.#closing || this.#listeners.size === 0) return;
+    this.emit({ event: 'mesh', data: { mesh: this.mesh.view() } });
+    this.emitStatus();
   }
 
   #notePauseWritten(fault: unknown): void {

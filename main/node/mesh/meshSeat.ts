@@ -33,6 +33,8 @@ const FINISH_MOST_MS = 30 * 60_000, FINISH_LOOK_MS = 250;
 const REVOKED_WORDS = 'Its membership was taken back, says a member, and nobody lets it in. Leave the mesh to have your own model again.';
 /** Of a node id in the log. */
 const LOGGED_LETTERS = 12;
+/** States of a node in which nobody wakes its model for the mesh. */
+const ASLEEP: ReadonlySet<string> = new Set(['paused', 'blocked']);
 const IN_ROUND: ReadonlySet<string> = new Set(['training', 'committed', 'revealed', 'gated', 'manifest']);
 
 export interface MeshSeatParts extends MeshDeskParts {
@@ -210,7 +212,7 @@ export class MeshSeat {
     const { node } = this, state = this.#state(node);
     return {
       node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: this.#fault ?? (this.#toldRevoked && state === 'member' && !node.peers.some(({ isUp }) => isUp) ? REVOKED_WORDS : null), lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
-      traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null,
+      traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null, modelSleeps: ASLEEP.has(this.#parts.agent.doing()),
     };
   }
 

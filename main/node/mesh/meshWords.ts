@@ -15,6 +15,14 @@ const RESTING: Readonly<Record<Extract<RoundPhase, { phase: 'resting' }>['reason
   'no-model': 'This node takes no part while its model sleeps.',
   'no-scope': 'This node was let in without training along.',
 };
+/** While the model is no part of the mesh, why not. */
+const MODEL_WORDS: Readonly<Record<ModelStanding, string>> = {
+  'asleep': RESTING['no-model'],
+  'waking': 'The model is waking up; then this node catches up with the others.',
+  'not-in-yet': 'This node takes part once it was let in.',
+};
+/** `not-in-yet`: no member, or no member any more. */
+export type ModelStanding = 'asleep' | 'waking' | 'not-in-yet';
 
 /** How many are through with the present step, of how many. */
 export function countsOf(phase: RoundPhase): Pick<MeshRound, 'members' | 'done'> {
@@ -28,9 +36,9 @@ export function countsOf(phase: RoundPhase): Pick<MeshRound, 'members' | 'done'>
   }
 }
 
-export function phaseWords(phase: RoundPhase): string {
+export function phaseWords(phase: RoundPhase, model: ModelStanding): string {
   switch (phase.phase) {
-    case 'resting': return RESTING[phase.reason];
+    case 'resting': return phase.reason === 'no-model' ? MODEL_WORDS[model] : RESTING[phase.reason];
     case 'catching-up': return `Fetches what the others learnt: round ${phase.round} of ${phase.toRound}.`;
     case 'alone': return 'Nobody else trains now; it learns on alone.';
     case 'announced': return `Round ${phase.round} is about to begin.`;
