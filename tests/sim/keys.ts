@@ -1,6 +1,6 @@
 // Keys of a simulation: a signature is a keyed hash that only the ring can make, so that nobody forges one and thousands cost
 // little. Hashes are real SHA-256. Proves nothing about Ed25519: that has its own suites.
-import { createHash, createHmac, hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import type { Hasher, Signer, Verifier } from '../../app/ports.ts';
 
 export const nodeHasher: Hasher = { sha256Hex: (data) => hash('sha256', data, 'hex') };
@@ -22,4 +22,5 @@ export class KeyRing implements Verifier {
   }
 }
 
-const signatureOf = (secret: Buffer, message: Uint8Array): Buffer => createHmac('sha512', secret).update(message).digest();
+/** In one call: a keyed digest of its own makes half as much work as the signature itself. */
+const signatureOf = (secret: Buffer, message: Uint8Array): Buffer => hash('sha512', Buffer.concat([secret, message]), 'buffer');
