@@ -9,26 +9,40 @@ const TAIL_LINES = 60;
 /** Failures that are told in full; more than that is one fault many times. */
 const TOLD = 5;
 
-export const nightly = process.env['ILEICES_NIGHTLY'] === '1';
-const SEEDS = nightly ? 50_000 : 500;
-const wanted = process.env['ILEICES_SEED'];
+/** Run with every change. */
+export const EVERY_TIME = 500;
+/** Run by a night: in ten nights 50,000. */
+export const A_NIGHT = 5_000;
+const NIGHTS = 10, DAY_MS = 86_400_000;
+const one = process.env['ILEICES_SEED'], slice = process.env['ILEICES_SEEDS'];
 
 export function tellOf(seed: number, { broken, tail, plan }: Outcome): string {
   return [`seed ${seed}, ${plan.nodes} nodes: run it again with ILEICES_SEED=${seed} npx vitest run --project sim`, ...broken.map((what) => `  ${what}`), ...tail.slice(-TAIL_LINES).map((line) => `    ${line}`)].join('\n');
 }
 
-/** Every `parts`-th seed, beginning with `part`: suites that share the seeds run side by side. */
-export const seedsOf = (part: number, parts: number): number[] => (wanted === undefined ? Array.from({ length: SEEDS }, (_, seed) => seed) : [Number(wanted)]).filter((seed) => seed % parts === part);
+const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
+
+/** Every `parts`-th seed of those for every time, beginning with `part`: suites that share them run side by side. */
+export const seedsOf = (part: number, parts: number): number[] => (one === undefined ? range(0, EVERY_TIME) : [Number(one)]).filter((seed) => seed % parts === part);
+
+/** Those of ILEICES_SEEDS=FROM:COUNT, else of the night whose date this is. Throws where that cannot be read. */
+export function seedsOfNight(nowMs: number, wanted: string | undefined = slice): number[] {
+  if (wanted === undefined) return range(EVERY_TIME + Math.floor(nowMs / DAY_MS) % NIGHTS * A_NIGHT, A_NIGHT);
+  const [, from, count] = /^(\d+):(\d+)$/.exec(wanted) ?? [];
+  if (from === undefined || count === undefined) throw new Error(`ILEICES_SEEDS is "${wanted}"; it has to be FROM:COUNT, for instance 500:250.`);
+  return range(Number(from), Number(count));
+}
 
 export async function runSeeds(seeds: readonly number[]): Promise<void> {
   const failed: string[] = [];
-  let rounds = 0, events = 0;
+  let rounds = 0, events = 0, slowestMs = 0;
   for (const seed of seeds) {
     const outcome = await runMesh(seed);
     rounds += outcome.rounds;
     events += outcome.events;
+    slowestMs = Math.max(slowestMs, outcome.convergedMs ?? Infinity);
     if (outcome.broken.length > 0) failed.push(tellOf(seed, outcome));
   }
-  console.log(`${seeds.length} seeds, ${rounds} rounds, ${events} events, ${failed.length} broken`);
+  console.log(`${seeds.length} seeds from ${seeds[0]}: ${rounds} rounds, ${events} events, all agreed within ${(slowestMs / 1_000).toFixed(1)} s of healing, ${failed.length} broken`);
   expect(failed.slice(0, TOLD).join('\n\n') + (failed.length > TOLD ? `\n\nand ${failed.length - TOLD} more: ${failed.slice(TOLD).map((told) => told.split(',')[0]).join(', ')}` : '')).toBe('');
 }
