@@ -14,7 +14,7 @@ export const EVERY_TIME = 500;
 /** Run by a night: in ten nights 50,000. */
 export const A_NIGHT = 5_000;
 const NIGHTS = 10, DAY_MS = 86_400_000;
-const one = process.env['ILEICES_SEED'], slice = process.env['ILEICES_SEEDS'];
+const one = process.env['ILEICES_SEED'];
 
 export function tellOf(seed: number, { broken, tail, plan }: Outcome): string {
   return [`seed ${seed}, ${plan.nodes} nodes: run it again with ILEICES_SEED=${seed} npx vitest run --project sim`, ...broken.map((what) => `  ${what}`), ...tail.slice(-TAIL_LINES).map((line) => `    ${line}`)].join('\n');
@@ -25,8 +25,8 @@ const range = (from: number, count: number): number[] => Array.from({ length: co
 /** Every `parts`-th seed of those for every time, beginning with `part`: suites that share them run side by side. */
 export const seedsOf = (part: number, parts: number): number[] => (one === undefined ? range(0, EVERY_TIME) : [Number(one)]).filter((seed) => seed % parts === part);
 
-/** Those of ILEICES_SEEDS=FROM:COUNT, else of the night whose date this is. Throws where that cannot be read. */
-export function seedsOfNight(nowMs: number, wanted: string | undefined = slice): number[] {
+/** Those of FROM:COUNT, or of the night whose date this is. Throws where that cannot be read. */
+export function seedsOfNight(nowMs: number, wanted: string | undefined): number[] {
   if (wanted === undefined) return range(EVERY_TIME + Math.floor(nowMs / DAY_MS) % NIGHTS * A_NIGHT, A_NIGHT);
   const [, from, count] = /^(\d+):(\d+)$/.exec(wanted) ?? [];
   if (from === undefined || count === undefined) throw new Error(`ILEICES_SEEDS is "${wanted}"; it has to be FROM:COUNT, for instance 500:250.`);

@@ -7,19 +7,23 @@ import { DROPOUTS } from './dropouts.ts';
 import { dropouts } from './dropoutsFigure.ts';
 import { readOptions } from './options.ts';
 import { ONE_RUN, serveOneRun } from './processes.ts';
+import { seeds } from './seeds.ts';
 
 const HELP = `npm run federation -- curve [--jobs N] [--out FOLDER] [--settings JSON]
   Trains ${CURVE.members.join(', ')} members with ${CURVE.seeds.length} seeds each on equally many tokens, and writes federation-curve.json and .svg.
   --settings changes some of CURVE in tools/federation/curve.ts, for instance '{"members":[1,8],"seeds":[1],"tokensPerParameter":20}'.
 npm run federation -- dropouts [--jobs N] [--out FOLDER] [--settings JSON]
   Trains ${DROPOUTS.members} members of whose updates ${DROPOUTS.shares.map((share) => `${100 * share} %`).join(', ')} come too late, with ${DROPOUTS.seeds.length} seeds each, and writes federation-dropouts.json and .svg.
-  --settings changes some of DROPOUTS in tools/federation/dropouts.ts, for instance '{"shares":[0,0.3],"seeds":[1]}'.`;
+  --settings changes some of DROPOUTS in tools/federation/dropouts.ts, for instance '{"shares":[0,0.3],"seeds":[1]}'.
+npm run federation -- seeds [--from A] [--count N] [--jobs J]
+  Runs seeds A to A+N-1 of the simulation of whole meshes, spread over processes, and tells of each that breaks what holds always.`;
 /** Exit code of a command that was used wrongly, as everywhere in the project. */
 const WRONG_USE = 2;
 const EXPERIMENTS = { curve, dropouts } as const;
 
 const word = process.argv[2] ?? '';
 if (word === ONE_RUN) serveOneRun();
+else if (word === 'seeds') process.exitCode = await seeds(process.argv.slice(3)) === 0 ? 0 : 1;
 else if (Object.hasOwn(EXPERIMENTS, word)) await EXPERIMENTS[word as keyof typeof EXPERIMENTS](readOptions(process.argv.slice(3)));
 else {
   console.error(HELP);

@@ -15,13 +15,22 @@ export interface Options {
 
 /** Throws a SyntaxError or RangeError with the next step where a word cannot be read. */
 export function readOptions(words: readonly string[]): Options {
-  const after = (name: string, otherwise: string): string => {
-    const at = words.indexOf(`--${name}`);
-    return at === -1 ? otherwise : words[at + 1] ?? '';
-  };
-  const jobs = Number(after('jobs', String(availableParallelism())));
-  if (!Number.isInteger(jobs) || jobs < 1) throw new RangeError('--jobs needs a whole number of processes, for instance --jobs 2.');
-  return { jobs, out: after('out', fileURLToPath(new URL('../../docs/figures', import.meta.url))), settings: settingsOf(after('settings', '{}')) };
+  const out = wordAfter(words, 'out') ?? fileURLToPath(new URL('../../docs/figures', import.meta.url));
+  return { jobs: wholeAfter(words, 'jobs', 1) ?? availableParallelism(), out, settings: settingsOf(wordAfter(words, 'settings') ?? '{}') };
+}
+
+/** Null where the option was left out. Throws a RangeError with the next step for what is no whole number from `least` on. */
+export function wholeAfter(words: readonly string[], name: string, least: number): number | null {
+  const word = wordAfter(words, name);
+  if (word === null) return null;
+  const value = Number(word);
+  if (word === '' || !Number.isInteger(value) || value < least) throw new RangeError(`--${name} needs a whole number from ${least} on, for instance --${name} ${least + 1}.`);
+  return value;
+}
+
+function wordAfter(words: readonly string[], name: string): string | null {
+  const at = words.indexOf(`--${name}`);
+  return at === -1 ? null : words[at + 1] ?? '';
 }
 
 function settingsOf(text: string): Readonly<Record<string, unknown>> {

@@ -3,15 +3,19 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readOptions, wholeAfter } from './options.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Seeds a process runs: enough that its start does not count, few enough that the last ones end together. */
 const SLICE = 100;
 
-export interface Seeds { readonly from: number; readonly count: number; readonly jobs: number }
+/** Those that no change runs, as many as ten nights do. */
+const FROM = 500, COUNT = 50_000;
 
 /** Slices that broke. */
-export async function seeds({ from, count, jobs }: Seeds): Promise<number> {
+export async function seeds(words: readonly string[]): Promise<number> {
+  const { jobs } = readOptions(words);
+  const from = wholeAfter(words, 'from', 0) ?? FROM, count = wholeAfter(words, 'count', 1) ?? COUNT;
   const startMs = performance.now();
   const slices = Array.from({ length: Math.ceil(count / SLICE) }, (_, i) => ({ at: from + i * SLICE, many: Math.min(SLICE, count - i * SLICE) }));
   let broken = 0, ended = 0;
@@ -21,7 +25,7 @@ export async function seeds({ from, count, jobs }: Seeds): Promise<number> {
       const { ok, said } = await run(slice.at, slice.many);
       ended += slice.many;
       if (!ok) broken += 1;
-      console.log(ok ? `${said.split('\n').find((line) => / seeds from \d/.test(line))?.trim() ?? ''} (${ended} of ${count})` : said);
+      console.log(ok ? `${said.split('\n').find((line) => / seeds from \d+: /.test(line))?.trim() ?? ''} (${ended} of ${count})` : said);
     }
   }));
   console.log(`seeds ${from} to ${from + count - 1}: ${broken === 0 ? 'no invariant broke' : `${broken} of ${slices.length} slices broke, told above`}, ${((performance.now() - startMs) / 60_000).toFixed(1)} minutes, ${jobs} processes`);
