@@ -19,6 +19,7 @@ export interface ChainNode {
 /** The way to the tip is walked anew from so many rounds behind it; before that only where there are forks. */
 const SETTLED_ROUNDS = 64;
 
+interface Orphan { readonly hash: string; readonly manifest: RoundManifest }
 interface Branch { readonly tip: ChainNode; readonly weight: number; readonly depth: number }
 
 export class Chain {
@@ -26,7 +27,7 @@ export class Chain {
   readonly #nodes = new Map<string, ChainNode>();
   readonly #children = new Map<string, ChainNode[]>();
   /** Manifests whose parent is not known yet, by parent. */
-  readonly #orphans = new Map<string, { hash: string; manifest: RoundManifest }[]>();
+  readonly #orphans = new Map<string, Map<string, Orphan>>();
   /** Endorsements of manifests that are not known yet. */
   readonly #early = new Map<string, Set<string>>();
   /** No fork lies between the root and here, so the way to the tip leads through it. */
@@ -42,34 +43,39 @@ export class Chain {
   get(hash: string): ChainNode | null { return this.#nodes.get(hash) ?? null; }
   childrenOf(hash: string): readonly ChainNode[] { return this.#children.get(hash) ?? []; }
 
-  /** Twice is once. Its numbers must fit its parent's, else it is nothing. */
+  /** Twice is once. Its numbers must fit its parent's, else it is nothing. Whoever tells of a long branch may begin at its end: what
+   *  waited for this one follows in a loop, not in calls of calls. */
   add(hash: string, manifest: RoundManifest): void {
-    if (this.#nodes.has(hash)) return;
+    const due: Orphan[] = [{ hash, manifest }];
+    for (let one = due.pop(); one !== undefined; one = due.pop()) {
+      if (!this.#place(one)) continue;
+      for (const orphan of this.#orphans.get(one.hash)?.values() ?? []) due.push(orphan);
+      this.#orphans.delete(one.hash);
+    }
+  }
+
+  /** False where it is known, is nothing, or waits for its parent. */
+  #place({ hash, manifest }: Orphan): boolean {
+    if (this.#nodes.has(hash)) return false;
     const parent = this.#nodes.get(manifest.parent);
     if (parent === undefined) {
-      const waiting = this.#orphans.get(manifest.parent) ?? [];
-      if (waiting.some((orphan) => orphan.hash === hash)) return;
-      this.#orphans.set(manifest.parent, [...waiting, { hash, manifest }]);
-      return;
+      const waiting = this.#orphans.get(manifest.parent) ?? new Map<string, Orphan>();
+      this.#orphans.set(manifest.parent, waiting.set(hash, { hash, manifest }));
+      return false;
     }
-    if (manifest.round !== parent.round + 1 || new Set(manifest.roster).size !== manifest.roster.length) return;
+    if (manifest.round !== parent.round + 1 || new Set(manifest.roster).size !== manifest.roster.length) return false;
     const node: ChainNode = { hash, manifest, parent, roster: manifest.roster, round: manifest.round, endorsers: this.#early.get(hash) ?? new Set() };
     this.#early.delete(hash);
     this.#nodes.set(hash, node);
     this.#children.set(parent.hash, [...this.childrenOf(parent.hash), node]);
-    if (!this.holds(node, this.#settled)) this.#settled = this.root;
-    const waiting = this.#orphans.get(hash) ?? [];
-    this.#orphans.delete(hash);
-    for (const orphan of waiting) this.add(orphan.hash, orphan.manifest);
+    // Between the root and what is settled there is one way: whatever is no further on than that, and new, is a fork of it.
+    if (node.round <= this.#settled.round) this.#settled = this.root;
+    return true;
   }
 
   endorse(hash: string, member: string): void {
     const known = this.#nodes.get(hash);
-    if (known !== undefined) {
-      known.endorsers.add(member);
-      if (!this.holds(known, this.#settled) && !this.holds(this.#settled, known)) this.#settled = this.root;
-      return;
-    }
+    if (known !== undefined) { known.endorsers.add(member); return; }
     const early = this.#early.get(hash) ?? new Set();
     early.add(member);
     this.#early.set(hash, early);
@@ -89,8 +95,9 @@ export class Chain {
     for (;;) {
       const children = this.childrenOf(at.hash);
       forked ||= children.length > 1;
-      const open = children.filter((child) => this.isCertified(child) && (this.carriesOn(child) || takesBreaks(child)));
-      const next = open.sort((a, b) => this.#compare(a, b))[0];
+      const certified = children.filter((child) => this.isCertified(child)), strong = certified.filter((child) => this.carriesOn(child));
+      // Where one carries on the others are not weighed, however many somebody made up.
+      const next = (strong.length > 0 ? strong : certified.filter(takesBreaks)).sort((a, b) => this.#compare(a, b))[0];
       if (next === undefined) break;
       at = next;
       if (!forked) straight.push(at);
@@ -100,8 +107,6 @@ export class Chain {
   }
 
   #compare(a: ChainNode, b: ChainNode): number {
-    const strong = Number(this.carriesOn(b)) - Number(this.carriesOn(a));
-    if (strong !== 0) return strong;
     const left = this.#worth(a), right = this.#worth(b);
     return right.weight - left.weight || right.depth - left.depth || (a.hash < b.hash ? -1 : 1);
   }

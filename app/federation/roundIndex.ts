@@ -13,6 +13,7 @@ type Of<K extends LogEntry['kind']> = Extract<LogEntry, { kind: K }>;
 export interface Noted<K extends LogEntry['kind']> { readonly hash: string; readonly entry: Of<K> }
 
 export interface ParentRecords {
+  /** Of one author and attempt the first. */
   readonly announced: Noted<'announced'>[];
   /** By author: the highest attempt it announced or gave up. */
   readonly attempts: Map<string, number>;
@@ -20,9 +21,10 @@ export interface ParentRecords {
   readonly committed: Map<string, Noted<'committed'>>;
   /** By author; of several the newest counts. */
   readonly judged: Map<string, Noted<'judged'>>;
-  /** By hash of the manifest. */
+  /** By author and attempt; of several the first counts. Who repeats what another one proposed takes nothing from it. */
   readonly proposed: Map<string, Noted<'proposed'>>;
 }
+interface KeptRecords extends ParentRecords { readonly round: number; /** Who said something of it. */ readonly authors: Set<string> }
 /** Records of manifests so far behind the newest round are let go. */
 const KEPT_ROUNDS = 64;
 /** And never more than this many of them: parents nobody knows cost nothing to make up. */
@@ -34,14 +36,12 @@ export class RoundIndex {
   readonly chain: Chain;
   readonly #hasher: Hasher;
   readonly #rootState: string;
-  readonly #parents = new Map<string, ParentRecords & { round: number }>();
+  readonly #parents = new Map<string, KeptRecords>();
   /** Manifest -> member -> its `applied`. */
   readonly #applied = new Map<string, Map<string, Of<'applied'>>>();
   /** By hash of the entry: a manifest names verdicts that newer ones may have followed. */
   readonly #judged = new Map<string, Of<'judged'>>();
   readonly #committed = new Map<string, Of<'committed'>>();
-  /** States some member said to have reached, and with which round. */
-  readonly #states = new Map<string, number>();
   #newestRound = 0;
 
   constructor(hasher: Hasher, founding: { readonly mesh: string; readonly founder: string; readonly stateHash: string }) {
@@ -53,25 +53,24 @@ export class RoundIndex {
   note(entry: LogEntry, hash: string): void {
     switch (entry.kind) {
       case 'announced': {
-        const records = this.#recordsOf(entry.body);
-        records.announced.push({ hash, entry });
+        const records = this.#recordsOf(entry, entry.body);
+        if (!records.announced.some((one) => one.entry.author === entry.author && one.entry.body.attempt === entry.body.attempt)) records.announced.push({ hash, entry });
         raise(records.attempts, entry.author, entry.body.attempt);
         return;
       }
-      case 'aborted': raise(this.#recordsOf(entry.body).attempts, entry.author, entry.body.attempt); return;
-      case 'committed': this.#committed.set(hash, entry); keepFirst(this.#recordsOf(entry.body).committed, { hash, entry }); return;
-      case 'judged': this.#judged.set(hash, entry); keepNewest(this.#recordsOf(entry.body).judged, { hash, entry }); return;
+      case 'aborted': raise(this.#recordsOf(entry, entry.body).attempts, entry.author, entry.body.attempt); return;
+      case 'committed': this.#committed.set(hash, entry); keepFirst(this.#recordsOf(entry, entry.body).committed, { hash, entry }); return;
+      case 'judged': this.#judged.set(hash, entry); keepNewest(this.#recordsOf(entry, entry.body).judged, { hash, entry }); return;
       case 'proposed': {
         const { manifest } = entry.body, name = manifestHash(this.#hasher, manifest);
-        const { proposed } = this.#recordsOf(manifest);
-        if (!proposed.has(name)) proposed.set(name, { hash, entry });
+        const { proposed } = this.#recordsOf(entry, manifest), place = `${entry.author} ${manifest.attempt}`;
+        if (!proposed.has(place)) proposed.set(place, { hash, entry });
         this.chain.add(name, manifest);
         this.#newestRound = Math.max(this.#newestRound, this.chain.get(name)?.round ?? 0);
         return;
       }
       case 'endorsed': this.chain.endorse(entry.body.manifest, entry.author); return;
       case 'applied': {
-        this.#states.set(entry.body.stateHash, entry.body.round);
         const states = this.#applied.get(entry.body.manifest) ?? new Map<string, Of<'applied'>>();
         states.set(entry.author, entry);
         this.#applied.set(entry.body.manifest, states);
@@ -83,8 +82,8 @@ export class RoundIndex {
 
   of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], attempts: new Map(), committed: new Map(), judged: new Map(), proposed: new Map() }; }
 
-  /** Whether this is the hash of a state the model had lately. */
-  isState(hash: string): boolean { return hash === this.#rootState || this.#states.has(hash); }
+  /** Whether this member noted that it had this state lately. */
+  hadState(member: string, stateHash: string): boolean { return [...this.#applied.values()].some((states) => states.get(member)?.body.stateHash === stateHash); }
 
   /** The verdicts of this entry; null when it is not here. */
   judgedBy(hash: string): Of<'judged'> | null { return this.#judged.get(hash) ?? null; }
@@ -106,12 +105,8 @@ export class RoundIndex {
     if (node.manifest === null) return this.#rootState;
     const { content } = node.manifest;
     if (content.kind !== 'aggregate') return content.stateAfter;
-    for (const child of this.chain.childrenOf(node.hash)) {
-      if (!this.chain.isCertified(child) || child.manifest === null) continue;
-      const { content: next, stateBefore, roster: [author] } = child.manifest;
-      // Who went on alone may have lost this state and gone on from an older one: only what it reached before counts.
-      if (next.kind === 'aggregate' || (author !== undefined && this.appliedTo(node.hash).get(author)?.body.stateHash === stateBefore)) return stateBefore;
-    }
+    // What follows it vouches only where most of those who made it are in it: anybody can let a round of its own follow, from any state.
+    for (const child of this.chain.childrenOf(node.hash)) if (child.manifest !== null && this.chain.isCertified(child) && this.chain.carriesOn(child)) return child.manifest.stateBefore;
     const votes = new Map<string, number>();
     for (const [author, { body }] of this.appliedTo(node.hash)) if (node.roster.includes(author)) votes.set(body.stateHash, (votes.get(body.stateHash) ?? 0) + 1);
     for (const [state, count] of votes) if (count * 2 >= node.roster.length) return state;
@@ -128,23 +123,38 @@ export class RoundIndex {
     return best;
   }
 
-  #recordsOf({ parent, round }: { readonly parent: string; readonly round: number }): ParentRecords {
+  #recordsOf({ author }: { readonly author: string }, { parent, round }: { readonly parent: string; readonly round: number }): ParentRecords {
     const known = this.#parents.get(parent);
-    if (known !== undefined) return known;
-    const records = { announced: [], attempts: new Map(), committed: new Map(), judged: new Map(), proposed: new Map(), round };
+    if (known !== undefined) { known.authors.add(author); return known; }
+    const records: KeptRecords = { announced: [], attempts: new Map(), committed: new Map(), judged: new Map(), proposed: new Map(), round, authors: new Set([author]) };
     this.#parents.set(parent, records);
-    if (this.#parents.size > PARENTS_MAX) this.#parents.delete([...this.#parents.entries()].sort(([, a], [, b]) => a.round - b.round)[0]?.[0] ?? '');
+    if (this.#parents.size > PARENTS_MAX) this.#dropOne();
     return records;
+  }
+
+  /** What most vouch for stays; of the rest what fewest speak of goes first, then the oldest: parents that one member makes up push
+   *  out nothing but each other. */
+  #dropOne(): void {
+    let least: { readonly parent: string; readonly worth: readonly number[] } | null = null;
+    for (const [parent, { round, authors }] of this.#parents) {
+      const node = this.chain.get(parent), worth = [Number(node !== null && this.chain.isCertified(node) && this.chain.carriesOn(node)), authors.size, round];
+      if (least === null || isLess(worth, least.worth)) least = { parent, worth };
+    }
+    if (least !== null) this.#parents.delete(least.parent);
   }
 
   /** Lets go of what no round asks about any more, once what it says of members was folded. */
   letGo(): void {
     for (const [parent, { round }] of this.#parents) if (round < this.#newestRound - KEPT_ROUNDS) this.#parents.delete(parent);
-    for (const [state, round] of this.#states) if (round < this.#newestRound - KEPT_ROUNDS) this.#states.delete(state);
     for (const [hash, { body }] of this.#judged) if (body.round < this.#newestRound - KEPT_ROUNDS) this.#judged.delete(hash);
     for (const [hash, { body }] of this.#committed) if (body.round < this.#newestRound - KEPT_ROUNDS) this.#committed.delete(hash);
     for (const manifest of this.#applied.keys()) if ((this.chain.get(manifest)?.round ?? Infinity) < this.#newestRound - KEPT_ROUNDS) this.#applied.delete(manifest);
   }
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((value, place) => value !== b[place]);
+  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
 }
 
 function keepNewest<N extends { readonly entry: { readonly author: string; readonly seq: number } }>(by: Map<string, N>, noted: N): void {

@@ -66,8 +66,8 @@ export class Rounds {
   start(): void { this.#isStarted = true; this.membershipChanged(); }
   close(): void { this.#isStarted = false; void this.#running?.driver.close(); }
   poke(): void { this.#running?.driver.poke(); }
-  /** Whether this is the hash of a state the model had lately. */
-  isState(artefact: string): boolean { return this.#running?.index.isState(artefact) ?? false; }
+  /** Whether the model here had this state lately, as this node itself noted: what others note of states opens nothing. */
+  isState(artefact: string): boolean { return this.#running?.index.hadState(this.#parts.book.nodeId, artefact) ?? false; }
   maySee(artefact: string): boolean { return this.#running?.driver.maySee(artefact) ?? false; }
 
   note({ entry, hash }: HeldEntry): void {
