@@ -7,6 +7,13 @@ import type { Envelope } from './yEnvelope.ts';
 
 /** The one type of a document that an author writes to. */
 export const ownRoot = (author: string): string => `own/${author}`;
+/** Of all an author's own notes, as JSON: they have to fit one change, whenever everything is said anew. */
+export const NOTES_CHARACTERS = 20_000;
+/** Deeper than this no note is nested. */
+const DEPTH_MAX = 16;
+/** Pieces Yjs keeps of one author, those that were replaced among them: each change costs a walk over all. Who counts its own as they
+ *  came may have fewer of them than who put them together again. */
+const PIECES_MAX = 4_096, OTHERS_PIECES_MAX = 2 * PIECES_MAX;
 /** Numbers Yjs counts with stay exact, and far from where it would have to skip. */
 const CLOCK_MAX = 2 ** 31;
 
@@ -28,6 +35,8 @@ export class AuthorDoc {
   /** Those after `seq`, oldest first. */
   since(seq: number): readonly Envelope[] { return this.#envelopes.slice(seq); }
   hasRoomFor(bytes: number): boolean { return this.#bytes + bytes <= AUTHOR_BYTES && this.#envelopes.length < AUTHOR_ENVELOPES; }
+  /** An own document is said anew before it is too much for others. */
+  get isCrowded(): boolean { return piecesOf(this.doc) > PIECES_MAX; }
 
   /** Takes the next envelope, whose signature held; `hash` is that of what was signed. False, and nothing changed, where the update is
    *  not this author's own, leaves a gap, rewrites what was said, or is broken. */
@@ -60,7 +69,21 @@ export class AuthorDoc {
       applyUpdate(clone, update);
       // What lies behind a gap waits for it; so does, for ever, a deletion of what others wrote, since that is not in here.
       const complete = clone.store.pendingStructs === null && clone.store.pendingDs === null;
-      return complete && [...clone.share.keys()].every((name) => name === ownRoot(this.#author));
+      return complete && [...clone.share.keys()].every((name) => name === ownRoot(this.#author)) && piecesOf(clone) <= OTHERS_PIECES_MAX && isShort(clone.getMap(ownRoot(this.#author)).toJSON());
     } finally { clone.destroy(); }
   }
 }
+
+function piecesOf(doc: Doc): number {
+  let pieces = 0;
+  for (const structs of doc.store.clients.values()) pieces += structs.length;
+  return pieces;
+}
+/** What stands here is shown to people as JSON, together with everybody else's: what JSON cannot say, or only at length, is no note. */
+function isShort(notes: unknown): boolean { return isPlain(notes, 0) && JSON.stringify(notes).length <= NOTES_CHARACTERS; }
+function isPlain(value: unknown, depth: number): boolean {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') return true;
+  if (typeof value !== 'object' || depth >= DEPTH_MAX || (!Array.isArray(value) && !PLAIN.has(Object.getPrototypeOf(value)))) return false;
+  return Object.values(value).every((each) => isPlain(each, depth + 1));
+}
+const PLAIN: ReadonlySet<unknown> = new Set([Object.prototype, null]);

@@ -7,7 +7,7 @@ import { Doc, encodeStateAsUpdate, encodeStateVector } from 'yjs';
 import type { Clock } from '../../app/ports.ts';
 import { limits } from '../../schemas/mesh.ts';
 import type { MeshRefusal } from '../../schemas/mesh.ts';
-import { AuthorDoc } from './authorDoc.ts';
+import { AuthorDoc, NOTES_CHARACTERS } from './authorDoc.ts';
 import { UPDATE_BYTES, decodeYMessage, encodeYMessage, signedBytes } from './yEnvelope.ts';
 import type { Envelope, Head, YMessage } from './yEnvelope.ts';
 
@@ -15,8 +15,8 @@ import type { Envelope, Head, YMessage } from './yEnvelope.ts';
 const GATHER_MS = 250;
 /** How often one link is told what it misses, however often it asks. */
 const ANSWER_EVERY_MS = 1_000;
-/** Of all an author's own notes, as JSON: they have to fit one change, whenever everything is said anew. */
-const NOTES_CHARACTERS = 20_000;
+/** How often one link is told how far this node is, whatever it sends. */
+const TOLD_EVERY_MS = 250;
 /** Messages of one link that wait for their signatures to be checked. */
 const WAITING_MAX = 256;
 
@@ -36,7 +36,7 @@ export interface ProviderPorts {
   faulted(author: string): void;
   changed(): void;
 }
-interface Peer { readonly nodeId: string; turn: Promise<void>; waiting: number; answeredMs: number }
+interface Peer { readonly nodeId: string; turn: Promise<void>; waiting: number; answeredMs: number; toldMs: number }
 
 export class SignedMeshProvider {
   readonly #doc: string;
@@ -85,7 +85,7 @@ export class SignedMeshProvider {
 
   /** The handshake held: this member is at the other end. */
   opened(linkId: string, nodeId: string): void {
-    this.#peers.set(linkId, { nodeId, turn: Promise.resolve(), waiting: 0, answeredMs: -Infinity });
+    this.#peers.set(linkId, { nodeId, turn: Promise.resolve(), waiting: 0, answeredMs: -Infinity, toldMs: -Infinity });
     this.#tellPresence(linkId);
     this.#tellHeads(linkId);
   }
@@ -192,7 +192,7 @@ export class SignedMeshProvider {
 
   async #seal(): Promise<void> {
     const { sign, sha256, self: author } = this.#ports;
-    if (!this.#own.hasRoomFor(encodeStateAsUpdate(this.#own.doc, this.#sealed).length)) this.#beginAnew();
+    if (this.#own.isCrowded || !this.#own.hasRoomFor(encodeStateAsUpdate(this.#own.doc, this.#sealed).length)) this.#beginAnew();
     const own = this.#own, update = encodeStateAsUpdate(own.doc, this.#sealed), vector = encodeStateVector(own.doc);
     if (update.length > UPDATE_BYTES) return;
     const place = { author, generation: own.generation, seq: own.seq + 1 };
@@ -229,7 +229,13 @@ export class SignedMeshProvider {
     return [...this.#authors].filter(([author, { seq }]) => seq > 0 && !this.#frozen.has(author)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([author, { generation, seq, hash }]) => ({ author, generation, seq, hash }));
   }
   #digest(): Promise<Uint8Array> { return this.#ports.sha256(encodeYMessage({ kind: 'heads', heads: this.#heads() })); }
-  #tellHeads(linkId: string): void { this.#say(linkId, { kind: 'heads', heads: this.#heads() }); }
+  /** However often one link gives reason to, it is told so often and no more. */
+  #tellHeads(linkId: string): void {
+    const peer = this.#peers.get(linkId), now = this.#ports.clock.monotonicMs();
+    if (peer === undefined || now - peer.toldMs < TOLD_EVERY_MS) return;
+    peer.toldMs = now;
+    this.#say(linkId, { kind: 'heads', heads: this.#heads() });
+  }
   #tellPresence(linkId: string): void {
     if (this.awareness.meta.has(this.#ports.clientId)) this.#ports.send(linkId, 'awareness', encodeAwarenessUpdate(this.awareness, [this.#ports.clientId]));
   }
