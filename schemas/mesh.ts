@@ -24,6 +24,10 @@ export const limits = {
   blockBytes: 256 * 1024,
   /** Of one entry of a log, as its canonical text. */
   entryBytes: 64 * 1024,
+  /** Of one author's log: what is taken at once, and what may be added for each time of a round since it was let in. */
+  logBytesAtOnce: 16 * 1024 * 1024, logBytesPerRound: 16 * 1024,
+  /** Entries of one author about who belongs to the mesh, ever. */
+  entriesAboutMembers: 1_024,
   links: 16, messagesPerSecond: 200, messagesBurst: 400, bytesPerSecond: 8 * 1024 * 1024, bulkStreams: 4, callsInFlight: 32,
   /** From the open channel to the last word of the handshake. */
   handshakeMs: 5_000,

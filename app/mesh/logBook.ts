@@ -6,6 +6,7 @@ import type { EntryBody, EntryDraft, EntryKind, LogEntry, MeshRefusal } from '..
 import type { NodeId, Sha256 } from '../../schemas/ids.ts';
 import { bytesOf } from '../manifest/hex.ts';
 import type { Clock, Hasher, Signer, Verifier } from '../ports.ts';
+import { LogAllowance } from './logAllowance.ts';
 import { heldEntry, isHeldOf, readEntry, signatureHolds, signEntry, storedEntry } from './logEntry.ts';
 import type { HeldEntry } from './logEntry.ts';
 import { LogWriter } from './logWriter.ts';
@@ -58,6 +59,7 @@ export class LogBook {
   readonly mesh: Sha256;
   readonly #parts: LogBookParts;
   readonly #writer: LogWriter;
+  readonly #allowance = new LogAllowance();
   readonly #chains = new Map<NodeId, HeldEntry[]>();
   readonly #byHash = new Map<Sha256, HeldEntry>();
   readonly #byKind = new Map<EntryKind, HeldEntry[]>();
@@ -214,6 +216,8 @@ export class LogBook {
 
   /** What a schema cannot tell of a body. */
   #bodyFault(held: HeldEntry): Refused | null {
+    const beyond = this.#allowance.refuses(held, this.membership, this.#parts.clock.now());
+    if (beyond !== null) return { kind: 'refused', reason: beyond, isFault: beyond === 'too-large' };
     if (isHeldOf(held, 'rotated')) {
       const reason = rotationFault(held.entry.body, this.mesh, held.entry.author, this.#parts);
       return reason === null ? null : { kind: 'refused', reason, isFault: true };
@@ -241,6 +245,7 @@ export class LogBook {
     if (chain === undefined) this.#chains.set(author, [held]);
     else chain.push(held);
     this.#byHash.set(held.hash, held);
+    this.#allowance.note(held);
     this.#byKind.set(kind, this.#byKind.get(kind) ?? []).get(kind)?.push(held);
     this.#lamport = Math.max(this.#lamport, lamport);
     if (changesMembership(kind)) this.#membership = null;

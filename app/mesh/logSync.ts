@@ -15,8 +15,8 @@ import type { Accepted, LogBook } from './logBook.ts';
 
 /** Texts of one message: the limit of its channel less what JSON adds to them. */
 const MESSAGE_TEXT_BYTES = Math.floor(limits.logBytes / 2), MESSAGE_ENTRIES = 64;
-/** Entries taken in one turn of the event loop: a few milliseconds. */
-const SLICE_ENTRIES = 16, SLICE_BYTES = 64 * 1024;
+/** Entries taken in one turn of the event loop: a few milliseconds, and no more where single ones take long. */
+const SLICE_ENTRIES = 16, SLICE_BYTES = 64 * 1024, SLICE_MS = 8;
 const QUESTIONS_PER_LINK = 4;
 /** Texts of one link that wait for their turn: twice what it may have been asked for. */
 const WAITING_BYTES = 2 * QUESTIONS_PER_LINK * MESSAGE_TEXT_BYTES;
@@ -140,17 +140,21 @@ export class LogSync {
       this.#asked.delete(`${link.linkId} ${author}`);
       const proof = book.proofOf(author);
       const held = book.at(author, seq);
-      if (proof !== undefined && seq >= proof.seq) this.#send(link, { type: 'entries', entries: [proof.first.text, proof.second.text] });
+      if (proof !== undefined && seq >= proof.seq) this.#tellProof(link, [proof.first.text, proof.second.text]);
       else if (held !== undefined && held.hash !== hash) this.#findFork(link, author);
     }
     this.#askAll();
     if (this.#lackingOn(link).length > 0) this.#sendHeads(link, 'lacking');
   }
 
+  /** Whoever names the same heads again and again waits as well. */
+  #tellProof(link: LinkState, entries: string[]): void { if (this.#mayTell(link, entries)) this.#send(link, { type: 'entries', entries }); }
+  #mayTell(link: LinkState, texts: readonly string[]): boolean { return link.answers.take(this.#parts.clock.monotonicMs(), texts.reduce((sum, text) => sum + text.length, 0)); }
+
   /** One message answers: whoever wants more asks again. */
   #onWant(link: LinkState, author: NodeId, fromSeq: number): void {
     const entries = this.#parts.book.entriesFrom(author, fromSeq, MESSAGE_TEXT_BYTES, MESSAGE_ENTRIES);
-    if (entries.length === 0 || !link.answers.take(this.#parts.clock.monotonicMs(), entries.reduce((sum, text) => sum + text.length, 0))) return;
+    if (entries.length === 0 || !this.#mayTell(link, entries)) return;
     this.#send(link, { type: 'entries', entries });
     link.known.set(author, Math.max(link.known.get(author) ?? 0, fromSeq + entries.length - 1));
   }
@@ -166,7 +170,8 @@ export class LogSync {
   }
 
   #takeSlice(): void {
-    for (let count = 0, bytes = 0; count < SLICE_ENTRIES && bytes < SLICE_BYTES; count += 1) {
+    const { clock } = this.#parts, endMs = clock.monotonicMs() + SLICE_MS;
+    for (let count = 0, bytes = 0; count < SLICE_ENTRIES && bytes < SLICE_BYTES && clock.monotonicMs() < endMs; count += 1) {
       const work = this.#work[0];
       if (work === undefined) break;
       const text = work.texts[work.at] ?? '';

@@ -24,6 +24,8 @@ export interface Member {
   readonly scopes: readonly MeshScope[];
   /** Null for the founder. */
   readonly admittedBy: NodeId | null;
+  /** When it was first let in, by the clock of whoever let it in. */
+  readonly sinceMs: number;
   readonly state: MemberState;
   /** The key that goes on in its place, after a rotation. */
   readonly successor: NodeId | null;
@@ -52,6 +54,7 @@ interface Standing {
   boxKey: string | null;
   name: string;
   readonly admittedBy: NodeId | null;
+  readonly sinceMs: number;
   /** Every key above it in the tree, with those they were handed on to. */
   readonly above: ReadonlySet<NodeId>;
   readonly countsUpTo: number;
@@ -118,17 +121,17 @@ class Fold {
   #found(held: HeldEntry<'founded'>): void {
     if (this.#founded !== null) return;
     this.#founded = held;
-    const { author, body: { founderName, publicKey, boxKey } } = held.entry;
-    this.#place({ nodeId: author, publicKey, boxKey, name: founderName, admittedBy: null, above: new Set(), follows: null, isIn: true, scopes: new Set(Scopes.options) });
+    const { author, wallMs, body: { founderName, publicKey, boxKey } } = held.entry;
+    this.#place({ nodeId: author, publicKey, boxKey, name: founderName, admittedBy: null, sinceMs: wallMs, above: new Set(), follows: null, isIn: true, scopes: new Set(Scopes.options) });
   }
 
-  #admit({ entry: { body, author } }: HeldEntry<'admitted'>, by: Standing): void {
+  #admit({ entry: { body, author, wallMs } }: HeldEntry<'admitted'>, by: Standing): void {
     if (!by.scopes.has('admit') || !body.scopes.every((scope) => by.scopes.has(scope))) return;
     if (this.#hasher.sha256Hex(bytesOf(body.publicKey)) !== body.subject) return;
     const known = this.#standings.get(body.subject);
     if (known === undefined) {
       if (this.#isFull()) return;
-      this.#place({ nodeId: body.subject, publicKey: body.publicKey, boxKey: null, name: body.name, admittedBy: author, above: new Set([...by.above, ...this.#keysOf.get(author) ?? []]), follows: null, isIn: true, scopes: new Set(body.scopes) });
+      this.#place({ nodeId: body.subject, publicKey: body.publicKey, boxKey: null, name: body.name, admittedBy: author, sinceMs: wallMs, above: new Set([...by.above, ...this.#keysOf.get(author) ?? []]), follows: null, isIn: true, scopes: new Set(body.scopes) });
       return;
     }
     if (known.isHandedOn || (!known.isIn && this.#isFull())) return;
@@ -185,10 +188,10 @@ class Fold {
   #isFull(): boolean { return [...this.#standings.values()].filter((one) => one.isIn && one.ended === null).length >= limits.members; }
 }
 
-function memberOf({ nodeId, publicKey, boxKey, name, admittedBy, successor, countsUpTo, rotatedAt, ended, isHandedOn, isIn, scopes }: Standing): Member {
+function memberOf({ nodeId, publicKey, boxKey, name, admittedBy, sinceMs, successor, countsUpTo, rotatedAt, ended, isHandedOn, isIn, scopes }: Standing): Member {
   const state: MemberState = ended ?? (isHandedOn ? 'rotated' : isIn ? 'member' : 'left');
   return {
-    nodeId, publicKey, boxKey, name, admittedBy, state, successor: isHandedOn ? successor : null, countsUpTo: Math.min(countsUpTo, rotatedAt),
+    nodeId, publicKey, boxKey, name, admittedBy, sinceMs, state, successor: isHandedOn ? successor : null, countsUpTo: Math.min(countsUpTo, rotatedAt),
     scopes: state === 'member' ? Scopes.options.filter((scope) => scopes.has(scope)) : [],
   };
 }

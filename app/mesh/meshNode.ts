@@ -11,6 +11,7 @@ import type { Clock, Hasher, RandomStream, Signer, Verifier } from '../ports.ts'
 import { grantsTo } from './artefactGrants.ts';
 import type { ArtefactEntry } from './artefactGrants.ts';
 import { BlockExchange } from './blockExchange.ts';
+import { Bucket } from './bucket.ts';
 import type { HandshakePeer } from './handshake.ts';
 import { inviteSecret, inviteStanding, makeInvite } from './invite.ts';
 import type { InviteTerms, MadeInvite } from './invite.ts';
@@ -74,6 +75,8 @@ export class MeshVerbError extends Error {
 }
 /** Requests that wait at once; further ones are told to come back. */
 const REQUESTS_MAX = 16;
+/** Signals handed on for one member: who comes back and calls all others at once stays below. */
+const CARRIED_PER_SECOND = 40, CARRIED_BURST = 400;
 /** Name in the store of who broke the rules and who is blocked. */
 const PENALTIES = 'penalties';
 
@@ -89,6 +92,8 @@ export class MeshNode {
   readonly #keys: MeshKeys;
   readonly #requests = new Map<string, JoinRequest>();
   readonly #budgets = new Map<string, LinkBudget>();
+  /** What each member may still have handed on. */
+  readonly #roads = new Map<string, Bucket>();
   #cancelBeat: () => void = () => undefined;
   #joining = false;
   #approvals: Promise<void> = Promise.resolve();
@@ -293,6 +298,9 @@ export class MeshNode {
   #requested({ nodeId, publicKey, name, invite }: HandshakePeer): void {
     if (invite === null) return;
     const standing = inviteStanding({ issuer: this.nodeId, nonce: invite.nonce }, this.#own(), this.#parts.clock.now(), null);
+    // Whoever asked and went leaves room for who is there; it may come again.
+    const gone = this.#requests.size < REQUESTS_MAX ? undefined : [...this.#requests.keys()].find((id) => !this.#desk.knows(id));
+    if (gone !== undefined) this.#requests.delete(gone);
     if (!standing.ok || (this.#requests.size >= REQUESTS_MAX && !this.#requests.has(nodeId))) { this.#desk.close(nodeId, standing.ok ? 'busy' : standing.reason); return; }
     this.#requests.set(nodeId, { nodeId, publicKey, name, scopes: standing.terms.scopes, inviteNonce: invite.nonce, sinceMs: this.#parts.clock.now() });
     this.#parts.onChange();
@@ -301,6 +309,7 @@ export class MeshNode {
   #up(nodeId: string): void {
     this.#redial.reached(nodeId);
     this.#budgets.set(nodeId, new LinkBudget(this.#parts.clock));
+    this.#roads.set(nodeId, new Bucket(CARRIED_PER_SECOND, CARRIED_BURST, this.#parts.clock.monotonicMs()));
     this.#sync.admitted(nodeId);
     this.#tellPresence(nodeId);
     this.#blocks.changed();
@@ -311,6 +320,7 @@ export class MeshNode {
   #down(nodeId: string): void {
     this.#sync.closed(nodeId);
     this.#budgets.delete(nodeId);
+    this.#roads.delete(nodeId);
     this.#blocks.left(nodeId);
     this.#redialTargets();
     this.#rounds.poke();
@@ -326,8 +336,8 @@ export class MeshNode {
 
   #carry(nodeId: string, message: { readonly from: string; readonly to: string; readonly sealed: string }): void {
     if (message.to === this.nodeId) { this.#parts.onCarry(message.from, message.to, message.sealed); return; }
-    // Handed on once, and only for whom it came from: nobody is a road for others' floods.
-    if (message.from === nodeId) this.#desk.control(message.to, { type: 'carry', from: message.from as NodeId, to: message.to as NodeId, sealed: message.sealed });
+    // Handed on once, only for whom it came from, and at a pace: nobody is a road for floods, and what is lost is said again.
+    if (message.from === nodeId && this.#roads.get(nodeId)?.take(this.#parts.clock.monotonicMs()) === true) this.#desk.control(message.to, { type: 'carry', from: message.from as NodeId, to: message.to as NodeId, sealed: message.sealed });
   }
 
   #penalise(nodeId: string, reason: MeshRefusal): void {

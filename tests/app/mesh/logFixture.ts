@@ -62,10 +62,11 @@ export class HandMesh {
   readonly clock = new ManualClock(NOW);
   readonly verifier: Verifier;
 
-  constructor(count: number, signerOf: (number: number) => Signer = numberedSigner, check: Verifier = verifier) {
+  constructor(count: number, signerOf: (number: number) => Signer = numberedSigner, check: Verifier = verifier, trainMs?: number) {
     this.verifier = check;
     this.authors = Array.from({ length: count }, (_, index) => new Author(signerOf(index + 1), () => (index === 0 && this.authors[0]?.log.length === 0 ? '' : this.mesh)));
-    this.founder.write({ kind: 'founded', body: foundingBody(this.founder.publicKey) });
+    const body = foundingBody(this.founder.publicKey);
+    this.founder.write({ kind: 'founded', body: trainMs === undefined ? body : { ...body, shape: { ...body.shape, trainMs } } });
   }
 
   get founder(): Author { return this.author(0); }
