@@ -10,15 +10,16 @@ import type { HeldEntry } from './logEntry.ts';
 
 export type ArtefactEntry = Extract<EntryKind, 'manifested' | 'manifest-withdrawn' | 'granted' | 'grant-withdrawn'>;
 export interface Granted { readonly author: NodeId; readonly purpose: string; readonly expiresMs: number }
-/** One artefact as members tell of it. */
-export interface Offered {
+/** What one member says of an artefact. */
+export interface Told { readonly manifest: Manifest; readonly bytes: number; readonly name: string | null }
+/** One artefact as members tell of it, in the words of whoever told of it first. */
+export interface Offered extends Told {
   /** SHA-256 of its content. */
   readonly artefact: string;
-  readonly manifest: Manifest;
-  readonly bytes: number;
-  readonly name: string | null;
   /** Members that hold it, as they say: the first told of it first. */
   readonly owners: readonly NodeId[];
+  /** In whose words what counts: what a holder is asked for, and held to, is what it said itself. Its newest word each. */
+  readonly toldBy: ReadonlyMap<NodeId, Told>;
 }
 
 /** Grants that hold now; of one author the newest counts. */
@@ -56,9 +57,9 @@ export class OfferedArtefacts {
     const entries = book.byKind('manifested').filter(({ entry: { author, seq, body } }) => book.membership.members.get(author)?.state === 'member' && seq > (withdrawn.get(`${author} ${body.manifest.content}`) ?? 0));
     for (const held of entries.sort((a, b) => a.entry.lamport - b.entry.lamport || (a.hash < b.hash ? -1 : 1))) {
       if (!this.holds(held)) continue;
-      const { author, body: { manifest, bytes, name = null } } = held.entry, known = offered.get(manifest.content);
-      if (known === undefined) offered.set(manifest.content, { artefact: manifest.content, manifest, bytes, name, owners: [author] });
-      else if (!known.owners.includes(author)) offered.set(manifest.content, { ...known, owners: [...known.owners, author] });
+      const { author, body: { manifest, bytes, name = null } } = held.entry, told = { manifest, bytes, name }, known = offered.get(manifest.content);
+      if (known === undefined) offered.set(manifest.content, { artefact: manifest.content, ...told, owners: [author], toldBy: new Map([[author, told]]) });
+      else offered.set(manifest.content, { ...known, owners: known.owners.includes(author) ? known.owners : [...known.owners, author], toldBy: new Map([...known.toldBy, [author, told]]) });
     }
     return [...offered.values()].sort((a, b) => (a.artefact < b.artefact ? -1 : 1));
   }

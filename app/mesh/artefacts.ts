@@ -141,9 +141,11 @@ export class Artefacts {
     if (wanted.fetching) return;
     wanted.fetching = true;
     wanted.state = { state: 'fetching' };
-    this.#parts.blocks.fetch({ artefact: wanted.artefact, mostBytes: offered.bytes, kept: this.#parts.pieces, holders: () => this.#granting(wanted.artefact).filter((nodeId) => this.#parts.isUp(nodeId)) })
+    this.#parts.blocks.fetch({ artefact: wanted.artefact, mostBytes: (holder) => Math.min(ARTEFACT_BYTES_MAX, this.find(wanted.artefact)?.toldBy.get(holder as NodeId)?.bytes ?? 0), kept: this.#parts.pieces, holders: () => this.#granting(wanted.artefact).filter((nodeId) => this.#parts.isUp(nodeId)) })
       .then(async (content) => {
-        await this.#parts.keep(offered, content);
+        // What lies beside it is the word of somebody who gave it.
+        const [giver] = this.#granting(wanted.artefact).flatMap((nodeId) => offered.toldBy.get(nodeId) ?? []);
+        await this.#parts.keep({ ...offered, ...giver }, content);
         this.#wanted.delete(wanted.artefact);
       })
       .catch((fault: unknown) => {

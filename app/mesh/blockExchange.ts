@@ -32,8 +32,8 @@ export interface BlockParts {
 }
 export interface Wanted {
   readonly artefact: string;
-  /** Larger is refused before a byte of it is kept. */
-  readonly mostBytes: number;
+  /** Larger is refused before a byte of it is kept. Where holders said different things, each is held to its own word. */
+  readonly mostBytes: number | ((holder: string) => number);
   /** Who may have it, best first; asked again whenever somebody is needed. */
   readonly holders: () => readonly string[];
   /** Where blocks are kept until the whole is here, for a fetch that goes on after a new start; without it they are in memory alone. */
@@ -157,7 +157,7 @@ export class BlockExchange {
     const fetch = this.#fetches.get(message.artefact);
     if (fetch === undefined || fetch.asked.get(nodeId)?.has(-1) !== true) return;
     fetch.asked.delete(nodeId);
-    if (message.bytes > fetch.mostBytes) { this.#distrust(fetch, nodeId, 'too-large'); return; }
+    if (message.bytes > (typeof fetch.mostBytes === 'number' ? fetch.mostBytes : fetch.mostBytes(nodeId))) { this.#distrust(fetch, nodeId, 'too-large'); return; }
     if (fetch.plan === null) {
       fetch.plan = { from: nodeId, bytes: message.bytes, blocks: message.blocks };
       // A name is the hash of what it names: what was kept is what is listed.

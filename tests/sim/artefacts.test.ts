@@ -311,3 +311,23 @@ test('M97 what is offered no more is listed no more, on all nodes; offered anew 
   await a.share(world, contentOf(9));
   expect(b.artefacts.list().length).toBe(1);
 });
+
+test('M94 who tells of another one\'s artefact as smaller than it is makes nobody guilty and hides nothing', async () => {
+  const world = await World.of(3), [a, b, c] = [world.at(0), world.at(1), world.at(2)], content = contentOf(300_000);
+  await b.tell(world, { kind: 'manifested', body: { manifest: b.manifestOf(content), bytes: 1, name: 'a crumb' } });
+  const artefact = await a.share(world, content);
+  await a.grant(world, artefact, c);
+  await b.grant(world, artefact, c);
+  expect(c.artefacts.want(artefact, 'read')).toBeNull();
+  await world.run(60_000);
+  expect(c.kept.get(artefact)?.length).toBe(content.length);
+  expect(c.strikes[a.node.nodeId] ?? 0).toBe(0);
+});
+
+test('M93 a state of the model that a member makes up opens nobody\'s file', async () => {
+  const world = await World.of(3), [a, b] = [world.at(0), world.at(1)], artefact = await a.share(world, contentOf(300_000));
+  await world.done(b.node.book.append({ kind: 'applied', body: { round: 1, manifest: 'e'.repeat(64) as Sha256, stateHash: artefact as Sha256, lossBefore: null, lossAfter: null } }));
+  await world.run(SETTLED_MS);
+  expect(await taken(world, b, artefact, a)).toBeNull();
+  expect(a.audit).toContainEqual({ nodeId: b.node.nodeId, artefact });
+});

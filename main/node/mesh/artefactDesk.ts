@@ -171,11 +171,12 @@ export class ArtefactDesk {
     return this.#shared.get(artefact)?.path ?? (this.#isHere(artefact) ? `${this.#parts.home}/${this.#pathOf(artefact)}` : null);
   }
 
-  #asked(peer: string, { artefact, bytes, name }: Offered, { id, purpose }: { readonly id: string; readonly purpose: string }): MeshRefusal | null {
+  #asked(peer: string, { artefact, toldBy }: Offered, { id, purpose }: { readonly id: string; readonly purpose: string }): MeshRefusal | null {
     const node = this.#must(), member = node.membership.members.get(peer as NodeId), shared = this.#shared.get(artefact);
     if (member === undefined || shared === undefined) return 'not-held';
     if (this.#never.has(`${peer} ${artefact}`)) return 'denied';
-    const fact = { meshId: this.#parts.mesh, peer, artefact, purpose }, file = shownName(name ?? shared.name);
+    // As it is called here: others may tell of the same content under any name.
+    const fact = { meshId: this.#parts.mesh, peer, artefact, purpose }, file = shownName(shared.name), bytes = toldBy.get(node.nodeId as NodeId)?.bytes ?? 0;
     try {
       this.#parts.agent.ask({
         asker: { kind: 'peer', nodeId: peer, name: shownName(member.name), keyWords: wordsOf(member.publicKey) }, kind: 'file', path: `${artefact} ${purpose}`, name: file, sourceId: null, added: null, seen: null,
@@ -208,8 +209,9 @@ export class ArtefactDesk {
   }
 
   #view(offered: Offered): ArtefactView {
-    const { artefact, manifest, bytes, name, owners } = offered, members = this.#must().membership.members;
-    const isOwn = this.#shared.has(artefact), wanted = this.#artefacts?.wanted(artefact) ?? null;
+    const isOwn = this.#shared.has(offered.artefact), members = this.#must().membership.members;
+    const { artefact, manifest, bytes, name, owners } = { ...offered, ...(isOwn ? offered.toldBy.get(this.#must().nodeId as NodeId) : undefined) };
+    const wanted = this.#artefacts?.wanted(artefact) ?? null;
     return {
       artefact, name: name === null ? null : shownName(name), kind: manifest.kind, licence: manifest.licence, bytes, generation: manifest.generation, signer: manifest.signer ?? '',
       owners: owners.map((id) => ({ id, name: shownName(members.get(id)?.name ?? '') })),

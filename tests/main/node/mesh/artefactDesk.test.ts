@@ -7,6 +7,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { Errand } from '../../../../app/consent/offers.ts';
 import { MeshNode } from '../../../../app/mesh/meshNode.ts';
 import { foundMesh } from '../../../../app/mesh/found.ts';
+import { heldEntry, signEntry } from '../../../../app/mesh/logEntry.ts';
 import { signManifest } from '../../../../app/manifest/sign.ts';
 import { hexOf } from '../../../../app/manifest/hex.ts';
 import { SeededStream } from '../../../../app/physics/random.ts';
@@ -45,11 +46,11 @@ async function place() {
   });
   await node.found(founding.entry);
   await node.book.append({ kind: 'admitted', body: { subject: peer.nodeId as NodeId, publicKey: hexOf(peer.publicKey), name: 'Ben', scopes: ['read-manifests'], inviteNonce: null } });
-  const sent: RpcMessage[] = [], questions: { path: string; why: string; errand: Errand }[] = [], faults: unknown[] = [];
+  const sent: RpcMessage[] = [], questions: { path: string; why: string; name: string; toRead: readonly { name: string; bytes: number }[]; errand: Errand }[] = [], faults: unknown[] = [];
   const desk = () => {
     const made = new ArtefactDesk({
       mesh: founding.mesh, home, disk, vault: openVault(disk, null), store, clock, journal, send: (_nodeId, message) => { sent.push(message); return true; }, isUp: () => true,
-      agent: { ask: ({ path, why }, errand) => { questions.push({ path, why, errand }); }, onChange: () => undefined, onFault: (fault) => { faults.push(fault); } },
+      agent: { ask: ({ path, why, name, toRead }, errand) => { questions.push({ path, why, name, toRead, errand }); }, onChange: () => undefined, onFault: (fault) => { faults.push(fault); } },
     });
     made.attach(node);
     return made;
@@ -73,6 +74,22 @@ test('M90 a file is told of by its manifest: name, size and licence, and where i
   expect(JSON.stringify(made.list())).not.toContain('/files/');
   expect(rows('ArtefactShared')).toEqual([['ArtefactShared', expect.objectContaining({ artefact: view.artefact, bytes: 20 })]]);
   expect(new TextDecoder().decode(await made.provide(view.artefact) ?? undefined)).toBe('export const a = 1;\n');
+});
+
+test('M91 the question to a person names the file as it is called here, whatever others call the same content, and however early', async () => {
+  const { desk, file, node, peer, request, questions } = await place(), made = desk();
+  const text = 'what I earned\n', content = nodeHasher.sha256Hex(Buffer.from(text));
+  const { manifest } = await (async () => { const view = await made.share(await file('taxes.txt', text)); return { manifest: made.artefacts?.find(view.artefact)?.manifest }; })();
+  if (manifest === undefined) throw new Error('it was not shared');
+  // Signed by the peer, with a Lamport number below this node's own word: whoever sorts by that puts it first.
+  const { signature: _, ...unsigned } = { ...manifest, licence: 'CC0-1.0' };
+  const joined = heldEntry(signEntry({ kind: 'joined', body: { name: 'Ben', publicKey: hexOf(peer.publicKey), boxKey: 'b0'.repeat(32) } }, { mesh: node.book.mesh, seq: 1, prev: null, lamport: 1, wallMs: 1 }, peer), nodeHasher);
+  const told = heldEntry(signEntry({ kind: 'manifested', body: { manifest: signManifest(unsigned, peer), bytes: 1, name: 'kitten.png' } }, { mesh: node.book.mesh, seq: 2, prev: joined.hash, lamport: 2, wallMs: 1 }, peer), nodeHasher);
+  expect([joined, told].map((held) => node.book.accept(held.text).kind)).toEqual(['new', 'new']);
+  expect(made.artefacts?.find(content)).toMatchObject({ name: 'kitten.png', bytes: 1 });
+  request(made, content);
+  expect(questions.map(({ name, toRead }) => [name, toRead[0]?.name, toRead[0]?.bytes])).toEqual([['taxes.txt', 'taxes.txt', text.length]]);
+  expect(made.list()).toMatchObject([{ name: 'taxes.txt', bytes: text.length, licence: 'MIT' }]);
 });
 
 test('M99 what has no manifest, hides, holds keys or belongs to the node is not told of', async () => {
