@@ -2,9 +2,7 @@
 // each other and says it wherever the other side may hear it: through members linked to both, then at signalling hosts. Rules M70
 // to M74. It is the Links port of a node; who is at the other end is for the handshake to find out, and when to call for whoever
 // calls. Owns the attempts; links, sockets and their restarts are the LinkHost's.
-import { Bucket } from '../../../app/mesh/bucket.ts';
 import type { DialTarget, Links, LinksListener } from '../../../app/mesh/ports.ts';
-import { ReplayGuard } from '../../../app/mesh/replayGuard.ts';
 import { CARRIED, openSignal, sealSignal } from '../../../app/mesh/sealedSignal.ts';
 import type { OpenedSignal } from '../../../app/mesh/sealedSignal.ts';
 import type { Clock, Hasher, Signer, Verifier } from '../../../app/ports.ts';
@@ -15,6 +13,7 @@ import { signalLife } from '../../../schemas/sealedSignal.ts';
 import type { SignalContent } from '../../../schemas/sealedSignal.ts';
 import type { LinkHost } from './linkHost.ts';
 import { ManualSignal } from './manualSignal.ts';
+import { RoomDoors } from './roomDoors.ts';
 import { withSeenAddresses } from './seenAddress.ts';
 import { SignalPlaces } from './signalPlaces.ts';
 import type { SocketHost } from './signalPlaces.ts';
@@ -29,12 +28,10 @@ const SAY_AGAIN_MS = 2_500;
 const TRUSTED_ROUNDS = 3;
 /** Members asked to hand a signal on, each time others. */
 const INTRODUCERS = 3;
-/** Attempts at once; and of them those that strangers with an invite began. */
-const ATTEMPTS_MAX = 40, STRANGERS_MAX = 4;
+/** Attempts at once. */
+const ATTEMPTS_MAX = 40;
 /** Candidates that came before the offer they belong to: of one attempt, and attempts. */
 const EARLY_PER_LINK = 32, EARLY_LINKS = 16;
-/** Signals looked at: a room of 32 that all call each other stays below. */
-const HEARD_PER_SECOND = 200, HEARD_BURST = 800;
 const SEEN_ADDRESSES = 4;
 
 /** What Rendezvous needs of a LinkHost. */
@@ -63,7 +60,6 @@ interface Attempt {
   readonly outbox: Said[];
   /** Whoever knocked and now answers goes on counting. */
   readonly firstSeq: number;
-  readonly stranger: boolean;
   round: number;
   heard: boolean;
   /** Whether hosts are used: at once where nobody can introduce, else when nobody did. */
@@ -76,14 +72,13 @@ export class Rendezvous implements Links {
   readonly #parts: RendezvousParts;
   readonly #rooms: SignalRooms;
   readonly #places: SignalPlaces;
-  readonly #replays = new ReplayGuard();
+  readonly #doors = new RoomDoors();
   readonly #attempts = new Map<string, Attempt>();
   readonly #opened = new Set<string>();
   readonly #early = new Map<string, PeerSignal[]>();
   readonly #seen = new Map<string, string>();
   /** Links that people make by hand. */
   readonly byHand: ManualSignal;
-  readonly #heardRate: Bucket;
   #found: readonly string[] = [];
   #listener: LinksListener | null = null;
 
@@ -91,13 +86,12 @@ export class Rendezvous implements Links {
     this.#parts = parts;
     this.#rooms = new SignalRooms(parts.directory);
     this.#places = new SignalPlaces({ host: parts.host, clock: parts.clock, hasher: parts.hasher, rooms: () => this.#rooms.all(this.#found) });
-    this.#heardRate = new Bucket(HEARD_PER_SECOND, HEARD_BURST, parts.clock.monotonicMs());
     this.byHand = new ManualSignal({ ...parts, rooms: () => this.#rooms.all(this.#found), reach: (target) => this.#reach(target) });
     parts.host.listen({
       opened: (link) => { this.#finish(link.linkId); this.#opened.add(link.linkId); this.#listener?.opened(link); },
       message: (linkId, channel, message) => { this.#listener?.message(linkId, channel, message); },
       // Of a link that never opened nobody above has heard.
-      closed: (linkId, reason) => { this.#finish(linkId); this.byHand.ended(linkId); if (this.#opened.delete(linkId)) this.#listener?.closed(linkId, reason); },
+      closed: (linkId, reason) => { this.#finish(linkId); this.#doors.left(linkId); this.byHand.ended(linkId); if (this.#opened.delete(linkId)) this.#listener?.closed(linkId, reason); },
       measured: (linkId, rttMs) => { this.#listener?.measured(linkId, rttMs); },
     });
     parts.host.listenSignalling({
@@ -114,13 +108,13 @@ export class Rendezvous implements Links {
   listen(listener: LinksListener): void { this.#listener = listener; }
   send(linkId: string, channel: Channel, message: Uint8Array): void { this.#parts.host.send(linkId, channel, message); }
   close(linkId: string, reason: MeshRefusal): void { this.#parts.host.close(linkId, reason); }
-  admit(linkId: string, nodeId: string): void { this.#parts.host.admit(linkId, nodeId); }
+  admit(linkId: string, nodeId: string): void { this.#doors.left(linkId); this.#parts.host.admit(linkId, nodeId); }
 
   /** Signalling hosts this node is connected to now. */
   get connected(): readonly string[] { return this.#places.connected; }
 
   /** Members, keys, invites or hosts changed. */
-  changed(): void { this.#places.fit(); }
+  changed(): void { this.#doors.keep(this.#rooms.all(this.#found)); this.#places.fit(); }
   /** Hosts of this mesh that showed themselves on the local network. */
   found(urls: readonly string[]): void { this.#found = urls; this.changed(); }
 
@@ -150,12 +144,10 @@ export class Rendezvous implements Links {
 
   #begin(peer: string, room: SignalRoom, role: Attempt['role'], link: string, target: DialTarget | null, firstSeq = 0): Attempt | null {
     const { clock, host, iceServers, directory } = this.#parts;
-    const stranger = role === 'answers' && room.isIssuer;
     if (this.#attempts.has(peer) || this.#attempts.size >= ATTEMPTS_MAX) return null;
-    if (stranger && [...this.#attempts.values()].filter((each) => each.stranger).length >= STRANGERS_MAX) return null;
     const linkId = role === 'knocks' ? null : this.#parts.nonce();
     const byHosts = room.kind === 'join' || directory.introducers(peer).length === 0;
-    const attempt: Attempt = { peer, room, link, linkId, role, stranger, byHosts, firstSeq, outbox: [], round: 0, heard: false, described: false, cancel: () => undefined };
+    const attempt: Attempt = { peer, room, link, linkId, role, byHosts, firstSeq, outbox: [], round: 0, heard: false, described: false, cancel: () => undefined };
     this.#attempts.set(peer, attempt);
     const again = () => {
       attempt.round += 1;
@@ -167,7 +159,7 @@ export class Rendezvous implements Links {
     attempt.cancel = clock.after(SAY_AGAIN_MS, again);
     if (linkId === null) this.#say(attempt, { type: 'knock' });
     else if (role === 'offers' && target !== null) host.offer(linkId, iceServers(), target);
-    else host.answer(linkId, iceServers());
+    else { if (room.isIssuer) this.#doors.entered(linkId, room); host.answer(linkId, iceServers()); }
     return attempt;
   }
 
@@ -211,9 +203,9 @@ export class Rendezvous implements Links {
 
   /** Whether it was sealed for that room. */
   #open(data: string, room: SignalRoom, context: string): boolean {
-    const { signer, verifier, hasher, clock } = this.#parts;
-    if (!this.#heardRate.take(clock.monotonicMs())) return true;
-    const outcome = openSignal(data, { sealer: room.sealer, context }, { self: signer.nodeId, verifier, hasher, replays: this.#replays, nowMs: clock.now() });
+    const { signer, verifier, hasher, clock } = this.#parts, atMs = clock.monotonicMs();
+    if (!this.#doors.mayHear(room, context !== CARRIED, atMs)) return true;
+    const outcome = openSignal(data, { sealer: room.sealer, context }, { self: signer.nodeId, verifier, hasher, replays: this.#doors.replaysOf(room, atMs), nowMs: clock.now() });
     if (outcome.ok && outcome.signal.fromId !== signer.nodeId && room.heeds(outcome.signal.fromId)) this.#hear(outcome.signal, room, context !== CARRIED);
     return outcome.ok || outcome.reason !== 'foreign';
   }
@@ -250,6 +242,7 @@ export class Rendezvous implements Links {
 
   #offered({ fromId: peer, link }: OpenedSignal, signal: PeerSignal, room: SignalRoom, attempt: Attempt | undefined): void {
     if (!room.isIssuer && (room.kind !== 'members' || peer > this.#parts.signer.nodeId)) return;
+    if (room.isIssuer && !this.#doors.mayRing(room, this.#parts.clock.monotonicMs())) return;
     // It began anew: what it began before it has given up.
     if (attempt !== undefined && attempt.role !== 'offers') this.#drop(attempt, 'replaced');
     const knocks = attempt?.role === 'knocks' && attempt.link === link ? attempt.outbox.length : 0;

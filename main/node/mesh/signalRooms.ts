@@ -23,6 +23,8 @@ export interface SignalDirectory {
 
 export interface SignalRoom {
   readonly kind: RoomKind;
+  /** Of kind and key; never said aloud. */
+  readonly name: string;
   readonly key: Uint8Array;
   readonly sealer: Sealer;
   /** Whose signals count there: members, anybody who holds the invite, or its issuer. */
@@ -55,11 +57,11 @@ export class SignalRooms {
   }
 
   #room(kind: RoomKind, key: Uint8Array, heeds: (nodeId: string) => boolean, endpoints: readonly string[], isIssuer: boolean): SignalRoom {
-    return { kind, key, sealer: this.#sealerOf(kind, key), heeds, endpoints, isIssuer };
+    const name = `${kind} ${Buffer.from(key).toString('hex')}`;
+    return { kind, name, key, sealer: this.#sealerOf(name, kind, key), heeds, endpoints, isIssuer };
   }
 
-  #sealerOf(kind: RoomKind, key: Uint8Array): Sealer {
-    const name = `${kind} ${Buffer.from(key).toString('hex')}`;
+  #sealerOf(name: string, kind: RoomKind, key: Uint8Array): Sealer {
     const known = this.#sealers.get(name);
     if (known !== undefined) return known;
     if (this.#sealers.size >= SEALERS_MAX) this.#sealers.clear();

@@ -5,6 +5,9 @@ import { topicOf, dayOf } from '../../../../app/mesh/topics.ts';
 import { hasher, numberedSigner } from '../../../app/mesh/fixture.ts';
 import { SeededStream } from '../../../../app/physics/random.ts';
 import { Meeting, Network } from './meetingPlace.ts';
+import { sealSignal } from '../../../../app/mesh/sealedSignal.ts';
+import { derivedKey, KeySealer } from '../../../../main/node/vault/sealing.ts';
+import type { SignalContent } from '../../../../schemas/sealedSignal.ts';
 
 const HOST = 'ws://127.0.0.1:4000/', OTHER = 'ws://127.0.0.1:5000/';
 const member = (node: Meeting): DialTarget => ({ kind: 'member', nodeId: node.nodeId });
@@ -195,6 +198,75 @@ describe('M72 attempts', () => {
     }
     await network.clock.advance(500);
     expect([...issuer.host.links.values()].filter(({ open }) => !open).length + issuer.opened.length).toBeLessThanOrEqual(4);
+  });
+
+  /** Strangers with the invite who speak for themselves, without a node behind them. */
+  const sealedBy = (network: Network, number: number, issuer: Meeting, seq: number, signal: SignalContent, link = number.toString(16).padStart(32, '0')) => {
+    const topic = topicOf(hasher, 'join', SECRET, dayOf(network.clock.now())), sealer = new KeySealer(derivedKey(SECRET, new Uint8Array(0), 'ileices-signal-seal-1 join'));
+    return { topic, data: sealSignal({ to: issuer.nodeId, link, seq, expiresMs: network.clock.now() + 60_000, signal }, numberedSigner(number), { sealer, context: topic }) ?? '' };
+  };
+  const says = (network: Network, issuer: Meeting, { topic, data }: { topic: string; data: string }) => {
+    const socket = [...network.sockets].find(({ of, topics }) => of === issuer.host && topics.has(topic));
+    issuer.host.signalling?.published(socket?.id ?? '', topic, data);
+  };
+  async function issuerAndFriend(): Promise<{ network: Network; issuer: Meeting; friend: Meeting }> {
+    const network = new Network(), [first, second] = meetings(2, network);
+    first.invites = [{ nonce: NONCE, secret: SECRET }];
+    first.rendezvous.changed();
+    await network.clock.advance(100);
+    return { network, issuer: first, friend: second };
+  }
+
+  test('M72 strangers with a leaked invite whose links open, and who then wait, hold four of them; members still get in', async () => {
+    const { network, issuer, friend } = await issuerAndFriend();
+    for (let at = 0; at < 20; at += 1) {
+      const stranger = new Meeting(network, `stranger ${at}`, numberedSigner(200 + at));
+      stranger.memberKeys = [];
+      stranger.redeemed = { nonce: NONCE, secret: SECRET, issuer: issuer.nodeId, endpoints: [HOST] };
+      stranger.rendezvous.changed();
+      await network.clock.advance(100);
+      stranger.rendezvous.dial({ kind: 'invite', nonce: NONCE });
+      await network.clock.advance(900);
+    }
+    expect(issuer.host.links.size).toBe(4);
+    friend.rendezvous.dial(member(issuer));
+    await network.clock.advance(1_000);
+    expect(friend.opened.length).toBe(1);
+    // Whoever was let in makes room for the next.
+    const [first] = issuer.opened;
+    issuer.rendezvous.admit(first?.linkId ?? '', 'a'.repeat(64));
+    const late = new Meeting(network, 'late', numberedSigner(400));
+    late.memberKeys = [];
+    late.redeemed = { nonce: NONCE, secret: SECRET, issuer: issuer.nodeId, endpoints: [HOST] };
+    late.rendezvous.changed();
+    await network.clock.advance(100);
+    late.rendezvous.dial({ kind: 'invite', nonce: NONCE });
+    await network.clock.advance(1_000);
+    expect(late.opened.length).toBe(1);
+  });
+
+  test('M69 a leaked invite wears out its own door alone: floods and invented senders there keep no member away', async () => {
+    const { network, issuer, friend } = await issuerAndFriend();
+    for (let number = 0; number < 400; number += 1) says(network, issuer, sealedBy(network, 10_000 + number, issuer, 0, { type: 'knock' }));
+    friend.rendezvous.dial(member(issuer));
+    for (let step = 0; step < 40; step += 1) {
+      for (let each = 0; each < 10; each += 1) says(network, issuer, { topic: sealedBy(network, 1, issuer, 0, { type: 'knock' }).topic, data: 'x' });
+      await network.clock.advance(25);
+    }
+    expect(friend.opened.length).toBe(1);
+  });
+
+  test('M72 one stranger that offers again and again makes a few connections a second, not hundreds', async () => {
+    const { network, issuer } = await issuerAndFriend();
+    let made = 0;
+    const answer = issuer.host.answer.bind(issuer.host);
+    issuer.host.answer = (linkId) => { made += 1; answer(linkId); };
+    for (let second = 0; second < 10; second += 1) {
+      for (let each = 0; each < 40; each += 1) says(network, issuer, sealedBy(network, 77, issuer, each % 60, { type: 'offer', sdp: 'x' }, (second * 40 + each).toString(16).padStart(32, '0')));
+      await network.clock.advance(1_000);
+    }
+    expect(made).toBeGreaterThan(8);
+    expect(made).toBeLessThan(40);
   });
 
   test('60 seeds of loss, delay and disorder: all who call each other are linked, once', async () => {
