@@ -1,24 +1,39 @@
 // Frames of one link put together to messages. Channels may interleave, messages of one channel may not: their numbers count up
 // from 0 without a gap. Every cap is looked at before a byte is set aside. Whoever gets a reason closes the link; nothing here
 // throws.
-import { channels } from '../../schemas/mesh.ts';
+import { channels, limits } from '../../schemas/mesh.ts';
 import type { Channel, MeshRefusal } from '../../schemas/mesh.ts';
 import { LINK_CHANNEL, decodeFrame, messageCaps, strangerCaps } from './frames.ts';
 
-/** Bytes that wait for something, over all links of a process. */
+/** Room for bytes that wait for something. */
+export interface InboundShare { take(bytes: number): boolean; give(bytes: number): void }
+
+/** Bytes that wait, over all links of a process. Half of the room is cut into shares that nobody can take from a link; what one needs
+ *  beyond its own comes from the other half, so that a few that begin and never finish keep nobody else from being heard. */
 export class InboundBudget {
-  readonly #most: number;
+  readonly #mostCommon: number;
+  readonly #reserve: number;
+  #common = 0;
   #held = 0;
 
-  constructor(mostBytes: number) { this.#most = mostBytes; }
+  constructor(mostBytes: number) { this.#mostCommon = mostBytes / 2; this.#reserve = mostBytes / 2 / limits.links; }
 
   get held(): number { return this.#held; }
-  take(bytes: number): boolean {
-    if (this.#held + bytes > this.#most) return false;
-    this.#held += bytes;
-    return true;
+
+  /** Of one link. */
+  share(): InboundShare {
+    let own = 0;
+    const beyond = (bytes: number) => Math.max(0, bytes - this.#reserve);
+    const move = (bytes: number) => { this.#common += beyond(own + bytes) - beyond(own); own += bytes; this.#held += bytes; };
+    return {
+      take: (bytes) => {
+        if (this.#common + beyond(own + bytes) - beyond(own) > this.#mostCommon) return false;
+        move(bytes);
+        return true;
+      },
+      give: (bytes) => { move(-bytes); },
+    };
   }
-  give(bytes: number): void { this.#held -= bytes; }
 }
 
 /** A whole message, a frame of the link processes themselves, the middle of something, or the reason to close. */
@@ -33,12 +48,12 @@ const MORE: Taken = { kind: 'more' };
 const refused = (reason: MeshRefusal): Taken => ({ kind: 'refused', reason });
 
 export class FrameAssembly {
-  readonly #budget: InboundBudget;
+  readonly #budget: InboundShare;
   readonly #lanes: readonly Lane[] = channels.map(() => ({ next: 0, pieces: [], bytes: 0 }));
   #admitted = false;
   #ended = false;
 
-  constructor(budget: InboundBudget) { this.#budget = budget; }
+  constructor(budget: InboundShare) { this.#budget = budget; }
 
   /** From here on every channel passes, with its full cap. */
   admit(): void { this.#admitted = true; }

@@ -3,7 +3,7 @@
 // identity: the agent decides who is there and then admits.
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { FrameAssembly } from '../../app/mesh/frameAssembly.ts';
-import type { InboundBudget } from '../../app/mesh/frameAssembly.ts';
+import type { InboundBudget, InboundShare } from '../../app/mesh/frameAssembly.ts';
 import { channelNumber, strangerCaps } from '../../app/mesh/frames.ts';
 import type { LinkPath } from '../../app/mesh/ports.ts';
 import type { Clock } from '../../app/ports.ts';
@@ -56,6 +56,7 @@ export interface PeerLinkOptions {
 export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #peer: SimplePeer;
+  readonly #inbound: InboundShare;
   readonly #assembly: FrameAssembly;
   readonly #queue = new SendQueue();
   readonly #ownBytes: Pace;
@@ -81,7 +82,8 @@ export class PeerLink {
   constructor(options: PeerLinkOptions) {
     this.#options = options;
     const { initiator, iceServers, engine, clock } = options, now = clock.monotonicMs();
-    this.#assembly = new FrameAssembly(options.budget);
+    this.#inbound = options.budget.share();
+    this.#assembly = new FrameAssembly(this.#inbound);
     this.#ownBytes = new Pace(limits.bytesPerSecond * OWN_SHARE, limits.bytesPerSecond * OWN_SHARE, now);
     this.#ownMessages = new Pace(limits.messagesPerSecond * OWN_SHARE, limits.messagesBurst * OWN_SHARE, now);
     this.#theirBytes = new Pace(limits.bytesPerSecond, limits.bytesPerSecond * RECEIVED_BURST_SECONDS, now);
@@ -210,10 +212,9 @@ export class PeerLink {
   }
 
   #deliver(channel: Channel, content: Uint8Array): void {
-    const { budget, hooks } = this.#options;
-    if (this.#undelivered + content.length > UNDELIVERED_BYTES || !budget.take(content.length)) { this.#end('busy'); return; }
+    if (this.#undelivered + content.length > UNDELIVERED_BYTES || !this.#inbound.take(content.length)) { this.#end('busy'); return; }
     this.#undelivered += content.length;
-    hooks.message(channel, content, () => { this.#undelivered -= content.length; budget.give(content.length); });
+    this.#options.hooks.message(channel, content, () => { this.#undelivered -= content.length; this.#inbound.give(content.length); });
   }
 
   #hear(payload: Uint8Array, now: number): void {

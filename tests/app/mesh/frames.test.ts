@@ -12,7 +12,7 @@ const content = (bytes: number, seed = bytes): Uint8Array => {
   return Uint8Array.from({ length: bytes }, () => stream.nextBelow(256));
 };
 function admitted(budget = new InboundBudget(limits.inboundBytes)): FrameAssembly {
-  const assembly = new FrameAssembly(budget);
+  const assembly = new FrameAssembly(budget.share());
   assembly.admit();
   return assembly;
 }
@@ -94,8 +94,22 @@ describe('frames', () => {
     expect(budget.held).toBe(0);
   });
 
+  it('M42 four that begin the longest message there is and never finish it keep nobody else from being heard', () => {
+    const budget = new InboundBudget(limits.inboundBytes), piece = new Uint8Array(FRAME_PAYLOAD_BYTES);
+    const slow = Array.from({ length: 4 }, () => admitted(budget)), honest = Array.from({ length: limits.links - 4 }, () => admitted(budget));
+    for (let part = 0; part < 500; part += 1) for (const link of slow) link.take(encodeFrame(1, 0, false, piece));
+    expect(budget.held).toBeGreaterThan(limits.inboundBytes / 2);
+    for (const [message, size] of [limits.bulkBytes, limits.rpcBytes].entries()) {
+      for (const link of honest) {
+        const ends = framesOf(message === 0 ? 5 : 4, 0, content(size)).map((frame) => link.take(frame).kind);
+        expect(ends.at(-1)).toBe('message');
+      }
+    }
+    expect(budget.held).toBeLessThanOrEqual(limits.inboundBytes);
+  });
+
   it('M43 of a side that is not admitted pass on control and log only, and small', () => {
-    const stranger = () => new FrameAssembly(new InboundBudget(limits.inboundBytes));
+    const stranger = () => new FrameAssembly(new InboundBudget(limits.inboundBytes).share());
     for (const [number, channel] of channels.entries()) {
       expect([channel, stranger().take(encodeFrame(number, 0, true, Uint8Array.of(1))).kind]).toEqual([channel, channel === 'control' || channel === 'log' ? 'message' : 'refused']);
     }

@@ -10,7 +10,7 @@ export interface FuzzOutcome { threw: string[]; leftHeld: number }
 export function fuzzFrames(frames: number, seed: number): FuzzOutcome {
   const stream = SeededStream.from(seed, 'fuzz'), budget = new InboundBudget(limits.inboundBytes);
   const threw: string[] = [], filler = new Uint8Array(FRAME_PAYLOAD_BYTES);
-  const fresh = () => { const one = new FrameAssembly(budget); if (stream.nextBelow(4) > 0) one.admit(); return one; };
+  const fresh = () => { const one = new FrameAssembly(budget.share()); if (stream.nextBelow(4) > 0) one.admit(); return one; };
   let link = fresh();
   for (let index = 0; index < frames; index += 1) {
     const frame = draw(stream, filler);

@@ -63,6 +63,26 @@ describe('a link process', () => {
     }
   }, 60_000);
 
+  it('M42 hears the others while links begin messages on every channel and never finish them', async () => {
+    const slow: RawPeer[] = [];
+    for (let each = 0; each < 5; each += 1) slow.push(await rawLink(host, `slow-${each}`));
+    const piece = new Uint8Array(FRAME_PAYLOAD_BYTES);
+    await Promise.all(slow.map(async (raw) => {
+      for (const name of ['bulk', 'rpc', 'log'] as const) for (let part = 0; part < 7; part += 1) raw.send(encodeFrame(channel(name), 0, false, piece));
+      for (let part = 0; part < 480 && !raw.ended; part += 1) {
+        raw.send(encodeFrame(channel('y-sync'), 0, false, piece));
+        while (raw.peer.bufferSize > 1 << 19 && !raw.ended) await new Promise((resolve) => { setTimeout(resolve, 2); });
+      }
+    }));
+    const before = host.heard.length, block = new Uint8Array(limits.bulkBytes).fill(7);
+    for (let each = 0; each < 8; each += 1) friend.host.send('friend', 'bulk', block);
+    await until(() => host.heard.length === before + 8, 20_000, 'eight blocks of the friend');
+    expect(host.closed.filter(({ linkId }) => linkId === 'friend')).toEqual([]);
+    expect([host.processes.length, host.lines, host.warnings]).toEqual([1, [], []]);
+    for (const raw of slow) raw.peer.destroy();
+    await until(() => slow.every((_, each) => host.closed.some(({ linkId }) => linkId === `slow-${each}`)), 20_000, 'the end of the slow ones');
+  }, 90_000);
+
   it('M48 hangs up on floods of words, of messages and of bytes', async () => {
     expect(await outcome((raw) => { for (let each = 0; each < 2_000; each += 1) raw.send(encodeWord({ word: 'ping', value: each })); })).toBe('too-fast');
     expect(await outcome((raw) => { for (let each = 0; each < 2_000; each += 1) raw.send(encodeFrame(0, each, true, Uint8Array.of(1))); })).toBe('too-fast');
