@@ -14,6 +14,10 @@ export const SOCKET_BYTES = signalLimits.messageBytes;
 const PING_EVERY_MS = 10_000, SILENT_AFTER_MS = 35_000;
 /** A host that sends more than this is hung up on: all members of a mesh at once stay below. */
 const MESSAGES_PER_SECOND = 200, MESSAGES_BURST = 800;
+/** What is published in one room: more is dropped, and the host kept, since whoever holds a leaked invite can flood that room alone. */
+const OF_TOPIC_PER_SECOND = 100, OF_TOPIC_BURST = 400;
+/** A host that hands on more than this has no limits of its own. */
+const PUBLISHED_PER_SECOND = 1_000, PUBLISHED_BURST = 4_000;
 /** What is said stays below what a host takes, however many links are made at once; the rest waits here. */
 const SAID_PER_SECOND = 0.9 * signalLimits.messagesPerSecond, SAID_BURST = 0.8 * signalLimits.messagesBurst, OUTBOX_MAX = 512;
 /** Bytes not yet sent; a host that does not read gets no more. */
@@ -53,13 +57,15 @@ class Client {
   readonly #options: SignalSocketsOptions;
   readonly #id: string;
   readonly #url: string;
-  readonly #topics = new Set<string>();
+  /** What may still come of each. */
+  readonly #topics = new Map<string, Pace>();
   #socket: TextSocket | null = null;
   #connected = false;
   #ended = false;
   #waitMs: number = limits.redialFirstMs;
   #heardMs = 0;
   #theirs: Pace;
+  #published: Pace;
   #own: Pace;
   #outbox: string[] = [];
   #waiting = false;
@@ -69,14 +75,14 @@ class Client {
     this.#options = options;
     this.#id = id;
     this.#url = url;
-    [this.#theirs, this.#own] = this.#freshPaces();
+    [this.#theirs, this.#published, this.#own] = this.#freshPaces();
     this.#connect();
   }
 
   subscribe(topics: readonly string[]): void {
     const fresh = topics.filter((topic) => !this.#topics.has(topic));
     if (this.#topics.size + fresh.length > TOPICS_MAX) throw new Error(`One socket has ${TOPICS_MAX} topics at most.`);
-    for (const topic of fresh) this.#topics.add(topic);
+    for (const topic of fresh) this.#topics.set(topic, new Pace(OF_TOPIC_PER_SECOND, OF_TOPIC_BURST, this.#options.clock.monotonicMs()));
     if (fresh.length > 0) this.#say({ type: 'subscribe', topics: fresh });
   }
   unsubscribe(topics: readonly string[]): void {
@@ -106,8 +112,8 @@ class Client {
     this.#connected = true;
     this.#waitMs = limits.redialFirstMs;
     this.#heardMs = this.#options.clock.monotonicMs();
-    [this.#theirs, this.#own] = this.#freshPaces();
-    if (this.#topics.size > 0) this.#say({ type: 'subscribe', topics: [...this.#topics] });
+    [this.#theirs, this.#published, this.#own] = this.#freshPaces();
+    if (this.#topics.size > 0) this.#say({ type: 'subscribe', topics: [...this.#topics.keys()] });
     this.#options.emit({ event: 'socketState', data: { socketId: this.#id, connected: true } });
     this.#beat();
   }
@@ -136,10 +142,12 @@ class Client {
   #hear(text: string): void {
     const now = this.#options.clock.monotonicMs();
     this.#heardMs = now;
-    if (text.length > SOCKET_BYTES || !this.#theirs.allows(1, now)) { this.#socket?.close(); return; }
-    const reply = read(text), { emit } = this.#options, socketId = this.#id;
+    if (text.length > SOCKET_BYTES) { this.#socket?.close(); return; }
+    const reply = read(text), { emit } = this.#options, socketId = this.#id, room = reply?.type === 'publish' ? this.#topics.get(reply.topic) : undefined;
+    // Only what was asked for may be much.
+    if (!(room === undefined ? this.#theirs : this.#published).allows(1, now)) { this.#socket?.close(); return; }
     if (reply?.type === 'seen') emit({ event: 'socketSeen', data: { socketId, address: reply.address } });
-    else if (reply?.type === 'publish' && this.#topics.has(reply.topic)) emit({ event: 'published', data: { socketId, topic: reply.topic, data: reply.data } });
+    else if (reply?.type === 'publish' && room?.allows(1, now) === true) emit({ event: 'published', data: { socketId, topic: reply.topic, data: reply.data } });
   }
 
   #say(request: SignalRequest): boolean {
@@ -161,9 +169,9 @@ class Client {
     clock.after(1_000 / SAID_PER_SECOND, () => { this.#waiting = false; this.#drain(); });
   }
 
-  #freshPaces(): [Pace, Pace] {
+  #freshPaces(): [Pace, Pace, Pace] {
     const now = this.#options.clock.monotonicMs();
-    return [new Pace(MESSAGES_PER_SECOND, MESSAGES_BURST, now), new Pace(SAID_PER_SECOND, SAID_BURST, now)];
+    return [new Pace(MESSAGES_PER_SECOND, MESSAGES_BURST, now), new Pace(PUBLISHED_PER_SECOND, PUBLISHED_BURST, now), new Pace(SAID_PER_SECOND, SAID_BURST, now)];
   }
 }
 

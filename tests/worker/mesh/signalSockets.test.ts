@@ -71,4 +71,25 @@ describe('signalling clients', () => {
     await clock.advance(60_000);
     expect(opened.length).toBe(8);
   });
+
+  it('M52 a room that somebody floods is heard at a pace; the host stays, and the other room is heard whole', async () => {
+    const clock = new ManualClock(), events: LinkEvent[] = [], opened: TextSocketListener[] = [];
+    let closed = 0;
+    const sockets = new SignalSockets({
+      clock, random: { nextFloat: () => 1 }, emit: (event) => { events.push(event); },
+      connect: (_, listener) => { opened.push(listener); return { unsentBytes: 0, send: () => undefined, close: () => { closed += 1; listener.closed(); } }; },
+    });
+    ends.push(() => { sockets.end(); });
+    sockets.open('s', 'ws://127.0.0.1:1/');
+    sockets.subscribe('s', [TOPIC, OTHER]);
+    opened[0]?.opened();
+    const says = (topic: string, data: string) => { opened[0]?.text(JSON.stringify({ type: 'publish', topic, data, clients: 1 })); };
+    const heard = (topic: string) => events.filter((event) => event.event === 'published' && event.data.topic === topic).length;
+    // Sixteen sockets of one address say as much as a host takes.
+    for (let second = 0; second < 20; second += 1) { for (let each = 0; each < 320; each += 1) says(TOPIC, 'flood'); says(OTHER, 'a member'); await clock.advance(1_000); }
+    expect([closed, heard(OTHER)]).toEqual([0, 20]);
+    expect(heard(TOPIC)).toBeLessThan(2_600);
+    for (let each = 0; each < 10_000 && closed === 0; each += 1) says(TOPIC, 'flood');
+    expect(closed).toBe(1);
+  });
 });
