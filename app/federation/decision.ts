@@ -3,7 +3,8 @@
 import type { RoundManifest } from '../../schemas/round.ts';
 import type { RoundTrainer } from '../mesh/ports.ts';
 import type { ChainNode } from './chain.ts';
-import { ownUpdate } from './envelope.ts';
+import { earlierUpdates, takenBefore } from './earlier.ts';
+import { openUpdate, ownUpdate } from './envelope.ts';
 import { judgesOf } from './quorum.ts';
 import { decideRound } from './robust.ts';
 import type { Noted } from './roundIndex.ts';
@@ -19,6 +20,15 @@ export interface DecisionInput {
   readonly payloads: ReadonlyMap<string, Uint8Array>;
 }
 
+/** Updates taken in earlier rounds, with their bytes. One that is not here changes nothing unless somebody sends it again: then
+ *  those who hold it decide, and they are the most. */
+function heldEarlier({ blobs }: RoundParts, { parent, roster, commits }: DecisionInput): { author: string; payload: string; update: Uint8Array }[] {
+  return earlierUpdates(takenBefore(parent), roster, commits.length).flatMap(({ author, payload }) => {
+    const bytes = blobs.get(payload), opened = bytes === null ? null : openUpdate(bytes);
+    return opened === null ? [] : [{ author, payload, update: opened.update }];
+  });
+}
+
 export async function decide(parts: RoundParts, trainer: RoundTrainer, input: DecisionInput): Promise<RoundManifest> {
   const round = input.parent.round + 1;
   const owned = new Map<string, Uint8Array>();
@@ -28,14 +38,16 @@ export async function decide(parts: RoundParts, trainer: RoundTrainer, input: De
   }
   // What is not its author's own is handed over as nothing, which no rule can read.
   const held = [...new Set(input.commits.map(({ entry }) => entry.body.payload))].filter((payload) => input.payloads.has(payload)).sort();
-  const inspected = await trainer.inspect(held.map((payload) => owned.get(payload) ?? new Uint8Array(0)));
+  const earlier = heldEarlier(parts, input);
+  const payloads = [...held, ...earlier.map(({ payload }) => payload)];
+  const inspected = await trainer.inspect([...held.map((payload) => owned.get(payload) ?? new Uint8Array(0)), ...earlier.map(({ update }) => update)]);
   const decision = decideRound({
     roster: input.roster, shape: parts.shape, stateBefore: trainer.stateHash,
     commits: input.commits.map(({ hash, entry }) => ({
       author: entry.author, commit: hash, payload: entry.body.payload, tokens: entry.body.tokens, startState: entry.body.startState, lamport: entry.lamport, inTime: true,
       owned: !input.payloads.has(entry.body.payload) || owned.has(entry.body.payload),
     })),
-    earlier: [], payloads: held, inspected, validators: judgesOf(parts.hasher, input.parent.hash, input.roster),
+    earlier, payloads, inspected, validators: judgesOf(parts.hasher, input.parent.hash, input.roster),
     judgements: input.judged.map(({ entry }) => ({ validator: entry.author, sample: entry.body.sample, verdicts: entry.body.verdicts })),
     standing: parts.standings.after(input.parent),
   });

@@ -6,7 +6,7 @@ import type { RejectReason } from '../../schemas/round.ts';
 import type { Inspected } from '../mesh/ports.ts';
 import { lowerMedian } from './aggregate.ts';
 import { agreedFault, gate } from './gate.ts';
-import type { RoundCommit, RoundQuestion } from './roundQuestion.ts';
+import type { EarlierUpdate, RoundCommit, RoundQuestion } from './roundQuestion.ts';
 import { scoreOf } from './verdicts.ts';
 
 export interface RoundDecision {
@@ -21,6 +21,7 @@ export interface RoundDecision {
 const COPY_OVERLAP = 0.5;
 /** The same with an update of an earlier round, of which error feedback leaves next to nothing to send again: 0.02 at most. */
 const STALE_OVERLAP = 0.5;
+const MOST_STALE_OVERLAP = 0.95;
 /** Standard errors above chance by which the middle member of a round must share its indices with the others before sharing
  *  none of them says anything: late in training all share little. */
 const ALIKE_ERRORS = 8;
@@ -54,7 +55,8 @@ export function decideRound(question: RoundQuestion): RoundDecision {
     for (const [commit, reason] of found) if (reason !== null) reasons.set(commit, reason);
   };
   refuse((commit) => atTheDoor(commit, question, look));
-  refuse((commit) => repeated(commit, question, look));
+  const staleFrom = staleOverlap(left(), question.earlier, look);
+  refuse((commit) => repeated(commit, question.earlier, look, staleFrom));
   const copyFrom = copyOverlap(left(), look);
   refuse((commit, among) => (among.some((other) => isCopyOf(commit, other, look, copyFrom)) ? 'copy' : null));
   const norms = left().map((commit) => look.normOf(commit.payload));
@@ -102,10 +104,21 @@ function atTheDoor(commit: RoundCommit, { roster, stateBefore, standing, judgeme
 }
 
 /** An update that went into the model before, again: its author's own, or another's. */
-function repeated(commit: RoundCommit, { earlier }: RoundQuestion, look: Lookup): RejectReason | null {
-  const alike = earlier.filter(({ payload }) => look.overlapOf(commit.payload, payload) > STALE_OVERLAP);
+function repeated(commit: RoundCommit, earlier: readonly EarlierUpdate[], look: Lookup, staleFrom: number): RejectReason | null {
+  const alike = earlier.filter(({ payload }) => look.overlapOf(commit.payload, payload) > staleFrom);
   if (alike.length === 0) return null;
   return alike.some(({ author }) => author === commit.author) ? 'stale' : 'copy';
+}
+
+/** From here on an update is an earlier one again. Of a small model a member's updates are always alike: there it takes as much
+ *  more as the middle member shares with its own last ones, twice, and what is nearly the same is it in any case. */
+function staleOverlap(commits: readonly RoundCommit[], earlier: readonly EarlierUpdate[], look: Lookup): number {
+  const usual = commits.flatMap((commit) => {
+    const own = earlier.filter(({ author }) => author === commit.author);
+    return own.length === 0 ? [] : [Math.max(...own.map(({ payload }) => look.overlapOf(commit.payload, payload)))];
+  });
+  // Of one alone nothing is usual.
+  return usual.length < 2 ? STALE_OVERLAP : Math.min(MOST_STALE_OVERLAP, STALE_OVERLAP + 2 * lowerMedian(usual));
 }
 
 /** From here on two updates of this round are one. Of a small model all updates are alike: there a copy is what is nearer to

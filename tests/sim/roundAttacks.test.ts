@@ -1,0 +1,86 @@
+// Members that keep every rule of the wire and mean harm within the rounds: over the driver of the product, on wires that work.
+import { describe, expect, it } from 'vitest';
+import { Standings } from '../../app/federation/standing.ts';
+import type { Clock } from '../../app/ports.ts';
+import type { Cut } from '../../app/mesh/ports.ts';
+import { nodeHasher } from './keys.ts';
+import { GOOD_WIRE } from './network.ts';
+import { planOf } from './plan.ts';
+import { RoundNode } from './roundNode.ts';
+import { TOY_BLOCK, TOY_KEEP, TOY_PARAMETERS, TOY_START } from './toyTrainer.ts';
+import { World, type BodyParts, type Founding, type Outcome } from './world.ts';
+
+const SEED = 5, NODES = 5, HOSTILE = NODES - 1;
+const named = (text: string) => nodeHasher.sha256Hex(Buffer.from(text));
+type Doors = Pick<BodyParts, 'trainer'> & { readonly clock: Clock };
+
+/** A quiet mesh of equals; the last one has its doors changed. */
+async function meshWith(doorsOf: (doors: Doors) => Doors, honestNodes = NODES): Promise<{ outcome: Outcome; world: World; nodes: RoundNode[]; ids: string[] }> {
+  const drawn = planOf(SEED, honestNodes), nodes: RoundNode[] = [], ids: string[] = [];
+  const even = Array.from({ length: honestNodes }, () => 1);
+  // A twin is one by the world that makes two of it; here it only counts as not honest.
+  const plan = { ...drawn, trainMs: 2_000, lateJoiners: 0, acts: [], healMs: 60_000, unreachable: [], slowness: even, skewsMs: even, vices: new Map([[HOSTILE, 'twin' as const]]), wires: even.map(() => even.map(() => GOOD_WIRE)) };
+  const found: Founding = ({ ring, signers }) => {
+    const mesh = named(`mesh ${plan.seed}`), members = new Map(signers.map((signer) => [signer.nodeId, Buffer.from(signer.publicKey).toString('hex')]));
+    const shape = { tokenizer: named('tokenizer') as never, model: named('model') as never, parameters: TOY_PARAMETERS, block: TOY_BLOCK, keep: TOY_KEEP, trainMs: plan.trainMs };
+    ids.push(...signers.map(({ nodeId }) => nodeId));
+    return {
+      mesh, isReady: () => true,
+      make: ({ place, signer, links, store, learner, onPhase, onFault, ...given }) => {
+        const { clock, trainer } = place === HOSTILE ? doorsOf(given) : given;
+        let head = mesh;
+        const node = new RoundNode({ mesh, founder: signers[0]!.nodeId, startState: TOY_START, shape, signer, verifier: ring, clock, links, store, members, trainer, onPhase, onFault, onMoved: (at) => { head = at; } });
+        nodes[place] = node;
+        return {
+          get head() { return head; }, get stateHash() { return trainer.stateHash; }, folds: '', credit: '', isMember: false, revoke: () => Promise.resolve(false), leave: () => {},
+          wish: (trains) => { node.trains = trains; learner.trains = trains; node.driver.poke(); }, close: () => { node.close(); },
+        };
+      },
+    };
+  };
+  const world = new World(plan, found);
+  return { outcome: await world.run(), world, nodes, ids };
+}
+
+const aggregatesOf = ({ invariants }: World) => [...invariants.manifests.values()].flatMap(({ round, roster, attempt, content }) => (content.kind === 'aggregate' ? [{ round, roster, attempt, ...content }] : []));
+
+describe('R27 a member that sends its first update again and again', () => {
+  it('is refused as stale every time and soon shut out; the others go on', async () => {
+    let first: Cut | null = null;
+    const { outcome, world, nodes, ids } = await meshWith(({ trainer, ...doors }) => ({ ...doors, trainer: {
+      ...bound(trainer), get stateHash() { return trainer.stateHash; },
+      cut: async () => { const cut = await trainer.cut(); first ??= cut; return { ...cut, payload: first.payload }; },
+    } }));
+    expect(outcome.broken).toEqual([]);
+    const hostile = ids[HOSTILE]!, rounds = aggregatesOf(world);
+    const fates = rounds.map(({ taken, rejected }) => (taken.some(({ author }) => author === hostile) ? 'taken' : rejected.find(({ author }) => author === hostile)?.reason ?? 'absent'));
+    expect(fates.filter((fate) => fate === 'taken')).toHaveLength(1);
+    expect(fates.filter((fate) => fate === 'stale').length).toBeGreaterThanOrEqual(3);
+    expect(new Set(rounds.flatMap(({ rejected }) => rejected.filter(({ author }) => author !== hostile).map(({ reason }) => reason)))).toEqual(new Set());
+    const node = nodes[0]!, conduct = new Standings(node.index).conductAt(node.driver.place!);
+    // When its time is over it begins again, and is named again.
+    expect(new Set(conduct.named.map(({ member, why }) => `${ids.indexOf(member)} ${why}`))).toEqual(new Set([`${HOSTILE} refused`]));
+    expect(conduct.named[0]!.round).toBeLessThanOrEqual(20);
+  });
+});
+
+const bound = (trainer: BodyParts['trainer']): BodyParts['trainer'] => ({
+  get stateHash() { return trainer.stateHash; }, cut: () => trainer.cut(), measure: (payloads, sample) => trainer.measure(payloads, sample), inspect: (payloads) => trainer.inspect(payloads),
+  apply: (taken) => trainer.apply(taken), refund: (payload, missed) => trainer.refund(payload, missed), retake: (payload) => trainer.retake(payload), rebase: () => trainer.rebase(),
+  snapshot: () => trainer.snapshot(), adopt: (snapshot, stateHash) => trainer.adopt(snapshot, stateHash),
+});
+
+/** Until here all have found each other. */
+const SETTLED_MS = 14_000, HASTE = 20;
+
+describe('R2 a member whose clock begins to run twenty times as fast', () => {
+  it('takes nobody\'s turn to lead: rounds follow each other nearly as without it', async () => {
+    const hasty = await meshWith(({ clock, ...doors }) => {
+      const haste = () => (clock.monotonicMs() < SETTLED_MS ? 1 : HASTE);
+      return { ...doors, clock: { now: () => clock.now(), monotonicMs: () => haste() * clock.monotonicMs(), after: (ms, then) => clock.after(ms / haste(), then) } };
+    });
+    const calm = await meshWith((doors) => doors);
+    expect(hasty.outcome.broken).toEqual([]);
+    expect(hasty.outcome.rounds).toBeGreaterThan(0.6 * calm.outcome.rounds);
+  });
+});
