@@ -10,7 +10,7 @@ import { updateShapeOfModel } from '../../app/federation/updateShape.ts';
 import type { UpdateShape } from '../../app/federation/updateShape.ts';
 import type { Cut, Measured, TakenUpdate } from '../../app/mesh/ports.ts';
 import { BatchSampler } from '../../app/organism/batchSampler.ts';
-import type { TokenizedChunk } from '../../app/organism/batchSampler.ts';
+import type { Batch, TokenizedChunk } from '../../app/organism/batchSampler.ts';
 import { parameterLayout } from '../../app/organism/config.ts';
 import { initialParameters } from '../../app/organism/init.ts';
 import { SeededStream } from '../../app/physics/random.ts';
@@ -48,6 +48,8 @@ export interface CohortOptions {
 export interface CohortHooks {
   /** What a member sends in place of its cut; null: nothing arrives in time. `arrived` are those before it. */
   readonly payload?: (member: number, round: number, cut: Cut, arrived: readonly Arrived[]) => Pick<Arrived, 'payload' | 'startState'> | null;
+  /** What a member trains on in place of what it drew. */
+  readonly batch?: (member: number, batch: Batch) => Batch;
   /** What a validator says in place of what it measured; `authors` are those of the updates, in order. */
   readonly verdicts?: (member: number, round: number, measured: readonly Measured[], authors: readonly number[]) => readonly Measured[];
 }
@@ -60,6 +62,8 @@ export interface RoundRecord {
   /** Mean over members and steps, nats a token. */
   readonly trainLoss: number;
   readonly decision: RoundDecision;
+  /** Names of the validators nobody listened to. */
+  readonly ignored: readonly string[];
 }
 
 interface Member { readonly trainer: Trainer; readonly work: RoundWork; readonly organism: OrganismSession; readonly learner: RoundLearner; gateTokens: number }
@@ -101,7 +105,7 @@ export class Cohort {
       const sent = hooks.payload === undefined ? cut : hooks.payload(author, this.#rounds, cut, arrived);
       if (sent !== null) arrived.push({ author, payload: sent.payload, startState: sent.startState, tokens: cut.tokens });
     }
-    const gateBefore = this.#gateTokens();
+    const gateBefore = this.#gateTokens(), ignored = this.rule.ignoredIn(this.#rounds);
     const decision = await this.#decide(arrived);
     const payloadOf = new Map(arrived.map(({ author, payload }) => [nameOf(author), payload]));
     const taken = decision.taken.map(({ author, weight }): TakenUpdate => ({ author, weight, payload: payloadOf.get(author) ?? new Uint8Array() }));
@@ -112,7 +116,7 @@ export class Cohort {
       if (own !== undefined && !taken.some((one) => one.author === nameOf(author))) await learner.refund(own.payload, 1);
     }
     if (hashes.size !== 1) throw new Error(`Round ${this.#rounds}: the members' models differ after the same round.`);
-    return { ...learnt, gateTokens: this.#gateTokens() - gateBefore, payloadBytes: arrived.map(({ payload }) => payload.length), decision };
+    return { ...learnt, gateTokens: this.#gateTokens() - gateBefore, payloadBytes: arrived.map(({ payload }) => payload.length), decision, ignored };
   }
 
   async #train({ trainer }: Member, learnt: { tokens: number; trainLoss: number }): Promise<void> {
@@ -130,12 +134,15 @@ export class Cohort {
     const authors = arrived.map(({ author }) => author);
     const judged: Judged[] = [];
     for (const [validator, { learner }] of this.members.entries()) {
-      const measured = await learner.measure(payloads, this.#rounds);
-      judged.push({ validator, measured: this.options.hooks?.verdicts?.(validator, this.#rounds, measured, authors) ?? measured });
+      // Each on a sample of its own, as in the product: what is luck of one is not luck of all.
+      const sample = this.#rounds * this.members.length + validator;
+      const measured = await learner.measure(payloads, sample);
+      judged.push({ validator, sample, measured: this.options.hooks?.verdicts?.(validator, this.#rounds, measured, authors) ?? measured });
     }
     const first = this.#first();
-    const inspected = await first.learner.inspect(payloads);
-    return this.rule.decide({ round: this.#rounds, members: this.members.length, stateBefore: first.learner.stateHash, arrived, inspected, judged });
+    const earlier = this.rule.earlier(this.members.length, arrived.length);
+    const inspected = await first.learner.inspect([...payloads, ...earlier.map(({ bytes }) => bytes)]);
+    return this.rule.decide({ round: this.#rounds, members: this.members.length, stateBefore: first.learner.stateHash, arrived, earlier, inspected, judged });
   }
 
   #gateTokens(): number { return this.members.reduce((sum, { gateTokens }) => sum + gateTokens, 0); }
@@ -159,15 +166,6 @@ export class Cohort {
     return learnt;
   }
 
-  /** An update as the vector it changes, for hooks that make another of it. */
-  valuesOf(payload: Uint8Array): Float32Array {
-    const decoded = decodeUpdate(payload, this.shape);
-    if (!decoded.ok) throw new Error(`The update cannot be read: ${decoded.fault}.`);
-    const vector = new Float32Array(this.shape.length);
-    decoded.update.indices.forEach((at, i) => { vector[at] = decoded.update.values[i] ?? 0; });
-    return vector;
-  }
-
   /** What the first member trains right now. */
   theta(): Promise<Float32Array> { return this.#first().organism.readParameters(); }
 
@@ -186,7 +184,8 @@ async function openMember(options: CohortOptions, shape: UpdateShape, index: num
   const train = { ...options.train, seed: options.train.seed * 1_000 + index };
   const organism = await OrganismSession.open(options.backend, options.config, train);
   organism.loadState({ parameters: options.start ?? initialParameters(options.config, options.train.seed), moments: null });
-  const sampler = new BatchSampler(train);
+  const turn = options.hooks?.batch;
+  const sampler = turn === undefined ? new BatchSampler(train) : new TurnedSampler(train, (batch) => turn(index, batch));
   sampler.setData(null, chunks, 1);
   const trainer = new Trainer(organism, train, sampler, { step: 0, tokensSeen: 0, trainLoss: null, scheduleStartStep: 0, samplerState: '' }, () => performance.now());
   const counted = { gateTokens: 0 };
@@ -198,6 +197,22 @@ async function openMember(options: CohortOptions, shape: UpdateShape, index: num
   };
   const work = new RoundWork({ organism, lock: noLock, tokensSeen: () => trainer.run.tokensSeen, windowsOf });
   return Object.assign(counted, { trainer, organism, work, learner: await RoundLearner.found(work, shape) });
+}
+
+/** An update as the vector it changes, for hooks that make another of it. */
+export function vectorOf(payload: Uint8Array, shape: UpdateShape): Float32Array {
+  const decoded = decodeUpdate(payload, shape);
+  if (!decoded.ok) throw new Error(`The update cannot be read: ${decoded.fault}.`);
+  const vector = new Float32Array(shape.length);
+  decoded.update.indices.forEach((at, i) => { vector[at] = decoded.update.values[i] ?? 0; });
+  return vector;
+}
+
+/** Draws what a hook makes of what was drawn. */
+class TurnedSampler extends BatchSampler {
+  readonly #turn: (batch: Batch) => Batch;
+  constructor(train: TrainConfig, turn: (batch: Batch) => Batch) { super(train); this.#turn = turn; }
+  override draw(): Batch { return this.#turn(super.draw()); }
 }
 
 const CANARY_WINDOWS = 4;

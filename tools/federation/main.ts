@@ -1,6 +1,8 @@
 // `npm run federation -- <experiment>`: what training together costs and withstands, measured on the real parts on this
 // machine's processor and written as figures to docs/figures. `curve`: the gap to one machine alone against tokens; `dropouts`:
-// what it costs that updates come too late.
+// what it costs that updates come too late; `attacks`: what hostile members cost, and how soon they are named.
+import { ATTACK_SETTINGS } from './attacks.ts';
+import { attacks } from './attackTable.ts';
 import { CURVE } from './curve.ts';
 import { curve } from './curveFigure.ts';
 import { DROPOUTS } from './dropouts.ts';
@@ -16,10 +18,13 @@ npm run federation -- dropouts [--jobs N] [--out FOLDER] [--settings JSON]
   Trains ${DROPOUTS.members} members of whose updates ${DROPOUTS.shares.map((share) => `${100 * share} %`).join(', ')} come too late, with ${DROPOUTS.seeds.length} seeds each, and writes federation-dropouts.json and .svg.
   --settings changes some of DROPOUTS in tools/federation/dropouts.ts, for instance '{"shares":[0,0.3],"seeds":[1]}'.
 npm run federation -- seeds [--from A] [--count N] [--jobs J]
-  Runs seeds A to A+N-1 of the simulation of whole meshes, spread over processes, and tells of each that breaks what holds always.`;
+  Runs seeds A to A+N-1 of the simulation of whole meshes, spread over processes, and tells of each that breaks what holds always.
+npm run federation -- attacks [--jobs N] [--out FOLDER] [--settings JSON]
+  Trains ${ATTACK_SETTINGS.members} members of whom ${ATTACK_SETTINGS.hostile.join(' or ')} are hostile in one of ${ATTACK_SETTINGS.attacks.length} ways, with ${ATTACK_SETTINGS.seeds.length} seeds each, and writes federation-attacks.json and .md.
+  --settings changes some of ATTACK_SETTINGS in tools/federation/attacks.ts, for instance '{"attacks":["noise"],"hostile":[2],"seeds":[1]}'.`;
 /** Exit code of a command that was used wrongly, as everywhere in the project. */
 const WRONG_USE = 2;
-const EXPERIMENTS = { curve, dropouts } as const;
+const EXPERIMENTS = { curve, dropouts, attacks } as const;
 
 const word = process.argv[2] ?? '';
 if (word === ONE_RUN) serveOneRun();

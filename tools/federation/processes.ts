@@ -1,16 +1,21 @@
 // Runs of an experiment, each in a process of its own, so that as many run at once as the machine has cores: a request over
 // the parent's channel, the result back, the end. A child is this same program once more.
 import { fork } from 'node:child_process';
+import type { Backend } from '../../worker/engine/backend.ts';
 import { createNodeCpuBackend } from '../../worker/engine/cpu/backend.node.ts';
+import { runAttack } from './attacks.ts';
+import type { AttackResult, AttackRun } from './attacks.ts';
 import { runCurve } from './curve.ts';
 import type { CurveResult, CurveRun } from './curve.ts';
 import { runDropouts } from './dropouts.ts';
 import type { DropoutsResult, DropoutsRun } from './dropouts.ts';
 import { realText } from './text.ts';
+import type { RealText } from './text.ts';
 
 interface Experiments {
   readonly curve: { readonly run: CurveRun; readonly result: CurveResult };
   readonly dropouts: { readonly run: DropoutsRun; readonly result: DropoutsResult };
+  readonly attacks: { readonly run: AttackRun; readonly result: AttackResult };
 }
 type Experiment = keyof Experiments;
 type Request = { readonly [E in Experiment]: { readonly experiment: E; readonly run: Experiments[E]['run'] } }[Experiment];
@@ -42,13 +47,21 @@ function inProcess<E extends Experiment>(experiment: E, run: Experiments[E]['run
   });
 }
 
+function resultOf(backend: Backend, text: RealText, request: Request): Promise<Experiments[Experiment]['result']> {
+  switch (request.experiment) {
+    case 'curve': return runCurve(backend, text, request.run);
+    case 'dropouts': return runDropouts(backend, text, request.run);
+    case 'attacks': return runAttack(backend, text, request.run);
+  }
+}
+
 /** The child's side. */
 export function serveOneRun(): void {
   process.once('message', (request: Request) => {
     void (async () => {
       // Joined pairs of vector operations compute the same in less time; the self-test sees to it.
       const backend = await createNodeCpuBackend({ threads: 1, revectorize: request.experiment !== 'curve' });
-      const result = request.experiment === 'curve' ? await runCurve(backend, realText(), request.run) : await runDropouts(backend, realText(), request.run);
+      const result = await resultOf(backend, realText(), request);
       await backend.close();
       process.send?.(result, () => { process.exit(0); });
     })();

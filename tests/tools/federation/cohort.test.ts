@@ -4,7 +4,7 @@ import { encodeUpdate } from '../../../app/federation/codec.ts';
 import { SPARK } from '../../../app/organism/config.ts';
 import type { ModelConfig, TrainConfig } from '../../../schemas/model.ts';
 import { buildKernels } from '../../../tools/build-kernels.mjs';
-import { Cohort } from '../../../tools/federation/cohort.ts';
+import { Cohort, vectorOf } from '../../../tools/federation/cohort.ts';
 import type { CohortHooks } from '../../../tools/federation/cohort.ts';
 import { drawChart } from '../../../tools/federation/figure.ts';
 import { lessonsOf, realText } from '../../../tools/federation/text.ts';
@@ -55,7 +55,7 @@ describe('a cohort', () => {
     const flipped = (cohort: () => Cohort): CohortHooks => ({
       payload: (member, _, cut) => {
         if (member !== 2) return cut;
-        return { startState: cut.startState, payload: encodeUpdate(cohort().valuesOf(cut.payload).map((value) => -10 * value), cohort().shape) };
+        return { startState: cut.startState, payload: encodeUpdate(vectorOf(cut.payload, cohort().shape).map((value) => -10 * value), cohort().shape) };
       },
     });
     const { losses, records } = await run(4, ROUNDS, flipped);

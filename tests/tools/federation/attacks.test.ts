@@ -1,0 +1,63 @@
+// Four attacks on the real parts, short: the whole table is the nightly's, and `npm run federation -- attacks`.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildKernels } from '../../../tools/build-kernels.mjs';
+import { ATTACK_SETTINGS, runAttack } from '../../../tools/federation/attacks.ts';
+import type { AttackResult } from '../../../tools/federation/attacks.ts';
+import { attackRuns, markdownOf, missed, tableOf } from '../../../tools/federation/attackTable.ts';
+import type { Attack } from '../../../tools/federation/hostile.ts';
+import { realText } from '../../../tools/federation/text.ts';
+import type { Backend } from '../../../worker/engine/backend.ts';
+import { createNodeCpuBackend } from '../../../worker/engine/cpu/backend.node.ts';
+
+/** Each is named by its third offence, and the last of them is in the fourth round. */
+const settings = { ...ATTACK_SETTINGS, attacks: ['sign-flip', 'noise', 'stale', 'copy'], seeds: [1], hostile: [2], rounds: 4, stepsARound: 20, founderSteps: 100 } as const;
+/** Of a run, on a machine that has other work: by itself it takes eight seconds. */
+const RUN_MS = 300_000;
+const text = realText();
+let backend: Backend;
+beforeAll(async () => { await buildKernels(); backend = await createNodeCpuBackend({ threads: 1 }); });
+afterAll(async () => { await backend.close(); });
+const run = (attack: Attack | null) => runAttack(backend, text, { settings, seed: 1, attack, hostile: 2, rule: 'robust' });
+
+describe('two hostile of eight members that train the real model (seed 1)', () => {
+  let clean: AttackResult;
+  beforeAll(async () => { clean = await run(null); }, RUN_MS);
+
+  it('R28 with nobody hostile all are taken, and judging costs less than a twentieth of the tokens', () => {
+    expect([clean.honestRefused, clean.honestEjected, clean.honestPeerRounds]).toEqual([0, 0, 32]);
+    expect(clean.gateTokens).toBeGreaterThan(0);
+    expect(clean.gateTokens).toBeLessThanOrEqual(0.05 * clean.tokens);
+  });
+
+  it.each(settings.attacks)('R27 R30 R31 %s does little harm, its members are named, nobody else is wronged', async (attack) => {
+    const { loss, namedAfter, honestRefused, honestEjected } = await run(attack);
+    expect(loss / clean.loss - 1).toBeLessThan(0.03);
+    for (const round of namedAfter) expect(round ?? Infinity).toBeLessThanOrEqual(settings.rounds);
+    expect([honestRefused, honestEjected]).toEqual([0, 0]);
+  }, RUN_MS);
+});
+
+describe('the table', () => {
+  const one = { seed: 1, rule: 'robust', honestEjected: 0, honestRefused: 0, honestPeerRounds: 100, hostileTaken: 2, reasons: { worse: 3 }, tokens: 1_000, gateTokens: 40, seconds: 1 } as const;
+  const results = (loss: number, namedAfter: (number | null)[], more: Partial<AttackResult> = {}): AttackResult[] => [
+    { ...one, attack: null, hostile: 0, loss: 2, namedAfter: [] }, { ...one, attack: null, hostile: 0, loss: 2, namedAfter: [], rule: 'all' },
+    { ...one, attack: 'noise', hostile: 2, loss, namedAfter, ...more },
+  ];
+  const asked = { ...ATTACK_SETTINGS, attacks: ['noise'], seeds: [1], hostile: [2] } as const;
+
+  it('holds every seed of an attack against its own clean run, and says what is not as asked', () => {
+    expect(attackRuns(asked).map(({ attack, rule, hostile }) => [attack, rule, hostile])).toEqual([[null, 'robust', 0], [null, 'all', 0], ['noise', 'robust', 2]]);
+    const good = tableOf(asked, results(2.02, [3, 5]));
+    expect(good.rows[0]?.harmPercent[0]).toBeCloseTo(1, 9);
+    expect(missed(good)).toEqual([]);
+    const bad = tableOf(asked, results(2.1, [3, null], { honestEjected: 2, gateTokens: 60 }));
+    expect(missed(bad)).toEqual(['noise by 2: 5.00 % above clean, asked 3 %', 'noise by 2: 1 of 2 not named within 20 rounds', 'noise by 2: 2.00 % of honest peer-rounds shut out, asked below 1 %', 'noise by 2: judging takes 6.00 % of a round\'s tokens, asked 5 %']);
+  });
+
+  it('is written with every figure of a row', () => {
+    const words = markdownOf(tableOf(asked, results(2.02, [3, null])), asked, 'note');
+    expect(words).toContain('| noise | 1.00 % (1.00 to 1.00) | 3, 1 of 2 never |');
+    expect(words).toContain('- noise by 2: 1 of 2 not named within 20 rounds');
+    expect(words).not.toMatch(/NaN|undefined/);
+  });
+});
