@@ -8,7 +8,7 @@ import { carriesOn, quorumOf } from './quorum.ts';
 
 export interface ChainNode {
   readonly hash: string;
-  /** Null at the root. */
+  /** Null at the root. What long ago went into the model is let go: nothing is asked of it any more. */
   readonly manifest: RoundManifest | null;
   readonly parent: ChainNode | null;
   readonly roster: readonly string[];
@@ -32,6 +32,8 @@ export class Chain {
   readonly #early = new Map<string, Set<string>>();
   /** No fork lies between the root and here, so the way to the tip leads through it. */
   #settled: ChainNode;
+  /** Up to this round what manifests of the settled way took is let go. */
+  #emptied = 0;
 
   /** The root stands for the mesh as it was founded. */
   constructor(mesh: string, founder: string) {
@@ -64,7 +66,9 @@ export class Chain {
       return false;
     }
     if (manifest.round !== parent.round + 1 || new Set(manifest.roster).size !== manifest.roster.length) return false;
-    const node: ChainNode = { hash, manifest, parent, roster: manifest.roster, round: manifest.round, endorsers: this.#early.get(hash) ?? new Set() };
+    // The same members train for a long time: one list is enough.
+    const roster = String(manifest.roster) === String(parent.roster) ? parent.roster : manifest.roster;
+    const node: ChainNode = { hash, manifest: { ...manifest, roster: roster as RoundManifest['roster'] }, parent, roster, round: manifest.round, endorsers: this.#early.get(hash) ?? new Set() };
     this.#early.delete(hash);
     this.#nodes.set(hash, node);
     this.#children.set(parent.hash, [...this.childrenOf(parent.hash), node]);
@@ -79,6 +83,17 @@ export class Chain {
     const early = this.#early.get(hash) ?? new Set();
     early.add(member);
     this.#early.set(hash, early);
+  }
+
+  /** Of manifests of rounds before this one, on the settled way, only that they stand there is kept, and not what they took. */
+  letGo(before: number): void {
+    let at: ChainNode | null = this.#settled;
+    while (at !== null && at.round >= before) at = at.parent;
+    const upTo = at?.round ?? 0;
+    for (; at !== null && at.round > this.#emptied; at = at.parent) {
+      if (at.manifest?.content.kind === 'aggregate') (at as { manifest: RoundManifest }).manifest = { ...at.manifest, content: { kind: 'aggregate', taken: [], rejected: [], verdicts: [] } };
+    }
+    this.#emptied = Math.max(this.#emptied, upTo);
   }
 
   isCertified(node: ChainNode): boolean {

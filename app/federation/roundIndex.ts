@@ -27,6 +27,8 @@ export interface ParentRecords {
 interface KeptRecords extends ParentRecords { readonly round: number; /** Who said something of it. */ readonly authors: Set<string> }
 /** Records of manifests so far behind the newest round are let go. */
 const KEPT_ROUNDS = 64;
+/** What manifests so far behind took is folded for good: values of fewer are kept. */
+const FOLDED_ROUNDS = 512;
 /** And never more than this many of them: parents nobody knows cost nothing to make up. */
 const PARENTS_MAX = 512;
 
@@ -145,6 +147,7 @@ export class RoundIndex {
 
   /** Lets go of what no round asks about any more, once what it says of members was folded. */
   letGo(): void {
+    this.chain.letGo(this.#newestRound - FOLDED_ROUNDS);
     for (const [parent, { round }] of this.#parents) if (round < this.#newestRound - KEPT_ROUNDS) this.#parents.delete(parent);
     for (const [hash, { body }] of this.#judged) if (body.round < this.#newestRound - KEPT_ROUNDS) this.#judged.delete(hash);
     for (const [hash, { body }] of this.#committed) if (body.round < this.#newestRound - KEPT_ROUNDS) this.#committed.delete(hash);

@@ -2,15 +2,17 @@
 // proves itself: its author's key hashes to its name, each entry is signed and names the one before. Entries of this node are on disk
 // before anybody hears of them. Not how logs travel (logSync.ts), not who is a member (membership.ts). Rules M22 to M26.
 import { limits } from '../../schemas/mesh.ts';
-import type { EntryBody, EntryDraft, EntryKind, LogEntry, MeshRefusal } from '../../schemas/mesh.ts';
+import type { EntryBody, EntryDraft, LogEntry, MeshRefusal } from '../../schemas/mesh.ts';
 import type { NodeId, Sha256 } from '../../schemas/ids.ts';
 import { bytesOf } from '../manifest/hex.ts';
 import type { Clock, Hasher, Signer, Verifier } from '../ports.ts';
 import { LogAllowance } from './logAllowance.ts';
 import { heldEntry, isHeldOf, readEntry, signatureHolds, signEntry, storedEntry } from './logEntry.ts';
 import type { HeldEntry } from './logEntry.ts';
+import { LogShelf } from './logShelf.ts';
+import type { LastingKind, RoundKind } from './logShelf.ts';
 import { LogWriter } from './logWriter.ts';
-import { changesMembership, foldMembership, NOBODY } from './membership.ts';
+import { changesMembership, foldMembership, MEMBERSHIP_KINDS, NOBODY } from './membership.ts';
 import type { Membership, MembershipKind } from './membership.ts';
 import type { MeshStore } from './ports.ts';
 import { rotationFault } from './rotation.ts';
@@ -60,15 +62,15 @@ export class LogBook {
   readonly #parts: LogBookParts;
   readonly #writer: LogWriter;
   readonly #allowance = new LogAllowance();
-  readonly #chains = new Map<NodeId, HeldEntry[]>();
-  readonly #byHash = new Map<Sha256, HeldEntry>();
-  readonly #byKind = new Map<EntryKind, HeldEntry[]>();
+  readonly #shelf: LogShelf;
   readonly #proofs = new Map<NodeId, Equivocation>();
   readonly #entryListeners = new Set<(held: HeldEntry, isOwn: boolean) => void>();
   readonly #membershipListeners = new Set<() => void>();
   readonly #equivocationListeners = new Set<(proof: Equivocation) => void>();
   /** Own entries on their way to the disk, oldest first. */
   #pending: HeldEntry[] = [];
+  /** Of the newest entry that is on the disk or on its way there. */
+  #place = 0;
   #lamport = 0;
   #membership: Membership | null = NOBODY;
 
@@ -76,8 +78,9 @@ export class LogBook {
   constructor(parts: LogBookParts) {
     this.mesh = parts.mesh;
     this.#parts = parts;
-    for (const text of parts.store.entries()) this.#load(text);
     this.#writer = new LogWriter(parts.store, parts.clock, parts.onStoreFault ?? (() => undefined));
+    this.#shelf = new LogShelf(parts.store, parts.hasher, () => this.#place - this.unwritten);
+    for (const text of parts.store.entries()) { this.#place += 1; this.#load(text); }
   }
 
   get nodeId(): NodeId { return this.#parts.signer.nodeId as NodeId; }
@@ -86,21 +89,16 @@ export class LogBook {
     return this.#membership;
   }
   /** Of the author's log as it is held; undefined where there is none. */
-  last(author: NodeId): HeldEntry | undefined { return this.#chains.get(author)?.at(-1); }
-  at(author: NodeId, seq: number): HeldEntry | undefined { return this.#chains.get(author)?.[seq - 1]; }
+  last(author: NodeId): HeldEntry | undefined { return this.#shelf.last(author); }
+  at(author: NodeId, seq: number): HeldEntry | undefined { return this.#shelf.at(author, seq); }
   proofOf(author: NodeId): Equivocation | undefined { return this.#proofs.get(author); }
   /** Entries that are in memory but not on disk yet. */
   get unwritten(): number { return this.#writer.waiting; }
 
   /** Entries of one kind that count, in the order they came. */
-  byKind<K extends EntryKind>(kind: K): HeldEntry<K>[] {
-    return (this.#byKind.get(kind) ?? []).filter((held) => this.counts(held)) as HeldEntry<K>[];
-  }
-  /** Undefined also where it is held but no longer counts. */
-  byHash(hash: Sha256): HeldEntry | undefined {
-    const held = this.#byHash.get(hash);
-    return held !== undefined && this.counts(held) ? held : undefined;
-  }
+  byKind<K extends LastingKind>(kind: K): HeldEntry<K>[] { return this.#shelf.lasting(kind).filter((held) => this.counts(held)) as HeldEntry<K>[]; }
+  /** Entries about rounds that count, in the order they came. Reads all that is on disk. */
+  * ofRounds(): Generator<HeldEntry<RoundKind>> { for (const held of this.#shelf.ofRounds()) if (this.counts(held)) yield held; }
   /** False beyond a revocation, a rotation or a fork of its author. */
   counts({ entry: { author, seq } }: HeldEntry): boolean { return seq <= this.#reach(author); }
 
@@ -108,21 +106,21 @@ export class LogBook {
   heads(): Record<NodeId, [number, Sha256]> {
     const heads: Record<NodeId, [number, Sha256]> = {};
     const { founder } = this.membership;
-    for (const author of [...(founder === null ? [] : [founder]), ...this.#chains.keys()]) {
+    for (const author of [...(founder === null ? [] : [founder]), ...this.#shelf.authors()]) {
       if (!this.membership.members.has(author)) continue;
-      const chain = this.#chains.get(author) ?? [];
-      const held = chain[Math.min(chain.length, this.#reach(author)) - 1];
-      if (held !== undefined) heads[author] = [held.entry.seq, held.hash];
+      const last = this.#shelf.last(author), reach = this.#reach(author);
+      if (last !== undefined && last.entry.seq <= reach) { heads[author] = [last.entry.seq, last.hash]; continue; }
+      const hash = this.#shelf.cutAt(author, reach);
+      if (hash !== undefined) heads[author] = [reach, hash];
     }
     return heads;
   }
   /** Texts from this number on, as many as fit; at least one where there is one. */
   entriesFrom(author: NodeId, seq: number, limitBytes: number, limitCount: number): string[] {
-    const chain = this.#chains.get(author) ?? [];
     const texts: string[] = [];
-    const end = Math.min(chain.length, this.#reach(author));
-    for (let at = seq - 1, bytes = 0; at < end && texts.length < limitCount; at += 1) {
-      const text = chain[at]?.text ?? '';
+    const end = Math.min(this.#shelf.lengthOf(author), this.#reach(author));
+    for (let at = seq, bytes = 0; at <= end && texts.length < limitCount; at += 1) {
+      const text = this.#shelf.text(author, at) ?? '';
       bytes += text.length;
       if (texts.length > 0 && bytes > limitBytes) break;
       texts.push(text);
@@ -141,18 +139,16 @@ export class LogBook {
     if (!read.ok) return refused(read.reason, true);
     const { held } = read;
     const { author, seq } = held.entry;
-    const chain = this.#chains.get(author) ?? [];
-    if (chain[seq - 1]?.hash === held.hash) return { kind: 'known', held };
-    const publicKey = this.#keyOf(held, chain);
+    const length = this.#shelf.lengthOf(author), other = this.#shelf.at(author, seq);
+    if (other?.hash === held.hash) return { kind: 'known', held };
+    const publicKey = this.#keyOf(held, length);
     if (typeof publicKey !== 'string') return publicKey;
-    if (seq > chain.length + 1) return { kind: 'gap', author, haveSeq: chain.length };
+    if (seq > length + 1) return { kind: 'gap', author, haveSeq: length };
     if (!signatureHolds(held.entry, publicKey, this.#parts.verifier, text)) return refused('bad-signature', true);
-    const other = chain[seq - 1];
     if (other !== undefined) return { kind: 'equivocation', ...this.#prove({ author, seq, first: other, second: held }, true) };
-    const fault = this.#chainFault(held, chain) ?? this.#bodyFault(held);
+    const fault = this.#chainFault(held) ?? this.#bodyFault(held);
     if (fault !== null) return fault;
-    this.#hold(held);
-    this.#writer.add(text);
+    this.#hold(held, this.#write(text));
     this.#tell(held, false);
     return { kind: 'new', held };
   }
@@ -180,15 +176,23 @@ export class LogBook {
     const fault = this.#bodyFault(held);
     if (fault !== null) throw new Error(`others would refuse this ${held.entry.kind} entry: ${fault.kind === 'refused' ? fault.reason : 'what it names is not here'}`);
     this.#pending.push(held);
-    await new Promise<void>((resolve, reject) => { this.#writer.add(held.text, resolve, reject); });
+    let place = 0;
+    await new Promise<void>((resolve, reject) => { place = this.#write(held.text, resolve, reject); });
     this.#pending = this.#pending.filter((one) => one !== held);
-    this.#hold(held);
+    this.#hold(held, place);
     this.#tell(held, true);
     return held;
   }
 
+  /** Sends an entry on its way to the disk; its place there. */
+  #write(text: string, durable?: () => void, ended?: (error: Error) => void): number {
+    this.#writer.add(text, durable, ended);
+    this.#place += 1;
+    return this.#place;
+  }
+
   /** The key that must have signed it, or why nothing of its author is taken here. */
-  #keyOf(held: HeldEntry, chain: readonly HeldEntry[]): string | Accepted {
+  #keyOf(held: HeldEntry, length: number): string | Accepted {
     const { entry } = held;
     if (isHeldOf(held, 'founded')) return held.hash === this.mesh ? this.#ownKey(held.entry.body.publicKey, entry.author) : refused('wrong-mesh', true);
     if (entry.mesh !== this.mesh) return refused('wrong-mesh', true);
@@ -197,17 +201,17 @@ export class LogBook {
     if (member === undefined) return refused('not-a-member', false);
     if (entry.seq >= (this.#proofs.get(entry.author)?.seq ?? Infinity)) return refused('equivocation', false);
     if (entry.seq > member.countsUpTo) return refused(member.state === 'revoked' ? 'revoked' : 'not-a-member', false);
-    if (member.state === 'left' && entry.seq > chain.length) return refused('not-a-member', false);
+    if (member.state === 'left' && entry.seq > length) return refused('not-a-member', false);
     return isHeldOf(held, 'joined') ? this.#ownKey(held.entry.body.publicKey, entry.author) : member.publicKey;
   }
   #ownKey(publicKey: string, author: NodeId): string | Accepted {
     return this.#parts.hasher.sha256Hex(bytesOf(publicKey)) === author ? publicKey : refused('malformed', true);
   }
 
-  #chainFault({ entry }: HeldEntry, chain: readonly HeldEntry[]): Refused | null {
-    const last = chain.at(-1);
+  #chainFault({ entry }: HeldEntry): Refused | null {
+    const last = this.#shelf.last(entry.author);
     // It went another way before: what it wrote under the number before is needed to show that.
-    if (entry.prev !== (last?.hash ?? null)) return { kind: 'gap', author: entry.author, haveSeq: chain.length - 1 };
+    if (entry.prev !== (last?.hash ?? null)) return { kind: 'gap', author: entry.author, haveSeq: (last?.entry.seq ?? 0) - 1 };
     if (entry.lamport <= (last?.entry.lamport ?? 0)) return { kind: 'refused', reason: 'malformed', isFault: true };
     // A number that grows by one with each entry never gets near the clock; one that was raised to the end would end all logs.
     if (entry.lamport > this.#parts.clock.now() + limits.clockSkewMs) return { kind: 'refused', reason: 'malformed', isFault: false };
@@ -239,14 +243,10 @@ export class LogBook {
     return fits ? { author, seq, first: a.held, second: b.held } : null;
   }
 
-  #hold(held: HeldEntry): void {
-    const { author, kind, lamport } = held.entry;
-    const chain = this.#chains.get(author);
-    if (chain === undefined) this.#chains.set(author, [held]);
-    else chain.push(held);
-    this.#byHash.set(held.hash, held);
+  #hold(held: HeldEntry, place: number): void {
+    const { kind, lamport } = held.entry;
+    this.#shelf.add(held, place);
     this.#allowance.note(held);
-    this.#byKind.set(kind, this.#byKind.get(kind) ?? []).get(kind)?.push(held);
     this.#lamport = Math.max(this.#lamport, lamport);
     if (changesMembership(kind)) this.#membership = null;
   }
@@ -264,7 +264,7 @@ export class LogBook {
     if (known !== undefined && known.seq <= proof.seq) return known;
     this.#proofs.set(proof.author, proof);
     this.#membership = null;
-    if (keep) { this.#writer.add(proof.second.text); this.#show(proof); }
+    if (keep) { this.#write(proof.second.text); this.#show(proof); }
     for (const listener of this.#equivocationListeners) listener(proof);
     for (const listener of this.#membershipListeners) listener();
     return proof;
@@ -282,13 +282,12 @@ export class LogBook {
     let held: HeldEntry;
     try { held = storedEntry(text, this.#parts.hasher); } catch { throw new LogDamaged('', 0, 'an entry cannot be read'); }
     const { author, seq, prev } = held.entry;
-    const chain = this.#chains.get(author) ?? [];
-    const other = chain[seq - 1];
+    const last = this.#shelf.last(author), other = this.#shelf.at(author, seq);
     if (other?.hash === held.hash) return;
     if (other !== undefined) { this.#loadProof({ author, seq, first: other, second: held }); return; }
-    if (seq !== chain.length + 1 || prev !== (chain.at(-1)?.hash ?? null)) throw new LogDamaged(author, seq, 'an entry does not follow the one before');
+    if (seq !== (last?.entry.seq ?? 0) + 1 || prev !== (last?.hash ?? null)) throw new LogDamaged(author, seq, 'an entry does not follow the one before');
     if (held.entry.mesh !== this.mesh && held.hash !== this.mesh) throw new LogDamaged(author, seq, 'an entry belongs to another mesh');
-    this.#hold(held);
+    this.#hold(held, this.#place);
     if (isHeldOf(held, 'equivocation-shown')) {
       const proof = this.#proofIn(held.entry.body);
       if (proof !== null) this.#proveSilently(proof);
@@ -296,7 +295,7 @@ export class LogBook {
   }
   /** Kept when it was found. Both must be signed: otherwise one of them is damage. */
   #loadProof(proof: Equivocation): void {
-    const begin = this.#chains.get(proof.author)?.[0];
+    const begin = this.#shelf.at(proof.author, 1);
     const publicKey = begin !== undefined && (isHeldOf(begin, 'founded') || isHeldOf(begin, 'joined')) ? begin.entry.body.publicKey : null;
     const isSigned = publicKey !== null && [proof.first, proof.second].every((one) => signatureHolds(one.entry, publicKey, this.#parts.verifier, one.text));
     if (!isSigned) throw new LogDamaged(proof.author, proof.seq, 'two entries have one number');
@@ -309,9 +308,7 @@ export class LogBook {
 
   /** Of whoever is no member nothing counts. */
   #reach(author: NodeId): number { return this.membership.members.get(author)?.countsUpTo ?? 0; }
-  #membershipEntries(): HeldEntry<MembershipKind>[] {
-    return [...this.#byKind].flatMap(([kind, held]) => (changesMembership(kind) ? (held as HeldEntry<MembershipKind>[]) : []));
-  }
+  #membershipEntries(): HeldEntry<MembershipKind>[] { return MEMBERSHIP_KINDS.flatMap((kind) => this.#shelf.lasting(kind)) as HeldEntry<MembershipKind>[]; }
 }
 
 function subscribe<T>(listeners: Set<T>, listener: T): () => void {

@@ -49,12 +49,13 @@ export function signEntry(draft: EntryDraft, place: EntryPlace, signer: Signer):
 export function entryText(entry: LogEntry): string { return strictCanonicalJson(entry); }
 
 /** Over what is signed, so that another signature that also verifies makes no other entry. */
-export function entryHash(entry: LogEntry, hasher: Hasher): Sha256 { return hashOf(entryText(entry), hasher); }
-const hashOf = (text: string, hasher: Hasher): Sha256 => hasher.sha256Hex(messageOf(text)) as Sha256;
+export function entryHash(entry: LogEntry, hasher: Hasher): Sha256 { return textHash(entryText(entry), hasher); }
+/** Of the entry whose text this is. */
+export const textHash = (text: string, hasher: Hasher): Sha256 => hasher.sha256Hex(messageOf(text)) as Sha256;
 
 export function heldEntry(entry: LogEntry, hasher: Hasher): HeldEntry {
   const text = entryText(entry);
-  return { entry, hash: hashOf(text, hasher), text } as HeldEntry;
+  return { entry, hash: textHash(text, hasher), text } as HeldEntry;
 }
 
 export function isHeldOf<K extends EntryKind>(held: HeldEntry, kind: K): held is Extract<HeldEntry, { entry: { kind: K } }> { return held.entry.kind === kind; }
@@ -65,7 +66,7 @@ export function signatureHolds(entry: LogEntry, publicKey: string, verifier: Ver
 }
 
 /** Of a text that this node stored after it was checked: its body is not checked again. Throws where it is no entry at all. */
-export function storedEntry(text: string, hasher: Hasher): HeldEntry { return { entry: LogEntry.parse(JSON.parse(text)), hash: hashOf(text, hasher), text } as HeldEntry; }
+export function storedEntry(text: string, hasher: Hasher): HeldEntry { return { entry: LogEntry.parse(JSON.parse(text)), hash: textHash(text, hasher), text } as HeldEntry; }
 
 /** Never throws. Says nothing of the signature. */
 export function readEntry(text: string, hasher: Hasher): ReadEntry {
@@ -74,7 +75,7 @@ export function readEntry(text: string, hasher: Hasher): ReadEntry {
     const entry = shapeOf(JSON.parse(text));
     // One text for one entry: what is named twice, spaced or ordered otherwise is refused.
     if (entry === null || entryText(entry) !== text) return { ok: false, reason: 'malformed' };
-    return { ok: true, held: { entry, hash: hashOf(text, hasher), text } as HeldEntry };
+    return { ok: true, held: { entry, hash: textHash(text, hasher), text } as HeldEntry };
   } catch { return { ok: false, reason: 'malformed' }; }
 }
 

@@ -43,7 +43,7 @@ export interface Membership {
 }
 export const NOBODY: Membership = { founder: null, name: null, shape: null, stateHash: null, members: new Map() };
 
-const MEMBERSHIP_KINDS = ['founded', 'joined', 'admitted', 'revoked', 'left', 'rotated'] as const satisfies readonly EntryKind[];
+export const MEMBERSHIP_KINDS = ['founded', 'joined', 'admitted', 'revoked', 'left', 'rotated'] as const satisfies readonly EntryKind[];
 export type MembershipKind = (typeof MEMBERSHIP_KINDS)[number];
 export const changesMembership = (kind: EntryKind): kind is MembershipKind => (MEMBERSHIP_KINDS as readonly EntryKind[]).includes(kind);
 

@@ -52,8 +52,10 @@ export interface Boxes {
 
 /** What a node must not forget of a mesh. `append` and `write` resolve when it is on disk. */
 export interface MeshStore {
-  /** Canonical texts of all entries kept, in the order they were appended. */
-  entries(): readonly string[];
+  /** Canonical texts of all entries kept, in the order they were appended; read piece by piece, they may be many. */
+  entries(): Iterable<string>;
+  /** The text at this place in that order, from 1; null where there is none. */
+  entry(place: number): string | null;
   append(entries: readonly string[]): Promise<void>;
   read(name: string): string | null;
   /** Replaces a small named value in one step; null removes it. */

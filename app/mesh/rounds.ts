@@ -34,10 +34,11 @@ export interface RoundsParts {
   readonly onFault: (fault: unknown, during: string) => void;
 }
 interface Running { readonly index: RoundIndex; readonly standings: Standings; readonly accounts: Accounts; readonly driver: RoundDriver }
+/** Entries that are read between two times what they say of members is folded and they are let go. */
+const FOLD_EVERY = 2_048;
 const NO_CREDIT: Credit = { accounts: new Map(), total: 0 };
 
-const ROUND_KINDS = Object.keys(roundEntries) as (keyof typeof roundEntries)[];
-const isRound = (kind: EntryKind): boolean => (ROUND_KINDS as EntryKind[]).includes(kind);
+const isRound = (kind: EntryKind): boolean => kind in roundEntries;
 
 export class Rounds {
   readonly #parts: RoundsParts;
@@ -91,8 +92,15 @@ export class Rounds {
   #open(founder: NodeId, stateHash: Sha256, before: RoundDriver | null): Running {
     const { book, clock, hasher, store } = this.#parts;
     const index = new RoundIndex(hasher, { mesh: book.mesh, founder, stateHash });
-    for (const kind of ROUND_KINDS) for (const { entry, hash } of book.byKind(kind)) index.note(entry, hash);
-    const standings = new Standings(index);
+    const standings = new Standings(index), accounts = new Accounts(index);
+    let noted = 0;
+    for (const { entry, hash } of book.ofRounds()) {
+      index.note(entry, hash);
+      noted += 1;
+      // Bit by bit, as when it came: the entries of a year do not fit into memory.
+      if (noted % FOLD_EVERY === 0) fold({ index, standings, accounts });
+    }
+    fold({ index, standings, accounts });
     const shape = book.membership.shape;
     if (shape === null) throw new Error('a mesh without a founding entry has no rounds');
     const driver = new RoundDriver({
@@ -102,11 +110,6 @@ export class Rounds {
       fetch: ({ withinMs, firstWordMs, ...wanted }) => this.#fetch(wanted, withinMs, firstWordMs ?? withinMs),
       onPhase: this.#parts.onPhase, onMoved: (head, stateHash) => { this.#folded(); this.#parts.onMoved(head, stateHash); }, onFault: this.#parts.onFault,
     }, before);
-    const accounts = new Accounts(index), tip = index.chain.best(() => true);
-    // Folded from the first round on, while all of it is still here.
-    standings.conductAt(tip);
-    accounts.at(tip);
-    index.letGo();
     return { index, standings, accounts, driver };
   }
 
@@ -125,4 +128,12 @@ export class Rounds {
     const lookOnce = this.#parts.clock.after(firstWordMs, () => { if (this.#parts.blocks.progress(wanted.artefact) === null) this.#parts.blocks.cancel(wanted.artefact); });
     return fetched.finally(() => { giveUp(); lookOnce(); });
   }
+}
+
+/** From the first round on, while all of it is still here. */
+function fold({ index, standings, accounts }: Pick<Running, 'index' | 'standings' | 'accounts'>): void {
+  const tip = index.chain.best(() => true);
+  standings.conductAt(tip);
+  accounts.at(tip);
+  index.letGo();
 }

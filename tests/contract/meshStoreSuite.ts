@@ -11,21 +11,25 @@ export interface StoreUnderTest {
 export function meshStoreSuite(make: () => StoreUnderTest): void {
   it('M38 keeps entries in the order they were appended, over a restart', async () => {
     const { store, again } = make();
-    expect(store.entries()).toEqual([]);
+    expect([...store.entries()]).toEqual([]);
+    expect(store.entry(1)).toBeNull();
     const texts = Array.from({ length: 300 }, (_, index) => `{"entry":${index},"text":"${'ü€𝄞'.repeat(index % 7)}"}`);
     await Promise.all([store.append(texts.slice(0, 1)), store.append(texts.slice(1, 200)), store.append([]), store.append(texts.slice(200))]);
-    expect(store.entries()).toEqual(texts);
+    expect([...store.entries()]).toEqual(texts);
+    // In any order, also one that no reader goes.
+    for (const place of [300, 1, 33, 32, 64, 65, 2]) expect(store.entry(place)).toBe(texts[place - 1]);
+    expect([store.entry(0), store.entry(301)]).toEqual([null, null]);
     const restarted = again();
-    expect(restarted.entries()).toEqual(texts);
+    expect([...restarted.entries()]).toEqual(texts);
     await restarted.append(['later']);
-    expect(restarted.entries().at(-1)).toBe('later');
-    expect(restarted.entries()).toHaveLength(301);
+    expect([...restarted.entries()].slice(299)).toEqual([texts[299], 'later']);
+    expect(restarted.entry(301)).toBe('later');
   });
 
   it('M38 has an entry when it says so, not only after all others', async () => {
     const { store } = make();
-    const first = store.append(['a']).then(() => store.entries().includes('a'));
-    const second = store.append(['b']).then(() => store.entries().includes('b'));
+    const first = store.append(['a']).then(() => [...store.entries()].includes('a'));
+    const second = store.append(['b']).then(() => [...store.entries()].includes('b'));
     expect(await Promise.all([first, second])).toEqual([true, true]);
   });
 

@@ -28,6 +28,7 @@ export class MemoryMeshStore implements MeshStore {
   }
 
   entries(): readonly string[] { return [...this.#entries]; }
+  entry(place: number): string | null { return this.#entries[place - 1] ?? null; }
   append(entries: readonly string[]): Promise<void> { return entries.length === 0 ? Promise.resolve() : this.#soon(entries.map((text) => ({ kind: 'entry', text }))); }
   read(name: string): string | null { return this.#values.get(name) ?? null; }
   write(name: string, value: string | null): Promise<void> { return this.#soon([{ kind: 'value', name, value }]); }

@@ -66,7 +66,7 @@ export const wholeMesh: Founding = ({ plan, ring, signers, network }) => {
       }
     };
     const begin = async () => {
-      if (place === 0 && store.entries().length === 0) await node.found(founding.entry);
+      if (place === 0 && store.entry(1) === null) await node.found(founding.entry);
       node.start();
       if (place !== 0 || invite !== null) return;
       const made = await node.invite({ endpoints: [], scopes: ['train', 'infer', 'read-manifests', 'chat'], maxUses: 64, notBeforeMs: EPOCH_MS - 2 * HOUR_MS, expiresMs: EPOCH_MS + DAY_MS });

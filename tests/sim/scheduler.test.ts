@@ -88,7 +88,7 @@ describe('the simulation', () => {
       for (let index = 0; index < 20; index += 1) void store.append([`${index}`]).then(() => acknowledged.push(`${index}`));
       await scheduler.runUntil(SeededStream.from(seed, 'when').nextBelow(60));
       disk.crash();
-      const kept = disk.mount(scheduler, scheduler.newOwner()).entries();
+      const kept = [...disk.mount(scheduler, scheduler.newOwner()).entries()];
       expect(kept.slice(0, acknowledged.length), `seed ${seed}`).toEqual(acknowledged);
       expect(kept, `seed ${seed}`).toEqual(Array.from({ length: kept.length }, (_, index) => `${index}`));
     }

@@ -41,6 +41,7 @@ export class SimDisk {
     };
     return {
       entries: () => seen,
+      entry: (place) => seen[place - 1] ?? null,
       append: (entries) => { seen.push(...entries); return commit({ kind: 'append', entries: [...entries] }); },
       read: (name) => values.get(name) ?? null,
       write: (name, value) => {

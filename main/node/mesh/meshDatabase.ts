@@ -8,12 +8,15 @@ import { DiskError, SealError } from '../../../app/ports.ts';
 import type { BlobStore, Sealer } from '../../../app/ports.ts';
 import type { Sha256 } from '../../../schemas/ids.ts';
 import { DiskBlobs } from '../blobs.ts';
+import { hasher } from '../dataset/hasher.ts';
 import { errorCode, FolderDisk, makeFolderPath, toDiskError } from '../disk.ts';
 import { DatabaseRefused, isDamage, openDatabase } from '../journal/database.ts';
 import type { Vault } from '../vault/vault.ts';
-import { EntryPacking } from './entryPacking.ts';
+import { BLOCK_ENTRIES, EntryBlock } from './entryPacking.ts';
 
 const FILE = 'mesh.db';
+/** Read at once, so that nobody has a year of entries in memory. */
+const BLOCKS_AT_ONCE = 8;
 /** Of the mesh id, enough to tell a home's meshes apart. */
 const ID_LETTERS = 16;
 
@@ -27,7 +30,7 @@ export class MeshDatabase implements MeshStore {
   readonly blobs: BlobStore;
   readonly #db: Database.Database;
   readonly #sealer: Sealer;
-  readonly #packing: EntryPacking;
+  readonly #mesh: Sha256;
   readonly #path: string;
   readonly #s;
   #queue: Waiting[] = [];
@@ -35,6 +38,10 @@ export class MeshDatabase implements MeshStore {
   #isClosed = false;
   /** Of the newest entry on disk; the first is 1. */
   #place: number;
+  /** What the next entry is packed behind; null before the first, and after a commit that failed. */
+  #block: EntryBlock | null = null;
+  /** Texts of the block that was read last. */
+  #read: { readonly first: number; readonly texts: readonly string[] } | null = null;
 
   /** Makes what is missing. The caller holds the instance lock of the home. */
   constructor(home: string, vault: Pick<Vault, 'sealer'>, mesh: Sha256) {
@@ -42,22 +49,22 @@ export class MeshDatabase implements MeshStore {
     try { makeFolderPath(folder); } catch (error) { throw toDiskError(error); }
     this.#path = join(folder, FILE);
     this.#sealer = vault.sealer(`mesh ${mesh}`);
-    this.#packing = new EntryPacking(mesh);
+    this.#mesh = mesh;
     this.blobs = new DiskBlobs(new FolderDisk(folder), this.#sealer);
     this.#db = openDatabase(this.#path, 'mesh', 'every-commit');
     this.#s = prepareStatements(this.#db);
     this.#place = this.#s.newest.get()?.place ?? 0;
   }
 
-  entries(): readonly string[] {
-    return this.#reading(() => {
-      const rows = this.#s.entries.all();
-      // Rows are numbered without holes, so that one that was taken out is noticed.
-      return rows.map(({ place, sealed }, index) => {
-        if (place !== index + 1) throw this.#damaged(`entry ${index + 1} is missing`);
-        return this.#packing.unpack(this.#sealer.open(sealed, entryContext(place)));
-      });
-    });
+  * entries(): Generator<string> {
+    for (let first = 1; first <= this.#place; first += BLOCKS_AT_ONCE * BLOCK_ENTRIES) yield* this.#texts(first, Math.min(this.#place, first + BLOCKS_AT_ONCE * BLOCK_ENTRIES - 1));
+  }
+  /** Reads the block it stands in: what is asked for next is often there as well. */
+  entry(place: number): string | null {
+    if (place < 1 || place > this.#place) return null;
+    const first = firstOfBlock(place), last = Math.min(this.#place, first + BLOCK_ENTRIES - 1);
+    if (this.#read?.first !== first || this.#read.texts.length <= place - first) this.#read = { first, texts: this.#texts(first, last) };
+    return this.#read.texts[place - first] ?? null;
   }
   append(entries: readonly string[]): Promise<void> { return entries.length === 0 ? Promise.resolve() : this.#commitSoon({ kind: 'entries', texts: [...entries] }); }
 
@@ -87,6 +94,30 @@ export class MeshDatabase implements MeshStore {
     });
   }
 
+  /** `first` begins a block. */
+  #texts(first: number, last: number): string[] {
+    return this.#reading(() => {
+      let block = new EntryBlock(this.#mesh, hasher);
+      const rows = this.#s.entries.all(first, last);
+      if (rows.length !== last - first + 1) throw this.#damaged('an entry is missing');
+      // Rows are numbered without holes, so that one that was taken out is noticed.
+      return rows.map(({ place, sealed }, index) => {
+        if (place !== first + index) throw this.#damaged(`entry ${first + index} is missing`);
+        if (place === firstOfBlock(place)) block = new EntryBlock(this.#mesh, hasher);
+        return block.unpack(this.#sealer.open(sealed, entryContext(place)));
+      });
+    });
+  }
+
+  /** The block that the entry at this place, the next one, belongs to. */
+  #blockOf(place: number): EntryBlock {
+    const first = firstOfBlock(place);
+    if (this.#block !== null && place !== first) return this.#block;
+    this.#block = new EntryBlock(this.#mesh, hasher);
+    for (const text of place === first ? [] : this.#texts(first, place - 1)) this.#block.pack(text);
+    return this.#block;
+  }
+
   /** All that waits or nothing of it: after a commit that failed nobody has to ask which part is there. */
   #commit(): void {
     const batch = this.#queue.splice(0);
@@ -96,6 +127,7 @@ export class MeshDatabase implements MeshStore {
       this.#db.transaction(() => { for (const { write } of batch) this.#put(write); }).immediate();
     } catch (error) {
       this.#place = before;
+      this.#block = null;
       const fault = errorCode(error) === '' && error instanceof Error ? error : toDiskError(error);
       for (const { reject } of batch) reject(fault);
       return;
@@ -106,8 +138,9 @@ export class MeshDatabase implements MeshStore {
   #put(write: Write): void {
     if (write.kind === 'entries') {
       for (const text of write.texts) {
-        this.#place += 1;
-        this.#s.addEntry.run(this.#place, this.#sealer.seal(this.#packing.pack(text), entryContext(this.#place)));
+        const place = this.#place + 1;
+        this.#s.addEntry.run(place, this.#sealer.seal(this.#blockOf(place).pack(text), entryContext(place)));
+        this.#place = place;
       }
     } else if (write.value === null) this.#s.dropValue.run(write.name);
     else this.#s.setValue.run(write.name, this.#sealer.seal(Buffer.from(write.value), valueContext(write.name)));
@@ -126,13 +159,14 @@ export class MeshDatabase implements MeshStore {
   }
 }
 
+const firstOfBlock = (place: number): number => place - (place - 1) % BLOCK_ENTRIES;
 const entryContext = (place: number): string => `entry ${place}`;
 const valueContext = (name: string): string => `value ${name}`;
 
 function prepareStatements(db: Database.Database) {
   return {
     newest: db.prepare<[], { place: number }>('SELECT place FROM entries ORDER BY place DESC LIMIT 1'),
-    entries: db.prepare<[], { place: number; sealed: Uint8Array }>('SELECT place, sealed FROM entries ORDER BY place'),
+    entries: db.prepare<[first: number, last: number], { place: number; sealed: Uint8Array }>('SELECT place, sealed FROM entries WHERE place BETWEEN ? AND ? ORDER BY place'),
     addEntry: db.prepare('INSERT INTO entries (place, sealed) VALUES (?, ?)'),
     value: db.prepare<[string], { sealed: Uint8Array }>('SELECT sealed FROM named_values WHERE name = ?'),
     setValue: db.prepare('INSERT OR REPLACE INTO named_values (name, sealed) VALUES (?, ?)'),
