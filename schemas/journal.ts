@@ -78,6 +78,7 @@ export const journalEvents = {
   PeerApproved: event(z.strictObject({ meshId: z.string(), peer: z.string(), scopes: z.array(z.string()) }), z.strictObject({ name: z.string() })),
   PeerRefused: event(z.strictObject({ meshId: z.string(), peer: z.string() }), none),
   /** `here`: links to it end on this node alone. */
+  MeshKeyRotated: event(z.strictObject({ meshId: z.string(), from: z.string(), to: z.string() }), none),
   PeerRevoked: event(z.strictObject({ meshId: z.string(), peer: z.string(), reach: z.enum(['mesh', 'here']) }), none),
   PeerUnblocked: event(z.strictObject({ meshId: z.string(), peer: z.string() }), none),
   /** A round of the mesh went into the model here. */

@@ -29,6 +29,8 @@ export const MeshPeer = z.strictObject({
   outForRounds: z.int(),
   /** This node may take its membership back for the whole mesh. */
   mayRevoke: z.boolean(),
+  /** The words of its key before this one, which handed its place on to this one; null while it has the key it came with. */
+  formerly: z.strictObject({ checkWords, until: z.string() }).nullable(),
 });
 export type MeshPeer = z.infer<typeof MeshPeer>;
 
@@ -135,6 +137,8 @@ export const meshMethods = {
   'mesh.unshare': { input: z.strictObject({ artefact: ArtefactName }), output: z.strictObject({ withdrawn: z.int() }) },
   /** One member may have it no longer; what it has already it has. */
   'mesh.withdraw': { input: z.strictObject({ artefact: ArtefactName, peer: z.string().min(1).max(80) }), output: nothing },
+  /** This node goes on in its mesh under a new key, which the old one vouches for. `told` is false while nobody has heard of it yet. */
+  'mesh.rotateKey': { input: nothing, output: z.strictObject({ id: z.string(), checkWords, formerWords: checkWords, told: z.boolean() }) },
   /** The own model from before comes back. */
   'mesh.leave': { input: nothing, output: nothing },
   /** Ends the present round, then pauses. */

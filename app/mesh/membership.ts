@@ -29,6 +29,8 @@ export interface Member {
   readonly state: MemberState;
   /** The key that goes on in its place, after a rotation. */
   readonly successor: NodeId | null;
+  /** The key in whose place this one goes on; null for the first of a member. */
+  readonly follows: NodeId | null;
   /** Entries of its log up to this number count; Infinity while nothing cuts it off. */
   readonly countsUpTo: number;
 }
@@ -188,10 +190,10 @@ class Fold {
   #isFull(): boolean { return [...this.#standings.values()].filter((one) => one.isIn && one.ended === null).length >= limits.members; }
 }
 
-function memberOf({ nodeId, publicKey, boxKey, name, admittedBy, sinceMs, successor, countsUpTo, rotatedAt, ended, isHandedOn, isIn, scopes }: Standing): Member {
+function memberOf({ nodeId, publicKey, boxKey, name, admittedBy, sinceMs, successor, follows, countsUpTo, rotatedAt, ended, isHandedOn, isIn, scopes }: Standing): Member {
   const state: MemberState = ended ?? (isHandedOn ? 'rotated' : isIn ? 'member' : 'left');
   return {
-    nodeId, publicKey, boxKey, name, admittedBy, sinceMs, state, successor: isHandedOn ? successor : null, countsUpTo: Math.min(countsUpTo, rotatedAt),
+    nodeId, publicKey, boxKey, name, admittedBy, sinceMs, state, successor: isHandedOn ? successor : null, follows, countsUpTo: Math.min(countsUpTo, rotatedAt),
     scopes: state === 'member' ? Scopes.options.filter((scope) => scopes.has(scope)) : [],
   };
 }

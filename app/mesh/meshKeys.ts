@@ -1,10 +1,12 @@
 // The key that members' signalling is sealed with: drawn by whoever may let others in, boxed for each member in its log. A new one
-// follows a revocation, so that who was shut out cannot read on where members meet. Several may be good at once: what two drew at
-// the same time both count until the next. Owns nothing; what it knows stands in the logs.
+// follows a revocation and a change of a member's own key, so that who was shut out, or holds the old key, cannot read on where members
+// meet. Several may be good at once: what two drew at the same time both count until the next. Owns nothing; what it knows stands in
+// the logs.
 import type { NodeId } from '../../schemas/ids.ts';
 import type { EntryDraft } from '../../schemas/mesh.ts';
 import { bytesOf, hexOf } from '../manifest/hex.ts';
 import { base64urlOf, fromBase64url } from './base64url.ts';
+import { isSameMember } from './lineage.ts';
 import type { LogBook } from './logBook.ts';
 import type { Member } from './membership.ts';
 import type { Boxes } from './ports.ts';
@@ -47,13 +49,17 @@ export class MeshKeys {
   #due(): EntryDraft | null {
     const { book } = this.#parts;
     const { members, founder } = book.membership, self = members.get(book.nodeId);
-    if (self?.state !== 'member' || !self.scopes.includes('admit')) return null;
+    // Without a box key of its own it would draw one that it cannot read.
+    if (self?.state !== 'member' || self.boxKey === null || !self.scopes.includes('admit')) return null;
+    const isOwn = (nodeId: NodeId | null) => nodeId !== null && isSameMember(book.membership, nodeId, book.nodeId);
+    const tends = ({ nodeId, admittedBy }: Member) => isOwn(founder) || isOwn(admittedBy) || isOwn(nodeId);
     const generation = this.#generation(), current = [...members.values()].filter(({ state, boxKey }) => state === 'member' && boxKey !== null);
-    if (generation === 0) return founder === book.nodeId ? this.#boxed(1, this.#parts.secret(), current) : null;
+    if (generation === 0) return isOwn(founder) ? this.#boxed(1, this.#parts.secret(), current) : null;
     const boxed = new Set(this.#entries(generation).flatMap(({ boxes }) => Object.keys(boxes)));
-    const isReadByOther = book.byKind('revoked').some(({ entry }) => entry.author === book.nodeId && boxed.has(entry.body.subject));
+    const isReadByOther = book.byKind('revoked').some(({ entry }) => isOwn(entry.author) && boxed.has(entry.body.subject))
+      || [...members.values()].some((member) => member.state === 'rotated' && boxed.has(member.nodeId) && tends(member));
     if (isReadByOther) return this.#boxed(generation + 1, this.#parts.secret(), current);
-    const [key] = this.#keysOf(generation), without = current.filter(({ nodeId, admittedBy }) => !boxed.has(nodeId) && (admittedBy === book.nodeId || founder === book.nodeId));
+    const [key] = this.#keysOf(generation), without = current.filter((member) => !boxed.has(member.nodeId) && tends(member));
     return key === undefined || without.length === 0 ? null : this.#boxed(generation, key, without);
   }
 

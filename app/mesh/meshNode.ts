@@ -15,6 +15,7 @@ import { Bucket } from './bucket.ts';
 import type { HandshakePeer } from './handshake.ts';
 import { inviteSecret, inviteStanding, makeInvite } from './invite.ts';
 import type { InviteTerms, MadeInvite } from './invite.ts';
+import { isAbove, isSameMember, keysOf } from './lineage.ts';
 import { LinkDesk } from './linkDesk.ts';
 import type { LinkedPeer, LinkStanding } from './linkDesk.ts';
 import { LogBook } from './logBook.ts';
@@ -25,6 +26,7 @@ import { LinkBudget, Penalties } from './penalties.ts';
 import { MeshKeys } from './meshKeys.ts';
 import type { Boxes, Links, MeshStore, RoundTrainer } from './ports.ts';
 import { Redial } from './redial.ts';
+import { rotationTo } from './rotation.ts';
 import { Rounds } from './rounds.ts';
 
 export interface MeshNodeParts {
@@ -61,6 +63,8 @@ export interface MeshNodeParts {
   readonly onCarry: (from: string, to: string, sealed: string) => void;
   readonly onMessage: (nodeId: string, channel: Channel, message: Uint8Array) => void;
   readonly onRefused: (nodeId: string | null, reason: MeshRefusal, by: 'this side' | 'other side') => void;
+  /** A member has heard that this key was handed on: from now on others hear it from that one. */
+  readonly onHandedOn?: () => void;
   readonly onFault: (fault: unknown, during: string) => void;
 }
 
@@ -79,6 +83,8 @@ const REQUESTS_MAX = 16;
 const CARRIED_PER_SECOND = 40, CARRIED_BURST = 400;
 /** Name in the store of who broke the rules and who is blocked. */
 const PENALTIES = 'penalties';
+/** Name in the store of the keys of signalling that the key before this one read: where its successor meets the others at first. */
+const FORMER_SIGNAL_KEYS = 'former-signal-keys';
 
 export class MeshNode {
   readonly #parts: MeshNodeParts;
@@ -113,7 +119,7 @@ export class MeshNode {
       standingOf: (peer) => this.#standingOf(peer),
       onRequest: (peer) => { this.#requested(peer); },
       onUp: (nodeId) => { this.#up(nodeId); },
-      onDown: (nodeId) => { this.#down(nodeId); },
+      onDown: (nodeId, reason) => { this.#down(nodeId, reason); },
       onPresence: () => { this.#blocks.changed(); this.#rounds.poke(); parts.onChange(); },
       onMessage: (nodeId, channel, message) => { this.#message(nodeId, channel, message); },
       onCarry: (nodeId, message) => { this.#carry(nodeId, message); },
@@ -155,7 +161,8 @@ export class MeshNode {
   get rounds(): Rounds { return this.#rounds; }
   get peers(): LinkedPeer[] { return this.#desk.peers; }
   get requests(): JoinRequest[] { return [...this.#requests.values()]; }
-  get blocked(): readonly string[] { return this.#penalties.blocked; }
+  /** Whether a person or its own conduct shut it out of this node, under this or an earlier key of it. */
+  isBlocked(nodeId: string): boolean { return keysOf(this.membership, nodeId as NodeId).some((key) => this.#penalties.verdict(key) === 'blocked'); }
   get phase(): RoundPhase { return this.#rounds.phase; }
   /** Own invites whose holders are listened to: those that still let somebody in, and those that are used up, since who was let in
    *  may have lost its link before it heard of it. */
@@ -170,7 +177,13 @@ export class MeshNode {
     });
   }
   /** Keys of the members' signalling, newest first. */
-  get signalKeys(): readonly Uint8Array[] { return this.isMember ? this.#keys.keys() : []; }
+  get signalKeys(): readonly Uint8Array[] {
+    if (!this.isMember && !this.isHandedOn) return [];
+    const keys = this.#keys.keys();
+    return keys.length > 0 ? keys : (this.#parts.store.read(FORMER_SIGNAL_KEYS) ?? '').split(' ').filter((key) => key !== '').map(bytesOf);
+  }
+  /** Another key goes on in place of this one: all that is left to do is to say so. */
+  get isHandedOn(): boolean { return this.self?.state === 'rotated'; }
   get blocks(): BlockExchange { return this.#blocks; }
 
   /** Something the doors said has changed: the model woke or went, the wish to train came or went. */
@@ -232,6 +245,20 @@ export class MeshNode {
   /** Lets links to this node happen again; what the mesh decided stays. */
   async unblock(nodeId: string): Promise<void> { await this.#block(nodeId, false); }
 
+  /** Throws MeshVerbError where `handOn` would. */
+  mustHandOn(): void {
+    if (!this.isMember) throw new MeshVerbError('not-a-member', 'This node is no member now, so it has no place to hand on. Wait until it is let in.');
+    if (this.otherMembers.length > 0 && this.#desk.upIds.length === 0) throw new MeshVerbError('gone', 'No member is linked now, so nobody would hear of the new key. Try again when one is.');
+  }
+  /** Hands this node's place on to another key of it: the last entry under this one. The caller goes on with `successor` once a
+   *  member has heard of it. */
+  async handOn(successor: Signer): Promise<void> {
+    this.mustHandOn();
+    await this.#parts.store.write(FORMER_SIGNAL_KEYS, this.signalKeys.map(hexOf).join(' '));
+    await this.#append({ kind: 'rotated', body: rotationTo(successor, this.#parts.mesh, this.nodeId) });
+  }
+  get otherMembers(): Member[] { return [...this.membership.members.values()].filter(({ nodeId, state }) => state === 'member' && !isSameMember(this.membership, nodeId, this.nodeId as NodeId)); }
+
   /** Ends the membership. The caller lets the entry travel before it closes. */
   async leave(): Promise<void> { if (this.isMember) await this.#append({ kind: 'left', body: {} }); }
 
@@ -259,18 +286,16 @@ export class MeshNode {
   /** Whether this node may shut that member out of the mesh. */
   mayRevoke(nodeId: string): boolean {
     const member = this.membership.members.get(nodeId as NodeId);
-    return member !== undefined && nodeId !== this.nodeId && this.#isAbove(member);
+    return member !== undefined && this.#isAbove(member);
   }
 
-  #isAbove(member: Member): boolean {
-    const { members, founder } = this.membership;
-    if (founder === this.nodeId) return true;
-    for (let above = member.admittedBy; above !== null; above = members.get(above)?.admittedBy ?? null) if (above === this.nodeId) return this.isMember;
-    return false;
+  #isAbove(member: Member): boolean { return this.isMember && isAbove(this.membership, this.nodeId as NodeId, member); }
+  #shutOut(nodeId: string): 'banned' | 'blocked' | null {
+    return keysOf(this.membership, nodeId as NodeId).map((key) => this.#penalties.verdict(key)).find((verdict) => verdict !== null) ?? null;
   }
 
   async #block(nodeId: string, on: boolean): Promise<void> {
-    if (on) this.#penalties.block(nodeId as NodeId); else this.#penalties.lift(nodeId as NodeId);
+    if (on) this.#penalties.block(nodeId as NodeId); else for (const key of keysOf(this.membership, nodeId as NodeId)) this.#penalties.lift(key);
     await this.#keepPenalties();
     this.#desk.review();
     this.#redialTargets();
@@ -278,12 +303,14 @@ export class MeshNode {
   }
 
   #standingOf(peer: HandshakePeer): LinkStanding | MeshRefusal {
-    const shutOut = this.#penalties.verdict(peer.nodeId as NodeId);
+    const shutOut = this.#shutOut(peer.nodeId);
     if (shutOut !== null) return shutOut;
     const member = this.membership.members.get(peer.nodeId as NodeId);
     if (member?.state === 'member') return 'member';
     if (member?.state === 'equivocated') return 'equivocation';
     if (member?.state === 'revoked') return 'revoked';
+    // Another key stands in its place, which no invite brings back.
+    if (member?.state === 'rotated') return 'not-a-member';
     // Whoever issued the invite may call back before this node knows who belongs to the mesh: it is its door all the same.
     if (peer.invite === null) return !this.isMember && peer.publicKey === this.#parts.invite?.issuer ? 'member' : 'not-a-member';
     // Whoever issued the invite that this node redeems is its door to the mesh, before it knows who belongs to it.
@@ -317,7 +344,9 @@ export class MeshNode {
     this.#parts.onChange();
   }
 
-  #down(nodeId: string): void {
+  #down(nodeId: string, reason: MeshRefusal): void {
+    // It was linked as a member until it read the last entry under this key.
+    if (this.isHandedOn && reason === 'not-a-member') this.#parts.onHandedOn?.();
     this.#sync.closed(nodeId);
     this.#budgets.delete(nodeId);
     this.#roads.delete(nodeId);
@@ -377,10 +406,10 @@ export class MeshNode {
 
   #redialTargets(): void {
     const { invite } = this.#parts;
-    const members = [...this.membership.members.values()].filter(({ nodeId, state }) => state === 'member' && nodeId !== this.nodeId && this.#penalties.verdict(nodeId) === null && !this.#desk.isUp(nodeId));
+    const members = [...this.membership.members.values()].filter(({ nodeId, state }) => state === 'member' && nodeId !== this.nodeId && this.#shutOut(nodeId) === null && !this.#desk.isUp(nodeId));
     // Once it waits at the door it does not knock again.
-    const asJoiner = !this.isMember && invite !== null && this.#desk.peers.length === 0;
-    this.#redial.want(asJoiner ? [{ kind: 'invite', nonce: invite.nonce }] : this.isMember ? members.map(({ nodeId }) => ({ kind: 'member', nodeId })) : []);
+    const asJoiner = !this.isMember && !this.isHandedOn && invite !== null && this.#desk.peers.length === 0;
+    this.#redial.want(asJoiner ? [{ kind: 'invite', nonce: invite.nonce }] : this.isMember || this.isHandedOn ? members.map(({ nodeId }) => ({ kind: 'member', nodeId })) : []);
   }
 
   #tellPresence(nodeId: string | null = null): void {

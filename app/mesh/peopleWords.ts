@@ -34,3 +34,9 @@ export const leaveConsequences = (ownModelKept: boolean): readonly string[] => [
   ownModelKept ? 'Your own model from before comes back.' : 'There was no model of your own before; this node goes on with the one it has.',
   'What this node already gave cannot be called back.',
 ];
+
+export const rotateConsequences = [
+  'The old key vouches for the new one: this node stays the same member, with its credit and what it may do. Its check words are others then; tell them to the people who compare them.',
+  'The old key counts for nothing in this mesh any more. Invites that are still open end, and so do permissions to fetch files; files you share are told of again.',
+  'What this node learnt in the present round is left out of that round.',
+] as const;

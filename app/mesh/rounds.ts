@@ -13,9 +13,11 @@ import type { Reachable } from '../federation/roundParts.ts';
 import { Standings } from '../federation/standing.ts';
 import type { Clock, Hasher } from '../ports.ts';
 import type { BlockExchange } from './blockExchange.ts';
+import { keysOf } from './lineage.ts';
 import type { LogBook } from './logBook.ts';
 import { entryHash } from './logEntry.ts';
 import type { HeldEntry } from './logEntry.ts';
+import type { Member } from './membership.ts';
 import type { MeshStore, RoundTrainer } from './ports.ts';
 
 export interface RoundsParts {
@@ -54,14 +56,26 @@ export class Rounds {
   get head(): string | null { return this.#running?.driver.place?.hash ?? null; }
   get round(): number { return this.#running?.driver.place?.round ?? 0; }
   get index(): RoundIndex | null { return this.#running?.index ?? null; }
-  /** What members have been given up to where the model here is. */
+  /** What each key has been given up to where the model here is. */
   get credit(): Credit {
     const place = this.#running?.driver.place ?? null;
     return place === null ? NO_CREDIT : this.#running?.accounts.at(place) ?? NO_CREDIT;
   }
-  conductOf(nodeId: string): MemberConduct | null {
-    const place = this.#running?.driver.place ?? null;
-    return place === null ? null : this.#running?.standings.conductAt(place).members.get(nodeId) ?? null;
+  /** Of a member under all its keys, in thousandths; and of all members together. */
+  creditOf(nodeId: string): { readonly credit: number; readonly total: number } {
+    const { accounts, total } = this.credit;
+    return { credit: this.#keysOf(nodeId).reduce((sum, key) => sum + (accounts.get(key)?.credit ?? 0), 0), total };
+  }
+  /** Under all its keys: updates taken, and the last round it is shut out of. */
+  conductOf(nodeId: string): Pick<MemberConduct, 'accepted' | 'outUntil'> {
+    const place = this.#running?.driver.place ?? null, members = place === null ? undefined : this.#running?.standings.conductAt(place).members;
+    const known = this.#keysOf(nodeId).flatMap((key) => members?.get(key) ?? []);
+    return { accepted: known.reduce((sum, { accepted }) => sum + accepted, 0), outUntil: Math.max(0, ...known.map(({ outUntil }) => outUntil)) };
+  }
+  #keysOf(nodeId: string): NodeId[] { return keysOf(this.#parts.book.membership, nodeId as NodeId); }
+  /** Whether rounds may go on with it. A new key does not end what an earlier one was shut out for. */
+  #mayTrain({ state, scopes, follows }: Member): boolean {
+    return state === 'member' && scopes.includes('train') && (follows === null || this.conductOf(follows).outUntil <= this.round);
   }
 
   start(): void { this.#isStarted = true; this.membershipChanged(); }
@@ -106,7 +120,7 @@ export class Rounds {
     const driver = new RoundDriver({
       clock, hasher, self: book.nodeId, shape, index, standings, blobs: store.blobs, append: this.#parts.append, hashOf: (entry) => entryHash(entry, hasher),
       trainer: this.#parts.trainer, trains: this.#parts.trains, reachable: this.#parts.reachable,
-      trainers: () => new Set([...book.membership.members.values()].filter(({ state, scopes }) => state === 'member' && scopes.includes('train')).map(({ nodeId }) => nodeId)),
+      trainers: () => new Set([...book.membership.members.values()].filter((member) => this.#mayTrain(member)).map(({ nodeId }) => nodeId)),
       fetch: ({ withinMs, firstWordMs, ...wanted }) => this.#fetch(wanted, withinMs, firstWordMs ?? withinMs),
       onPhase: this.#parts.onPhase, onMoved: (head, stateHash) => { this.#folded(); this.#parts.onMoved(head, stateHash); }, onFault: this.#parts.onFault,
     }, before);

@@ -1,5 +1,5 @@
-// The node's Ed25519 identity on disk, and signatures through node:crypto. Keys never leave this module:
-// callers get a Signer. Not for mesh admission (that is a handshake) and not for tokens of the window.
+// The node's Ed25519 identity on disk, and signatures through node:crypto. Keys never leave this module but as a text
+// that its caller seals: callers get a Signer. Not for mesh admission (that is a handshake) and not for tokens of the window.
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
@@ -58,6 +58,14 @@ function signerOf(privateKey: KeyObject): Signer {
 
 /** A key that lives in memory only: tests, and an organism asked without a node. */
 export function temporaryIdentity(): Signer { return signerOf(generateKeyPairSync('ed25519').privateKey); }
+
+/** A new key, with the text that `signerOfText` makes it from again. The text is the key: it is sealed wherever it is kept. */
+export function newKey(): { readonly signer: Signer; readonly text: string } {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return { signer: signerOf(privateKey), text: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString() };
+}
+/** Throws IdentityError for a text that is no key. */
+export function signerOfText(text: string): Signer { return signerOf(readKey(Buffer.from(text), 'the kept key of the mesh')); }
 
 /** The identity of this home folder; made on the first start. Behind a passphrase it is sealed like the rest of the home.
  *  The caller holds the instance lock. */

@@ -15,7 +15,7 @@ import { InviteForm } from './InviteForm.tsx';
 import { Invites } from './Invites.tsx';
 import { JoinForm } from './JoinForm.tsx';
 import { MadeInvite } from './MadeInvite.tsx';
-import { LeaveButton, OwnNode } from './OwnNode.tsx';
+import { KeyButton, LeaveButton, OwnNode } from './OwnNode.tsx';
 import { PeerRow, WaitingRow } from './PeerRow.tsx';
 import { RoundView } from './RoundView.tsx';
 import { mayAdmit, membersOf, othersOf, trafficLines, waitingPeers } from './words.ts';
@@ -70,6 +70,7 @@ function Member({ view }: { view: MeshView }) {
       <OwnNode view={view} />
       <div className="own-actions">
         {mayAdmit(view) && <button type="button" className="button button-small" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>}
+        <KeyButton />
         <LeaveButton view={view} label="Leave the mesh…" />
       </div>
       <RoundView round={view.round} />

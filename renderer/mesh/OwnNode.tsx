@@ -2,13 +2,13 @@
 import { useState } from 'react';
 import { useStore } from 'zustand';
 import { shownName } from '../../app/consent/names.ts';
-import { leaveConsequences, scopesInWords } from '../../app/mesh/peopleWords.ts';
+import { leaveConsequences, rotateConsequences, scopesInWords } from '../../app/mesh/peopleWords.ts';
 import type { MeshView } from '../../schemas/meshView.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useLive } from '../shell/presence.ts';
 import { pause, resume } from '../state/actions.ts';
 import { nodeStore } from '../state/stores.ts';
-import { finish, leave, type Problem } from './actions.ts';
+import { finish, leave, rotateKey, type Problem } from './actions.ts';
 import { CheckWords } from './CheckWords.tsx';
 import { ConfirmButton } from './ConfirmButton.tsx';
 import { creditWords } from './words.ts';
@@ -36,6 +36,10 @@ function PauseHere() {
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
     </>
   );
+}
+
+export function KeyButton() {
+  return <ConfirmButton label="Change its key…" title="Change the key of this node?" consequences={rotateConsequences} action="Change the key" busyWord="Telling the others…" onConfirm={rotateKey} />;
 }
 
 export function OwnNode({ view }: { view: MeshView }) {

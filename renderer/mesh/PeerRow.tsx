@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { shownName } from '../../app/consent/names.ts';
 import { revokeConsequences } from '../../app/mesh/peopleWords.ts';
 import type { MeshPeer } from '../../schemas/meshView.ts';
+import { moment } from '../consent/words.ts';
 import { useLive } from '../shell/presence.ts';
 import { askAbout, revoke, unblock, type Problem } from './actions.ts';
 import { CheckWords } from './CheckWords.tsx';
@@ -43,6 +44,7 @@ export function PeerRow({ peer }: { peer: MeshPeer }) {
     <li className="peer">
       <p className="peer-name"><span className={`peer-mark peer-${live ? markOf(peer) : 'away'}`} aria-hidden="true" /><strong>{shownName(peer.name)}</strong>{peer.state !== 'allowed' && <span className="chip">{peerStateWord(peer)}</span>}</p>
       <CheckWords words={peer.checkWords} />
+      {inside && peer.formerly !== null && <p className="muted">New key since {moment(peer.formerly.until)}; the old one vouched for it. Its words were: <span translate="no">{peer.formerly.checkWords}</span>.</p>}
       {inside && <p className="muted">{nowWords(peer)}</p>}
       {inside && <p className="muted">{givenWords(peer)}</p>}
       {inside && <ShutOut peer={peer} />}

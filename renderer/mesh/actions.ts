@@ -88,6 +88,14 @@ export function leave(name: string): Promise<Problem> {
     toast('info', `You left ${shownName(name)}.`);
   });
 }
+/** The words may be others before the mesh knows of it: they are said either way. */
+export function rotateKey(): Promise<Problem> {
+  return tried(async () => {
+    const { checkWords, told } = await client.call('mesh.rotateKey', {});
+    keepFocus();
+    toast('info', `This node has a new key; its words are now: ${checkWords}.${told ? '' : ' Nobody has heard of it yet; keep this node running.'}`);
+  });
+}
 /** Done once the round is over, which may take as long as a round. */
 export function finish(): Promise<Problem> {
   return tried(async () => {

@@ -12,11 +12,13 @@ export const MESH_ID = 'c0ffee'.padEnd(64, '1');
 /** As long as a real one with two addresses. */
 export const LINK = INVITE_LINK_START + 'Aq7-_3kZ'.repeat(38);
 export const OWN_WORDS = 'amber fox river lucky ozone pupil';
+/** After its key was changed. */
+export const NEW_WORDS = 'cobalt fern gravel mitten opera quartz';
 
 export function peer(over: Partial<MeshPeer> & Pick<MeshPeer, 'id'>): MeshPeer {
   return {
     name: 'kitchen', checkWords: 'velvet orbit hockey lens maple dune', state: 'allowed', path: 'lan', rttMs: 3.2, lastSeen: '2026-11-20T10:00:00.000Z', scopes: [...DEFAULT_SCOPES],
-    doing: null, trains: true, tokensPerSecond: 4_120, accepted: 37, credit: 51.5, share: 0.31, outForRounds: 0, mayRevoke: true, ...over,
+    doing: null, trains: true, tokensPerSecond: 4_120, accepted: 37, credit: 51.5, share: 0.31, outForRounds: 0, mayRevoke: true, formerly: null, ...over,
   };
 }
 export const idOf = (start: string): string => start.padEnd(64, '0');
@@ -89,6 +91,12 @@ export class FakeMesh {
         return { reach: mayRevoke ? 'mesh' : 'here' };
       },
       'mesh.unblock': async (input) => { await asked('mesh.unblock', input); this.changePeer(input.peer, { state: 'unproven' }); return {}; },
+      'mesh.rotateKey': async (input) => {
+        await asked('mesh.rotateKey', input);
+        const { self } = this.view!;
+        this.change({ self: { ...self, id: idOf('ce41d0'), checkWords: NEW_WORDS } });
+        return { id: idOf('ce41d0'), checkWords: NEW_WORDS, formerWords: self.checkWords, told: true };
+      },
       'mesh.leave': async (input) => { await asked('mesh.leave', input); this.set(null); return {}; },
       'mesh.artefacts': async () => ({ artefacts: this.artefacts }),
       'mesh.fetch': async (input) => { await asked('mesh.fetch', input); return this.artefact(input.artefact); },

@@ -31,6 +31,7 @@ function meshHandlers({ mesh, parts }: NodeAgent) {
     'mesh.fetch': async ({ artefact, purpose }) => { parts.permit('mesh.share', NODE_RESOURCE); return mesh.fetch(artefact, purpose); },
     'mesh.unshare': async ({ artefact }) => mesh.unshare(artefact),
     'mesh.withdraw': async ({ artefact, peer }) => { await mesh.withdraw(artefact, peer); return {}; },
+    'mesh.rotateKey': async () => mesh.rotateKey(),
     'mesh.leave': async () => { await mesh.leave(); return {}; },
     'mesh.finish': async () => mesh.finish(),
   } satisfies Pick<RpcHandlers, keyof typeof meshMethods>;

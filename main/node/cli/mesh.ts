@@ -1,6 +1,6 @@
-// `invite`, `join`, `finish` and `leave`: what they cost is said before the yes. The node does it; these commands only speak.
+// `invite`, `join`, `rotate-key`, `finish` and `leave`: what they cost is said before the yes. The node does it; these commands only speak.
 import { renderUnicodeCompact } from 'uqr';
-import { joinConsequences, leaveConsequences, scopesInWords } from '../../../app/mesh/peopleWords.ts';
+import { joinConsequences, leaveConsequences, rotateConsequences, scopesInWords } from '../../../app/mesh/peopleWords.ts';
 import { inviteLimits } from '../../../schemas/invite.ts';
 import type { MeshScope } from '../../../schemas/mesh.ts';
 import type { InvitePreview } from '../../../schemas/meshView.ts';
@@ -70,6 +70,19 @@ export async function finish(options: CommonOptions): Promise<void> {
   const { round } = await callNode(node, 'mesh.finish', {});
   if (options.json) printJson({ round });
   else print(`${round === null ? 'No round was to be ended' : `Round ${round} is in the model`}; the node is paused. \`resume\` goes on.`);
+}
+
+export async function rotateKey(options: YesOptions): Promise<void> {
+  const node = needNode(folderOf(options));
+  const { mesh } = await callNode(node, 'mesh.get', {});
+  if (mesh === null || mesh.state === 'left') throw new CommandFailed('This node is in no mesh, so it has no key there to change.');
+  say(`A new key for this node in ${peerName(mesh.name)}. ${rotateConsequences.join(' ')}`);
+  if (!await agreed('Change the key?', options)) { unchanged(options, 'The key was not changed.'); return; }
+  const changed = await callNode(node, 'mesh.rotateKey', {});
+  if (options.json) { printJson(changed); return; }
+  print(`The words of the key were:   ${plainLine(changed.formerWords)}`);
+  print(`They are from now on:        ${plainLine(changed.checkWords)}`);
+  print(changed.told ? 'The mesh knows the new key.' : 'Nobody has heard of it yet. Keep this node running; `status` shows when it is in again.');
 }
 
 export async function leave(options: YesOptions): Promise<void> {

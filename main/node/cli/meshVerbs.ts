@@ -57,6 +57,9 @@ export function addMeshVerbs(verb: (words: string, description: string) => Comma
     .option('--for <purpose>', 'what you want it for, in a word (default read)')
     .option('--wait <seconds>', 'how long to wait for it (default 60); it goes on afterwards', wholeNumber(0, MOST_WAIT_SECONDS))
     .action(async (hash: string, options: FetchOptions) => (await import('./meshArtefacts.ts')).fetch(hash, options));
+  verb('rotate-key', 'give this node a new key in its mesh, for which the old one vouches; its check words are others then')
+    .option('--yes', 'without being asked')
+    .action(async (options: YesOptions) => (await import('./mesh.ts')).rotateKey(options));
   verb('finish', 'end the present round of the mesh, then pause').action(async (options: CommonOptions) => (await import('./mesh.ts')).finish(options));
   verb('leave', 'leave the mesh; the own model from before comes back')
     .option('--yes', 'without being asked')

@@ -13,6 +13,7 @@ import { sidecarText } from '../../../app/manifest/sign.ts';
 import { ARTEFACT_BYTES_MAX, Artefacts, GRANT_MS } from '../../../app/mesh/artefacts.ts';
 import { grantsTo } from '../../../app/mesh/artefactGrants.ts';
 import type { Offered } from '../../../app/mesh/artefactGrants.ts';
+import { keysOf } from '../../../app/mesh/lineage.ts';
 import { memberName } from '../../../app/mesh/memberName.ts';
 import type { MeshNode } from '../../../app/mesh/meshNode.ts';
 import type { Clock, Journal } from '../../../app/ports.ts';
@@ -65,6 +66,7 @@ export class ArtefactDesk {
   #artefacts: Artefacts | null = null;
   readonly #pieces: DiskBlobs;
   #kept = '';
+  #isTelling = false;
 
   constructor(parts: ArtefactDeskParts) {
     this.#parts = parts;
@@ -93,7 +95,10 @@ export class ArtefactDesk {
     if (this.#kept === '[]') for (const { sha256 } of this.#pieces.list()) this.#pieces.remove(sha256);
     for (const { artefact, purpose } of Wanted.safeParse(json(this.#kept)).data ?? []) artefacts.want(artefact, purpose);
   }
-  changed(): void { this.#artefacts?.changed(); }
+  changed(): void {
+    this.#tellAgain().catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'telling of shared files under a new key'); });
+    this.#artefacts?.changed();
+  }
   close(): void { this.#artefacts?.close(); this.#artefacts = null; }
 
   /** What this node hands out of an artefact that was granted: the file as it is now, if it is still what was told of. */
@@ -169,6 +174,16 @@ export class ArtefactDesk {
   where(said: string): string | null {
     const { artefact } = this.#find(said);
     return this.#shared.get(artefact)?.path ?? (this.#isHere(artefact) ? `${this.#parts.home}/${this.#pathOf(artefact)}` : null);
+  }
+
+  /** What was told under an earlier key of this node counts no longer: it is told anew, and asked for anew. */
+  async #tellAgain(): Promise<void> {
+    const node = this.#node;
+    if (node === null || this.#isTelling || node.self?.state !== 'member' || node.self.boxKey === null || node.self.follows === null) return;
+    const told = new Set(node.book.byKind('manifested').filter(({ entry }) => entry.author === node.nodeId).map(({ entry }) => entry.body.manifest.content));
+    const earlier = new Set(keysOf(node.membership, node.nodeId as NodeId)), due = new Map(node.book.byKind('manifested').filter(({ entry }) => earlier.has(entry.author)).map(({ entry: { body } }) => [body.manifest.content, body]));
+    this.#isTelling = true;
+    try { for (const [artefact, body] of due) if (this.#shared.has(artefact) && !told.has(artefact)) await node.tell({ kind: 'manifested', body }); } finally { this.#isTelling = false; }
   }
 
   #asked(peer: string, { artefact, toldBy }: Offered, { id, purpose }: { readonly id: string; readonly purpose: string }): MeshRefusal | null {

@@ -130,6 +130,16 @@ export class MeshDesk {
     await seat.node.unblock(id);
   }
 
+  /** A new key for this node in its mesh; the old one vouches for it. */
+  rotateKey(): Promise<{ id: string; checkWords: string; formerWords: string; told: boolean }> {
+    return this.#inTurn(async () => {
+      const seat = this.#need(), formerWords = seat.view().self.checkWords;
+      const told = await seat.rotateKey((from, to) => this.#journal({ kind: 'MeshKeyRotated', fact: { meshId: seat.mesh, from, to }, body: null }));
+      const { id, checkWords } = seat.next ?? seat.view().self;
+      return { id, checkWords, formerWords, told };
+    });
+  }
+
   artefacts(): ArtefactView[] { return this.#seat?.artefacts.list() ?? []; }
   share(path: string): Promise<ArtefactView> { return this.#need().artefacts.share(path); }
   unshare(artefact: string): Promise<{ withdrawn: number }> { return this.#need().artefacts.unshare(artefact); }

@@ -8,7 +8,8 @@ import { nodeHasher } from './openMesh.ts';
 
 export interface NearbyParts {
   readonly clock: Clock;
-  readonly signer: Signer;
+  /** The one of now: it changes with the key of this node. */
+  readonly signer: () => Signer;
   readonly node: () => MeshNode | null;
   /** Of the own signalling host on the local network; null where it is not reached from there. */
   readonly hostPort: () => number | null;
@@ -32,6 +33,6 @@ export class MeshNearby {
   #rooms(): TaggedRoom[] {
     const node = this.#parts.node();
     if (node === null) return [];
-    return [...node.signalKeys.map((key) => ({ kind: 'members' as const, key })), ...node.openInvites.map(({ nonce }) => ({ kind: 'join' as const, key: inviteSecret(this.#parts.signer, nodeHasher, nonce) }))];
+    return [...node.signalKeys.map((key) => ({ kind: 'members' as const, key })), ...node.openInvites.map(({ nonce }) => ({ kind: 'join' as const, key: inviteSecret(this.#parts.signer(), nodeHasher, nonce) }))];
   }
 }

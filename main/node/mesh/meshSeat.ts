@@ -1,12 +1,14 @@
 // The place this node has in one mesh, from opening to leaving: the open mesh, the model's part in it, the own model that was kept,
 // the host others are met at, and the figures of it. MeshDesk opens and closes seats; there is one at a time.
+import { hexOf } from '../../../app/manifest/hex.ts';
 import { meshRefusals } from '../../../schemas/mesh.ts';
 import type { MeshRefusal, MeshShape } from '../../../schemas/mesh.ts';
 import { Invite } from '../../../schemas/invite.ts';
-import type { Sha256 } from '../../../schemas/ids.ts';
+import type { NodeId, Sha256 } from '../../../schemas/ids.ts';
 import type { MeshTraffic, MeshView } from '../../../schemas/meshView.ts';
 import type { Status } from '../../../schemas/status.ts';
 import type { Founding } from '../../../app/mesh/found.ts';
+import { isSameMember } from '../../../app/mesh/lineage.ts';
 import { MeshVerbError } from '../../../app/mesh/meshNode.ts';
 import type { MeshNode } from '../../../app/mesh/meshNode.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
@@ -17,10 +19,11 @@ import type { ComputeTrainer } from './computeTrainer.ts';
 import { MeshDatabase, meshFolder } from './meshDatabase.ts';
 import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
 import { MeshCalls } from './meshCalls.ts';
+import { MeshKey } from './meshKey.ts';
 import { MeshNearby } from './meshNearby.ts';
 import { MeshTrainer } from './meshTrainer.ts';
 import { MeshTrafficBook } from './meshTrafficBook.ts';
-import { meshStatus, meshView } from './meshViewOf.ts';
+import { meshStatus, meshView, wordsOf } from './meshViewOf.ts';
 import type { ViewParts } from './meshViewOf.ts';
 import { openMesh } from './openMesh.ts';
 import type { OpenMesh } from './openMesh.ts';
@@ -31,6 +34,9 @@ const GOODBYE_MS = 500;
 /** Longest wait for a round to end before a pause. */
 const FINISH_MOST_MS = 30 * 60_000, FINISH_LOOK_MS = 250;
 const REVOKED_WORDS = 'Its membership was taken back, says a member, and nobody lets it in. Leave the mesh to have your own model again.';
+/** Longest wait for somebody to hear of a new key before the verb answers; it goes on afterwards. */
+const TOLD_MOST_MS = 10_000;
+const TELLING_WORDS = 'This node has a new key and tells the others of it; it goes on as soon as one has heard.';
 /** Of a node id in the log. */
 const LOGGED_LETTERS = 12;
 /** States of a node in which nobody wakes its model for the mesh. */
@@ -61,6 +67,10 @@ export class MeshSeat {
   readonly #parts: MeshSeatParts;
   readonly #store: MeshDatabase;
   readonly #traffic: MeshTrafficBook;
+  readonly #key: MeshKey;
+  /** Waits for somebody to hear of the new key. */
+  #onFollowed: (() => void) | null = null;
+  #isFollowing = false;
   readonly #lastSeen = new Map<string, string>();
   #open: OpenMesh | null = null;
   #trainer: MeshTrainer | null = null;
@@ -88,9 +98,10 @@ export class MeshSeat {
     this.#parts = parts;
     this.#store = store;
     this.#founding = parts.founding;
+    this.#key = new MeshKey(store, parts.signer);
     this.#own = json(store.read('own')) as OwnModel | null;
     this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings);
-    this.#nearby = new MeshNearby({ clock: parts.clock, signer: parts.signer, log: parts.log, node: () => this.#open?.node ?? null, onFound: (urls) => { this.#open?.found(urls); }, hostPort: () => (this.#signal === null || this.#signal.url.includes(THIS_MACHINE) ? null : this.#signal.port) });
+    this.#nearby = new MeshNearby({ clock: parts.clock, signer: () => this.#key.signer, log: parts.log, node: () => this.#open?.node ?? null, onFound: (urls) => { this.#open?.found(urls); }, hostPort: () => (this.#signal === null || this.#signal.url.includes(THIS_MACHINE) ? null : this.#signal.port) });
     this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers, artefacts: () => this.artefacts.artefacts });
     this.artefacts = new ArtefactDesk({ ...parts, store, send: (nodeId, message) => this.calls.send(nodeId, message), isUp: (nodeId) => this.calls.isUp(nodeId) });
   }
@@ -115,19 +126,55 @@ export class MeshSeat {
 
   async #reopen(): Promise<void> {
     await this.#open?.close();
-    const { agent, mesh, name, clock, signer, verifier, log, spawnLink } = this.#parts;
+    const { agent, mesh, name, clock, verifier, log, spawnLink } = this.#parts, { signer } = this.#key;
     this.#invite = Invite.safeParse(json(this.#store.read('invite'))).data ?? null;
     this.#open = await openMesh({
       mesh, name, store: this.#store, signer, verifier, clock, log, spawnLink, bindAddress: this.#store.read('reach') === 'network' ? null : THIS_MACHINE,
       invite: this.#invite, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(),
       trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns(), tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
       artefact: (artefact) => this.artefacts.provide(artefact), onNotGranted: (nodeId, artefact) => { this.artefacts.notGranted(nodeId, artefact); }, onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
-      onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (nodeId, reason, by) => { this.#refused(nodeId, reason, by); }, onFault: (fault, during) => { agent.onFault(fault, during); },
+      onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (nodeId, reason, by) => { this.#refused(nodeId, reason, by); }, onHandedOn: () => { this.#handedOn(); }, onFault: (fault, during) => { agent.onFault(fault, during); },
     });
     this.#founding = null;
     this.artefacts.attach(this.#open.node);
     this.#traffic.watch(this.#open.host);
     this.#nearby.set(this.#parts.settings().meshDiscovery);
+    // It stopped before anybody was there to hear of its new key.
+    if (this.#open.node.isHandedOn && this.#open.node.otherMembers.length === 0) await this.#follow();
+  }
+
+  /** This node goes on under a new key. True once somebody has heard of it, or nobody is there to hear. */
+  async rotateKey(journalled: (from: string, to: string) => Promise<void>): Promise<boolean> {
+    const { node } = this;
+    if (!node.isHandedOn) {
+      await this.said(Promise.resolve().then(() => { node.mustHandOn(); }));
+      const next = await this.#key.draw();
+      await journalled(node.nodeId, next.nodeId);
+      await this.said(node.handOn(next));
+    }
+    this.#parts.agent.onChange();
+    if (node.otherMembers.length === 0) { await this.#follow(); return true; }
+    return new Promise((resolve) => {
+      const giveUp = this.#parts.clock.after(TOLD_MOST_MS, () => { this.#onFollowed = null; resolve(false); });
+      this.#onFollowed = () => { giveUp(); this.#onFollowed = null; resolve(true); };
+    });
+  }
+
+  #handedOn(): void {
+    // Not from within the call of the link that told it.
+    this.#parts.clock.after(0, () => { this.#follow().catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'going on under a new key'); }); });
+  }
+
+  async #follow(): Promise<void> {
+    // Every link that ends says so.
+    if (this.#isFollowing || this.#open?.node.isHandedOn !== true || this.#key.next === null) return;
+    this.#isFollowing = true;
+    try {
+      await this.#key.follow();
+      await this.#reopen();
+    } finally { this.#isFollowing = false; }
+    this.#onFollowed?.();
+    this.#changed();
   }
 
   /** Others reach this node's signalling: from the local network, or from this machine alone. */
@@ -205,13 +252,18 @@ export class MeshSeat {
     try { return await work; } catch (fault) { if (fault instanceof MeshVerbError) throw new RpcError('denied', fault.message); throw fault; }
   }
 
+  /** The key this node goes on under, while the others hear of it. */
+  get next(): { id: string; checkWords: string } | null {
+    const { next } = this.#key;
+    return next === null ? null : { id: next.nodeId, checkWords: wordsOf(hexOf(next.publicKey)) };
+  }
   view(): MeshView { return meshView(this.#viewParts()); }
   status(): Status['mesh'] { return this.#open === null ? null : meshStatus(this.#viewParts()); }
 
   #viewParts(): ViewParts {
     const { node } = this, state = this.#state(node);
     return {
-      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: this.#fault ?? (this.#toldRevoked && state === 'member' && !node.peers.some(({ isUp }) => isUp) ? REVOKED_WORDS : null), lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
+      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: node.isHandedOn ? TELLING_WORDS : this.#fault ?? (this.#toldRevoked && state === 'member' && !node.peers.some(({ isUp }) => isUp) ? REVOKED_WORDS : null), lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
       traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null, modelSleeps: ASLEEP.has(this.#parts.agent.doing()),
     };
   }
@@ -219,7 +271,8 @@ export class MeshSeat {
   #state(node: MeshNode): MeshView['state'] {
     switch (node.self?.state) {
       case 'member': return 'member';
-      case 'left': case 'rotated': return 'left';
+      case 'left': return 'left';
+      case 'rotated': return 'connecting';
       case 'revoked': case 'equivocated': return 'revoked';
       case undefined: return node.peers.length > 0 ? 'waiting-approval' : 'connecting';
     }
@@ -270,7 +323,7 @@ export class MeshSeat {
       this.#fault = 'The model of this mesh has another shape than the one here, so this node cannot train along. Begin a new node (another --home) and join with that.';
       return;
     }
-    if (this.#own === null && founder !== node.nodeId) {
+    if (this.#own === null && founder !== null && !isSameMember(node.membership, founder, node.nodeId as NodeId)) {
       const checkpoint = await this.#parts.agent.keepBranch();
       await this.#parts.journalBranch(checkpoint);
       await this.#store.write('own', JSON.stringify({ checkpoint } satisfies OwnModel));

@@ -1,10 +1,12 @@
 // The mesh as people see it, put together from what the node of it knows. Nothing is computed here that is not shown.
 import { bytesOf } from '../../../app/manifest/hex.ts';
 import { checkWords } from '../../../app/mesh/keyWords.ts';
+import { isSameMember, keysOf } from '../../../app/mesh/lineage.ts';
 import type { LinkedPeer } from '../../../app/mesh/linkDesk.ts';
 import type { Member } from '../../../app/mesh/membership.ts';
 import type { MeshNode } from '../../../app/mesh/meshNode.ts';
 import { shownName } from '../../../app/consent/names.ts';
+import type { NodeId } from '../../../schemas/ids.ts';
 import type { MeshPeer, MeshRound, MeshTraffic, MeshView, PeerState } from '../../../schemas/meshView.ts';
 import type { Status } from '../../../schemas/status.ts';
 import { nodeHasher } from './openMesh.ts';
@@ -37,7 +39,7 @@ export function meshView(parts: ViewParts): MeshView {
   const { node } = parts, { membership, self } = node;
   return {
     meshId: node.book.mesh, name: shownName(membership.name ?? parts.meshName ?? parts.name), state: parts.state, stateWords: parts.stateWords ?? standingWords[parts.state],
-    self: { id: node.nodeId, name: parts.name, checkWords: wordsOf(node.publicKeyHex), scopes: [...self?.scopes ?? []], isFounder: membership.founder === node.nodeId, ...creditOf(node, node.nodeId) },
+    self: { id: node.nodeId, name: parts.name, checkWords: wordsOf(node.publicKeyHex), scopes: [...self?.scopes ?? []], isFounder: membership.founder !== null && isSameMember(membership, membership.founder, node.nodeId as NodeId), ...creditOf(node, node.nodeId) },
     round: roundView(parts), peers: peersOf(parts),
     invites: node.invites.map(({ nonce, expiresMs, uses, usesLeft, scopes, state }) => ({ nonce, expiresAt: new Date(expiresMs).toISOString(), uses, usesLeft, scopes: [...scopes], state })),
     traffic: parts.traffic, openAt: parts.openAt, ownModelKept: parts.ownModelKept,
@@ -70,7 +72,7 @@ function peersOf(parts: ViewParts): MeshPeer[] {
     ...waiting.map((request) => peerView(parts, links.get(request.nodeId), { nodeId: request.nodeId, publicKey: request.publicKey, name: request.name, scopes: request.scopes, state: 'needs-approval', member: null })),
     ...members.map((member) => peerView(parts, links.get(member.nodeId), {
       nodeId: member.nodeId, publicKey: member.publicKey, name: member.name, scopes: member.scopes, member,
-      state: node.blocked.includes(member.nodeId) && member.state === 'member' ? 'blocked' : STATES[member.state],
+      state: node.isBlocked(member.nodeId) && member.state === 'member' ? 'blocked' : STATES[member.state],
     })),
   ];
 }
@@ -80,18 +82,28 @@ function peerView({ node, lastSeen, doingOf }: ViewParts, link: LinkedPeer | und
   const isUp = link?.isUp === true || state === 'needs-approval';
   return {
     id: nodeId, name: shownName(name), checkWords: wordsOf(publicKey), state, path: isUp ? link?.path ?? null : null, rttMs: isUp ? link?.rttMs ?? null : null,
-    lastSeen: isUp ? new Date().toISOString() : lastSeen.get(nodeId) ?? null, scopes: [...scopes], doing: isUp ? doingOf(nodeId) : null, trains: link?.isUp === true && link.presence?.trains === true, tokensPerSecond: link?.isUp === true ? link.presence?.tokensPerSecond ?? 0 : 0,
-    ...conductOf(node, nodeId), ...creditOf(node, nodeId), mayRevoke: member !== null && member.state === 'member' && node.mayRevoke(nodeId),
+    lastSeen: isUp ? new Date().toISOString() : lastSeenOf(lastSeen, node, nodeId), scopes: [...scopes], doing: isUp ? doingOf(nodeId) : null, trains: link?.isUp === true && link.presence?.trains === true, tokensPerSecond: link?.isUp === true ? link.presence?.tokensPerSecond ?? 0 : 0,
+    ...conductOf(node, nodeId), ...creditOf(node, nodeId), mayRevoke: member !== null && member.state === 'member' && node.mayRevoke(nodeId), formerly: member === null ? null : formerlyOf(node, member),
   };
 }
 
+/** Under whichever of its keys it was seen last. */
+function lastSeenOf(lastSeen: ReadonlyMap<string, string>, { membership }: MeshNode, nodeId: string): string | null {
+  return keysOf(membership, nodeId as NodeId).flatMap((key) => lastSeen.get(key) ?? []).sort().at(-1) ?? null;
+}
+
 function creditOf(node: MeshNode, nodeId: string): { credit: number; share: number } {
-  const { accounts, total } = node.rounds.credit;
-  const credit = accounts.get(nodeId)?.credit ?? 0;
+  const { credit, total } = node.rounds.creditOf(nodeId);
   return { credit: credit / 1000, share: total === 0 ? 0 : credit / total };
 }
 
 function conductOf(node: MeshNode, nodeId: string): { accepted: number; outForRounds: number } {
-  const member = node.rounds.conductOf(nodeId);
-  return { accepted: member?.accepted ?? 0, outForRounds: Math.max(0, (member?.outUntil ?? 0) - node.rounds.round) };
+  const { accepted, outUntil } = node.rounds.conductOf(nodeId);
+  return { accepted, outForRounds: Math.max(0, outUntil - node.rounds.round) };
+}
+
+/** The key it had before this one, and when it was handed on, as its owner's clock said. */
+function formerlyOf({ membership, book }: MeshNode, { follows }: Member): MeshPeer['formerly'] {
+  const before = follows === null ? undefined : membership.members.get(follows), rotated = before === undefined ? undefined : book.last(before.nodeId);
+  return before === undefined || rotated === undefined ? null : { checkWords: wordsOf(before.publicKey), until: new Date(rotated.entry.wallMs).toISOString() };
 }

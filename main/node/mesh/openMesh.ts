@@ -23,7 +23,7 @@ const NONCE_BYTES = 16;
 export const nodeHasher: Hasher = { sha256Hex: (data) => hash('sha256', data, 'hex') };
 export const freshNonce = (): string => randomBytes(NONCE_BYTES).toString('hex');
 
-export interface OpenMeshOptions extends Pick<MeshNodeParts, 'trainer' | 'trains' | 'tokensPerSecond' | 'artefact' | 'onNotGranted' | 'onChange' | 'onMoved' | 'onMessage' | 'onRefused' | 'onFault'> {
+export interface OpenMeshOptions extends Pick<MeshNodeParts, 'trainer' | 'trains' | 'tokensPerSecond' | 'artefact' | 'onNotGranted' | 'onChange' | 'onMoved' | 'onMessage' | 'onRefused' | 'onHandedOn' | 'onFault'> {
   readonly mesh: Sha256;
   readonly name: string;
   /** Closed by whoever opened it, after this. */
@@ -97,7 +97,7 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
     node = new MeshNode({
       mesh: options.mesh, name: options.name, signer, verifier, hasher: nodeHasher, clock, random: SeededStream.from(randomBytes(4).readUInt32LE(), 'redial'), nonce: freshNonce,
       links: rendezvous, store, boxes: new BoxKey(signer), session: clock.now(), invite, trainer: options.trainer, trains: options.trains, tokensPerSecond: options.tokensPerSecond,
-      artefact: options.artefact, ...(options.onNotGranted === undefined ? {} : { onNotGranted: options.onNotGranted }), onMoved: options.onMoved, onCarry: (_from, _to, sealed) => { rendezvous.carried(sealed); }, onMessage: options.onMessage, onRefused: options.onRefused, onFault: options.onFault,
+      artefact: options.artefact, ...(options.onNotGranted === undefined ? {} : { onNotGranted: options.onNotGranted }), onMoved: options.onMoved, onCarry: (_from, _to, sealed) => { rendezvous.carried(sealed); }, onMessage: options.onMessage, onRefused: options.onRefused, ...(options.onHandedOn === undefined ? {} : { onHandedOn: options.onHandedOn }), onFault: options.onFault,
       onChange: () => { meetAnew(); tell(); options.onChange(); },
     });
     if (options.founding !== null) await node.found(options.founding);
