@@ -40,6 +40,8 @@ export const OfferView = z.strictObject({
   toRead: z.array(OfferedName).max(SHOWN_NAMES_MAX), toRefuse: z.array(OfferedName).max(SHOWN_NAMES_MAX),
   /** What may be chosen, the default first. */
   reaches: z.array(Reach).min(1), scope: Scope,
+  /** Where a member asks for a copy: the hash of the file, what it wants it for, and the hours a yes holds unless another end is chosen. */
+  copy: z.exactOptional(z.strictObject({ artefact: z.string(), purpose: z.string(), hours: z.number() })),
   offeredAt: z.string(),
 });
 export type OfferView = z.infer<typeof OfferView>;

@@ -112,6 +112,8 @@ export const ArtefactView = z.strictObject({
   got: z.number(),
   /** Of an own one: who may have it. */
   grants: z.array(z.strictObject({ peer: z.string(), name: z.string(), purpose: z.string(), expiresAt: z.string() })),
+  /** Of another's: what this node may have it for, until when; null where nobody allowed it. */
+  permission: z.strictObject({ purpose: z.string(), expiresAt: z.string() }).nullable(),
 });
 export type ArtefactView = z.infer<typeof ArtefactView>;
 /** A hash, or the beginning of one. */
@@ -134,6 +136,8 @@ export const meshMethods = {
   'mesh.artefacts': { input: nothing, output: z.strictObject({ artefacts: z.array(ArtefactView) }) },
   /** Asks for it, then fetches it; how far it is `mesh.artefacts` tells. */
   'mesh.fetch': { input: z.strictObject({ artefact: ArtefactName, purpose: Purpose.default('read') }), output: ArtefactView },
+  /** Asks and fetches no further. What came so far is kept while the node runs, so that fetching goes on from there. */
+  'mesh.unfetch': { input: z.strictObject({ artefact: ArtefactName }), output: ArtefactView },
   'mesh.unshare': { input: z.strictObject({ artefact: ArtefactName }), output: z.strictObject({ withdrawn: z.int() }) },
   /** One member may have it no longer; what it has already it has. */
   'mesh.withdraw': { input: z.strictObject({ artefact: ArtefactName, peer: z.string().min(1).max(80) }), output: nothing },

@@ -21,6 +21,8 @@ export interface Offer {
   readonly seen: string | null;
   readonly toRead: readonly OfferedName[]; readonly toRefuse: readonly OfferedName[];
   readonly scope: 'device' | 'mesh'; readonly offeredAt: string;
+  /** Only where a member asks for a copy. */
+  readonly copy?: NonNullable<OfferView['copy']>;
 }
 
 /** One that is about to be asked. */
@@ -82,6 +84,6 @@ export function viewOf(offer: Offer): OfferView {
   const asker = offer.asker.kind === 'peer' ? { ...offer.asker, name: shownName(offer.asker.name) } : offer.asker;
   return {
     id, asker, kind, name: shownName(offer.name), why, sourceId, files: toRead.length, bytes: sum(toRead), refused: toRefuse.length,
-    toRead: shown(toRead), toRefuse: shown(toRefuse), reaches: reachesOf(offer), scope, offeredAt,
+    toRead: shown(toRead), toRefuse: shown(toRefuse), reaches: reachesOf(offer), scope, offeredAt, ...(offer.copy === undefined ? {} : { copy: offer.copy }),
   };
 }

@@ -82,6 +82,7 @@ export class Artefacts {
     this.changed();
     return null;
   }
+  /** Not wanted any more. Blocks that came are left where they are: wanted again, it goes on from there. */
   drop(artefact: string): void {
     if (this.#wanted.delete(artefact)) this.#parts.blocks.cancel(artefact);
     this.#parts.onChange();
@@ -150,6 +151,8 @@ export class Artefacts {
       })
       .catch((fault: unknown) => {
         wanted.fetching = false;
+        // A person wants it no longer.
+        if (this.#wanted.get(wanted.artefact) !== wanted) return;
         wanted.state = { state: 'refused', reason: this.#granting(wanted.artefact).length === 0 ? 'no-grant' : 'gone' };
         if (!this.#closed && wanted.state.reason === 'gone') this.#parts.onFault(fault, 'fetching an artefact');
       })

@@ -5,6 +5,8 @@ import { expiryOf } from '../../app/consent/expiry.ts';
 import { REACH_WORDS, SCOPE_CHOICES } from './words.ts';
 
 const ENDS = [['none', 'No end'], ['1d', '1 day'], ['7d', '7 days'], ['30d', '30 days'], ['day', 'On a day…']] as const;
+/** Of a copy for somebody else: always an end. */
+const COPY_ENDS = ENDS.filter(([kind]) => kind !== 'none');
 export interface EndChoice { readonly kind: (typeof ENDS)[number][0]; readonly day: string }
 
 /** Null for no end; undefined where the day is none that lies ahead. */
@@ -26,24 +28,33 @@ function Radios<T extends string>({ legend, name, options, value, onChange }: { 
   );
 }
 
+/** Until when a yes holds. */
+export function Ends({ ofCopy, end, onEnd }: { ofCopy: boolean; end: EndChoice; onEnd: (end: EndChoice) => void }) {
+  const id = useId();
+  const wrongDay = end.kind === 'day' && end.day !== '' && endOf(end, Date.now()) === undefined;
+  return (
+    <>
+      <div className="choice-end">
+        <label htmlFor={id}>Until</label>
+        <select id={id} className="button" value={end.kind} onChange={(event) => { onEnd({ ...end, kind: event.target.value as EndChoice['kind'] }); }}>{(ofCopy ? COPY_ENDS : ENDS).map(([kind, words]) => <option key={kind} value={kind}>{words}</option>)}</select>
+        {end.kind === 'day' && <input className="field" type="date" aria-label="The last day" aria-invalid={wrongDay} value={end.day} onChange={(event) => { onEnd({ ...end, day: event.target.value }); }} />}
+      </div>
+      {end.kind === 'day' && (end.day === '' || wrongDay) && <p className="problem" role="alert">{end.day === '' ? 'Choose the last day.' : 'Choose a day that lies ahead.'}</p>}
+    </>
+  );
+}
+
 export interface ChoicesProps {
   readonly offer: OfferView; readonly reach: Reach; readonly scope: OfferView['scope']; readonly end: EndChoice;
   readonly onReach: (reach: Reach) => void; readonly onScope: (scope: OfferView['scope']) => void; readonly onEnd: (end: EndChoice) => void;
 }
 
 export function Choices({ offer, reach, scope, end, onReach, onScope, onEnd }: ChoicesProps) {
-  const id = useId();
-  const wrongDay = end.kind === 'day' && end.day !== '' && endOf(end, Date.now()) === undefined;
   return (
     <div className="choices">
       <Radios legend="How far" name={`reach-${offer.id}`} value={reach} onChange={onReach} options={offer.reaches.map((one) => ({ id: one, ...REACH_WORDS[one] }))} />
       <Radios legend="What it may train" name={`scope-${offer.id}`} value={scope} onChange={onScope} options={(['device', 'mesh'] as const).map((one) => ({ id: one, ...SCOPE_CHOICES[one] }))} />
-      <div className="choice-end">
-        <label htmlFor={id}>Until</label>
-        <select id={id} className="button" value={end.kind} onChange={(event) => { onEnd({ ...end, kind: event.target.value as EndChoice['kind'] }); }}>{ENDS.map(([kind, words]) => <option key={kind} value={kind}>{words}</option>)}</select>
-        {end.kind === 'day' && <input className="field" type="date" aria-label="The last day" aria-invalid={wrongDay} value={end.day} onChange={(event) => { onEnd({ ...end, day: event.target.value }); }} />}
-      </div>
-      {end.kind === 'day' && (end.day === '' || wrongDay) && <p className="problem" role="alert">{end.day === '' ? 'Choose the last day.' : 'Choose a day that lies ahead.'}</p>}
+      <Ends ofCopy={false} end={end} onEnd={onEnd} />
     </div>
   );
 }

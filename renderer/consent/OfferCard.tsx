@@ -8,12 +8,14 @@ import { useLive } from '../shell/presence.ts';
 import { useArmed } from '../shell/useArmed.ts';
 import { nodeStore } from '../state/stores.ts';
 import { allow, focusDecision, refuse } from './actions.ts';
-import { Choices, endOf, type EndChoice } from './Choices.tsx';
+import { purposeWords } from '../mesh/words.ts';
+import { Choices, endOf, Ends, type EndChoice } from './Choices.tsx';
 import { LookInside } from './LookInside.tsx';
 import { askerWords, sizeWords } from './words.ts';
 
 /** So few names stand open. */
 const OPEN_NAMES = 3;
+const SHOWN_HASH_SIGNS = 16;
 
 function Names({ names, more }: { names: readonly OfferedName[]; more: number }) {
   return (
@@ -65,13 +67,26 @@ function AsItsFolder({ offer }: { offer: OfferView }) {
   return <p className="muted">Allowed as its folder is: {offer.scope === 'mesh' ? 'it may teach what the mesh shares' : 'it stays on this machine'}, {end === null ? 'with no end' : `until ${new Date(end).toLocaleDateString('en-GB')}`}.</p>;
 }
 
+/** What a yes is bound to: this content, this member, this purpose, and an end. */
+function Copy({ offer, end, onEnd }: { offer: OfferView; end: EndChoice; onEnd: (end: EndChoice) => void }) {
+  if (offer.copy === undefined || offer.asker.kind !== 'peer') return null;
+  const facts = [['To', offer.asker.name], ['Words of its key', offer.asker.keyWords], ['For', purposeWords(offer.copy.purpose)], ['This content', offer.copy.artefact.slice(0, SHOWN_HASH_SIGNS)]] as const;
+  return (
+    <div className="choices">
+      <dl className="facts copy-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd translate="no">{value}</dd></div>)}</dl>
+      <p className="muted">A yes holds for that and nothing else: should the file change, or another member ask, you are asked again.</p>
+      <Ends ofCopy end={end} onEnd={onEnd} />
+    </div>
+  );
+}
+
 export function OfferCard({ offer }: { offer: OfferView }) {
   const [reach, setReach] = useState(offer.reaches[0]!);
   const [scope, setScope] = useState(offer.scope);
-  const [end, setEnd] = useState<EndChoice>({ kind: 'none', day: '' });
   const added = offer.asker.kind === 'watch', sends = offer.asker.kind === 'peer';
+  const [end, setEnd] = useState<EndChoice>({ kind: sends ? '1d' : 'none', day: '' });
   const choice = (): ConsentChoice | null => {
-    if (added || sends) return { reach, scope, expiresAt: null };
+    if (added) return { reach, scope, expiresAt: null };
     const expiresAt = endOf(end, Date.now());
     return expiresAt === undefined ? null : { reach, scope, expiresAt };
   };
@@ -84,6 +99,7 @@ export function OfferCard({ offer }: { offer: OfferView }) {
       <NameLists offer={offer} />
       {!sends && <LookInside offer={offer} />}
       {added && <AsItsFolder offer={offer} />}
+      {sends && <Copy offer={offer} end={end} onEnd={setEnd} />}
       {!added && !sends && <Choices offer={offer} reach={reach} scope={scope} end={end} onReach={setReach} onScope={setScope} onEnd={setEnd} />}
       <Decide offer={offer} choice={choice} />
     </article>

@@ -9,14 +9,18 @@ import { subjectOf } from './words.ts';
 export function allow(offer: OfferView, choice: ConsentChoice): Promise<boolean> {
   return attempt(async () => {
     await client.call('consent.allow', { offerId: offer.id, choice });
-    toast('info', `Allowed: ${subjectOf(offer)}.`, offer.id);
+    const { asker } = offer;
+    // What is told to the mesh cannot be unsaid, but taken back, under Mesh.
+    if (asker.kind === 'peer') toast('info', `Allowed: ${asker.name} may have ${offer.name}. It can be taken back under Mesh.`);
+    else toast('info', `Allowed: ${subjectOf(offer)}.`, offer.id);
   });
 }
 
 export function refuse(offer: OfferView, never: boolean): Promise<boolean> {
   return attempt(async () => {
     await client.call('consent.refuse', { offerId: offer.id, never });
-    toast('info', never ? `Never: ${subjectOf(offer)} will not be asked for again.` : `Not now: ${subjectOf(offer)} stays unread.`, offer.id);
+    if (offer.asker.kind === 'peer') toast('info', never ? `Never: ${offer.asker.name} does not get ${offer.name} and cannot ask again.` : `Not now: ${offer.name} stays here.`);
+    else toast('info', never ? `Never: ${subjectOf(offer)} will not be asked for again.` : `Not now: ${subjectOf(offer)} stays unread.`, offer.id);
   });
 }
 

@@ -77,7 +77,7 @@ export function JoinForm() {
     <form className="mesh-form" onSubmit={(event: FormEvent) => { event.preventDefault(); void look(text.trim()); }} onDragOver={(event) => { event.preventDefault(); }} onDrop={onDrop}>
       <label htmlFor={id}>The link you were given</label>
       <textarea id={id} className="field mesh-paste" rows={4} spellCheck={false} autoFocus value={text} placeholder="ileices://join/…" onChange={(event) => { setText(event.target.value.slice(0, inviteLimits.textCharacters + 1)); setProblem(null); }} />
-      <p className="muted">Or drop the file ({INVITE_FILE_ENDING}) here, or <label className="file-label">choose it<input type="file" className="visually-hidden" accept={INVITE_FILE_ENDING} onChange={onFile} /></label>. Nothing is connected to yet.</p>
+      <p className="muted">Or drop the file ({INVITE_FILE_ENDING}) here, or <label className="file-label">choose it<input type="file" className="visually-hidden" accept={INVITE_FILE_ENDING} onChange={onFile} /></label>. A QR code holds the same link: a phone's camera reads it. Nothing is connected to yet.</p>
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
       <div className="own-actions">
         <button type="button" className="button" onClick={() => { showPage('mesh'); }}>Cancel</button>

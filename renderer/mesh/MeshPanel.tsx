@@ -8,9 +8,10 @@ import { Icon } from '../shell/Icon.tsx';
 import { count } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
 import { StaleLine } from '../shell/StaleLine.tsx';
-import { meshStore } from '../state/stores.ts';
+import { meshStore, viewStore } from '../state/stores.ts';
 import { showPage } from './actions.ts';
 import { CheckWords } from './CheckWords.tsx';
+import { Files } from './Files.tsx';
 import { InviteForm } from './InviteForm.tsx';
 import { Invites } from './Invites.tsx';
 import { JoinForm } from './JoinForm.tsx';
@@ -75,11 +76,13 @@ function Member({ view }: { view: MeshView }) {
       </div>
       <RoundView round={view.round} />
       <Others view={view} />
+      <Files />
       <Invites invites={view.invites} />
       <section aria-labelledby="mesh-traffic">
         <h2 id="mesh-traffic" className="consent-title">Traffic of the mesh</h2>
         <dl className="facts mesh-facts">{trafficLines(view.traffic).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
-        <p className="muted mesh-note">{view.openAt === null ? 'Not open for joining now.' : `Open for joining at ${view.openAt}.`} Limits are under Settings.</p>
+        <p className="muted mesh-note">{view.openAt === null ? 'Not open for joining now.' : `Open for joining at ${view.openAt}.`}</p>
+        <button type="button" className="button button-small" onClick={() => { viewStore.setState({ tab: 'settings' }); }}>Limits and servers…</button>
       </section>
     </>
   );

@@ -6,7 +6,8 @@ import type { RpcInput } from '../../schemas/rpc.ts';
 import { said, toast } from '../state/actions.ts';
 import { announce } from '../state/announce.ts';
 import { client } from '../state/connect.ts';
-import { meshStore } from '../state/stores.ts';
+import { focusDecision } from '../consent/actions.ts';
+import { consentStore, meshStore, viewStore } from '../state/stores.ts';
 import { waitingPeers } from './words.ts';
 
 /** Dialogs of approval that follow one another without being asked for: a crowd at the door holds nobody up. */
@@ -96,6 +97,24 @@ export function rotateKey(): Promise<Problem> {
     toast('info', `This node has a new key; its words are now: ${checkWords}.${told ? '' : ' Nobody has heard of it yet; keep this node running.'}`);
   });
 }
+/** What members tell of; asked for again whenever something of the mesh changed. */
+export async function lookAtArtefacts(): Promise<Problem> {
+  return tried(async () => { meshStore.setState({ artefacts: (await client.call('mesh.artefacts', {})).artefacts }); });
+}
+/** Followed by a look: the answer says how one stands, the list how all do. */
+const then = (work: () => Promise<unknown>): Promise<Problem> => tried(async () => { await work(); await lookAtArtefacts(); });
+export const askFor = (artefact: string, purpose: string): Promise<Problem> => then(() => client.call('mesh.fetch', { artefact, purpose }));
+export const stopFetching = (artefact: string): Promise<Problem> => then(() => client.call('mesh.unfetch', { artefact }));
+export const withdrawFrom = (artefact: string, peer: string): Promise<Problem> => then(() => client.call('mesh.withdraw', { artefact, peer }));
+export const stopSharing = (artefact: string): Promise<Problem> => then(() => client.call('mesh.unshare', { artefact }));
+
+/** To the question of a member that waits under Consent. */
+export function goToQuestion(offerId: string): void {
+  consentStore.setState({ selected: offerId });
+  viewStore.setState({ tab: 'consent', dockOpen: true });
+  focusDecision();
+}
+
 /** Done once the round is over, which may take as long as a round. */
 export function finish(): Promise<Problem> {
   return tried(async () => {

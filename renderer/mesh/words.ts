@@ -1,6 +1,6 @@
 // The mesh in words of the window: who waits, a peer in one line, a round with its progress, traffic, news. Pure.
 import { PEER_STATE_WORDS, reachedWords } from '../../app/mesh/peopleWords.ts';
-import type { MeshInvite, MeshPeer, MeshRound, MeshTraffic, MeshView } from '../../schemas/meshView.ts';
+import type { ArtefactView, MeshInvite, MeshPeer, MeshRound, MeshTraffic, MeshView } from '../../schemas/meshView.ts';
 import { shownName } from '../../app/consent/names.ts';
 import { moment } from '../consent/words.ts';
 import { bytes, count, DASH, fixed, short } from '../shell/numbers.ts';
@@ -93,4 +93,30 @@ export function meshLine(view: MeshView): { readonly state: string; readonly det
 export function inviteFileName(meshName: string, ending: string): string {
   const plain = meshName.normalize('NFKD').replace(/\p{M}+/gu, '').replace(/[^A-Za-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40);
   return `${plain === '' ? 'mesh' : plain}${ending}`;
+}
+
+/** What a copy may be wanted for: how it is said to whoever has the file, and how it is shown. */
+export const PURPOSES = [['read', 'to read it'], ['quote', 'to quote from it'], ['build.on', 'to build on it'], ['keep', 'to keep a copy']] as const;
+export const purposeWords = (purpose: string): string => PURPOSES.find(([value]) => value === purpose)?.[1] ?? `for: ${shownName(purpose)}`;
+
+const ownersOf = (owners: ArtefactView['owners']): string => owners.map(({ name }) => (name === '' ? 'a member' : shownName(name))).join(', ');
+
+/** Size, licence and who has it. */
+export function artefactFacts({ bytes: size, licence, owners, state }: Pick<ArtefactView, 'bytes' | 'licence' | 'owners' | 'state'>): string {
+  const parts = [bytes(size), licence === 'UNKNOWN' ? 'licence unknown' : shownName(licence), ...(state === 'own' ? [] : [`from ${ownersOf(owners)}`])];
+  return parts.join(' · ');
+}
+
+/** How it stands here, in a sentence; null where there is nothing to say beside it. */
+export function artefactWords({ state, owners, words, got, permission }: Pick<ArtefactView, 'state' | 'owners' | 'words' | 'got' | 'permission'>): string | null {
+  const allowed = permission === null ? '' : ` Allowed ${purposeWords(permission.purpose)}, until ${moment(permission.expiresAt)}.`;
+  switch (state) {
+    case 'own': return null;
+    case 'here': return 'On this machine, and what its manifest says.';
+    case 'offered': return allowed === '' ? null : allowed.trim();
+    case 'unreached': return 'Nobody who has it is linked now. It is asked for as soon as somebody is.';
+    case 'asked': return `Waits for a yes of ${ownersOf(owners)}.`;
+    case 'fetching': return `${got === 0 ? 'Being fetched.' : ''}${allowed}`.trim();
+    case 'refused': return words ?? 'It was refused.';
+  }
 }

@@ -1,11 +1,14 @@
 // The first minute: short screens over the living world, each one skippable, nothing asked twice. It changes only what
 // the person chooses here, through the same settings as everywhere.
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { CORE_SHARE } from '../../app/agent/powerLimits.ts';
 import { digestOfHex, glyphOf } from '../../app/physics/glyph.ts';
+import { shownName } from '../../app/consent/names.ts';
 import { THIRDS } from '../../app/physics/rby.ts';
 import type { Settings } from '../../schemas/settings.ts';
+import { showPage } from '../mesh/actions.ts';
+import { Field } from '../settings/Field.tsx';
 import { Command } from '../shell/Command.tsx';
 import { learnCommand } from '../shell/commands.ts';
 import { focusChat } from '../shell/keys.ts';
@@ -13,7 +16,7 @@ import { Mark } from '../shell/Mark.tsx';
 import { POWER_WORDS } from '../shell/TopBar.tsx';
 import { changeSettings } from '../state/actions.ts';
 import { keep } from '../state/kept.ts';
-import { nodeStore, viewStore } from '../state/stores.ts';
+import { meshStore, nodeStore, viewStore } from '../state/stores.ts';
 import { GlyphView } from '../world/GlyphView.tsx';
 import { LANTERN_WORDS } from '../world/words.ts';
 
@@ -42,13 +45,14 @@ function Welcome() {
 
 function YourGlyph() {
   const nodeId = useStore(nodeStore, (node) => node.status?.nodeId ?? null);
+  const settings = useStore(nodeStore, (node) => node.settings);
   const hex = nodeId !== null && /^([0-9a-f]{2}){8,}$/.test(nodeId) ? nodeId : null;
   return (
     <>
       <div className="welcome-mark">{hex !== null && <GlyphView glyph={glyphOf(digestOfHex(hex), THIRDS, 'living')} size={84} label="Glyph of this node" />}</div>
       <h2 className="pixel-title">This is your node</h2>
       <p>Its nine panes are computed from its own key, so they are always the same. {nodeId !== null && <code>{nodeId.slice(0, 8)}</code>}</p>
-      <p className="muted">Everything here has such a glyph: beings, sources, later peers. The rows read sense, think, act.</p>
+      {settings !== null && <Field name="meshName" settings={settings} />}
     </>
   );
 }
@@ -101,19 +105,43 @@ function WhatMayBeRead() {
   );
 }
 
-function FirstWords() {
+const WAYS = [
+  ['own', 'Begin my own', 'Ileices and Mystiiqa are already walking. Say hello: ask where they are, or how they feel. You can invite others later.'],
+  ['join', 'Join a mesh by link', 'Somebody sent you a link, a file or a QR code. You see what it says first; nothing is connected to before you ask to join.'],
+] as const;
+type Way = (typeof WAYS)[number][0];
+
+function AloneOrTogether({ way, onWay }: { way: Way; onWay: (way: Way) => void }) {
+  const mesh = useStore(meshStore, (store) => store.view);
+  if (mesh !== null && mesh !== undefined) {
+    return (
+      <>
+        <h2 className="pixel-title">Say hello</h2>
+        <p>This node belongs to the mesh <strong>{shownName(mesh.name)}</strong>; how it stands there is under Mesh.</p>
+        <p className="muted">Ileices and Mystiiqa are already walking. Ask where they are, what they do, how they feel.</p>
+      </>
+    );
+  }
   return (
     <>
-      <h2 className="pixel-title">Say hello</h2>
-      <p>Ileices and Mystiiqa, the first two beings, are already walking. Ask where they are, what they do, how they feel.</p>
-      <p className="muted">Under each reply stands which checkpoint spoke, its loss and its speed. It is small, so it speaks simply.</p>
+      <h2 className="pixel-title">Alone, or together?</h2>
+      <fieldset className="power-choices"><legend className="visually-hidden">Begin alone, or join a mesh</legend>
+        {WAYS.map(([key, name, text]) => (
+          <label key={key} className={key === way ? 'chosen' : ''}>
+            <input type="radio" name="way" value={key} checked={key === way} onChange={() => { onWay(key); }} />
+            <span><strong>{name}</strong><span className="muted">{text}</span></span>
+          </label>
+        ))}
+      </fieldset>
+      <p className="muted">Either can be changed later, under Mesh.</p>
     </>
   );
 }
 
-const SCREENS: readonly { name: string; body: () => ReactNode }[] = [
+interface Choice { readonly way: Way; readonly onWay: (way: Way) => void }
+const SCREENS: readonly { name: string; body: (choice: Choice) => ReactNode }[] = [
   { name: 'Welcome', body: () => <Welcome /> }, { name: 'Your node', body: () => <YourGlyph /> }, { name: 'How much of this machine', body: () => <HowMuch /> },
-  { name: 'What may be read', body: () => <WhatMayBeRead /> }, { name: 'Say hello', body: () => <FirstWords /> },
+  { name: 'What may be read', body: () => <WhatMayBeRead /> }, { name: 'Alone, or together', body: (choice) => <AloneOrTogether {...choice} /> },
 ];
 
 export function Onboarding() {
@@ -121,20 +149,28 @@ export function Onboarding() {
   const dialog = useRef<HTMLDialogElement>(null);
   const open = step !== null;
   const next = useRef<HTMLButtonElement>(null);
+  const [way, setWay] = useState<Way>('own');
   useEffect(() => { if (open) dialog.current?.showModal(); }, [open]);
   useEffect(() => { next.current?.focus(); }, [step]);
   if (step === null) return null;
   const screen = SCREENS[step]!;
   const last = step === SCREENS.length - 1;
   const finish = (): void => { keep('welcomed', 'yes'); viewStore.setState({ onboarding: null }); focusChat(); };
+  /** To where the link is pasted. */
+  const goOn = (): void => {
+    if (way === 'own') { finish(); return; }
+    keep('welcomed', 'yes');
+    viewStore.setState({ onboarding: null, tab: 'mesh', dockOpen: true });
+    showPage('join');
+  };
   return (
     <dialog ref={dialog} className="dialog onboarding" aria-label={screen.name} onCancel={finish} onClose={finish}>
-      <div className="onboarding-body">{screen.body()}</div>
+      <div className="onboarding-body">{screen.body({ way, onWay: setWay })}</div>
       <div className="onboarding-foot">
         <p className="steps" role="img" aria-label={`Screen ${step + 1} of ${SCREENS.length}`}>{SCREENS.map(({ name }, index) => <span key={name} className={index === step ? 'step-now' : ''} />)}</p>
         {!last && <button type="button" className="button" onClick={finish}>Skip</button>}
         {step > 0 && <button type="button" className="button" onClick={() => { viewStore.setState({ onboarding: step - 1 }); }}>Back</button>}
-        <button ref={next} type="button" className="button button-strong" onClick={() => { if (last) finish(); else viewStore.setState({ onboarding: step + 1 }); }}>{last ? 'Begin' : 'Next'}</button>
+        <button ref={next} type="button" className="button button-strong" onClick={() => { if (last) goOn(); else viewStore.setState({ onboarding: step + 1 }); }}>{last ? (way === 'own' ? 'Begin' : 'To the link') : 'Next'}</button>
       </div>
     </dialog>
   );

@@ -11,5 +11,7 @@ function homeOption(home: string | null): string {
 }
 
 export const learnCommand = (home: string | null): string => `npm run -s ileices -- learn <file-or-folder>${homeOption(home)}`;
+export const shareCommand = (home: string | null): string => `npm run -s ileices -- share <file>${homeOption(home)}`;
+export const whereCommand = (home: string | null, hash: string): string => `npm run -s ileices -- fetch ${hash}${homeOption(home)}`;
 export const openCommand = (home: string | null): string => `npm run -s ileices -- open${homeOption(home)}`;
 export const startCommand = (home: string | null): string => (home === null ? 'npm start' : `npm start --${homeOption(home)}`);

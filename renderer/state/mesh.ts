@@ -17,7 +17,7 @@ export function takeMesh(told: MeshView | null): void {
     view, receivedAtMs: performance.now(),
     asking: before.asking !== null && waiting.some((peer) => peer.id === before.asking?.peer) ? before.asking : null,
     // A mesh that is gone has no link to show; one that was joined has nothing to paste.
-    ...(view === null ? { made: null } : before.view === null || before.view === undefined ? { page: before.page === 'join' ? 'mesh' : before.page } : {}),
+    ...(view === null ? { made: null, artefacts: null } : before.view === null || before.view === undefined ? { page: before.page === 'join' ? 'mesh' : before.page } : {}),
   });
   const news = standingNews(before.view, view) ?? (fresh === undefined ? null : `${shownName(fresh.name)} asks to join your mesh. It waits under Mesh.`);
   if (news !== null) announce(news);

@@ -2,7 +2,7 @@
 // window decides (view). Components read through `useStore` of zustand; effects are in connect.ts and actions.ts.
 import { createStore } from 'zustand/vanilla';
 import type { ConsentView, LookView } from '../../schemas/consent.ts';
-import type { InviteMade, MeshView } from '../../schemas/meshView.ts';
+import type { ArtefactView, InviteMade, MeshView } from '../../schemas/meshView.ts';
 import type { ChatMessage, MetricPoint } from '../../schemas/rpc.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import type { Status } from '../../schemas/status.ts';
@@ -54,12 +54,14 @@ export interface Mesh {
   /** When that was said, on the page's own clock: seconds left count from there. */
   readonly receivedAtMs: number;
   readonly page: 'mesh' | 'invite' | 'join';
+  /** Files that members tell of, as last asked; null before that. */
+  readonly artefacts: readonly ArtefactView[] | null;
   /** The invite made last: the only place where its link is. */
   readonly made: InviteMade | null;
   /** Who is shown in the dialog of approval, and how many more may follow there; null while it is closed. */
   readonly asking: { readonly peer: string; readonly more: number } | null;
 }
-export const meshStore = createStore<Mesh>(() => ({ view: undefined, receivedAtMs: 0, page: 'mesh', made: null, asking: null }));
+export const meshStore = createStore<Mesh>(() => ({ view: undefined, receivedAtMs: 0, page: 'mesh', artefacts: null, made: null, asking: null }));
 
 export type DockTab = 'chat' | 'world' | 'mesh' | 'consent' | 'settings';
 export interface Toast {

@@ -34,6 +34,13 @@ export function meshView(over: Partial<MeshView> = {}): MeshView {
   };
 }
 
+export function artefact(over: Partial<ArtefactView> & Pick<ArtefactView, 'artefact'>): ArtefactView {
+  return {
+    name: 'garden notes.md', kind: 'document', licence: 'CC-BY-4.0', bytes: 48_211, generation: 0, signer: idOf('a41c07'), owners: [{ id: idOf('a41c07'), name: 'kitchen' }],
+    state: 'offered', words: null, got: 0, grants: [], permission: null, ...over,
+  };
+}
+
 export class FakeMesh {
   view: MeshView | null = null;
   /** What a link says. */
@@ -54,6 +61,13 @@ export class FakeMesh {
     const found = this.artefacts.find(({ artefact }) => artefact.startsWith(start));
     if (found === undefined) throw new RpcError('not-found', 'Nobody tells of such a file.');
     return found;
+  }
+  /** As the node does, windows are told that something of the mesh is other now. */
+  setArtefacts(artefacts: ArtefactView[]): void { this.artefacts = artefacts; this.#tell(this.view); }
+  changeArtefact(artefact: string, over: Partial<ArtefactView>): ArtefactView {
+    const changed = { ...this.artefact(artefact), ...over };
+    this.setArtefacts(this.artefacts.map((one) => (one.artefact === artefact ? changed : one)));
+    return changed;
   }
   changePeer(id: string, over: Partial<MeshPeer>): MeshPeer {
     const found = this.view?.peers.find((one) => one.id === id);
@@ -99,9 +113,10 @@ export class FakeMesh {
       },
       'mesh.leave': async (input) => { await asked('mesh.leave', input); this.set(null); return {}; },
       'mesh.artefacts': async () => ({ artefacts: this.artefacts }),
-      'mesh.fetch': async (input) => { await asked('mesh.fetch', input); return this.artefact(input.artefact); },
-      'mesh.unshare': async (input) => { await asked('mesh.unshare', input); return { withdrawn: this.artefact(input.artefact).grants.length }; },
-      'mesh.withdraw': async (input) => { await asked('mesh.withdraw', input); return {}; },
+      'mesh.fetch': async (input) => { await asked('mesh.fetch', input); return this.changeArtefact(input.artefact, { state: 'asked', words: null }); },
+      'mesh.unfetch': async (input) => { await asked('mesh.unfetch', input); return this.changeArtefact(input.artefact, { state: 'offered', got: 0 }); },
+      'mesh.unshare': async (input) => { await asked('mesh.unshare', input); const { grants } = this.artefact(input.artefact); this.setArtefacts(this.artefacts.filter(({ artefact }) => artefact !== input.artefact)); return { withdrawn: grants.length }; },
+      'mesh.withdraw': async (input) => { await asked('mesh.withdraw', input); this.changeArtefact(input.artefact, { grants: this.artefact(input.artefact).grants.filter(({ peer }) => peer !== input.peer) }); return {}; },
       'mesh.finish': async (input) => { await asked('mesh.finish', input); return { round: this.view?.round.number ?? null }; },
     };
   }

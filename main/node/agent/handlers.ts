@@ -29,6 +29,7 @@ function meshHandlers({ mesh, parts }: NodeAgent) {
     'mesh.unblock': async ({ peer }) => { await mesh.unblock(peer); return {}; },
     'mesh.artefacts': async () => ({ artefacts: mesh.artefacts() }),
     'mesh.fetch': async ({ artefact, purpose }) => { parts.permit('mesh.share', NODE_RESOURCE); return mesh.fetch(artefact, purpose); },
+    'mesh.unfetch': async ({ artefact }) => mesh.unfetch(artefact),
     'mesh.unshare': async ({ artefact }) => mesh.unshare(artefact),
     'mesh.withdraw': async ({ artefact, peer }) => { await mesh.withdraw(artefact, peer); return {}; },
     'mesh.rotateKey': async () => mesh.rotateKey(),

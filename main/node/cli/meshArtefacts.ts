@@ -18,7 +18,7 @@ import type { CommonOptions } from './options.ts';
 import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
 
 export interface ShareOptions extends YesOptions { readonly licence?: string }
-export interface FetchOptions extends CommonOptions { readonly for?: string; readonly wait?: number }
+export interface FetchOptions extends CommonOptions { readonly for?: string; readonly stop?: boolean; readonly wait?: number }
 
 const DEFAULT_WAIT_SECONDS = 60;
 const LOOK_MS = 500;
@@ -71,6 +71,11 @@ export async function artefacts(options: CommonOptions): Promise<void> {
 /** Waits as long as was said; the node goes on by itself afterwards. */
 export async function fetch(hash: string, options: FetchOptions): Promise<void> {
   const node = needNode(folderOf(options)), endMs = Date.now() + (options.wait ?? DEFAULT_WAIT_SECONDS) * 1000;
+  if (options.stop === true) {
+    const stopped = await callNode(node, 'mesh.unfetch', { artefact: hash.toLowerCase() });
+    if (options.json) printJson(stopped); else print(`Not fetched any further: ${lineOf(stopped)}`);
+    return;
+  }
   let now = await callNode(node, 'mesh.fetch', { artefact: hash.toLowerCase(), purpose: options.for ?? 'read' });
   for (let told = ''; !isOver(now) && Date.now() < endMs; now = await look(node, now.artefact)) {
     const tenths = now.state === 'fetching' && now.bytes > 0 ? Math.floor(now.got / now.bytes * TENTHS) : 0, step = `${now.state} ${tenths}`;

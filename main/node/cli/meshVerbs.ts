@@ -55,6 +55,7 @@ export function addMeshVerbs(verb: (words: string, description: string) => Comma
     .action(async (options: CommonOptions) => (await import('./meshArtefacts.ts')).artefacts(options));
   verb('fetch', 'ask for such a file, wait for the yes, and fetch it').argument('<hash>', ARTEFACT)
     .option('--for <purpose>', 'what you want it for, in a word (default read)')
+    .option('--stop', 'fetch it no further')
     .option('--wait <seconds>', 'how long to wait for it (default 60); it goes on afterwards', wholeNumber(0, MOST_WAIT_SECONDS))
     .action(async (hash: string, options: FetchOptions) => (await import('./meshArtefacts.ts')).fetch(hash, options));
   verb('rotate-key', 'give this node a new key in its mesh, for which the old one vouches; its check words are others then')

@@ -170,6 +170,13 @@ export class ArtefactDesk {
     return this.#view(offered);
   }
 
+  /** Nothing happens where it was not wanted. */
+  unfetch(said: string): ArtefactView {
+    const offered = this.#find(said);
+    this.#artefacts?.drop(offered.artefact);
+    return this.#view(offered);
+  }
+
   /** Null where it is not on this disk. */
   where(said: string): string | null {
     const { artefact } = this.#find(said);
@@ -195,7 +202,7 @@ export class ArtefactDesk {
     try {
       this.#parts.agent.ask({
         asker: { kind: 'peer', nodeId: peer, name: shownName(member.name), keyWords: wordsOf(member.publicKey) }, kind: 'file', path: `${artefact} ${purpose}`, name: file, sourceId: null, added: null, seen: null,
-        why: `It wants a copy of this file from you, for: ${purpose}. A yes holds ${GRANT_HOURS} hours unless you say otherwise.`, toRead: [{ name: file, bytes, reason: null }], toRefuse: [], scope: 'mesh',
+        why: `It wants a copy of this file from you, for: ${purpose}. A yes holds ${GRANT_HOURS} hours unless you say otherwise.`, toRead: [{ name: file, bytes, reason: null }], toRefuse: [], scope: 'mesh', copy: { artefact, purpose, hours: GRANT_HOURS },
       }, {
         allow: async (expiresAt) => {
           const expiresMs = expiresAt === null ? this.#parts.clock.now() + GRANT_MS : Date.parse(expiresAt);
@@ -232,7 +239,14 @@ export class ArtefactDesk {
       owners: owners.map((id) => ({ id, name: shownName(members.get(id)?.name ?? '') })),
       state: isOwn ? 'own' : this.#isHere(artefact) ? 'here' : wanted?.state ?? 'offered', words: wanted?.state === 'refused' ? meshRefusals[wanted.reason] : null, got: wanted?.got ?? 0,
       grants: isOwn ? this.#grantsOf(artefact).map(({ peer, purpose, expiresMs }) => ({ peer, name: shownName(members.get(peer as NodeId)?.name ?? ''), purpose, expiresAt: new Date(expiresMs).toISOString() })) : [],
+      permission: isOwn ? null : this.#permissionOf(artefact),
     };
+  }
+
+  /** Of several the one that holds longest. */
+  #permissionOf(artefact: string): ArtefactView['permission'] {
+    const node = this.#must(), [longest] = grantsTo(node.book, node.nodeId, artefact, this.#parts.clock.now()).sort((a, b) => b.expiresMs - a.expiresMs);
+    return longest === undefined ? null : { purpose: longest.purpose, expiresAt: new Date(longest.expiresMs).toISOString() };
   }
 
   #grantsOf(artefact: string): { peer: string; purpose: string; expiresMs: number }[] {

@@ -145,6 +145,7 @@ export class MeshDesk {
   unshare(artefact: string): Promise<{ withdrawn: number }> { return this.#need().artefacts.unshare(artefact); }
   async withdraw(artefact: string, said: string): Promise<void> { await this.#need().artefacts.withdraw(artefact, this.#peer(said, () => true)); }
   async fetch(artefact: string, purpose: string): Promise<ArtefactView> { return this.#need().artefacts.fetch(artefact, purpose); }
+  async unfetch(artefact: string): Promise<ArtefactView> { return this.#need().artefacts.unfetch(artefact); }
   where(artefact: string): string | null { return this.#need().artefacts.where(artefact); }
 
   /** Who answers instead of this node: null is nobody. `said` is `self`, `mesh` or a member; null leaves it to the settings. Throws
