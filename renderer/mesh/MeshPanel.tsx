@@ -25,9 +25,11 @@ function NoMesh() {
   const live = useLive();
   return (
     <div className="mesh-none">
-      <p>A mesh is a few machines, of people who trust each other, that train one model together. What leaves this machine are updates of the model, from text you allowed for a mesh. Files never do, and what you ask Ileices only if you choose that under Settings.</p>
-      <button type="button" className="button button-strong" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>
-      <button type="button" className="button" disabled={!live} onClick={() => { showPage('join'); }}>I have an invite</button>
+      <p>A mesh is a few machines, of people who trust each other, that train one model together. What leaves this machine are updates of the model, from text you allowed for a mesh. A file leaves only if you offer it and allow who asks, and what you ask Ileices only if you choose that under Settings.</p>
+      <div className="own-actions">
+        <button type="button" className="button button-strong" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>
+        <button type="button" className="button" disabled={!live} onClick={() => { showPage('join'); }}>I have an invite</button>
+      </div>
     </div>
   );
 }
@@ -72,7 +74,7 @@ function Member({ view }: { view: MeshView }) {
       <div className="own-actions">
         {mayAdmit(view) && <button type="button" className="button button-small" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>}
         <KeyButton />
-        <LeaveButton view={view} label="Leave the mesh…" />
+        <LeaveButton view={view} label="Leave…" />
       </div>
       <RoundView round={view.round} />
       <Others view={view} />

@@ -39,7 +39,7 @@ function PauseHere() {
 }
 
 export function KeyButton() {
-  return <ConfirmButton label="Change its key…" title="Change the key of this node?" consequences={rotateConsequences} action="Change the key" busyWord="Telling the others…" onConfirm={rotateKey} />;
+  return <ConfirmButton label="New key…" title="Change the key of this node?" consequences={rotateConsequences} action="Change the key" busyWord="Telling the others…" onConfirm={rotateKey} />;
 }
 
 export function OwnNode({ view }: { view: MeshView }) {

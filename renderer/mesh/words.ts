@@ -17,7 +17,7 @@ export const mayAdmit = ({ self }: MeshView): boolean => self.isFounder || self.
 export const othersOf = (view: MeshView): readonly MeshPeer[] => view.peers.filter((peer) => peer.state === 'blocked' || peer.state === 'revoked' || peer.state === 'left');
 
 export const shareWords = (share: number): string => `${Math.round(share * PERCENT)} %`;
-export const creditWords = ({ credit, share }: Pick<MeshPeer, 'credit' | 'share'>): string => `${fixed(credit, 1)} credit, ${shareWords(share)} of all`;
+export const creditWords = ({ credit, share }: Pick<MeshPeer, 'credit' | 'share'>): string => (credit === 0 ? 'No credit yet' : `${fixed(credit, 1)} credit, ${shareWords(share)} of all`);
 export const shortHash = (hash: string | null): string => (hash === null ? DASH : hash.slice(0, SHORT_HASH_SIGNS));
 
 /** How it is reached and what it does now. */

@@ -7,6 +7,8 @@ import { changeSettings } from '../state/actions.ts';
 import { isAllowed, isNumberSetting, limitSentence, type NumberSetting } from './limits.ts';
 
 const CHOICES = { power: ['quiet', 'balanced', 'generous'], backend: ['auto', 'cpu', 'webgpu'], theme: ['system', 'dark', 'light'], answerThrough: ['self', 'mesh'] } as const;
+/** Where the value itself says too little. */
+const CHOICE_WORDS: Readonly<Record<string, string>> = { self: 'this node', mesh: 'the mesh' };
 const NAMES: Record<keyof Settings, string> = {
   power: 'Power', backend: 'Where it computes', checkpointQuotaMegabytes: 'Room for checkpoints (MB)', checkpointEverySeconds: 'Checkpoint every (seconds)',
   maxSourceFileMegabytes: 'Largest file read (MB)', logMegabytes: 'Log file size (MB)', theme: 'Colours',
@@ -60,7 +62,7 @@ export function Field({ name, settings }: { name: keyof Settings; settings: Sett
   return (
     <div className="setting">
       <label htmlFor={id}>{NAMES[name]}</label>
-      {isChoice(name) && <select id={id} className="button" aria-describedby={described} value={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.value }); }}>{CHOICES[name].map((choice) => <option key={choice} value={choice}>{choice}</option>)}</select>}
+      {isChoice(name) && <select id={id} className="button" aria-describedby={described} value={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.value }); }}>{CHOICES[name].map((choice) => <option key={choice} value={choice}>{CHOICE_WORDS[choice] ?? choice}</option>)}</select>}
       {isNumberSetting(name) && <NumberField {...control} name={name} onRefused={setRefused} />}
       {name === 'meshName' && <NameField {...control} name={name} />}
       {isSwitch(name) && <input id={id} className="switch" type="checkbox" aria-describedby={described} checked={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.checked }); }} />}

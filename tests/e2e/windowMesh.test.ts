@@ -54,7 +54,7 @@ const text = () => page.locator('.mesh').innerText();
 describe('founding and inviting', () => {
   it('says what a mesh is and what leaves the machine, listens on the network only when told to, and makes the link', async () => {
     await open();
-    expect(await text()).toMatch(/What leaves this machine are updates of the model, from text you allowed for a mesh\. Files never do/);
+    expect(await text()).toMatch(/What leaves this machine are updates of the model, from text you allowed for a mesh\. A file leaves only if you offer it and allow who asks/);
     await button('Invite somebody').click();
     await page.getByLabel('Name of the mesh').fill('home');
     await page.getByLabel('Machines it lets ask').selectOption('5');
@@ -298,7 +298,7 @@ describe('inside', () => {
     await button('Go on').click();
     await page.waitForSelector('.state-learning');
     fake.node.mesh.before = async () => { throw new RpcError('busy', 'The round is being put together. Try again in a moment.'); };
-    await button('Leave the mesh…').click();
+    await button('Leave…').click();
     await page.getByText('Your own model from before comes back.').waitFor();
     await button('Leave').click();
     await poll(() => page.locator('dialog[open] .problem').innerText()).toContain('Try again in a moment.');

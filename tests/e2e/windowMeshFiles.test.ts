@@ -112,12 +112,12 @@ describe('files of the mesh', () => {
 describe('a key that is changed', () => {
   it('is changed only after its consequences were read, and the new words are said', async () => {
     await open();
-    await button('Change its key…').click();
+    await button('New key…').click();
     await page.getByText('The old key vouches for the new one').waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
     await page.keyboard.press('Escape');
     expect(asked()).toEqual([]);
-    await button('Change its key…').click();
+    await button('New key…').click();
     await button('Change the key').click();
     await poll(() => page.locator('.own-node .check-words').innerText()).toBe(NEW_WORDS);
     await page.getByText(`its words are now: ${NEW_WORDS}.`).first().waitFor();
@@ -176,7 +176,7 @@ const STATES: readonly { name: string; reach: () => Promise<void> }[] = [
       await page.locator('.files').scrollIntoViewIfNeeded();
     },
   },
-  { name: 'changing the key', reach: async () => { await button('Change its key…').click(); await page.waitForSelector('dialog[open]'); } },
+  { name: 'changing the key', reach: async () => { await button('New key…').click(); await page.waitForSelector('dialog[open]'); } },
   {
     name: 'a member asks', reach: async () => {
       await page.keyboard.press('Escape');
