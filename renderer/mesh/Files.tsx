@@ -20,18 +20,19 @@ const LOOK_MS = 1_000;
 const COMMAND_SIGNS = 12;
 
 /** Looks again whenever the node says that something of the mesh changed, and each second while something comes. */
-function useArtefacts(): readonly ArtefactView[] | null {
+function useArtefacts(): { readonly artefacts: readonly ArtefactView[] | null; readonly problem: Problem } {
   const artefacts = useStore(meshStore, (mesh) => mesh.artefacts);
   const receivedAtMs = useStore(meshStore, (mesh) => mesh.receivedAtMs);
   const live = useLive();
+  const [problem, setProblem] = useState<Problem>(null);
   const isComing = artefacts?.some(({ state }) => state === 'fetching') === true;
-  useEffect(() => { if (live) void lookAtArtefacts(); }, [receivedAtMs, live]);
+  useEffect(() => { if (live) void lookAtArtefacts().then(setProblem); }, [receivedAtMs, live]);
   useEffect(() => {
     if (!isComing || !live) return undefined;
-    const timer = setInterval(() => { void lookAtArtefacts(); }, LOOK_MS);
+    const timer = setInterval(() => { void lookAtArtefacts().then(setProblem); }, LOOK_MS);
     return () => { clearInterval(timer); };
   }, [isComing, live]);
-  return artefacts;
+  return { artefacts, problem };
 }
 
 const nameOf = ({ name }: Pick<ArtefactView, 'name'>): string => (name === null ? 'A file without a name' : shownName(name));
@@ -115,19 +116,20 @@ function Questions() {
   return asked.length === 0 ? null : (
     <ul className="peers">
       {asked.map(({ id, asker, name }) => (
-        <li key={id} className="peer peer-waiting"><p className="peer-name"><strong>{asker.kind === 'peer' ? asker.name : ''}</strong> asks for {name}</p><button type="button" className="button button-small" onClick={() => { goToQuestion(id); }}>Answer…<span className="visually-hidden"> {name}</span></button></li>
+        <li key={id} className="peer peer-waiting"><p className="peer-name"><span><strong>{asker.kind === 'peer' ? asker.name : ''}</strong> asks for {name}</span></p><button type="button" className="button button-small" onClick={() => { goToQuestion(id); }}>Answer…<span className="visually-hidden"> {name}</span></button></li>
       ))}
     </ul>
   );
 }
 
 export function Files() {
-  const artefacts = useArtefacts();
+  const { artefacts, problem } = useArtefacts();
   const home = useStore(nodeStore, (node) => node.status?.home ?? null);
   return (
     <section aria-labelledby="mesh-files">
       <h2 id="mesh-files" className="consent-title">Files of the mesh{artefacts !== null && artefacts.length > 0 && <span className="chip">{count(artefacts.length)}</span>}</h2>
       <Questions />
+      {problem !== null && <p className="problem" role="alert">{problem}</p>}
       {artefacts === null ? <p className="muted">Waiting for the node.</p> : artefacts.length === 0 ? <p className="muted">Nobody offers a file. A file goes to a member only after a yes for that file, that member and a time.</p> : <ul className="files">{artefacts.map((one) => <File key={one.artefact} one={one} />)}</ul>}
       <details className="more"><summary>Offer a file</summary><p className="muted">Run this in a terminal. It shows what the others would be told, and asks:</p><Command line={shareCommand(home)} /></details>
     </section>

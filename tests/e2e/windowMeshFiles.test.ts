@@ -9,7 +9,7 @@ import { startFakeHost, type FakeHost } from '../doubles/fakeNode.ts';
 import { axeFaults, faultsOf, openWindow } from './windowPage.ts';
 
 const HASH = 'ab12cd34'.padEnd(64, '0'), OWN = 'fe98dc76'.padEnd(64, '0');
-const GRANT = { peer: idOf('a41c07'), name: 'kitchen', purpose: 'quote', expiresAt: '2026-12-01T10:00:00.000Z' };
+const PERMISSION = { purpose: 'quote', expiresAt: '2026-12-01T10:00:00.000Z' }, GRANT = { peer: idOf('a41c07'), name: 'kitchen', ...PERMISSION };
 let browser: Browser;
 let fake: FakeHost;
 let page: Page;
@@ -55,7 +55,7 @@ describe('files of the mesh', () => {
     await page.keyboard.press('Enter');
     await poll(files).toContain('Waits for a yes of kitchen.');
     expect(asked()).toEqual([['mesh.fetch', { artefact: HASH, purpose: 'quote' }]]);
-    fake.node.mesh.changeArtefact(HASH, { state: 'fetching', got: 12_000, permission: GRANT });
+    fake.node.mesh.changeArtefact(HASH, { state: 'fetching', got: 12_000, permission: PERMISSION });
     await poll(files).toMatch(/Allowed to quote from it, until 1 Dec 2026/);
     expect(await files()).toContain('11.7 KB of 47.1 KB');
     // Nothing is told while it comes: the window looks by itself.
@@ -119,7 +119,7 @@ describe('a key that is changed', () => {
     expect(asked()).toEqual([]);
     await button('New key…').click();
     await button('Change the key').click();
-    await poll(() => page.locator('.own-node .check-words').innerText()).toBe(NEW_WORDS);
+    await poll(async () => (await page.locator('.own-node .check-words').innerText()).split(/\s+/).join(' ')).toBe(NEW_WORDS);
     await page.getByText(`its words are now: ${NEW_WORDS}.`).first().waitFor();
   });
 
@@ -171,7 +171,7 @@ const STATES: readonly { name: string; reach: () => Promise<void> }[] = [
   {
     name: 'every state of a file', reach: async () => {
       const states = ['own', 'here', 'offered', 'unreached', 'asked', 'fetching', 'refused'] as const;
-      fake.node.mesh.setArtefacts(states.map((state, at) => artefact({ artefact: `${at}a`.padEnd(64, '0'), name: `${'long name of a file '.repeat(at + 1)}${at}.md`, state, got: 9_000, grants: state === 'own' ? [GRANT] : [], permission: state === 'fetching' ? GRANT : null, words: state === 'refused' ? 'Somebody there said no.' : null })));
+      fake.node.mesh.setArtefacts(states.map((state, at) => artefact({ artefact: `${at}a`.padEnd(64, '0'), name: `${'long name of a file '.repeat(at + 1)}${at}.md`, state, got: 9_000, grants: state === 'own' ? [GRANT] : [], permission: state === 'fetching' ? PERMISSION : null, words: state === 'refused' ? 'Somebody there said no.' : null })));
       await poll(() => page.locator('.file').count()).toBe(states.length);
       await page.locator('.files').scrollIntoViewIfNeeded();
     },
