@@ -1,11 +1,13 @@
 // `npm run screenshots`: pictures of the window on a real node. It founds one in a temporary home, lets it learn, allows
 // it this project's own documents, talks with it, and writes docs/screenshots. Nothing in the pictures is made up.
+// `npm run screenshots -- mesh` takes those of the mesh alone, `-- window` all others.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { furnish, takeConsent } from './consentPictures.mjs';
+import { takeMesh } from './meshPictures.mjs';
 import { childEnvironment } from './setup/node.mjs';
 import { entry, root } from './setup/paths.mjs';
 import { prepare } from './setup/prepare.mjs';
@@ -66,6 +68,18 @@ async function openPage(browser, cli, { viewport, colorScheme, welcomed }) {
   return page;
 }
 
+/** A shutter for the large window in the dark and the small one in the light, one page for both. */
+const bothOf = (page) => async (name) => {
+  for (const [viewport, colorScheme] of [[SMALL, 'light'], [LARGE, 'dark']]) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(viewport);
+    // A small window begins with the curve folded.
+    const curve = page.getByRole('button', { name: 'Loss curve' });
+    if ((await curve.getAttribute('aria-expanded') === 'true') !== (viewport === LARGE) && await curve.isVisible()) await curve.evaluate((node) => { node.click(); });
+    await shoot(page, `${name}-${viewport.width}-${colorScheme}`);
+  }
+};
+
 async function shoot(page, name) {
   // A touch lets a software renderer draw the newest moment.
   await page.mouse.move(page.viewportSize().width / 3, page.viewportSize().height / 2);
@@ -109,18 +123,12 @@ async function takeAll(browser, cli, person) {
   }
 }
 
-await entryPoint(async () => {
-  if (!existsSync(CHROMIUM)) throw new SetupError(`Chromium is needed at ${CHROMIUM}; install it, or name another one in ILEICES_CHROMIUM.`);
-  const node = await prepare(ALL_TARGETS);
-  const { chromium } = await import('playwright-core');
-  const home = mkdtempSync(join(tmpdir(), 'ileices-screenshots-'));
-  mkdirSync(FOLDER, { recursive: true });
-  for (const name of readdirSync(FOLDER)) if (name.endsWith('.jpg')) rmSync(join(FOLDER, name));
-  const person = mkdtempSync(join(tmpdir(), 'ileices-person-'));
+/** The window of one node, with everything but the mesh. */
+async function takeWindow(node, browser) {
+  const home = mkdtempSync(join(tmpdir(), 'ileices-screenshots-')), person = mkdtempSync(join(tmpdir(), 'ileices-person-'));
   furnish(person);
   const cli = commandLine(node, home, person);
   const up = cli.start(['up', '--headless', '--json', '--port', '0']);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   try {
     await firstLine(up);
     up.stdout.resume();
@@ -128,9 +136,30 @@ await entryPoint(async () => {
     await cli.json(['learn', join(root, 'docs'), '--yes', '--once']);
     await takeAll(browser, cli, person);
   } finally {
-    await browser.close();
     up.kill('SIGTERM');
     await new Promise((done) => { if (up.exitCode !== null) done(); else up.once('close', done); });
     for (const folder of [home, person]) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Nodes of the mesh, each with a home of its own and settings written before its first start. */
+function settled(node, home, settings) {
+  mkdirSync(home, { mode: 0o700 });
+  writeFileSync(join(home, 'settings.json'), JSON.stringify(settings), { mode: 0o600 });
+  return commandLine(node, home, home);
+}
+
+await entryPoint(async () => {
+  if (!existsSync(CHROMIUM)) throw new SetupError(`Chromium is needed at ${CHROMIUM}; install it, or name another one in ILEICES_CHROMIUM.`);
+  const only = process.argv[2] ?? null;
+  if (only !== null && only !== 'mesh' && only !== 'window') throw new SetupError('Say "mesh" or "window", or nothing for all pictures.');
+  const node = await prepare(ALL_TARGETS);
+  const { chromium } = await import('playwright-core');
+  mkdirSync(FOLDER, { recursive: true });
+  for (const name of readdirSync(FOLDER)) if (name.endsWith('.jpg') && (only === null || (only === 'mesh') === name.startsWith('mesh-'))) rmSync(join(FOLDER, name));
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  try {
+    if (only !== 'mesh') await takeWindow(node, browser);
+    if (only !== 'window') await takeMesh({ commandLine: (home, settings) => settled(node, home, settings), openPage: (cli) => openPage(browser, cli, { viewport: LARGE, colorScheme: 'dark', welcomed: true }), shots: bothOf });
+  } finally { await browser.close(); }
 });

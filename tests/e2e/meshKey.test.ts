@@ -24,7 +24,7 @@ async function seen(other: MeshMember, checkWords: string) {
 }
 
 it('M31 both change their keys, one after the other: same members, same credit, rounds go on', async () => {
-  const { link } = await founder.invite({ uses: 1, roundSeconds: 1, name: 'two of us' });
+  const { link } = await founder.invite({ uses: 1, roundSeconds: 2, name: 'two of us' });
   await second.call('mesh.join', { link });
   await letIn(founder, [second], STEP_LIMIT_MS);
   await founder.untilMesh(({ peers }) => (peers[0]?.credit ?? 0) > 0, STEP_LIMIT_MS);
