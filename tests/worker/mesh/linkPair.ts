@@ -31,14 +31,18 @@ export class HeardHost {
       }),
       log: { warn: (fields, message) => { this.warnings.push(`${message} ${JSON.stringify(fields)}`); } },
     });
-    const listener: LinksListener = {
-      opened: (link) => { this.opened.push(link); }, message: (_, channel, message) => { this.heard.push({ channel, message }); },
-      closed: (linkId, reason) => { this.closed.push({ linkId, reason, atMs: performance.now() }); }, measured: (_, rttMs) => { this.rtts.push(rttMs); },
-    };
-    this.host.listen(listener);
+    this.listen(null);
     this.host.listenSignalling({
       signal: (linkId, signal) => { this.signals.push(signal); this.carry(linkId, signal); },
       socketState: () => undefined, socketSeen: () => undefined, published: () => undefined,
+    });
+  }
+
+  /** Somebody else hears of the links too. */
+  listen(also: LinksListener | null): void {
+    this.host.listen({
+      opened: (link) => { this.opened.push(link); also?.opened(link); }, message: (linkId, channel, message) => { this.heard.push({ channel, message }); also?.message(linkId, channel, message); },
+      closed: (linkId, reason) => { this.closed.push({ linkId, reason, atMs: performance.now() }); also?.closed(linkId, reason); }, measured: (linkId, rttMs) => { this.rtts.push(rttMs); also?.measured(linkId, rttMs); },
     });
   }
 }
@@ -58,11 +62,11 @@ export function wire(a: HeardHost, b: HeardHost, pass: (signal: string) => strin
   b.carry = carry(a);
 }
 
-/** `a` offers. Both sides are admitted where not said otherwise. */
-export async function connect(a: HeardHost, b: HeardHost, linkId = 'one', admit = true): Promise<void> {
+/** `a` offers, to the node it means to reach. Both sides are admitted where not said otherwise. */
+export async function connect(a: HeardHost, b: HeardHost, linkId = 'one', admit = true, nodeId = 'b'): Promise<void> {
   const before = [a.opened.length, b.opened.length] as const;
   b.host.answer(linkId, []);
-  a.host.offer(linkId, [], { kind: 'member', nodeId: 'b' });
+  a.host.offer(linkId, [], { kind: 'member', nodeId });
   await until(() => a.opened.length > before[0] && b.opened.length > before[1], 20_000, `the link ${linkId}`);
   if (!admit) return;
   a.host.admit(linkId, 'b'.repeat(64));

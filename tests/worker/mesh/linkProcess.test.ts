@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { LINK_ENTRY } from '../../../main/node/mesh/linkEntry.ts';
 import { linkFlags } from '../../../main/node/mesh/linkProcess.ts';
 import { channels, limits } from '../../../schemas/mesh.ts';
+import { numberedSigner } from '../../app/mesh/fixture.ts';
+import { keepDoor } from './doorKeeper.ts';
 import { HeardHost, connect, until, wire } from './linkPair.ts';
 import { linkThrough } from './manInTheMiddle.ts';
 
@@ -96,6 +98,20 @@ describe('links', () => {
       await until(() => a.closed.length === round + 1 && b.closed.length === round + 1);
     }
   }, 40_000);
+
+  it('M8 M49 through a man in the middle who hands on every word let nobody in, on either side, five times of five; without him both do', async () => {
+    const [ann, ben] = [numberedSigner(1), numberedSigner(2)], a = host(), b = host(), atAnn = keepDoor(a, ann, [ben]), atBen = keepDoor(b, ben, [ann]);
+    for (let round = 0; round < 5; round += 1) {
+      const middle = await linkThrough(a, b, `m-${round}`, ben.nodeId);
+      await until(() => a.closed.length === round + 1 && b.closed.length === round + 1, 20_000, 'both ends');
+      middle.end();
+    }
+    expect([atAnn, atBen]).toEqual([0, 1].map(() => ({ letIn: [], sentAway: Array.from({ length: 5 }, () => 'bad-binding by this side'), struck: [] })));
+    wire(a, b);
+    await connect(a, b, 'straight', false, ben.nodeId);
+    await until(() => atAnn.letIn.length === 1 && atBen.letIn.length === 1, 20_000, 'both to be in');
+    expect([atAnn.letIn, atBen.letIn, quiet(a, b)]).toEqual([[ben.nodeId], [ann.nodeId], []]);
+  }, 60_000);
 
   it('M50 are so many at once and no more; the next is told so', async () => {
     const a = host();
