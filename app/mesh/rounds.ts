@@ -38,6 +38,8 @@ export interface RoundsParts {
 interface Running { readonly index: RoundIndex; readonly standings: Standings; readonly accounts: Accounts; readonly driver: RoundDriver }
 /** Entries that are read between two times what they say of members is folded and they are let go. */
 const FOLD_EVERY = 2_048;
+/** Between two readings of all logs anew: whoever lies shows it number by number, each of which cuts its log off earlier. */
+const REOPEN_MS = 2_000;
 const NO_CREDIT: Credit = { accounts: new Map(), total: 0 };
 
 const isRound = (kind: EntryKind): boolean => kind in roundEntries;
@@ -48,6 +50,8 @@ export class Rounds {
   #isStarted = false;
   /** Whose logs are cut off where: entries that were noted may count no longer. */
   #cuts = '';
+  #openedMs = -Infinity;
+  #cancelReopen: (() => void) | null = null;
 
   constructor(parts: RoundsParts) { this.#parts = parts; }
 
@@ -79,7 +83,7 @@ export class Rounds {
   }
 
   start(): void { this.#isStarted = true; this.membershipChanged(); }
-  close(): void { this.#isStarted = false; void this.#running?.driver.close(); }
+  close(): void { this.#isStarted = false; this.#cancelReopen?.(); void this.#running?.driver.close(); }
   poke(): void { this.#running?.driver.poke(); }
   /** Whether the model here had this state lately, as this node itself noted: what others note of states opens nothing. */
   isState(artefact: string): boolean { return this.#running?.index.hadState(this.#parts.book.nodeId, artefact) ?? false; }
@@ -97,6 +101,9 @@ export class Rounds {
     if (membership.founder === null || membership.shape === null || membership.stateHash === null) return;
     const cuts = [...membership.members.values()].filter(({ countsUpTo }) => countsUpTo !== Infinity).map(({ nodeId, countsUpTo }) => `${nodeId} ${countsUpTo}`).sort().join();
     if (this.#running !== null && cuts === this.#cuts) { this.poke(); return; }
+    const nowMs = this.#parts.clock.monotonicMs(), waitMs = this.#openedMs + REOPEN_MS - nowMs;
+    if (waitMs > 0) { this.#cancelReopen ??= this.#parts.clock.after(waitMs, () => { this.#cancelReopen = null; this.membershipChanged(); }); return; }
+    this.#openedMs = nowMs;
     this.#cuts = cuts;
     const before = this.#running?.driver ?? null;
     this.#running = this.#open(membership.founder, membership.stateHash, before);
