@@ -11,7 +11,7 @@ let pages: LinkPages;
 beforeAll(async () => { pages = await LinkPages.open('plain'); });
 afterAll(async () => { await pages.close(); });
 
-async function refusals(a: HeardHost, b: HeardHost, rounds: number): Promise<readonly [let: number, refused: number, certificates: number]> {
+async function refusals(a: HeardHost, b: HeardHost, rounds: number): Promise<readonly [letIn: number, refused: number, certificates: number]> {
   const [ann, ben] = [numberedSigner(1), numberedSigner(2)], doors = [keepDoor(a, ann, [ben]), keepDoor(b, ben, [ann])];
   let told = 0;
   for (let round = 0; round < rounds; round += 1) {
