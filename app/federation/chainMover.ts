@@ -14,6 +14,8 @@ const FIRST_WORD_MS = 3_000;
 const SETTLED_ROUNDS = 48;
 /** From so many rounds on the whole model is asked for first: following round by round, a slow node would never arrive. */
 const FAR_ROUNDS = 8;
+/** An update is never more than a byte a parameter and what stands around it: a longer one is none, and nobody keeps it. */
+const PAYLOAD_ROOM = 64 * 1024;
 /** A float for each parameter. */
 const BYTES_PER_PARAMETER = 4;
 
@@ -67,7 +69,7 @@ export class ChainMover {
       const others = this.#parts.reachable().map(({ nodeId }) => nodeId);
       return [...others.filter((nodeId) => nodeId === author), ...others.filter((nodeId) => nodeId !== author)];
     };
-    const bytes = await this.#parts.fetch({ artefact: sha256, mostBytes: roundLimits.payloadBytes, holders, withinMs: FETCH_MS });
+    const bytes = await this.#parts.fetch({ artefact: sha256, mostBytes: Math.min(roundLimits.payloadBytes, this.#parts.shape.parameters + PAYLOAD_ROOM), holders, withinMs: FETCH_MS });
     this.#parts.blobs.put(bytes);
     return bytes;
   }

@@ -157,7 +157,8 @@ export class BlockExchange {
     const fetch = this.#fetches.get(message.artefact);
     if (fetch === undefined || fetch.asked.get(nodeId)?.has(-1) !== true) return;
     fetch.asked.delete(nodeId);
-    if (message.bytes > (typeof fetch.mostBytes === 'number' ? fetch.mostBytes : fetch.mostBytes(nodeId))) { this.#distrust(fetch, nodeId, 'too-large'); return; }
+    // Who asked for it by a hash that somebody else named may have asked for another thing than it meant: whoever has that is not to blame.
+    if (message.bytes > (typeof fetch.mostBytes === 'number' ? fetch.mostBytes : fetch.mostBytes(nodeId))) { fetch.resting.set(nodeId, Infinity); this.#pull(fetch); return; }
     if (fetch.plan === null) {
       fetch.plan = { from: nodeId, bytes: message.bytes, blocks: message.blocks };
       // A name is the hash of what it names: what was kept is what is listed.

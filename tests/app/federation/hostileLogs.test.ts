@@ -1,6 +1,8 @@
 // One member writes what it likes into its own log: nothing of it takes a round from the others, puts a state of its own in the
 // model's place, or costs more than its share. Signatures were checked before; what stands here is what they stand under.
 import { expect, test } from 'vitest';
+import { ChainMover } from '../../../app/federation/chainMover.ts';
+import type { RoundParts } from '../../../app/federation/roundParts.ts';
 import { manifestHash, RoundIndex } from '../../../app/federation/roundIndex.ts';
 import type { LogEntry } from '../../../schemas/mesh.ts';
 import type { RoundManifest } from '../../../schemas/round.ts';
@@ -108,4 +110,15 @@ test('R6 a branch of a hundred thousand rounds, told from its end, neither break
   const startMs = processorMs();
   expect(logs.index.chain.best(() => true).hash).toBe(next);
   expect(processorMs() - startMs).toBeLessThan(200);
+});
+
+test('R21 an update that somebody commits to is fetched up to a byte a parameter, and a state in its name never', async () => {
+  const { logs } = begun(), asked: number[] = [];
+  const mover = new ChainMover({
+    index: logs.index, self: ANN, shape: { tokenizer: hash('t'), model: hash('m'), parameters: 80_000, block: 4096, keep: 128, trainMs: 20_000 }, reachable: () => [], blobs: { get: () => null, has: () => false, put: () => '', remove: () => undefined },
+    fetch: ({ mostBytes }: { mostBytes: number }) => { asked.push(mostBytes); return Promise.resolve(new Uint8Array(1)); },
+  } as unknown as RoundParts);
+  await mover.payload(hash('payload'), MAL);
+  expect(asked[0]).toBeGreaterThan(80_000);
+  expect(asked[0]).toBeLessThan(80_000 * 4);
 });

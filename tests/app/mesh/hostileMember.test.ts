@@ -1,5 +1,6 @@
 // A member that turned hostile, against a whole node: what it may make others carry, keep, send and work for.
 import { expect, test } from 'vitest';
+import { readBlockMessage, writeBlockMessage } from '../../../app/mesh/blockFrames.ts';
 import { inviteSecret, makeInvite } from '../../../app/mesh/invite.ts';
 import { jsonBytes } from '../../../app/mesh/jsonBytes.ts';
 import { textBytes as textOf } from '../../../app/mesh/text.ts';
@@ -99,4 +100,18 @@ test('M11 M12 strangers by the hundred who say nothing, half a word, or what oth
   expect([one.node.peers.map(({ nodeId }) => nodeId), one.node.requests]).toEqual([[ann.nodeId], []]);
   expect(new Set(one.closed.map(({ linkId: closed }) => closed)).size).toBe(400);
   expect([one.faults, one.longestMs < 50]).toEqual([[], true]);
+});
+
+test('M39 who holds something large is not to blame when another one names it as an update', async () => {
+  const mesh = meshOf(2), one = new OneNode(mesh), ben = mesh.author(1), linkId = await one.admit(ben);
+  for (let each = 0; each < 5; each += 1) {
+    const artefact = hasher.sha256Hex(Buffer.of(each));
+    one.node.blocks.fetch({ artefact, mostBytes: 65_536, holders: () => [ben.nodeId] }).catch(() => undefined);
+    one.says(linkId, 'bulk', writeBlockMessage({ kind: 'list', artefact, bytes: 320_000, blocks: [artefact, artefact] }));
+    await one.advance(300);
+    one.node.blocks.cancel(artefact);
+  }
+  expect([one.closed, one.node.peers.map(({ isUp }) => isUp)]).toEqual([[], [true]]);
+  // Nothing of it was asked for.
+  expect(one.sent.filter(({ channel, message }) => channel === 'bulk' && readBlockMessage(message)?.kind === 'want')).toEqual([]);
 });
