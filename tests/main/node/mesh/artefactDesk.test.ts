@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Errand } from '../../../../app/consent/offers.ts';
 import { MeshNode } from '../../../../app/mesh/meshNode.ts';
+import { rotationTo } from '../../../../app/mesh/rotation.ts';
 import { foundMesh } from '../../../../app/mesh/found.ts';
 import { heldEntry, signEntry } from '../../../../app/mesh/logEntry.ts';
 import { signManifest } from '../../../../app/manifest/sign.ts';
@@ -39,11 +40,12 @@ async function place() {
   const journal = openStore({ paths: homePaths(home), vault: openVault(disk, null), signer, verifier, clock }).journal;
   ended.push(() => { journal.close(); rmSync(root, { recursive: true, force: true }); });
   const founding = foundMesh({ name: 'mesh', founderName: 'founder', shape: { tokenizer: '0'.repeat(64) as Sha256, model: '1'.repeat(64) as Sha256, parameters: 64, block: 16, keep: 1, trainMs: 60_000 }, stateHash: '2'.repeat(64), boxKey: hexOf(new BoxKey(signer).publicKey), nonce: freshNonce() }, { signer, hasher: nodeHasher, clock });
-  const node = new MeshNode({
-    mesh: founding.mesh, name: 'founder', signer, verifier, hasher: nodeHasher, clock, random: SeededStream.from(7, 'artefacts'), nonce: freshNonce, store, boxes: new BoxKey(signer), session: 1, invite: null,
+  const nodeUnder = (key: typeof signer) => new MeshNode({
+    mesh: founding.mesh, name: 'founder', signer: key, verifier, hasher: nodeHasher, clock, random: SeededStream.from(7, 'artefacts'), nonce: freshNonce, store, boxes: new BoxKey(key), session: 1, invite: null,
     links: { listen: () => undefined, send: () => undefined, close: () => undefined, dial: () => undefined, admit: () => undefined }, trainer: () => null, trains: () => false, tokensPerSecond: () => 0,
     artefact: () => Promise.resolve(null), onChange: () => undefined, onMoved: () => undefined, onCarry: () => undefined, onMessage: () => undefined, onRefused: () => undefined, onFault: (fault) => { throw fault; },
   });
+  const node = nodeUnder(signer);
   await node.found(founding.entry);
   await node.book.append({ kind: 'admitted', body: { subject: peer.nodeId as NodeId, publicKey: hexOf(peer.publicKey), name: 'Ben', scopes: ['read-manifests'], inviteNonce: null } });
   const sent: RpcMessage[] = [], questions: { path: string; why: string; name: string; toRead: readonly { name: string; bytes: number }[]; errand: Errand }[] = [], faults: unknown[] = [];
@@ -63,7 +65,18 @@ async function place() {
     return path;
   };
   const request = (made: ArtefactDesk, artefact: string, id = 'a'.repeat(32)) => { made.artefacts?.requested(peer.nodeId, { type: 'request', id, artefact: artefact as Sha256, purpose: 'quote' }); };
-  return { home, files, node, peer, clock, desk, rows, file, request, sent, questions, faults, mesh: founding.mesh };
+  /** The same node under another key, as after a change of it. */
+  const underNewKey = async () => {
+    const next = temporaryIdentity();
+    await node.book.append({ kind: 'rotated', body: rotationTo(next, founding.mesh, node.nodeId) });
+    node.close();
+    const again = nodeUnder(next);
+    ended.push(() => { again.close(); });
+    again.start();
+    await settle();
+    return again;
+  };
+  return { home, files, node, underNewKey, peer, clock, desk, rows, file, request, sent, questions, faults, mesh: founding.mesh };
 }
 
 test('M90 a file is told of by its manifest: name, size and licence, and where it lies to nobody; the block in it is not its content', async () => {
@@ -193,4 +206,19 @@ test('M90 asking for blocks of what was not granted is a row: once for each, and
   await settle();
   expect(rows('ArtefactRefused').length).toBe(257);
   expect(faults).toEqual([]);
+});
+
+test('M31 under a new key what is shared is told of again, once, and what was granted is not', async () => {
+  const { desk, file, node, clock, underNewKey, peer } = await place(), made = desk();
+  const { artefact } = await made.share(await file('a.txt', 'hello')), ended = await made.share(await file('b.txt', 'no more'));
+  await made.unshare(ended.artefact);
+  await node.tell({ kind: 'granted', body: { artefact: artefact as Sha256, recipient: peer.nodeId as NodeId, purpose: 'read', expiresMs: clock.now() + 3_600_000 } });
+  expect(made.list()[0]?.grants).toHaveLength(1);
+  const again = await underNewKey();
+  made.attach(again);
+  made.changed();
+  made.changed();
+  await settle();
+  expect(again.book.byKind('manifested').filter(({ entry }) => entry.author === again.nodeId).map(({ entry }) => entry.body.manifest.content)).toEqual([artefact]);
+  expect(made.list()).toMatchObject([{ artefact, state: 'own', grants: [] }]);
 });
