@@ -65,6 +65,8 @@ export const MeshView = z.strictObject({
   /** Of this node: on its way in, in, or out. */
   state: z.enum(['connecting', 'waiting-approval', 'member', 'revoked', 'left']),
   stateWords: z.string(),
+  /** What stands in the way of this member, in a sentence; null where nothing does, and of whoever is none. */
+  trouble: z.string().nullable(),
   self: z.strictObject({ id: z.string(), name: z.string(), checkWords, scopes: z.array(MeshScope), isFounder: z.boolean(), credit: z.number(), share: z.number() }),
   round: MeshRound,
   peers: z.array(MeshPeer),

@@ -128,6 +128,7 @@ async function files(page, { shoot }, [study, kitchen, attic]) {
 async function leaving(page, { shoot }, [study, , attic]) {
   await button(page, 'Pause now').click();
   await button(page, 'Go on').waitFor({ timeout: LIMIT_MS });
+  await page.locator('.round-flow').waitFor({ state: 'detached', timeout: LIMIT_MS });
   await toMesh(page);
   await shoot('mesh-paused');
   await button(page, 'Go on').click();
@@ -150,7 +151,7 @@ async function outside(openPage, shots, link, attic) {
   await attic.up();
   const page = await openPage(attic.cli);
   await page.locator('#tab-mesh').click();
-  await page.getByText('was taken back').waitFor({ timeout: LIMIT_MS });
+  await page.getByText('was taken back').first().waitFor({ timeout: LIMIT_MS });
   await shots(page)('mesh-shut-out');
   await attic.cli.json(['leave', '--yes']);
   await button(page, 'I have an invite').click();

@@ -5,6 +5,7 @@ import type { EntryDraft, EntryKind, LogEntry } from '../../schemas/mesh.ts';
 import { roundEntries } from '../../schemas/round.ts';
 import { Accounts } from '../federation/accounts.ts';
 import type { Credit } from '../federation/accounts.ts';
+import type { ChainNode } from '../federation/chain.ts';
 import type { MemberConduct } from '../federation/naming.ts';
 import type { RoundPhase } from '../federation/phase.ts';
 import { RoundDriver } from '../federation/roundDriver.ts';
@@ -48,6 +49,7 @@ export class Rounds {
   readonly #parts: RoundsParts;
   #running: Running | null = null;
   #isStarted = false;
+  #stoodAt: string | null = null;
   /** Whose logs are cut off where: entries that were noted may count no longer. */
   #cuts = '';
   #openedMs = -Infinity;
@@ -58,11 +60,16 @@ export class Rounds {
   get phase(): RoundPhase { return this.#running?.driver.phase ?? { phase: 'resting', round: 0, reason: 'no-model' }; }
   /** The manifest the model here is at; null while that is not known. */
   get head(): string | null { return this.#running?.driver.place?.hash ?? null; }
-  get round(): number { return this.#running?.driver.place?.round ?? 0; }
+  get round(): number { return this.#stand?.round ?? 0; }
+  /** Where the model stands, or stood when it was last awake: who pauses has not lost the rounds. */
+  get #stand(): ChainNode | null {
+    const place = this.#running?.driver.place ?? null;
+    return place ?? (this.#stoodAt === null ? null : this.#running?.index.chain.get(this.#stoodAt) ?? null);
+  }
   get index(): RoundIndex | null { return this.#running?.index ?? null; }
   /** What each key has been given up to where the model here is. */
   get credit(): Credit {
-    const place = this.#running?.driver.place ?? null;
+    const place = this.#stand;
     return place === null ? NO_CREDIT : this.#running?.accounts.at(place) ?? NO_CREDIT;
   }
   /** Of a member under all its keys, in thousandths; and of all members together. */
@@ -72,7 +79,7 @@ export class Rounds {
   }
   /** Under all its keys: updates taken, and the last round it is shut out of. */
   conductOf(nodeId: string): Pick<MemberConduct, 'accepted' | 'outUntil'> {
-    const place = this.#running?.driver.place ?? null, members = place === null ? undefined : this.#running?.standings.conductAt(place).members;
+    const place = this.#stand, members = place === null ? undefined : this.#running?.standings.conductAt(place).members;
     const known = this.#keysOf(nodeId).flatMap((key) => members?.get(key) ?? []);
     return { accepted: known.reduce((sum, { accepted }) => sum + accepted, 0), outUntil: Math.max(0, ...known.map(({ outUntil }) => outUntil)) };
   }
@@ -106,6 +113,7 @@ export class Rounds {
     this.#openedMs = nowMs;
     this.#cuts = cuts;
     const before = this.#running?.driver ?? null;
+    this.#stoodAt = before?.place?.hash ?? this.#stoodAt;
     this.#running = this.#open(membership.founder, membership.stateHash, before);
     this.poke();
   }

@@ -70,12 +70,12 @@ function AsItsFolder({ offer }: { offer: OfferView }) {
 /** What a yes is bound to: this content, this member, this purpose, and an end. */
 function Copy({ offer, end, onEnd }: { offer: OfferView; end: EndChoice; onEnd: (end: EndChoice) => void }) {
   if (offer.copy === undefined || offer.asker.kind !== 'peer') return null;
-  const facts = [['To', offer.asker.name], ['Words of its key', offer.asker.keyWords], ['For', purposeWords(offer.copy.purpose)], ['This content', offer.copy.artefact.slice(0, SHOWN_HASH_SIGNS)]] as const;
+  const facts = [['Its key says', offer.asker.keyWords], ['It wants it', purposeWords(offer.copy.purpose)], ['Content', offer.copy.artefact.slice(0, SHOWN_HASH_SIGNS)]] as const;
   return (
     <div className="choices">
-      <dl className="facts copy-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd translate="no">{value}</dd></div>)}</dl>
-      <p className="muted">A yes holds for that and nothing else: should the file change, or another member ask, you are asked again.</p>
+      <dl className="facts mesh-facts copy-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd translate="no">{value}</dd></div>)}</dl>
       <Ends ofCopy end={end} onEnd={onEnd} />
+      <p className="muted">A yes holds for this content, this member and this purpose. For anything else you are asked again.</p>
     </div>
   );
 }
@@ -92,9 +92,9 @@ export function OfferCard({ offer }: { offer: OfferView }) {
   };
   return (
     <article className="offer" aria-labelledby={`offer-${offer.id}`}>
-      <p className="offer-asker"><span className="muted">Asked by</span> {askerWords(offer.asker)}</p>
+      <p className="offer-asker"><span className="muted">Asked by</span> {offer.asker.kind === 'peer' && offer.copy !== undefined ? offer.asker.name : askerWords(offer.asker)}</p>
       <h3 id={`offer-${offer.id}`} className="offer-title">{offer.name} <span className="chip">{offer.kind}</span></h3>
-      <p>{offer.why}</p>
+      <p>{offer.copy === undefined ? offer.why : 'It wants a copy of this file from you.'}</p>
       <p className="muted">{sizeWords(offer)}</p>
       <NameLists offer={offer} />
       {!sends && <LookInside offer={offer} />}

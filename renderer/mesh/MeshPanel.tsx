@@ -64,6 +64,7 @@ function Member({ view }: { view: MeshView }) {
   const live = useLive();
   return (
     <>
+      {view.trouble !== null && <p className="problem" role="status">{view.trouble}</p>}
       {waiting.length > 0 && (
         <section aria-labelledby="mesh-waiting">
           <h2 id="mesh-waiting" className="consent-title">Asks to join<span className="badge">{waiting.length}</span></h2>

@@ -49,7 +49,10 @@ export function roundProgress({ members, done, leftSeconds, trainSeconds }: Mesh
 }
 
 export function lossWords({ lossBefore, lossAfter }: Pick<MeshRound, 'lossBefore' | 'lossAfter'>): string {
-  return lossBefore === null || lossAfter === null ? 'not measured yet' : `${fixed(lossBefore, 3)} → ${fixed(lossAfter, 3)} nats/token`;
+  if (lossBefore === null || lossAfter === null) return 'not measured yet';
+  // One round often moves it by less than a thousandth.
+  const digits = fixed(lossBefore, 3) === fixed(lossAfter, 3) ? 5 : 3;
+  return `${fixed(lossBefore, digits)} → ${fixed(lossAfter, digits)} nats/token`;
 }
 
 export function trafficLines({ sentTodayBytes, receivedTodayBytes, sentBytes, receivedBytes, dayLimitMegabytes, kilobytesPerSecond, metered }: MeshTraffic): readonly (readonly [name: string, value: string])[] {

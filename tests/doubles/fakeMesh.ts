@@ -25,7 +25,7 @@ export const idOf = (start: string): string => start.padEnd(64, '0');
 
 export function meshView(over: Partial<MeshView> = {}): MeshView {
   return {
-    meshId: MESH_ID, name: 'home', state: 'member', stateWords: 'In the mesh.',
+    meshId: MESH_ID, name: 'home', state: 'member', stateWords: 'In the mesh.', trouble: null,
     self: { id: idOf('7b1f9e'), name: 'study', checkWords: OWN_WORDS, scopes: [...DEFAULT_SCOPES, 'admit'], isFounder: true, credit: 88.25, share: 0.53 },
     round: { number: 118, phase: 'training', words: 'Round 119: 3 nodes learn, each from its own text.', members: 3, done: null, leftSeconds: 14, trainSeconds: 30, stateHash: '5e1f'.padEnd(64, 'a'), lastAppliedAt: '2026-11-20T10:00:00.000Z', lossBefore: 3.2114, lossAfter: 3.1987 },
     peers: [peer({ id: idOf('a41c07') }), peer({ id: idOf('b90d52'), name: 'attic', checkWords: 'cider pulse anvil ghost meadow tulip', path: 'relay', rttMs: 84, accepted: 19, credit: 26.6, share: 0.16, tokensPerSecond: 980 })],

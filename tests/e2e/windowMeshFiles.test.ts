@@ -109,6 +109,14 @@ describe('files of the mesh', () => {
   });
 });
 
+describe('what stands in the way of a member', () => {
+  it('is said above everything else', async () => {
+    fake.node.mesh.set(meshView({ trouble: 'Its membership was taken back, says a member.' }));
+    await open();
+    await poll(() => page.locator('.mesh > .problem').innerText()).toBe('Its membership was taken back, says a member.');
+  });
+});
+
 describe('a key that is changed', () => {
   it('is changed only after its consequences were read, and the new words are said', async () => {
     await open();

@@ -29,7 +29,7 @@ export function peerLines(peer: MeshPeer): string[] {
 }
 
 /** Of the text of `status`: where this node stands in the mesh, the round in words, and who is linked. */
-export function meshLines({ name, meshId, state, stateWords, round, peers, self }: MeshView): string[] {
+export function meshLines({ name, meshId, state, stateWords, trouble, round, peers, self }: MeshView): string[] {
   const head = `mesh        ${peerName(name)} (${meshId.slice(0, SHOWN_ID_SIGNS)}), ${OWN_STATE_WORDS[state]}`;
   if (state !== 'member') return [`${head}: ${plainLine(stateWords)}`, ...(state === 'waiting-approval' ? [`own words   ${plainLine(self.checkWords)}`] : [])];
   const members = peers.filter((peer) => peer.state === 'allowed');
@@ -37,6 +37,7 @@ export function meshLines({ name, meshId, state, stateWords, round, peers, self 
   const waiting = peers.filter((peer) => peer.state === 'needs-approval').length;
   return [
     `${head}; ${linked} of ${counted(members.length, 'peer')} linked`,
+    ...(trouble === null ? [] : [`trouble     ${plainLine(trouble)}`]),
     `round       ${plainLine(round.words)} ${counted(round.number, 'round')} went into the model here`,
     ...members.map((peer) => `  ${peer.id.slice(0, SHOWN_ID_SIGNS)}  ${peerName(peer.name)}: ${reachedWords(peer)}`),
     ...(waiting === 0 ? [] : [`waiting     ${counted(waiting, 'peer')} to be approved: \`peers\` shows the words of their keys`]),

@@ -251,7 +251,7 @@ export class ArtefactDesk {
 
   #grantsOf(artefact: string): { peer: string; purpose: string; expiresMs: number }[] {
     const node = this.#must(), nowMs = this.#parts.clock.now();
-    return [...node.membership.members.keys()].flatMap((peer) => grantsTo(node.book, peer, artefact, nowMs).filter(({ author }) => author === node.nodeId).map(({ purpose, expiresMs }) => ({ peer, purpose, expiresMs })));
+    return [...node.membership.members.values()].filter(({ state }) => state === 'member').flatMap(({ nodeId: peer }) => grantsTo(node.book, peer, artefact, nowMs).filter(({ author }) => author === node.nodeId).map(({ purpose, expiresMs }) => ({ peer, purpose, expiresMs })));
   }
 
   #find(said: string): Offered {

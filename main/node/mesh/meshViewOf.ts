@@ -38,7 +38,7 @@ const STATES: Readonly<Record<Member['state'], PeerState>> = { member: 'allowed'
 export function meshView(parts: ViewParts): MeshView {
   const { node } = parts, { membership, self } = node;
   return {
-    meshId: node.book.mesh, name: shownName(membership.name ?? parts.meshName ?? parts.name), state: parts.state, stateWords: parts.stateWords ?? standingWords[parts.state],
+    meshId: node.book.mesh, name: shownName(membership.name ?? parts.meshName ?? parts.name), state: parts.state, stateWords: parts.stateWords ?? standingWords[parts.state], trouble: parts.state === 'member' ? parts.stateWords : null,
     self: { id: node.nodeId, name: parts.name, checkWords: wordsOf(node.publicKeyHex), scopes: [...self?.scopes ?? []], isFounder: membership.founder !== null && isSameMember(membership, membership.founder, node.nodeId as NodeId), ...creditOf(node, node.nodeId) },
     round: roundView(parts), peers: peersOf(parts),
     invites: node.invites.map(({ nonce, expiresMs, uses, usesLeft, scopes, state }) => ({ nonce, expiresAt: new Date(expiresMs).toISOString(), uses, usesLeft, scopes: [...scopes], state })),
