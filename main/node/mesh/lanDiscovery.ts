@@ -20,6 +20,8 @@ const ASK_EVERY_MS = 60_000, TTL_SECONDS = 120;
 /** A host that was not heard of for so long is gone. */
 const FORGET_MS = 180_000;
 const HOSTS_MAX = 8;
+/** Of one address: tags can be heard and said again by anybody there, who then is one of many and not all of them. */
+const OF_ADDRESS_MAX = 2;
 /** Packets looked at, and answers given: a network that floods gets silence. */
 const LOOKED_PER_SECOND = 20, LOOKED_BURST = 60, ANSWERS_PER_SECOND = 1, ANSWERS_BURST = 4;
 /** Of one packet: more entries are none of ours. */
@@ -117,6 +119,8 @@ export class LanDiscovery {
       const port = Number(words.map((word) => /^p=([1-9]\d{0,4})$/.exec(word)?.[1]).find((found) => found !== undefined) ?? 0);
       if (port < 1 || port > 65_535 || !words.some((word) => ours.has(word))) continue;
       const url = `ws://${address}:${port}/`;
+      const ofAddress = this.#hosts.has(url) ? [] : [...this.#hosts.keys()].filter((known) => known.startsWith(`ws://${address}:`));
+      if (ofAddress[0] !== undefined && ofAddress.length >= OF_ADDRESS_MAX) this.#hosts.delete(ofAddress[0]);
       // Of too many the ones that were here first stay.
       if (this.#hosts.has(url) || this.#hosts.size < HOSTS_MAX) this.#hosts.set(url, clock.monotonicMs());
     }

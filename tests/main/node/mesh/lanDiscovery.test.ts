@@ -85,4 +85,14 @@ describe.skipIf(!works)('M75 discovery (only where loopback has multicast)', () 
     expect(faults).toEqual([]);
     socket.close();
   });
+
+  test('somebody who heard a tag and says it again under many ports is two hosts at most', async () => {
+    const seeker = node([room(1)], null), dns = multicastDns({ port: PORT, interface: LOOPBACK, bind: '0.0.0.0', loopback: true });
+    open.push({ close: () => new Promise((resolve) => { dns.destroy(resolve); }) });
+    await pause(300);
+    const tag = `t=${tagOf(hasher, room(1), dayOf(Date.now()))}`;
+    for (let port = 5_000; port < 5_012; port += 1) dns.respond([{ name: SERVICE, type: 'TXT', data: [`p=${port}`, tag] }]);
+    await until(() => seeker.found.at(-1)?.some((url) => url.endsWith(':5011/')) === true);
+    expect(seeker.found.map((urls) => urls.length).every((count) => count <= 2)).toBe(true);
+  });
 });
