@@ -1,5 +1,5 @@
 // A mesh of whole nodes: one founds it, the others are invited and let in; what runs is the product's MeshNode.
-import type { Sha256 } from '../../schemas/ids.ts';
+import type { NodeId, Sha256 } from '../../schemas/ids.ts';
 import type { Invite } from '../../schemas/invite.ts';
 import type { MeshShape } from '../../schemas/mesh.ts';
 import { foundMesh } from '../../app/mesh/found.ts';
@@ -83,6 +83,7 @@ export const wholeMesh: Founding = ({ plan, ring, signers, network }) => {
       wish: (trains: boolean) => { wants = trains; learner.trains = trains; node.changed(); },
       revoke: (nodeId: string) => (node.mayRevoke(nodeId) ? node.revoke(nodeId).then((where) => where === 'mesh', (fault: unknown) => { parts.onFault(fault, 'revoking'); return false; }) : Promise.resolve(false)),
       leave: () => { node.leave().catch((fault: unknown) => { parts.onFault(fault, 'leaving'); }); },
+      standingOf: (nodeId: string) => node.membership.members.get(nodeId as NodeId)?.state ?? null,
       close: () => { node.close(); },
     };
   };

@@ -32,7 +32,7 @@ async function meshWith(doorsOf: (doors: Doors) => Doors, honestNodes = NODES): 
         const node = new RoundNode({ mesh, founder: signers[0]!.nodeId, startState: TOY_START, shape, signer, verifier: ring, clock, links, store, members, trainer, onPhase, onFault, onMoved: (at) => { head = at; } });
         nodes[place] = node;
         return {
-          get head() { return head; }, get stateHash() { return trainer.stateHash; }, folds: '', credit: '', isMember: false, revoke: () => Promise.resolve(false), leave: () => {},
+          get head() { return head; }, get stateHash() { return trainer.stateHash; }, folds: '', credit: '', isMember: false, revoke: () => Promise.resolve(false), leave: () => {}, standingOf: () => null,
           wish: (trains) => { node.trains = trains; learner.trains = trains; node.driver.poke(); }, close: () => { node.close(); },
         };
       },

@@ -18,7 +18,7 @@ export const roundsOnly: Founding = ({ plan, ring, signers }) => {
       let head = mesh;
       const node = new RoundNode({ mesh, founder: signers[0]!.nodeId, startState: TOY_START, shape, signer, verifier: ring, clock, links, store, members, trainer, onPhase, onFault, onMoved: (at) => { head = at; } });
       return {
-        get head() { return head; }, get stateHash() { return trainer.stateHash; }, folds: '', credit: '', isMember: false, revoke: () => Promise.resolve(false), leave: () => {},
+        get head() { return head; }, get stateHash() { return trainer.stateHash; }, folds: '', credit: '', isMember: false, revoke: () => Promise.resolve(false), leave: () => {}, standingOf: () => null,
         wish: (trains) => { node.trains = trains; learner.trains = trains; node.driver.poke(); },
         close: () => { node.close(); },
       };

@@ -21,6 +21,8 @@ export class Scheduler {
   #owners = 0;
   #fired = 0;
   #atOnce = 0;
+  #outside = 0;
+  #outsideTail: Promise<unknown> = Promise.resolve();
   readonly #heap: Event[] = [];
   readonly #frozen = new Map<number, Event[]>();
   readonly #dropped = new Set<number>();
@@ -51,16 +53,29 @@ export class Scheduler {
   /** None of its events ever happens. */
   drop(owner: number): void { this.#dropped.add(owner); this.#frozen.delete(owner); }
 
+  /** Work that takes real time, such as real training: virtual time stands still until it is done, and its result is there `costMs`
+   *  later. One piece after the other, in the order they were begun. */
+  outside<T>(owner: number, costMs: number, work: () => Promise<T>): Promise<T> {
+    this.#outside += 1;
+    return new Promise((resolve, reject) => {
+      const later = (answer: () => void) => { this.at(owner, costMs, answer); this.#outside -= 1; };
+      this.#outsideTail = this.#outsideTail.then(work).then(
+        (value) => { later(() => { resolve(value); }); },
+        (fault: unknown) => { later(() => { reject(fault instanceof Error ? fault : new Error(String(fault))); }); },
+      );
+    });
+  }
+
   say(text: string): void { this.trace.line(this.#nowMs, text); }
 
   /** Lets everything happen up to this moment. Rejects with the first error an event throws. */
   async runUntil(untilMs: number): Promise<void> {
     let failed: { error: unknown } | null = null;
     const turn = () => {
-      if (failed !== null) return;
+      if (failed !== null || this.#outside > 0) return;
       try { this.#fireNext(untilMs); } catch (error) { failed = { error }; }
     };
-    while (this.#heap.length > 0 && this.#heap[0]!.atMs <= untilMs && failed === null) {
+    while (failed === null && (this.#outside > 0 || (this.#heap.length > 0 && this.#heap[0]!.atMs <= untilMs))) {
       // Between two immediates the engine empties its queue of microtasks: one event, and all that follows from it.
       await new Promise<void>((resolve) => {
         for (let index = 0; index < BATCH; index += 1) setImmediate(turn);

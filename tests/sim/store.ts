@@ -26,6 +26,15 @@ export class SimDisk {
 
   blob(sha256: string): Uint8Array | null { return this.#blobs.get(sha256) ?? null; }
 
+  /** What is on it, on another disk: somebody copied the folder. */
+  copy(random: RandomStream): SimDisk {
+    const copy = new SimDisk(random);
+    copy.#entries = [...this.#entries];
+    copy.#values = new Map(this.#values);
+    for (const [sha256, blob] of this.#blobs) copy.#blobs.set(sha256, blob);
+    return copy;
+  }
+
   /** The store as this incarnation sees it. Its promises never resolve after a crash, because its owner's events are dropped. */
   mount(scheduler: Scheduler, owner: number): MeshStore {
     const seen = [...this.#entries];

@@ -14,6 +14,8 @@ export class TrainerDisk {
   cuts = new Map<string, number>();
   /** Moments at which all that was owed went into the model whole. */
   rebases = 0;
+
+  copy(): TrainerDisk { return Object.assign(new TrainerDisk(), { state: this.state?.slice() ?? null, cuts: new Map(this.cuts), rebases: this.rebases }); }
 }
 
 const CALL_MS = 3, KEEP_MS = 4;

@@ -27,6 +27,8 @@ export interface Body {
   /** Whether it is shut out now. */
   revoke(nodeId: string): Promise<boolean>;
   leave(): void;
+  /** How this node takes another one: member, left, revoked, equivocated; null where nobody keeps such books. */
+  standingOf(nodeId: string): string | null;
   close(): void;
 }
 export interface BodyParts {
@@ -55,6 +57,8 @@ export type Founding = (world: { readonly plan: Plan; readonly ring: KeyRing; re
 
 interface Place {
   readonly place: number;
+  /** Of a second copy of a home, under the same identity: where the first one is. */
+  readonly twinOf: number | null;
   readonly signer: Signer;
   readonly disk: SimDisk;
   readonly trainerDisk: TrainerDisk;
@@ -71,7 +75,7 @@ interface Place {
 }
 export interface Outcome {
   readonly plan: Plan; readonly broken: readonly string[]; readonly hash: string; readonly tail: readonly string[];
-  readonly rounds: number; readonly roundsHealed: number; readonly events: number; readonly messages: number; readonly bytes: number; readonly convergedMs: number | null; readonly faults: ReadonlyMap<string, number>;
+  readonly rounds: number; readonly roundsHealed: number; readonly events: number; readonly messages: number; readonly bytes: number; readonly convergedMs: number | null; /** Homes that ran twice and were found to. */ readonly twinsFound: number; readonly faults: ReadonlyMap<string, number>;
 }
 
 /** After healing all must agree within this. */
@@ -81,6 +85,8 @@ export const CONVERGE_MS = 60_000;
 const LAG_ROUNDS = 10;
 const LOOK_MS = 250;
 const LATE_MS = 20_000;
+/** Homes are copied from here on to twice as late, once whoever lives there belongs to the mesh. */
+const COPY_MS = 15_000;
 /** After it said that it goes, for its word to travel. */
 const FAREWELL_MS = 3_000;
 
@@ -103,7 +109,7 @@ export class World {
     this.network = new Network(this.scheduler, SeededStream.from(seed, 'wire'));
     const signers = Array.from({ length: plan.nodes }, (_, place) => this.ring.signer(seed, `${place}`));
     this.#places = signers.map((signer, place) => ({
-      place, signer, disk: new SimDisk(SeededStream.from(seed, `disk-${place}`)), trainerDisk: new TrainerDisk(), owner: 0, incarnation: 0, skewMs: plan.skewsMs[place] ?? 0,
+      place, twinOf: null, signer, disk: new SimDisk(SeededStream.from(seed, `disk-${place}`)), trainerDisk: new TrainerDisk(), owner: 0, incarnation: 0, skewMs: plan.skewsMs[place] ?? 0,
       clock: null, body: null, trainer: null, wants: true, frozen: false, gone: null,
     }));
     this.#maker = found({ plan, ring: this.ring, signers, network: this.network });
@@ -116,10 +122,15 @@ export class World {
     let healed = false;
     this.scheduler.at(0, plan.healMs, () => { healed = true; this.#heal(); });
     this.network.shapeOf = (from, to) => {
-      const wire = plan.wires[from]![to]!;
+      const wire = plan.wires[this.#originOf(from)]![this.#originOf(to)]!;
       return healed ? { ...wire, lossRate: 0, dropRate: 0, doubleRate: 0, reorderRate: 0 } : wire;
     };
-    this.network.unreachable = (a, b) => plan.unreachable.some(([one, other]) => (one === a && other === b) || (one === b && other === a));
+    this.network.unreachable = (from, to) => {
+      const [a, b] = [this.#originOf(from), this.#originOf(to)];
+      return plan.unreachable.some(([one, other]) => (one === a && other === b) || (one === b && other === a));
+    };
+    const whenCopied = SeededStream.from(seed, 'twins');
+    for (const [place, vice] of plan.vices) if (vice === 'twin') this.scheduler.at(0, COPY_MS + whenCopied.nextBelow(COPY_MS), () => { this.#copyHome(place); });
     for (const { atMs, act } of plan.acts) this.scheduler.at(0, atMs, () => { this.#act(act); });
   }
 
@@ -130,14 +141,14 @@ export class World {
     this.#atHeal = new Set(this.invariants.manifests.keys());
     for (let atMs = plan.healMs; atMs <= plan.healMs + CONVERGE_MS && !this.#isWhole(); atMs += LOOK_MS) await scheduler.runUntil(atMs);
     if (this.#isWhole()) this.#convergedMs = scheduler.nowMs - plan.healMs;
-    else this.invariants.break(`no common model ${CONVERGE_MS / 1000} s after healing: ${this.#places.map((each) => `${each.place} at round ${each.body === null ? 'none' : `${this.invariants.roundOf(each.body.head)} ${each.body.head.slice(0, 8)}`}`).join(', ')}`);
+    else this.invariants.break(`${this.#twinsAreFound() ? '' : 'a home that ran twice is not found by all, and '}no common model ${CONVERGE_MS / 1000} s after healing: ${this.#places.map((each) => `${each.place} at round ${each.body === null ? 'none' : `${this.invariants.roundOf(each.body.head)} ${each.body.head.slice(0, 8)}`}`).join(', ')}`);
     this.#checkFolds();
     for (const watched of this.#watched()) if (watched.honest) this.invariants.checkUpdates(watched);
     for (const fault of this.network.faults) this.invariants.break(fault);
     for (const each of this.#places) each.body?.close();
     return {
       plan, broken: this.invariants.broken, hash: scheduler.trace.hash, tail: scheduler.trace.tail, rounds: this.#newestRound(), roundsHealed: [...this.invariants.manifests.keys()].filter((name) => !this.#atHeal.has(name)).length, events: scheduler.fired,
-      messages: this.network.most.messages, bytes: this.network.most.bytes, convergedMs: this.#convergedMs, faults: this.#faults,
+      messages: this.network.most.messages, bytes: this.network.most.bytes, convergedMs: this.#convergedMs, twinsFound: this.#forked().length, faults: this.#faults,
     };
   }
 
@@ -169,8 +180,9 @@ export class World {
     const tip = honest.map(({ head }) => head).reduce((one, other) => (this.invariants.roundOf(other) > this.invariants.roundOf(one) ? other : one), '');
     const near = new Set<string>();
     for (let at: string | undefined = tip, steps = 0; at !== undefined && steps <= LAG_ROUNDS; steps += 1) { near.add(at); at = manifests.get(at)?.parent; }
-    return !this.#atHeal.has(tip) && honest.every(({ head }) => near.has(head))
-      && this.#places.every(({ gone, signer }) => gone === null || manifests.get(tip)?.roster.includes(signer.nodeId as never) === false);
+    return this.#twinsAreFound() && !this.#atHeal.has(tip) && honest.every(({ head }) => near.has(head))
+      // The word of a copy that left may have gone with it, while the other copy lives on.
+      && this.#places.every(({ gone, signer, place }) => gone === null || this.plan.vices.get(place) === 'twin' || manifests.get(tip)?.roster.includes(signer.nodeId as never) === false);
   }
 
   /** The last ones join while rounds run. */
@@ -183,7 +195,7 @@ export class World {
     const each = this.#places[at]!;
     if (each.body !== null) return;
     if (!this.#maker.isReady(at)) { this.scheduler.at(0, LOOK_MS, () => { if (each.body === null) void this.#start(at); }); return; }
-    const { seed } = this.plan, vice = this.plan.vices.get(at);
+    const { seed } = this.plan, vice = this.plan.vices.get(at), origin = this.#originOf(at);
     const owner = this.scheduler.newOwner();
     each.owner = owner;
     each.incarnation += 1;
@@ -192,13 +204,13 @@ export class World {
     each.clock = clock;
     this.scheduler.say(`node ${at} starts, for the ${each.incarnation}. time`);
     const random = SeededStream.from(seed, `node-${name}`);
-    const learner = new ToyLearner(seed, at, this.plan.slowness[at] ?? 1, () => this.scheduler.nowMs, SeededStream.from(seed, `noise-${name}`));
-    const hosted = new HostedTrainer(await toyTrainer(learner, each.trainerDisk.state), this.scheduler, owner, each.trainerDisk, this.plan.slowness[at] ?? 1);
+    const learner = new ToyLearner(seed, origin, this.plan.slowness[origin] ?? 1, () => this.scheduler.nowMs, SeededStream.from(seed, `noise-${name}`));
+    const hosted = new HostedTrainer(await toyTrainer(learner, each.trainerDisk.state), this.scheduler, owner, each.trainerDisk, this.plan.slowness[origin] ?? 1);
     if (each.owner !== owner) return;
     each.trainer = hosted;
     const links = this.network.attach(at, owner);
     each.body = this.#maker.make({
-      place: at, signer: each.signer, clock, random, learner, incarnation: each.incarnation, say: (text) => { this.scheduler.say(`node ${at}: ${text}`); },
+      place: origin, signer: each.signer, clock, random, learner, incarnation: each.incarnation, say: (text) => { this.scheduler.say(`node ${at}: ${text}`); },
       onRefused: (nodeId, reason, by) => { this.#refused(at, nodeId, reason, by); }, store: each.disk.mount(this.scheduler, owner),
       links: vice === undefined ? links : viciousLinks(links, SeededStream.from(seed, `vice-${name}`), vice),
       trainer: vice === undefined ? hosted : viciousTrainer(hosted, SeededStream.from(seed, `lies-${name}`), vice),
@@ -224,7 +236,36 @@ export class World {
     each.frozen = false;
   }
   /** Honest, and still of the mesh. */
-  #isHonest = ({ place, gone }: Pick<Place, 'place' | 'gone'>): boolean => !this.plan.vices.has(place) && gone === null;
+  #isHonest = ({ place, gone }: Pick<Place, 'place' | 'gone'>): boolean => !this.plan.vices.has(this.#originOf(place)) && gone === null;
+  #originOf(place: number): number { return this.#places[place]?.twinOf ?? place; }
+
+  /** The folder of a node, as it is on disk right now, is put on another machine and started there as well. */
+  #copyHome(at: number): void {
+    const { signer, disk, trainerDisk, incarnation, skewMs, body } = this.#places[at]!, place = this.#places.length;
+    if (body?.isMember !== true) { if (this.scheduler.nowMs < this.plan.healMs) this.scheduler.at(0, LOOK_MS, () => { this.#copyHome(at); }); return; }
+    const twin: Place = { place, twinOf: at, signer, disk: disk.copy(SeededStream.from(this.plan.seed, `disk-${place}`)), trainerDisk: trainerDisk.copy(), owner: 0, incarnation, skewMs, clock: null, body: null, trainer: null, wants: true, frozen: false, gone: null };
+    twin.disk.onDurable = (entries) => { for (const text of entries) if (this.invariants.note(text)) this.#sayEntry(place, text); };
+    this.#places.push(twin);
+    this.network.name(signer.nodeId, place);
+    this.scheduler.say(`the home of node ${at} is copied: node ${place}`);
+    void this.#start(place);
+  }
+  /** Of whom honest nodes together hold two entries with one number. */
+  #forked(): string[] {
+    const twins = new Set(this.#places.flatMap(({ twinOf, signer }) => (twinOf === null ? [] : [signer.nodeId])));
+    const forked = new Set<string>(), held = new Map<string, string>();
+    if (twins.size > 0) for (const text of this.#places.filter(this.#isHonest).flatMap(({ disk }) => disk.durableEntries)) {
+      const { author, seq } = JSON.parse(text) as LogEntry, number = `${author} ${seq}`;
+      if (twins.has(author) && (held.get(number) ?? text) !== text) forked.add(author);
+      held.set(number, text);
+    }
+    return [...forked];
+  }
+  /** Everybody honest knows of them. */
+  #twinsAreFound(): boolean {
+    const forked = this.#forked();
+    return this.#places.filter(this.#isHonest).every(({ body }) => forked.every((nodeId) => ['equivocated', 'revoked', null].includes(body?.standingOf(nodeId) ?? null)));
+  }
 
   #act(act: Act): void {
     this.scheduler.say(`act: ${JSON.stringify(act)}`);
