@@ -148,6 +148,9 @@ export class LinkSet implements LinkHandlers {
       void this.#socketDelta().catch(() => null).then((socket) => {
         const { sent, received } = this.#moved;
         if (this.#day() !== this.#today.day) this.#today = { day: this.#day(), up: 0, down: 0 };
+        // What a socket adds to its channel costs as much.
+        this.#today.up += Math.max(0, (socket?.sent ?? 0) - sent);
+        this.#today.down += Math.max(0, (socket?.received ?? 0) - received);
         this.#moved = { sent: 0, received: 0 };
         if (sent + received > 0) emit({ event: 'traffic', data: { sent, received, socketSent: socket?.sent ?? null, socketReceived: socket?.received ?? null, upToday: this.#today.up, downToday: this.#today.down } });
         this.#askPaces();

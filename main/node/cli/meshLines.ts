@@ -2,13 +2,15 @@
 // words of their keys stand beside it.
 import { shownName } from '../../../app/consent/names.ts';
 import { OWN_STATE_WORDS, PEER_STATE_WORDS, reachedWords } from '../../../app/mesh/peopleWords.ts';
-import type { MeshPeer, MeshView } from '../../../schemas/meshView.ts';
+import type { MeshPeer, MeshTraffic, MeshView } from '../../../schemas/meshView.ts';
 import { counted, plainLine } from '../plainText.ts';
 
 /** Signs of an id that are shown; `<peer>` takes them. */
 export const SHOWN_ID_SIGNS = 12;
 const PERCENT = 100;
 const STATE_COLUMN = 18;
+/** As the window counts, and the limit in the settings. */
+const MEGABYTE = 1024 * 1024;
 
 /** A name that somebody else chose. */
 export const peerName = (name: string): string => plainLine(shownName(name));
@@ -29,7 +31,7 @@ export function peerLines(peer: MeshPeer): string[] {
 }
 
 /** Of the text of `status`: where this node stands in the mesh, the round in words, and who is linked. */
-export function meshLines({ name, meshId, state, stateWords, trouble, round, peers, self }: MeshView): string[] {
+export function meshLines({ name, meshId, state, stateWords, trouble, round, peers, self, traffic }: MeshView): string[] {
   const head = `mesh        ${peerName(name)} (${meshId.slice(0, SHOWN_ID_SIGNS)}), ${OWN_STATE_WORDS[state]}`;
   if (state !== 'member') return [`${head}: ${plainLine(stateWords)}`, ...(state === 'waiting-approval' ? [`own words   ${plainLine(self.checkWords)}`] : [])];
   const members = peers.filter((peer) => peer.state === 'allowed');
@@ -40,6 +42,13 @@ export function meshLines({ name, meshId, state, stateWords, trouble, round, pee
     ...(trouble === null ? [] : [`trouble     ${plainLine(trouble)}`]),
     `round       ${plainLine(round.words)} ${counted(round.number, 'round')} went into the model here`,
     ...members.map((peer) => `  ${peer.id.slice(0, SHOWN_ID_SIGNS)}  ${peerName(peer.name)}: ${reachedWords(peer)}`),
+    `traffic     ${trafficWords(traffic)}`,
     ...(waiting === 0 ? [] : [`waiting     ${counted(waiting, 'peer')} to be approved: \`peers\` shows the words of their keys`]),
   ];
+}
+
+function trafficWords({ sentTodayBytes, receivedTodayBytes, sentBytes, receivedBytes, dayLimitMegabytes, kilobytesPerSecond, metered }: MeshTraffic): string {
+  const limits = [...(dayLimitMegabytes === 0 ? [] : [`${dayLimitMegabytes} MB a day each way`]), ...(kilobytesPerSecond === 0 ? [] : [`${kilobytesPerSecond} KB a second`]), ...(metered ? ['metered'] : [])];
+  const megabytes = (bytes: number): string => `${(bytes / MEGABYTE).toFixed(1)} MB`;
+  return `${megabytes(sentTodayBytes)} sent and ${megabytes(receivedTodayBytes)} received today, ${megabytes(sentBytes)} and ${megabytes(receivedBytes)} in all; ${limits.length === 0 ? 'no limit' : limits.join(', ')}`;
 }

@@ -100,7 +100,7 @@ export class MeshSeat {
     this.#founding = parts.founding;
     this.#key = new MeshKey(store, parts.signer);
     this.#own = json(store.read('own')) as OwnModel | null;
-    this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings);
+    this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings, () => { this.#open?.node.changed(); parts.agent.onChange(); });
     this.#nearby = new MeshNearby({ clock: parts.clock, signer: () => this.#key.signer, log: parts.log, node: () => this.#open?.node ?? null, onFound: (urls) => { this.#open?.found(urls); }, hostPort: () => (this.#signal === null || this.#signal.url.includes(THIS_MACHINE) ? null : this.#signal.port) });
     this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers, artefacts: () => this.artefacts.artefacts });
     this.artefacts = new ArtefactDesk({ ...parts, store, send: (nodeId, message) => this.calls.send(nodeId, message), isUp: (nodeId) => this.calls.isUp(nodeId) });
@@ -131,7 +131,7 @@ export class MeshSeat {
     this.#open = await openMesh({
       mesh, name, store: this.#store, signer, verifier, clock, log, spawnLink, bindAddress: this.#store.read('reach') === 'network' ? null : THIS_MACHINE,
       invite: this.#invite, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(),
-      trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns(), tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
+      trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns() && this.#traffic.waits() === null, tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
       artefact: (artefact) => this.artefacts.provide(artefact), onNotGranted: (nodeId, artefact) => { this.artefacts.notGranted(nodeId, artefact); }, onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
       onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (nodeId, reason, by) => { this.#refused(nodeId, reason, by); }, onHandedOn: () => { this.#handedOn(); }, onFault: (fault, during) => { agent.onFault(fault, during); },
     });
@@ -264,7 +264,7 @@ export class MeshSeat {
     const { node } = this, state = this.#state(node);
     return {
       node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: node.isHandedOn ? TELLING_WORDS : this.#fault ?? (this.#toldRevoked && state === 'member' && !node.peers.some(({ isUp }) => isUp) ? REVOKED_WORDS : null), lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
-      traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null, modelSleeps: ASLEEP.has(this.#parts.agent.doing()),
+      traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null, modelSleeps: ASLEEP.has(this.#parts.agent.doing()), waits: this.#traffic.waits(),
     };
   }
 

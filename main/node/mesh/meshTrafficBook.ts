@@ -1,4 +1,5 @@
-// What went over the mesh's links, counted at the data channels, kept over restarts, and the limits a person set for it.
+// What went over the mesh's links, counted at the socket where the engine tells and else at the data channels, kept over restarts; the
+// limits a person set for it; and why rounds wait for them.
 import type { MeshStore } from '../../../app/mesh/ports.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { MeshTraffic } from '../../../schemas/meshView.ts';
@@ -14,12 +15,16 @@ export class MeshTrafficBook {
   readonly #store: Pick<MeshStore, 'read' | 'write'>;
   readonly #clock: Clock;
   readonly #settings: () => Settings;
+  readonly #onWaits: () => void;
   #counted: Counted;
+  #waited = false;
   #keptMs = 0;
   #isClosed = false;
 
-  constructor(store: Pick<MeshStore, 'read' | 'write'>, clock: Clock, settings: () => Settings) {
+  /** `onWaits`: rounds wait from now on, or do so no longer. Midnight is not told; whoever asks sees it. */
+  constructor(store: Pick<MeshStore, 'read' | 'write'>, clock: Clock, settings: () => Settings, onWaits: () => void) {
     this.#store = store;
+    this.#onWaits = onWaits;
     this.#clock = clock;
     this.#settings = settings;
     this.#counted = readCounted(store.read(NAME));
@@ -27,9 +32,10 @@ export class MeshTrafficBook {
 
   watch(host: LinkHost): void {
     this.limit(host);
-    host.onTraffic(({ sent, received }) => {
+    host.onTraffic(({ sent, received, socketSent, socketReceived }) => {
       const { sent: before, received: beforeIn } = this.#counted;
-      this.#counted = { day: this.#today(), up: host.today.up, down: host.today.down, sent: before + sent, received: beforeIn + received };
+      this.#counted = { day: this.#today(), up: host.today.up, down: host.today.down, sent: before + Math.max(sent, socketSent ?? 0), received: beforeIn + Math.max(received, socketReceived ?? 0) };
+      this.#look();
       if (this.#clock.monotonicMs() - this.#keptMs > KEEP_EVERY_MS) this.#keep();
     });
   }
@@ -40,6 +46,15 @@ export class MeshTrafficBook {
     const rate = meshKilobytesPerSecond === 0 ? null : meshKilobytesPerSecond * KILOBYTE, day = meshDayMegabytes === 0 ? null : meshDayMegabytes * MEGABYTE;
     const isToday = this.#counted.day === this.#today();
     host.setLimits({ upBytesPerSecond: rate, downBytesPerSecond: rate, upBytesPerDay: day, downBytesPerDay: day, metered: meshMetered }, { up: isToday ? this.#counted.up : 0, down: isToday ? this.#counted.down : 0 });
+    this.#look();
+  }
+
+  /** Why updates and models do not travel now, for people; null while they do. */
+  waits(): string | null {
+    const { meshMetered, meshDayMegabytes } = this.#settings(), { day, up, down } = this.#counted;
+    if (meshMetered) return 'Rounds wait: this network is marked as one that costs by what is sent. The links stay; meshMetered in the settings ends it.';
+    if (meshDayMegabytes === 0 || day !== this.#today() || Math.max(up, down) < meshDayMegabytes * MEGABYTE) return null;
+    return `Rounds wait until midnight UTC: the ${meshDayMegabytes} MB a day for the mesh are used up. The links stay; meshDayMegabytes in the settings allows more.`;
   }
 
   view(): MeshTraffic {
@@ -49,6 +64,12 @@ export class MeshTrafficBook {
 
   close(): void { if (!this.#isClosed) { this.#keep(); this.#isClosed = true; } }
 
+  #look(): void {
+    const waits = this.waits() !== null;
+    if (waits === this.#waited) return;
+    this.#waited = waits;
+    this.#onWaits();
+  }
   #today(): number { return Math.floor(this.#clock.now() / DAY_MS); }
   #keep(): void {
     if (this.#isClosed) return;

@@ -29,6 +29,8 @@ export interface ViewParts {
   readonly ownModelKept: boolean;
   /** The model sleeps because somebody wants it to, or because it is broken. */
   readonly modelSleeps: boolean;
+  /** Why rounds wait for the network; null while they do not. */
+  readonly waits: string | null;
 }
 
 export const wordsOf = (publicKey: string): string => checkWords(bytesOf(publicKey), nodeHasher).join(' ');
@@ -54,10 +56,10 @@ export function meshStatus(parts: ViewParts): NonNullable<Status['mesh']> {
   };
 }
 
-function roundView({ node, lastRound, stateHash, state, modelSleeps }: ViewParts): MeshRound {
+function roundView({ node, lastRound, stateHash, state, modelSleeps, waits }: ViewParts): MeshRound {
   const { phase } = node;
   return {
-    number: node.rounds.round, phase: phase.phase, words: phaseWords(phase, state !== 'member' ? 'not-in-yet' : modelSleeps ? 'asleep' : 'waking'), ...countsOf(phase), leftSeconds: phase.phase === 'training' ? Math.round(phase.leftMs / 100) / 10 : null,
+    number: node.rounds.round, phase: phase.phase, words: (state === 'member' ? waits : null) ?? phaseWords(phase, state !== 'member' ? 'not-in-yet' : modelSleeps ? 'asleep' : 'waking'), ...countsOf(phase), leftSeconds: phase.phase === 'training' ? Math.round(phase.leftMs / 100) / 10 : null,
     trainSeconds: (node.membership.shape?.trainMs ?? 0) / 1000, stateHash, lastAppliedAt: lastRound?.at ?? null, lossBefore: lastRound?.lossBefore ?? null, lossAfter: lastRound?.lossAfter ?? null,
   };
 }

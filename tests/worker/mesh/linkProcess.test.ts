@@ -167,6 +167,8 @@ describe('links', () => {
     expect(sent).toBeGreaterThan(12 * block.length);
     expect(sent).toBeLessThan(12 * block.length * 1.05);
     expect(socketSent).toBeLessThan(12 * block.length * 1.15);
-    expect(a.host.today.up).toBe(sent);
+    // The day is counted at the socket, where the engine tells.
+    expect(a.host.today.up).toBeGreaterThanOrEqual(sent);
+    expect(a.host.today.up).toBeLessThan(12 * block.length * 1.15);
   }, 40_000);
 });

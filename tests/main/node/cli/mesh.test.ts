@@ -207,6 +207,7 @@ describe('status', () => {
     mesh.view = meshView({ peers: [waiting, ...meshView().peers] });
     const { out } = await run('status');
     expect(out).toContain(`mesh        home (${MESH_ID.slice(0, 12)}), member; 2 of 2 peers linked\nround       Round 119: 3 nodes learn, each from its own text. 118 rounds went into the model here\n  ${KITCHEN.slice(0, 12)}  kitchen: local network, 3 ms\n`);
+    expect(out).toContain('traffic     11.8 MB sent and 22.7 MB received today, 45.9 MB and 87.2 MB in all; 2000 MB a day each way\n');
     expect(out).toContain('waiting     1 peer to be approved');
     mesh.view = meshView({ state: 'waiting-approval', stateWords: 'It was reached.' });
     expect((await run('status')).out).toContain(`waiting for approval: It was reached.\nown words   ${OWN_WORDS}\n`);
