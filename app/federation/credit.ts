@@ -1,6 +1,5 @@
-// Who did how much that others could check, as a ledger: every entry takes from the mint what it gives a member, so that all
-// accounts always add up to nothing. Folded from rounds that went into the chain; entries are added, never changed. Credit is
-// priority, never money. Not here: what it is spent on. Rules R35 to R37.
+// What the work of one round that others could check is worth, entry by entry. Credit is priority, never money. Not here: what
+// members have been given over all rounds (accounts.ts), nor what it is spent on. Rule R35.
 import type { RoundManifest } from '../../schemas/round.ts';
 import { lowerMedian } from './aggregate.ts';
 
@@ -17,32 +16,8 @@ export interface Work {
   /** Tokens trained on, measured on, or answered with. */
   readonly tokens: number;
 }
-export interface PaidRound {
-  readonly round: number;
-  /** Names it: a round that comes twice is paid once. */
-  readonly manifest: string;
-  readonly work: readonly Work[];
-}
-
 /** From the mint to a member. Amounts are whole thousandths. */
-export interface CreditEntry {
-  readonly round: number;
-  readonly manifest: string;
-  readonly nodeId: string;
-  readonly kind: WorkKind;
-  readonly tokens: number;
-  readonly amount: number;
-  /** For checks by doing the work again and for credit held back until then, which come later: null until then. */
-  readonly audit: null;
-  readonly escrow: null;
-}
-export interface Account {
-  /** Trained on and taken into the model. */
-  readonly tokens: number;
-  readonly validations: number;
-  /** Thousandths. */
-  readonly credit: number;
-}
+export interface CreditEntry extends Work { readonly amount: number }
 
 /** No member works at more tokens in a round; keeps every amount exact. */
 const MOST_TOKENS = 2 ** 40;
@@ -76,47 +51,14 @@ export function scarceColour(work: readonly Work[]): WorkColour | null {
 }
 
 /** The entries of a round, in an order that its work alone gives. */
-export function entriesOf({ round, manifest, work }: PaidRound): CreditEntry[] {
+export function entriesOf(work: readonly Work[]): CreditEntry[] {
   const scarce = scarceColour(work);
   return work
     .filter(({ tokens }) => Number.isInteger(tokens) && tokens > 0 && tokens <= MOST_TOKENS)
     .map(({ nodeId, kind, tokens }): CreditEntry => {
       const tenths = COLOUR_OF[kind] === scarce ? SCARCE_TENTHS : PLAIN_TENTHS;
-      return { round, manifest, nodeId, kind, tokens, amount: Math.floor(tokens * AMOUNT_A_TOKEN * tenths / PLAIN_TENTHS), audit: null, escrow: null };
+      return { nodeId, kind, tokens, amount: Math.floor(tokens * AMOUNT_A_TOKEN * tenths / PLAIN_TENTHS) };
     })
     .sort((one, other) => compare(one.nodeId, other.nodeId) || compare(one.kind, other.kind) || one.tokens - other.tokens);
 }
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
-
-export class Ledger {
-  readonly #entries: CreditEntry[] = [];
-  readonly #paid = new Set<string>();
-
-  /** Adds a round's entries; a round that is already there adds nothing. */
-  post(round: PaidRound): void {
-    if (this.#paid.has(round.manifest)) return;
-    this.#paid.add(round.manifest);
-    this.#entries.push(...entriesOf(round));
-  }
-
-  get entries(): readonly CreditEntry[] { return this.#entries; }
-
-  /** What the mint has given out, as its balance: the negative of all credit together. */
-  get mint(): number { return -this.#entries.reduce((sum, { amount }) => sum + amount, 0); }
-
-  accounts(): Map<string, Account> {
-    const accounts = new Map<string, Account>();
-    for (const { nodeId, kind, tokens, amount } of this.#entries) {
-      const { tokens: trained, validations, credit } = accounts.get(nodeId) ?? { tokens: 0, validations: 0, credit: 0 };
-      accounts.set(nodeId, { tokens: trained + (kind === 'training' ? tokens : 0), validations: validations + (kind === 'validation' ? 1 : 0), credit: credit + amount });
-    }
-    return accounts;
-  }
-}
-
-/** Of all rounds of a chain, in whatever order they became known. */
-export function foldCredit(rounds: readonly PaidRound[]): Map<string, Account> {
-  const ledger = new Ledger();
-  for (const round of [...rounds].sort((one, other) => one.round - other.round || compare(one.manifest, other.manifest))) ledger.post(round);
-  return ledger.accounts();
-}
