@@ -4,6 +4,7 @@ import { roundLimits } from '../../schemas/round.ts';
 import type { Applied, RoundTrainer, TakenUpdate } from '../mesh/ports.ts';
 import type { ChainNode } from './chain.ts';
 import { openUpdate, ownUpdate } from './envelope.ts';
+import { countingRounds } from './rollback.ts';
 import type { RoundParts } from './roundParts.ts';
 
 /** For the updates of one round, or one snapshot, before another way is tried. */
@@ -25,6 +26,9 @@ export class ChainMover {
   readonly #unreachable = new Set<string>();
   #told: { readonly trainer: RoundTrainer; readonly fates: Map<string, 'taken' | 'owed'> } | null = null;
 
+  /** The state before the last round that was applied, in case that round is taken back. */
+  #former: { readonly stateHash: string; readonly snapshot: Uint8Array } | null = null;
+
   constructor(parts: RoundParts) { this.#parts = parts; }
 
   /** Where the model stands by what it is, not by what was noted somewhere: a crash may have taken it back. Null: nowhere on the
@@ -45,6 +49,7 @@ export class ChainMover {
         const taken = await this.#gather(next);
         if (taken !== null) { await this.#apply(trainer, next, taken); return next; }
       }
+      if (next.manifest?.content.kind === 'rollback' && await this.#goBack(trainer, next, next.manifest.content.stateAfter)) return next;
       this.#unreachable.add(next.hash);
     }
     return this.#adopt(trainer, from, target);
@@ -75,7 +80,16 @@ export class ChainMover {
   }
 
   async #apply(trainer: RoundTrainer, node: ChainNode, taken: readonly TakenUpdate[]): Promise<void> {
+    this.#former = { stateHash: trainer.stateHash, snapshot: await trainer.snapshot() };
     await this.#arrived(node, await trainer.apply(taken));
+  }
+
+  /** To the state before the last round; false when it is not here any more: others who went back hand it out. */
+  async #goBack(trainer: RoundTrainer, node: ChainNode, stateHash: string): Promise<boolean> {
+    if (this.#former?.stateHash !== stateHash) return false;
+    await trainer.adopt(this.#former.snapshot, stateHash);
+    await this.#arrived(node, { stateHash, lossBefore: null, lossAfter: null });
+    return true;
   }
 
   /** The newest state on the way to `target` that somebody who can be reached has and most vouch for. */
@@ -102,8 +116,9 @@ export class ChainMover {
    *  follows `to` itself is under way, unless `given up`. Done as often as one likes: the trainer knows what it has done. */
   async settle(trainer: RoundTrainer, to: ChainNode, underWay: 'kept' | 'given up'): Promise<void> {
     const taken = new Set<string>(), told = this.#toldOf(trainer);
-    for (let node: ChainNode | null = to; node !== null && to.round - node.round <= SETTLED_ROUNDS; node = node.parent) {
-      if (node.manifest?.content.kind === 'aggregate') for (const { author, payload } of node.manifest.content.taken) if (author === this.#parts.self) taken.add(payload);
+    for (const { manifest, round } of countingRounds(to)) {
+      if (to.round - round > SETTLED_ROUNDS) break;
+      if (manifest?.content.kind === 'aggregate') for (const { author, payload } of manifest.content.taken) if (author === this.#parts.self) taken.add(payload);
     }
     for (const { parent, round, payload } of this.#parts.index.commitsOf(this.#parts.self)) {
       const fate = taken.has(payload) ? 'taken' : 'owed';

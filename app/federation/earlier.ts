@@ -2,6 +2,7 @@
 // few that were taken. Not here: what follows from a likeness (robust.ts).
 import { roundLimits } from '../../schemas/round.ts';
 import type { ChainNode } from './chain.ts';
+import { countingRounds } from './rollback.ts';
 import type { EarlierUpdate } from './roundQuestion.ts';
 
 /** Of one member. */
@@ -28,7 +29,8 @@ export function earlierUpdates(past: Iterable<readonly EarlierUpdate[]>, roster:
 
 /** What the rounds up to this manifest took, the newest first, as far back as updates are kept. */
 export function* takenBefore(node: ChainNode): Generator<readonly EarlierUpdate[]> {
-  for (let at: ChainNode | null = node; at !== null && node.round - at.round < roundLimits.keptRounds; at = at.parent) {
-    if (at.manifest?.content.kind === 'aggregate') yield at.manifest.content.taken;
+  for (const { manifest, round } of countingRounds(node)) {
+    if (node.round - round >= roundLimits.keptRounds) return;
+    if (manifest?.content.kind === 'aggregate') yield manifest.content.taken;
   }
 }

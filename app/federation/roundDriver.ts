@@ -15,6 +15,8 @@ import { Exchange } from './exchange.ts';
 import { timesFor } from './phase.ts';
 import type { RoundPhase, RoundTimes } from './phase.ts';
 import { carriesOn } from './quorum.ts';
+import { undoingOf } from './rollback.ts';
+import type { Undoing } from './rollback.ts';
 import { manifestHash } from './roundIndex.ts';
 import type { RoundParts } from './roundParts.ts';
 
@@ -108,6 +110,9 @@ export class RoundDriver {
     if (tip !== this.#place) return this.#follow(trainer, tip);
     this.#strandedMs = null;
     if (this.#settled !== tip) { await this.#mover.settle(trainer, tip, 'kept'); this.#settled = tip; }
+    const undoing = undoingOf(this.#parts.index, this.#parts.hasher, tip);
+    // Who would have to agree may be gone: then the mesh goes on from where it is.
+    if (undoing !== null && this.#here !== null && this.#nowMs() - this.#here.sinceMs <= this.#times.patienceMs) return this.#undo(undoing);
     if (!this.#parts.trains()) return this.#rest('paused');
     if (!this.#parts.trainers().has(this.#parts.self)) return this.#rest('no-scope');
     const here = this.#here;
@@ -149,6 +154,15 @@ export class RoundDriver {
     await this.#mover.settle(trainer, reached, 'kept');
     this.#settled = reached;
     this.#show({ phase: 'applied', round: reached.round, manifest: reached.hash, stateHash: trainer.stateHash });
+    return 0;
+  }
+
+  async #undo({ name, manifest }: Undoing): Promise<number> {
+    const { index, self } = this.#parts, endorsers = index.chain.get(name)?.endorsers;
+    this.#show({ phase: 'manifest', round: manifest.round, attempt: manifest.attempt, roster: manifest.roster, manifest: name, endorsed: endorsers?.size ?? 0 });
+    if (!manifest.roster.some((member) => member === self) || endorsers?.has(self) === true) return this.#times.graceMs;
+    if (endorsers === undefined) await this.#parts.append({ kind: 'proposed', body: { manifest } });
+    await this.#parts.append({ kind: 'endorsed', body: { parent: manifest.parent, attempt: manifest.attempt, manifest: name as never } });
     return 0;
   }
 

@@ -102,9 +102,10 @@ export class Invariants {
     if (trainer.running !== null) return;
     const way = this.wayTo(head);
     const taken = new Set<string>();
+    const undone = new Set<string>(way.map((name) => { const content = this.manifests.get(name)?.content; return content?.kind === 'rollback' ? content.undone : ''; }));
     for (const name of way) {
       const content = this.manifests.get(name)?.content;
-      if (content?.kind === 'aggregate') for (const one of content.taken) if (one.author === nodeId) taken.add(one.payload);
+      if (content?.kind === 'aggregate' && !undone.has(name)) for (const one of content.taken) if (one.author === nodeId) taken.add(one.payload);
     }
     for (const [update, owed] of trainer.cuts) {
       const commit = this.#committed.get(update), pending = commit === undefined || commit.parent === head;

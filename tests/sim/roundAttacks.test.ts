@@ -1,8 +1,10 @@
 // Members that keep every rule of the wire and mean harm within the rounds: over the driver of the product, on wires that work.
 import { describe, expect, it } from 'vitest';
+import { manifestHash } from '../../app/federation/roundIndex.ts';
 import { Standings } from '../../app/federation/standing.ts';
 import type { Clock } from '../../app/ports.ts';
-import type { Cut } from '../../app/mesh/ports.ts';
+import type { Cut, TakenUpdate } from '../../app/mesh/ports.ts';
+import { HARM_NATS } from '../../app/federation/rollback.ts';
 import { nodeHasher } from './keys.ts';
 import { GOOD_WIRE } from './network.ts';
 import { planOf } from './plan.ts';
@@ -14,10 +16,11 @@ const SEED = 5, NODES = 5, HOSTILE = NODES - 1;
 const named = (text: string) => nodeHasher.sha256Hex(Buffer.from(text));
 type Doors = Pick<BodyParts, 'trainer'> & { readonly clock: Clock };
 
-/** A quiet mesh of equals; the last one has its doors changed. */
-async function meshWith(doorsOf: (doors: Doors) => Doors, honestNodes = NODES): Promise<{ outcome: Outcome; world: World; nodes: RoundNode[]; ids: string[] }> {
-  const drawn = planOf(SEED, honestNodes), nodes: RoundNode[] = [], ids: string[] = [];
-  const even = Array.from({ length: honestNodes }, () => 1);
+/** A quiet mesh of equals, each behind the doors it is given; the last one counts as hostile. */
+const hostileOnly = (change: (doors: Doors) => Doors) => (doors: Doors, place: number): Doors => (place === HOSTILE ? change(doors) : doors);
+async function meshWith(doorsOf: (doors: Doors, place: number) => Doors): Promise<{ outcome: Outcome; world: World; nodes: RoundNode[]; ids: string[] }> {
+  const drawn = planOf(SEED, NODES), nodes: RoundNode[] = [], ids: string[] = [];
+  const even = Array.from({ length: NODES }, () => 1);
   // A twin is one by the world that makes two of it; here it only counts as not honest.
   const plan = { ...drawn, trainMs: 2_000, lateJoiners: 0, acts: [], healMs: 60_000, unreachable: [], slowness: even, skewsMs: even, vices: new Map([[HOSTILE, 'twin' as const]]), wires: even.map(() => even.map(() => GOOD_WIRE)) };
   const found: Founding = ({ ring, signers }) => {
@@ -27,7 +30,7 @@ async function meshWith(doorsOf: (doors: Doors) => Doors, honestNodes = NODES): 
     return {
       mesh, isReady: () => true,
       make: ({ place, signer, links, store, learner, onPhase, onFault, ...given }) => {
-        const { clock, trainer } = place === HOSTILE ? doorsOf(given) : given;
+        const { clock, trainer } = doorsOf(given, place);
         let head = mesh;
         const node = new RoundNode({ mesh, founder: signers[0]!.nodeId, startState: TOY_START, shape, signer, verifier: ring, clock, links, store, members, trainer, onPhase, onFault, onMoved: (at) => { head = at; } });
         nodes[place] = node;
@@ -47,10 +50,10 @@ const aggregatesOf = ({ invariants }: World) => [...invariants.manifests.values(
 describe('R27 a member that sends its first update again and again', () => {
   it('is refused as stale every time and soon shut out; the others go on', async () => {
     let first: Cut | null = null;
-    const { outcome, world, nodes, ids } = await meshWith(({ trainer, ...doors }) => ({ ...doors, trainer: {
+    const { outcome, world, nodes, ids } = await meshWith(hostileOnly(({ trainer, ...doors }) => ({ ...doors, trainer: {
       ...bound(trainer), get stateHash() { return trainer.stateHash; },
       cut: async () => { const cut = await trainer.cut(); first ??= cut; return { ...cut, payload: first.payload }; },
-    } }));
+    } })));
     expect(outcome.broken).toEqual([]);
     const hostile = ids[HOSTILE]!, rounds = aggregatesOf(world);
     const fates = rounds.map(({ taken, rejected }) => (taken.some(({ author }) => author === hostile) ? 'taken' : rejected.find(({ author }) => author === hostile)?.reason ?? 'absent'));
@@ -75,12 +78,45 @@ const SETTLED_MS = 14_000, HASTE = 20;
 
 describe('R2 a member whose clock begins to run twenty times as fast', () => {
   it('takes nobody\'s turn to lead: rounds follow each other nearly as without it', async () => {
-    const hasty = await meshWith(({ clock, ...doors }) => {
+    const hasty = await meshWith(hostileOnly(({ clock, ...doors }) => {
       const haste = () => (clock.monotonicMs() < SETTLED_MS ? 1 : HASTE);
       return { ...doors, clock: { now: () => clock.now(), monotonicMs: () => haste() * clock.monotonicMs(), after: (ms, then) => clock.after(ms / haste(), then) } };
-    });
+    }));
     const calm = await meshWith((doors) => doors);
     expect(hasty.outcome.broken).toEqual([]);
     expect(hasty.outcome.rounds).toBeGreaterThan(0.6 * calm.outcome.rounds);
+  });
+});
+
+describe('R13 a round after which the held-out text is worse', () => {
+  const worse = (isSo: (place: number, taken: readonly TakenUpdate[]) => boolean) => ({ trainer, ...doors }: Doors, place: number): Doors => ({ ...doors, trainer: {
+    ...bound(trainer), get stateHash() { return trainer.stateHash; },
+    apply: async (taken) => { const applied = await trainer.apply(taken); return isSo(place, taken) ? { ...applied, lossBefore: 1, lossAfter: 1 + 2 * HARM_NATS } : applied; },
+  } });
+  const rollbacksOf = ({ invariants }: World) => [...invariants.manifests.values()].filter(({ content }) => content.kind === 'rollback');
+
+  it('for all is taken back by all: each holds the state before it, and owes what it had brought', async () => {
+    // Some rounds, the same for everybody.
+    const harmful = (taken: readonly TakenUpdate[]) => nodeHasher.sha256Hex(Buffer.concat(taken.map(({ payload }) => payload))).startsWith('0');
+    const { outcome, world, nodes } = await meshWith(worse((_, taken) => harmful(taken)));
+    expect(outcome.broken).toEqual([]);
+    const rollbacks = rollbacksOf(world), { index } = nodes[0]!;
+    expect(rollbacks.length).toBeGreaterThan(0);
+    for (const rollback of rollbacks) {
+      const { content, stateBefore } = rollback;
+      if (content.kind !== 'rollback') continue;
+      const undone = world.invariants.manifests.get(content.undone)!;
+      expect(content.stateAfter).toBe(undone.stateBefore);
+      expect(stateBefore).not.toBe(content.stateAfter);
+      expect([...index.appliedTo(manifestHash(nodeHasher, rollback)).values()].map(({ body }) => body.stateHash)).toEqual(Array.from({ length: NODES }, () => content.stateAfter));
+    }
+    expect(outcome.rounds).toBeGreaterThan(10);
+  });
+
+  it('for one alone, who lies, is not', async () => {
+    const { outcome, world } = await meshWith(worse((place) => place === HOSTILE));
+    expect(outcome.broken).toEqual([]);
+    expect(rollbacksOf(world)).toEqual([]);
+    expect(outcome.rounds).toBeGreaterThan(10);
   });
 });
