@@ -8,8 +8,9 @@ import { quorumOf } from './quorum.ts';
 import { manifestHash } from './roundIndex.ts';
 import type { RoundIndex } from './roundIndex.ts';
 
-/** Nats a token by which the loss on the fixed held-out text must rise. */
-export const HARM_NATS = 0.1;
+/** Nats a token by which the loss on the fixed held-out text must rise. Rounds of honest members raised it by 0.10 at most (*spark*,
+ *  eight members, seven rounds, 160 tokens of it): text unlike the fixed one is no harm, a model that falls apart is. */
+export const HARM_NATS = 0.5;
 
 export interface Undoing { readonly name: string; readonly manifest: RoundManifest }
 
