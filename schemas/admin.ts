@@ -8,8 +8,10 @@ import { ForgetChoice, ForgetReport } from './forget.ts';
 import { ArtefactName, ArtefactView, meshMethods, PeerLabel } from './meshView.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
+import { MeetServers, ServerLogin } from './meetServers.ts';
 import { PolicyAction } from './policy.ts';
 import { Manifest } from './manifest.ts';
+import { Settings } from './settings.ts';
 import { Status } from './status.ts';
 
 const nothing = z.strictObject({});
@@ -64,6 +66,9 @@ export const adminMethods = {
   'mesh.share': { input: z.strictObject({ path: absolutePath }), output: ArtefactView },
   /** Where it lies on this disk; null where it is not here. */
   'mesh.where': { input: z.strictObject({ artefact: ArtefactName }), output: z.strictObject({ path: z.string().nullable() }) },
+  'mesh.servers': { input: nothing, output: MeetServers },
+  /** Takes the place of all that was set before; `login` null is none, left away it stays. */
+  'mesh.setServers': { input: z.strictObject({ servers: Settings.shape.meshServers.unwrap(), login: z.exactOptional(ServerLogin.nullable()) }), output: MeetServers },
   /** Puts on disk what only memory knows (the world), so that a copy of the home has it. */
   'backup.prepare': { input: nothing, output: nothing },
   /** A fresh single-use address for the window. */

@@ -1,6 +1,13 @@
 // Settings of a node: every one with its default, its unit in the name, and the sentence people read.
 import { z } from 'zod';
 
+const HOST = String.raw`(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]))?`;
+/** A server that helps two nodes find a way to each other (RFC 7064, RFC 7065). Its login is no part of it. */
+export const MeetServer = z.string().max(300).regex(
+  new RegExp(`^(?:stun:${HOST}|turns?:${HOST}(?:\\?transport=(?:udp|tcp))?)$`),
+  'An address of a server reads like stun:meet.example.org:3478 or turn:relay.example.org:3478?transport=udp; name and secret go elsewhere.');
+export const MEET_SERVERS_MAX = 8;
+
 export const Settings = z.strictObject({
   power: z.enum(['quiet', 'balanced', 'generous']).default('balanced')
     .describe('How much of this machine learning may use.'),
@@ -22,6 +29,8 @@ export const Settings = z.strictObject({
     .describe('Megabytes a day that updates and models of a mesh may take, each way; 0 is no limit.'),
   meshDiscovery: z.boolean().default(false)
     .describe('Look for members of the mesh on the local network, and be found there by them; nobody else can tell which mesh it is.'),
+  meshServers: z.array(MeetServer).max(MEET_SERVERS_MAX).default([])
+    .describe('Servers (stun: and turn: addresses) that help members reach this node from other networks, and so learn its address; empty asks nobody. A relay (turn:) works with the name and secret that `ileices servers` takes.'),
   meshMetered: z.boolean().default(false)
     .describe('The network costs by what is sent: nothing large goes over it, and rounds wait.'),
   meshAnswers: z.boolean().default(true)

@@ -13,7 +13,7 @@ const NAMES: Record<keyof Settings, string> = {
   power: 'Power', backend: 'Where it computes', checkpointQuotaMegabytes: 'Room for checkpoints (MB)', checkpointEverySeconds: 'Checkpoint every (seconds)',
   maxSourceFileMegabytes: 'Largest file read (MB)', logMegabytes: 'Log file size (MB)', theme: 'Colours',
   meshName: 'Name of this node', meshMetered: 'Metered network', meshDayMegabytes: 'A day at most (MB)', meshKilobytesPerSecond: 'A second at most (KB)',
-  meshDiscovery: 'Look on the local network', meshAnswers: 'Answer other members', answerThrough: 'Who answers you',
+  meshDiscovery: 'Look on the local network', meshServers: 'Servers that help to connect', meshAnswers: 'Answer other members', answerThrough: 'Who answers you',
 };
 
 interface ControlProps { readonly name: keyof Settings; readonly settings: Settings; readonly id: string; readonly described: string }
@@ -53,6 +53,24 @@ function NameField({ settings, id, described }: ControlProps) {
   );
 }
 
+/** Addresses with spaces between them; what the node would refuse is said and stays out. */
+function ServersField({ settings, id, described, onRefused }: ControlProps & { onRefused: (sentence: string | null) => void }) {
+  const live = useLive();
+  const said = settings.meshServers.join(' ');
+  const set = (field: HTMLInputElement): void => {
+    const asked = Settings.shape.meshServers.unwrap().safeParse(field.value.split(/\s+/).filter((word) => word !== ''));
+    onRefused(asked.success ? null : `${asked.error.issues[0]?.message ?? ''} It stays as it was.`);
+    if (!asked.success) field.value = said;
+    else if (asked.data.join(' ') !== said) void changeSettings({ meshServers: asked.data }).then((done) => { if (!done) field.value = said; });
+  };
+  return (
+    <input
+      id={id} className="field" aria-describedby={described} key={said} defaultValue={said} disabled={!live} spellCheck={false}
+      onBlur={(event) => { set(event.target); }} onKeyDown={(event) => { if (event.key === 'Enter') set(event.currentTarget); }}
+    />
+  );
+}
+
 export function Field({ name, settings }: { name: keyof Settings; settings: Settings }) {
   const id = useId();
   const described = `${id}-text`;
@@ -65,6 +83,7 @@ export function Field({ name, settings }: { name: keyof Settings; settings: Sett
       {isChoice(name) && <select id={id} className="button" aria-describedby={described} value={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.value }); }}>{CHOICES[name].map((choice) => <option key={choice} value={choice}>{CHOICE_WORDS[choice] ?? choice}</option>)}</select>}
       {isNumberSetting(name) && <NumberField {...control} name={name} onRefused={setRefused} />}
       {name === 'meshName' && <NameField {...control} name={name} />}
+      {name === 'meshServers' && <ServersField {...control} name={name} onRefused={setRefused} />}
       {isSwitch(name) && <input id={id} className="switch" type="checkbox" aria-describedby={described} checked={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.checked }); }} />}
       {refused !== null && <p className="problem setting-refused" role="alert">{refused}</p>}
       <p id={described} className="muted">{Settings.shape[name].description}</p>

@@ -6,7 +6,7 @@ import { nodeStore, viewStore } from '../state/stores.ts';
 import { Field } from './Field.tsx';
 
 const ORDER = ['theme', 'power', 'backend', 'checkpointEverySeconds', 'checkpointQuotaMegabytes', 'maxSourceFileMegabytes', 'logMegabytes'] as const;
-const MESH_ORDER = ['meshName', 'answerThrough', 'meshAnswers', 'meshDiscovery', 'meshMetered', 'meshDayMegabytes', 'meshKilobytesPerSecond'] as const;
+const MESH_ORDER = ['meshName', 'answerThrough', 'meshAnswers', 'meshDiscovery', 'meshServers', 'meshMetered', 'meshDayMegabytes', 'meshKilobytesPerSecond'] as const;
 
 function About() {
   const status = useStore(nodeStore, (node) => node.status);

@@ -65,6 +65,8 @@ export class QuietHostAgent implements HostAgent {
     'dataset.quarantine': async () => ({ files: [], cut: false }),
     ...new FakeMesh(() => undefined).handlers(),
     'mesh.share': async () => { throw new Error('Nothing is shared here.'); },
+    'mesh.servers': async () => ({ servers: [], username: null, unused: [] }),
+    'mesh.setServers': async ({ servers, login }) => ({ servers, username: login?.username ?? null, unused: [] }),
     'mesh.where': async () => ({ path: null }),
     stop: async () => ({}),
   };

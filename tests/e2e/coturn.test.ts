@@ -1,40 +1,22 @@
 // Two nodes that cannot reach each other at all, and a relay both can reach: coturn with time-limited credentials, each side in a
 // network namespace of its own, nothing forwarded between them. Needs root, namespaces and coturn; named as not run elsewhere.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IceServers } from '../../schemas/link.ts';
 import type { FromNode, ToNode } from './linkInNamespace.ts';
+import { Coturn, RELAY_PORT } from './net/coturn.ts';
+import { inside, missing, run, works } from './net/namespaces.ts';
 
 const NODE = fileURLToPath(new URL('./linkInNamespace.ts', import.meta.url));
 const mark = randomBytes(2).toString('hex');
 const [LEFT, RIGHT, RELAY] = [`il-a-${mark}`, `il-b-${mark}`, `il-r-${mark}`] as const;
-const SECRET = randomBytes(16).toString('hex'), PORT = 3478;
-
-const run = (...words: string[]) => { const [program = '', ...rest] = words; execFileSync(program, rest, { stdio: 'pipe' }); };
-const inside = (name: string, ...words: string[]) => { run('ip', 'netns', 'exec', name, ...words); };
-const works = (...words: string[]) => { try { run(...words); return true; } catch { return false; } };
-
-/** What is missing here, in words; null when all is there. */
-function missing(): string | null {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'root on Linux';
-  if (!works('which', 'turnserver')) return 'coturn';
-  const probe = `il-p-${mark}`;
-  if (!works('ip', 'netns', 'add', probe)) return 'network namespaces';
-  run('ip', 'netns', 'del', probe);
-  return null;
-}
-const lacks = missing();
-
-/** As coturn's use-auth-secret has it: the name tells until when it counts, the password proves that whoever has the secret gave it. */
-function credentials(untilSeconds: number, secret = SECRET): { username: string; credential: string } {
-  const username = `${untilSeconds}:ileices`;
-  return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
-}
-const servers = (relay: string, given = credentials(Math.floor(Date.now() / 1000) + 3_600)): IceServers => [{ urls: `turn:${relay}:${PORT}?transport=udp`, ...given }];
+const AN_HOUR_SECONDS = 3_600, A_MINUTE_AGO_SECONDS = -60;
+const lacks = missing({ lines: false });
+const servers = (relay: string, login: { username: string; credential: string }): IceServers => [{ urls: `turn:${relay}:${RELAY_PORT}?transport=udp`, ...login }];
 
 class NamespacedNode {
   readonly said: FromNode[] = [];
@@ -76,7 +58,8 @@ async function pair(left: IceServers, right: IceServers, limitMs: number): Promi
 }
 
 describe.skipIf(lacks !== null)(`a relay as the only way${lacks === null ? '' : ` (not run: ${lacks} is missing)`}`, () => {
-  let relay: ChildProcess | null = null;
+  let relay: Coturn | null = null;
+  const login = (lastsSeconds: number, secret?: string) => relay?.login(lastsSeconds, secret) ?? { username: '', credential: '' };
   beforeAll(async () => {
     for (const name of [LEFT, RIGHT, RELAY]) { run('ip', 'netns', 'add', name); inside(name, 'ip', 'link', 'set', 'lo', 'up'); }
     for (const [name, at] of [[LEFT, 1], [RIGHT, 2]] as const) {
@@ -89,29 +72,23 @@ describe.skipIf(lacks !== null)(`a relay as the only way${lacks === null ? '' : 
       inside(name, 'ip', 'route', 'add', 'default', 'via', `10.77.${at}.1`);
     }
     inside(RELAY, 'sysctl', '-qw', 'net.ipv4.ip_forward=0');
-    relay = spawn('ip', ['netns', 'exec', RELAY, 'turnserver', '-n', '--use-auth-secret', `--static-auth-secret=${SECRET}`, '--realm=ileices.test', '--listening-ip=10.77.1.1', '--listening-ip=10.77.2.1',
-      '--relay-ip=10.77.1.1', `--listening-port=${PORT}`, '--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers', '--log-file=stdout', `--pidfile=/tmp/${RELAY}.pid`, `--userdb=/tmp/${RELAY}.db`], { stdio: 'ignore' });
-    await new Promise((resolve) => { setTimeout(resolve, 1_500); });
+    relay = await Coturn.start(RELAY, ['10.77.1.1', '10.77.2.1']);
   });
   afterAll(async () => {
-    const ended = new Promise<void>((resolve) => { if (relay === null) resolve(); else relay.once('exit', () => { resolve(); }); });
-    relay?.kill('SIGKILL');
-    await ended;
+    await relay?.stop();
     for (const name of [LEFT, RIGHT, RELAY]) works('ip', 'netns', 'del', name);
-    works('rm', '-f', `/tmp/${RELAY}.pid`, `/tmp/${RELAY}.db`);
   });
 
   test('without it they do not meet; with it they do, and what is sent arrives', async () => {
-    expect(works('ip', 'netns', 'exec', LEFT, 'ping', '-c', '1', '-W', '1', '10.77.2.2')).toBe(false);
     expect((await pair([], [], 6_000)).paths).toEqual([undefined, undefined]);
-    const { paths, received, tookMs } = await pair(servers('10.77.1.1'), servers('10.77.2.1'), 20_000);
+    const { paths, received, tookMs } = await pair(servers('10.77.1.1', login(AN_HOUR_SECONDS)), servers('10.77.2.1', login(AN_HOUR_SECONDS)), 20_000);
     process.stdout.write(`over a relay as the only way: open after ${Math.round(tookMs)} ms\n`);
     expect(paths).toEqual(['relay', 'relay']);
     expect(received).toBe(100_000);
   });
 
   test('credentials that ran out, or that somebody made up, open nothing', async () => {
-    const old = credentials(Math.floor(Date.now() / 1000) - 60), forged = credentials(Math.floor(Date.now() / 1000) + 3_600, 'guess');
+    const old = login(A_MINUTE_AGO_SECONDS), forged = login(AN_HOUR_SECONDS, 'guess');
     const outcomes = await Promise.all([old, forged].map((given) => pair(servers('10.77.1.1', given), servers('10.77.2.1', given), 9_000)));
     expect(outcomes.map(({ paths }) => paths)).toEqual([[undefined, undefined], [undefined, undefined]]);
   });

@@ -61,6 +61,22 @@ describe('settings', () => {
     await page.context().close();
   });
 
+  it('takes the addresses of servers that help to connect, and refuses one that is none in place', async () => {
+    const page = await openWindow(browser, fake);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    const field = page.getByLabel('Servers that help to connect');
+    await field.fill('https://relay.example.org');
+    await field.press('Enter');
+    await expect.poll(() => page.locator('.setting-refused').innerText()).toContain('stun:meet.example.org:3478');
+    expect([fake.node.settings.meshServers, await field.inputValue()]).toEqual([[], '']);
+    await field.fill('  stun:meet.example.org:3478   turn:relay.example.org ');
+    await field.press('Enter');
+    await expect.poll(() => fake.node.settings.meshServers).toEqual(['stun:meet.example.org:3478', 'turn:relay.example.org']);
+    await expect.poll(() => page.locator('.setting-refused').count()).toBe(0);
+    fake.node.settings = { ...fake.node.settings, meshServers: [] };
+    await page.context().close();
+  });
+
   it('follow the system when told so', async () => {
     fake.node.settings = { ...fake.node.settings, theme: 'system' };
     const page = await openWindow(browser, fake, { colorScheme: 'light' });

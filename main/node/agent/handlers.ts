@@ -107,6 +107,13 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     ...meshHandlers(agent),
     'mesh.share': async ({ path }) => { parts.permit('mesh.share', path); return agent.mesh.share(path); },
     'mesh.where': async ({ artefact }) => ({ path: agent.mesh.where(artefact) }),
+    'mesh.servers': async () => agent.mesh.servers.view,
+    'mesh.setServers': async ({ servers, login }) => {
+      parts.permit('node.control', NODE_RESOURCE);
+      agent.mesh.servers.prepare(servers, login);
+      await agent.changeSettings({ meshServers: servers });
+      return agent.mesh.servers.view;
+    },
     'backup.prepare': async () => { await parts.keepWorld(); return {}; },
     stop: async () => { parts.onStop(); return {}; },
   };

@@ -5,6 +5,7 @@ import { inviteLimits } from '../../../schemas/invite.ts';
 import { MeshScope } from '../../../schemas/mesh.ts';
 import type { InviteOptions, YesOptions } from './mesh.ts';
 import type { FetchOptions, ShareOptions } from './meshArtefacts.ts';
+import type { ServersOptions } from './servers.ts';
 import { decimal, wholeNumber } from './options.ts';
 import type { CommonOptions } from './options.ts';
 
@@ -61,6 +62,12 @@ export function addMeshVerbs(verb: (words: string, description: string) => Comma
   verb('rotate-key', 'give this node a new key in its mesh, for which the old one vouches; its check words are others then')
     .option('--yes', 'without being asked')
     .action(async (options: YesOptions) => (await import('./mesh.ts')).rotateKey(options));
+  verb('servers', 'STUN and TURN servers that help members reach this node from other networks; none by default')
+    .argument('[address...]', 'as stun:meet.example.org:3478 or turn:relay.example.org:3478?transport=udp; without any, shows what is set')
+    .option('--user <name>', 'name at the relays (turn:)')
+    .option('--secret-file <file>', 'file whose first line is the secret of that name; without it the secret is asked for')
+    .option('--none', 'ask no server any more, and forget the login')
+    .action(async (addresses: string[], options: ServersOptions) => (await import('./servers.ts')).servers(addresses, options));
   verb('finish', 'end the present round of the mesh, then pause').action(async (options: CommonOptions) => (await import('./mesh.ts')).finish(options));
   verb('leave', 'leave the mesh; the own model from before comes back')
     .option('--yes', 'without being asked')

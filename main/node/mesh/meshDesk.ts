@@ -17,6 +17,7 @@ import type { Awake } from '../agent/computeKeeper.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { BoxKey } from './boxKey.ts';
 import { ComputeTrainer } from './computeTrainer.ts';
+import { MeetServerBook } from './meetServerBook.ts';
 import type { AskInput, Asking } from './meshCalls.ts';
 import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
 import { MeshSeat } from './meshSeat.ts';
@@ -36,11 +37,16 @@ export interface Others { readonly only: string | null; ask(input: AskInput): As
 export class MeshDesk {
   readonly #parts: MeshDeskParts;
   readonly #agent: MeshAgent;
+  readonly servers: MeetServerBook;
   #seat: MeshSeat | null = null;
   /** Founding, joining and leaving follow one another. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(parts: MeshDeskParts, agent: MeshAgent) { this.#parts = parts; this.#agent = agent; }
+  constructor(parts: MeshDeskParts, agent: MeshAgent) {
+    this.#parts = parts;
+    this.#agent = agent;
+    this.servers = new MeetServerBook(parts.disk, parts.vault.sealer('meet servers'), () => parts.settings().meshServers);
+  }
 
   /** Back into the mesh it belonged to. */
   async start(): Promise<void> {
@@ -221,7 +227,7 @@ export class MeshDesk {
 
   #open(mesh: Sha256, how: { readonly invite: Invite | null; readonly founding: Founding | null; readonly lan: boolean | null }): Promise<MeshSeat> {
     return MeshSeat.open({
-      ...this.#parts, mesh, name: this.#name(), ...how, agent: this.#agent, shapeHere: () => { const model = this.#agent.model(); return model === null ? null : shapeOf(model); },
+      ...this.#parts, mesh, name: this.#name(), ...how, agent: this.#agent, iceServers: () => this.servers.iceServers, shapeHere: () => { const model = this.#agent.model(); return model === null ? null : shapeOf(model); },
       journalRound: (round, manifest, stateHash) => this.#journal({ kind: 'RoundApplied', fact: { meshId: mesh, round, manifest, stateHash }, body: null }),
       journalBranch: (checkpoint) => this.#journal({ kind: 'BranchKept', fact: { meshId: mesh, checkpoint }, body: null }),
     });

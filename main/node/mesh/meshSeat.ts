@@ -5,6 +5,7 @@ import { meshRefusals } from '../../../schemas/mesh.ts';
 import type { MeshRefusal, MeshShape } from '../../../schemas/mesh.ts';
 import { Invite } from '../../../schemas/invite.ts';
 import type { NodeId, Sha256 } from '../../../schemas/ids.ts';
+import type { IceServers } from '../../../schemas/link.ts';
 import type { MeshTraffic, MeshView } from '../../../schemas/meshView.ts';
 import type { Status } from '../../../schemas/status.ts';
 import type { Founding } from '../../../app/mesh/found.ts';
@@ -52,6 +53,8 @@ export interface MeshSeatParts extends MeshDeskParts {
   /** Reached from the network, from this machine alone, or as before. */
   readonly lan: boolean | null;
   readonly agent: MeshAgent;
+  /** What a person named; a mesh of this machine alone asks none of them. */
+  readonly iceServers: () => IceServers;
   readonly shapeHere: () => Omit<MeshShape, 'trainMs'> | null;
   readonly journalRound: (round: number, manifest: string, stateHash: string) => Promise<void>;
   readonly journalBranch: (checkpoint: string | null) => Promise<void>;
@@ -130,6 +133,7 @@ export class MeshSeat {
     this.#invite = Invite.safeParse(json(this.#store.read('invite'))).data ?? null;
     this.#open = await openMesh({
       mesh, name, store: this.#store, signer, verifier, clock, log, spawnLink, bindAddress: this.#store.read('reach') === 'network' ? null : THIS_MACHINE,
+      iceServers: () => (this.#store.read('reach') === 'network' ? this.#parts.iceServers() : []),
       invite: this.#invite, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(),
       trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns() && this.#traffic.waits() === null, tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
       artefact: (artefact) => this.artefacts.provide(artefact), onNotGranted: (nodeId, artefact) => { this.artefacts.notGranted(nodeId, artefact); }, onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },

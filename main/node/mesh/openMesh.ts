@@ -10,6 +10,7 @@ import { SeededStream } from '../../../app/physics/random.ts';
 import type { Clock, Hasher, Signer, Verifier } from '../../../app/ports.ts';
 import type { Sha256 } from '../../../schemas/ids.ts';
 import type { Invite } from '../../../schemas/invite.ts';
+import type { IceServers } from '../../../schemas/link.ts';
 import type { LogEntry } from '../../../schemas/mesh.ts';
 import { BoxKey } from './boxKey.ts';
 import { LinkHost } from './linkHost.ts';
@@ -40,6 +41,8 @@ export interface OpenMeshOptions extends Pick<MeshNodeParts, 'trainer' | 'trains
   readonly founding: LogEntry | null;
   /** What this node does, in one word. */
   readonly doing: () => string;
+  /** Servers that each new connection may ask for a way; asked anew each time. */
+  readonly iceServers: () => IceServers;
   /** Signalling hosts besides those of the invite, the own one first. */
   readonly endpoints: () => readonly string[];
 }
@@ -64,7 +67,7 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
   const host = new LinkHost({ spawn: options.spawnLink, bindAddress: options.bindAddress, log: options.log });
   let node: MeshNode | null = null;
   const rendezvous = new Rendezvous({
-    signer, verifier, hasher: nodeHasher, clock, nonce: freshNonce, host, iceServers: () => [],
+    signer, verifier, hasher: nodeHasher, clock, nonce: freshNonce, host, iceServers: options.iceServers,
     directory: {
       memberKeys: () => node?.signalKeys ?? [],
       isMember: (nodeId) => node?.membership.members.get(nodeId as never)?.state === 'member',
