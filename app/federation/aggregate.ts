@@ -22,23 +22,26 @@ export function aggregate(taken: readonly WeighedUpdate[], length: number): Spar
   const floor = taken.length < FEW ? SUPPORT_FLOOR_OF_FEW : SUPPORT_FLOOR;
   const clipTo = lowerMedian(taken.map(({ update }) => update.norm));
   const scales = taken.map(({ update, weight }) => weight * (update.norm > clipTo ? clipTo / update.norm : 1));
-  const at = taken.map(() => 0);
   const most = Math.min(length, taken.reduce((sum, { update }) => sum + update.indices.length, 0));
+  // By author first and element second: every element's sum is still made in the order of the list.
+  const sums = new Float64Array(length);
+  const weights = new Float64Array(length);
+  for (let t = 0; t < taken.length; t += 1) {
+    const { update, weight } = taken[t]!;
+    const scale = scales[t]!;
+    for (let i = 0; i < update.indices.length; i += 1) {
+      const index = update.indices[i]!;
+      sums[index]! += scale * update.values[i]!;
+      weights[index]! += weight;
+    }
+  }
   const indices = new Uint32Array(most);
   const values = new Float32Array(most);
   let count = 0;
   let squares = 0;
-  for (let index = lowestOf(taken, at); index < length; index = lowestOf(taken, at)) {
-    let sum = 0;
-    let weights = 0;
-    for (let i = 0; i < taken.length; i += 1) {
-      const { update, weight } = taken[i]!;
-      if (update.indices[at[i]!] !== index) continue;
-      sum += scales[i]! * update.values[at[i]!]!;
-      weights += weight;
-      at[i]! += 1;
-    }
-    const value = Math.fround(sum / Math.max(weights, floor));
+  for (let index = 0; index < length; index += 1) {
+    if (weights[index] === 0) continue;
+    const value = Math.fround(sums[index]! / Math.max(weights[index]!, floor));
     if (value === 0) continue;
     indices[count] = index;
     values[count] = value;
@@ -46,16 +49,6 @@ export function aggregate(taken: readonly WeighedUpdate[], length: number): Spar
     count += 1;
   }
   return { indices: indices.slice(0, count), values: values.slice(0, count), norm: Math.sqrt(squares) };
-}
-
-/** The lowest index that is still to come in any of them; Infinity after the last. */
-function lowestOf(taken: readonly WeighedUpdate[], at: readonly number[]): number {
-  let lowest = Infinity;
-  for (let i = 0; i < taken.length; i += 1) {
-    const index = taken[i]!.update.indices[at[i]!];
-    if (index !== undefined && index < lowest) lowest = index;
-  }
-  return lowest;
 }
 
 /** A new model: `anchor` minus the aggregate. */

@@ -72,18 +72,30 @@ const ROUGH_SHIFT = 19;
 const ROUGH_CLASSES = 1 << (31 - ROUGH_SHIFT);
 /** Larger than every place in a block, so that magnitude and place make one exact number that sorts by both. */
 const PLACES = 8192;
+/** Used by one block at a time and kept: an update has hundreds of them. */
+const blockMagnitudes = new Float32Array(PLACES);
+const blockBits = new Uint32Array(blockMagnitudes.buffer);
+const classCounts = new Uint32Array(ROUGH_CLASSES);
+const candidates = new Float64Array(PLACES);
 
 /** Places of the `kept` largest, ascending; of equal ones the first. */
 function largestOf(block: Float32Array, kept: number): number[] {
-  const bits = new Uint32Array(Float32Array.from(block, magnitudeOf).buffer);
-  const counts = new Uint32Array(ROUGH_CLASSES);
-  for (const value of bits) counts[value >>> ROUGH_SHIFT]! += 1;
+  classCounts.fill(0);
+  for (let place = 0; place < block.length; place += 1) {
+    blockMagnitudes[place] = magnitudeOf(block[place]!);
+    classCounts[blockBits[place]! >>> ROUGH_SHIFT]! += 1;
+  }
   let least = ROUGH_CLASSES;
-  for (let above = 0; above < kept;) { least -= 1; above += counts[least]!; }
-  const keys: number[] = [];
-  bits.forEach((value, place) => { if (value >>> ROUGH_SHIFT >= least) keys.push(value * PLACES + (PLACES - 1 - place)); });
-  const sorted = Float64Array.from(keys).sort();
-  return Array.from(sorted.subarray(sorted.length - kept), (key) => PLACES - 1 - key % PLACES).sort((one, other) => one - other);
+  for (let above = 0; above < kept;) { least -= 1; above += classCounts[least]!; }
+  let count = 0;
+  for (let place = 0; place < block.length; place += 1) {
+    const value = blockBits[place]!;
+    if (value >>> ROUGH_SHIFT < least) continue;
+    candidates[count] = value * PLACES + (PLACES - 1 - place);
+    count += 1;
+  }
+  const sorted = candidates.subarray(0, count).sort();
+  return Array.from(sorted.subarray(count - kept), (key) => PLACES - 1 - key % PLACES).sort((one, other) => one - other);
 }
 
 function writeBlock(bits: BitWriter, block: Float32Array, kept: number): void {

@@ -105,7 +105,9 @@ export class RoundLearner implements RoundTrainer {
     const theta = await this.#learner.read();
     const seen = this.#learner.tokensSeen;
     const base = this.#base;
-    const wanted = this.#owed.map((owed, i) => OWED_DECAY * owed + ((base[i] ?? 0) - (theta[i] ?? 0)));
+    const owed = this.#owed;
+    const wanted = new Float32Array(owed.length);
+    for (let i = 0; i < wanted.length; i += 1) wanted[i] = OWED_DECAY * owed[i]! + (base[i]! - theta[i]!);
     const payload = encodeUpdate(wanted, this.#shape);
     // What travels is what others will read, rounding included; the rest is owed.
     addTo(wanted, this.#decoded(payload), -1);
@@ -161,7 +163,9 @@ export class RoundLearner implements RoundTrainer {
     // In one turn: what is learnt while this is worked out must not be left behind.
     let next = this.#anchor;
     await this.#learner.change((theta) => {
-      next = this.#anchor.map((anchor, i) => anchor - (this.#owed[i] ?? 0) - ((this.#base[i] ?? 0) - (theta[i] ?? 0)));
+      const anchor = this.#anchor, owed = this.#owed, base = this.#base;
+      next = new Float32Array(anchor.length);
+      for (let i = 0; i < next.length; i += 1) next[i] = anchor[i]! - owed[i]! - (base[i]! - theta[i]!);
       return next;
     });
     this.#owed = new Float32Array(this.#shape.length);
@@ -177,8 +181,8 @@ export class RoundLearner implements RoundTrainer {
     if (await this.#learner.sha256Hex(snapshot) !== stateHash) throw new RoundLearnerError('wrong-hash', 'The snapshot is not the one that was agreed on. Fetch it again from another member.');
     const next = floatsOf(snapshot);
     await this.#learner.change((theta) => {
-      const base = this.#base;
-      this.#owed.forEach((owed, i) => { this.#owed[i] = owed + ((base[i] ?? 0) - (theta[i] ?? 0)); });
+      const base = this.#base, owed = this.#owed;
+      for (let i = 0; i < owed.length; i += 1) owed[i] = owed[i]! + (base[i]! - theta[i]!);
       return next;
     });
     this.#base = next;
@@ -191,7 +195,9 @@ export class RoundLearner implements RoundTrainer {
     const lossBefore = await this.#canaryLoss();
     await this.#learner.change((theta) => {
       const base = this.#base;
-      return next.map((value, i) => value + ((theta[i] ?? 0) - (base[i] ?? 0)));
+      const moved = new Float32Array(next.length);
+      for (let i = 0; i < moved.length; i += 1) moved[i] = next[i]! + (theta[i]! - base[i]!);
+      return moved;
     });
     this.#base = next;
     await this.#settle(next);
@@ -226,7 +232,10 @@ export function sampleTokens(roundTokens: number, payloads: number): number {
 }
 
 function addTo(vector: Float32Array, { indices, values }: SparseUpdate, factor: number): void {
-  indices.forEach((at, i) => { vector[at] = (vector[at] ?? 0) + factor * (values[i] ?? 0); });
+  for (let i = 0; i < indices.length; i += 1) {
+    const at = indices[i]!;
+    vector[at] = vector[at]! + factor * values[i]!;
+  }
 }
 
 function sum(values: Iterable<number>): number {

@@ -45,14 +45,15 @@ export async function curve({ jobs, out, settings: changed }: Options): Promise<
   const { sha256, bytes, files } = realText();
   // The longest first.
   const runs = settings.members.flatMap((members) => settings.seeds.map((seed) => ({ settings, members, seed }))).sort((a, b) => b.members - a.members);
-  const told = (result: CurveResult) => { console.log(`${result.members} members, seed ${result.seed}: ${result.points.at(-1)?.loss.toFixed(4) ?? '-'} nats a token after ${result.tokens} tokens, ${result.rounds} rounds, ${Math.round(result.seconds)} s`); };
+  const told = (result: CurveResult) => { console.log(`${result.members} members, seed ${result.seed}: ${result.points.at(-1)?.loss.toFixed(4) ?? '-'} nats a token after ${result.tokens} tokens, ${result.rounds} rounds, ${Math.round(result.cpuSeconds)} s of processor`); };
   const results = (await runAll('curve', runs, jobs, told)).sort((a, b) => a.members - b.members || a.seed - b.seed);
   const lines = gapLines(settings, results);
   const minutes = (performance.now() - startMs) / 60_000;
+  const cpuMinutes = results.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60;
   const payloadShare = Math.max(...results.map(({ payloadBytes }) => payloadBytes)) / PARAMETERS;
   const ends = lines.map(({ name, points }) => ({ name, gapPercent: points.at(-1)?.y ?? null }));
   const note = `${PARAMETERS} parameters, ${files} manuals (${Math.round(bytes / 1024)} KiB), seeds ${settings.seeds.join(', ')}; lines: mean, bands: range. One update: ${payloadShare.toFixed(4)} bytes a parameter.`;
-  const figures = { command: 'npm run federation -- curve', settings, parameters: PARAMETERS, text: { sha256, bytes, files }, payloadBytesPerParameter: payloadShare, ends, lines, results, minutes, machine: cpus()[0]?.model ?? 'unknown', jobs };
+  const figures = { command: 'npm run federation -- curve', settings, parameters: PARAMETERS, text: { sha256, bytes, files }, payloadBytesPerParameter: payloadShare, ends, lines, results, minutes, cpuMinutes, machine: cpus()[0]?.model ?? 'unknown', jobs };
   writeFigures(out, {
     'federation-curve.json': `${JSON.stringify(figures, null, 1)}\n`,
     'federation-curve.svg': drawChart({
@@ -61,5 +62,5 @@ export async function curve({ jobs, out, settings: changed }: Options): Promise<
     }),
   });
   for (const { name, gapPercent } of ends) console.log(`${name}: ${gapPercent?.toFixed(2) ?? '-'} % above one machine alone at the end`);
-  console.log(`written to ${out} after ${minutes.toFixed(1)} minutes; one update is ${payloadShare.toFixed(4)} bytes a parameter`);
+  console.log(`written to ${out} after ${minutes.toFixed(1)} minutes (${cpuMinutes.toFixed(1)} of processor); one update is ${payloadShare.toFixed(4)} bytes a parameter`);
 }

@@ -26,14 +26,14 @@ export interface DropoutsResult {
   readonly late: number;
   readonly emptyRounds: number;
   readonly tokens: number;
-  readonly seconds: number;
+  readonly cpuSeconds: number;
 }
 
 export async function runDropouts(backend: Backend, text: RealText, { settings, share, seed }: DropoutsRun): Promise<DropoutsResult> {
   const { members, ...learning } = settings;
   const random = SeededStream.from(seed, 'dropouts');
   const lateIn = new Map<number, number>();
-  const { points, rounds, tokens, seconds } = await runCurve(backend, text, { settings: { ...learning, members: [members] }, members, seed }, {
+  const { points, rounds, tokens, cpuSeconds } = await runCurve(backend, text, { settings: { ...learning, members: [members] }, members, seed }, {
     payload: (_member, round, cut) => {
       if (random.nextFloat() >= share) return cut;
       lateIn.set(round, (lateIn.get(round) ?? 0) + 1);
@@ -41,5 +41,5 @@ export async function runDropouts(backend: Backend, text: RealText, { settings, 
     },
   });
   const late = [...lateIn.values()];
-  return { share, seed, points, rounds, late: late.reduce((a, b) => a + b, 0), emptyRounds: late.filter((count) => count === members).length, tokens, seconds };
+  return { share, seed, points, rounds, late: late.reduce((a, b) => a + b, 0), emptyRounds: late.filter((count) => count === members).length, tokens, cpuSeconds };
 }

@@ -29,7 +29,7 @@ export async function dropouts({ jobs, out, settings: changed }: Options): Promi
   const startMs = performance.now();
   const { sha256, bytes, files } = realText();
   const runs = settings.shares.flatMap((share) => settings.seeds.map((seed) => ({ settings, share, seed })));
-  const told = ({ share, seed, points, late, emptyRounds, rounds, seconds }: DropoutsResult) => { console.log(`${100 * share} % late, seed ${seed}: ${points.at(-1)?.loss.toFixed(4) ?? '-'} nats a token, ${late} of ${rounds * settings.members} updates late, ${emptyRounds} of ${rounds} rounds empty, ${Math.round(seconds)} s`); };
+  const told = ({ share, seed, points, late, emptyRounds, rounds, cpuSeconds }: DropoutsResult) => { console.log(`${100 * share} % late, seed ${seed}: ${points.at(-1)?.loss.toFixed(4) ?? '-'} nats a token, ${late} of ${rounds * settings.members} updates late, ${emptyRounds} of ${rounds} rounds empty, ${Math.round(cpuSeconds)} s of processor`); };
   const results = await runAll('dropouts', runs, jobs, told);
   const lines = costLines(settings, results);
   const minutes = (performance.now() - startMs) / 60_000;
