@@ -1,0 +1,112 @@
+// What a member costs whoever lives beside it, as far as a minute shows: how soon a joiner's first work is in the model, how soon
+// learning stops after Pause, that others keep their links to a node that rests, and what a limit of traffic does. Eight
+// members: meshManners.nightly.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { limits } from '../../schemas/mesh.ts';
+import type { Settings } from '../../schemas/settings.ts';
+import { sleep } from './builtNode.ts';
+import { MeshMember } from './meshNodes.ts';
+import { ownProcessorSecondsOf, treeOf } from './processCost.ts';
+
+const FIRST_PAYLOAD_MS = 60_000, IDLE_MS = 250, STEP_LIMIT_MS = 60_000;
+const ROUND_SECONDS = 2, PAUSES = 3, TICK_MS = 10, POLL_MS = 100;
+/** Logs, presence and pings of a few rounds; one update would be more. */
+const MOST_WAITING_BYTES = 128 * 1024;
+const folder = mkdtempSync(join(tmpdir(), 'ileices-manners-'));
+const [host, joiner] = ['host', 'joiner'].map((name) => new MeshMember({ home: join(folder, name), settings: { power: 'quiet', backend: 'cpu', meshName: name } })) as [MeshMember, MeshMember];
+
+beforeAll(async () => { await Promise.all([host.up(), joiner.up()]); }, STEP_LIMIT_MS);
+afterAll(async () => {
+  await Promise.all([host.dispose(), joiner.dispose()]);
+  rmSync(folder, { recursive: true, force: true });
+}, STEP_LIMIT_MS);
+
+const acceptedOf = async (id: string): Promise<number> => (await host.mesh()).peers.find((peer) => peer.id === id)?.accepted ?? 0;
+/** The process of a node that holds the model; null while there is none. */
+const computeOf = (node: MeshMember): number | null => treeOf(node.pid).find((pid) => { try { return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('compute'); } catch { return false; } }) ?? null;
+
+it(`from joining to the first update that all took: less than ${FIRST_PAYLOAD_MS / 1000} s`, async () => {
+  const { link } = await host.invite({ uses: 1, roundSeconds: ROUND_SECONDS, name: 'manners' });
+  await host.until(({ state }) => state !== 'starting', STEP_LIMIT_MS);
+  const joinedMs = performance.now();
+  await joiner.call('mesh.join', { link });
+  const { peers: [asking] } = await host.untilMesh(({ peers }) => peers.some(({ state }) => state === 'needs-approval'), STEP_LIMIT_MS);
+  expect((await joiner.untilMesh(({ state }) => state === 'waiting-approval', STEP_LIMIT_MS)).round.words).toBe('This node takes part once it was let in.');
+  const { id } = await host.call('mesh.approve', { peer: asking?.id ?? '' });
+  const letInMs = performance.now();
+  await expect.poll(() => acceptedOf(id), { timeout: 2 * STEP_LIMIT_MS, interval: POLL_MS }).toBeGreaterThan(0);
+  const tookMs = performance.now() - joinedMs;
+  console.log(`first update of a joiner in the model ${(tookMs / 1000).toFixed(1)} s after joining, ${((performance.now() - letInMs) / 1000).toFixed(1)} s after it was let in; rounds of ${ROUND_SECONDS} s`);
+  expect(tookMs).toBeLessThan(FIRST_PAYLOAD_MS);
+}, STEP_LIMIT_MS * 4);
+
+interface Stopped { /** Until the last step of learning was done. */ readonly ms: number; /** Processor time of the process that holds the model until then. */ readonly usedMs: number }
+async function pauseToStop(node: MeshMember): Promise<Stopped> {
+  const steps = async (): Promise<number | null> => (await node.status()).model?.step ?? null;
+  await node.untilMesh(({ round }) => round.phase === 'training', STEP_LIMIT_MS);
+  const pid = computeOf(node);
+  if (pid === null) throw new Error('nothing learns');
+  let [last, stopped] = [await steps(), { ms: 0, usedMs: 0 }];
+  const [begunMs, before] = [performance.now(), ownProcessorSecondsOf(pid)];
+  await node.call('pause', { minutes: null });
+  for (const endMs = begunMs + STEP_LIMIT_MS; performance.now() < endMs; await sleep(TICK_MS)) {
+    try {
+      const now = { ms: performance.now() - begunMs, usedMs: (ownProcessorSecondsOf(pid) - before) * 1000 }, step = await steps();
+      if (step === null) break;
+      if (step !== last) { last = step; stopped = now; }
+    } catch { break; }
+  }
+  return stopped;
+}
+
+it(`Pause stops learning within ${IDLE_MS} ms, and the links stay up`, async () => {
+  const { self } = await joiner.mesh(), took: Stopped[] = [];
+  for (let pause = 1; pause <= PAUSES; pause += 1) {
+    took.push(await pauseToStop(joiner));
+    await expect.poll(() => computeOf(joiner), { timeout: STEP_LIMIT_MS, interval: POLL_MS }).toBeNull();
+    if (pause < PAUSES) await joiner.call('resume', {});
+  }
+  console.log(`from Pause to the last step: ${took.map(({ ms, usedMs }) => `${ms.toFixed(0)} ms with ${usedMs.toFixed(0)} ms of processor time`).join(', ')}`);
+  // Longer than a link lives whose other side says nothing.
+  for (const endMs = performance.now() + limits.deadAfterMs + limits.pingEveryMs; performance.now() < endMs; await sleep(POLL_MS)) {
+    expect((await host.mesh()).peers.find(({ id }) => id === self.id)).toMatchObject({ path: 'loopback' });
+    expect((await joiner.mesh()).peers.map(({ path }) => path)).toEqual(['loopback']);
+  }
+  expect((await joiner.mesh()).round.words).toBe('This node takes no part while its model sleeps.');
+  // Processor time, and the best of some: other work on this machine makes it later and never sooner.
+  expect(Math.min(...took.map(({ usedMs }) => usedMs))).toBeLessThan(IDLE_MS);
+}, STEP_LIMIT_MS * 3);
+
+/** Stops a node and begins it again with other settings. */
+async function againWith(node: MeshMember, settings: Partial<Settings>): Promise<void> {
+  await node.stop();
+  const path = join(node.home, 'settings.json');
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')) as object, ...settings }), { mode: 0o600 });
+  await node.up();
+}
+
+it('M51 where the day is used up rounds wait and nothing else: a sentence says so, the links stay, the others go on', async () => {
+  // The model it was given when it joined was more than that.
+  await againWith(joiner, { meshDayMegabytes: 1 });
+  await joiner.call('resume', {});
+  const capped = await joiner.untilMesh(({ round, peers }) => round.words.includes('used up') && round.stateHash !== null && round.number > 0 && peers.every(({ path }) => path === 'loopback'), STEP_LIMIT_MS);
+  const { round: { number } } = await host.mesh();
+  await host.untilMesh(({ round }) => round.number > number, STEP_LIMIT_MS);
+  const after = await joiner.mesh();
+  expect(after.round.number).toBe(capped.round.number);
+  expect(after.peers.map(({ path }) => path)).toEqual(['loopback']);
+  expect(after.traffic.sentTodayBytes - capped.traffic.sentTodayBytes + after.traffic.receivedTodayBytes - capped.traffic.receivedTodayBytes).toBeLessThan(MOST_WAITING_BYTES);
+  const { stdout } = await joiner.run('status');
+  expect(stdout).toMatch(/round +Rounds wait until midnight UTC: the 1 MB a day for the mesh are used up\./);
+  expect(stdout).toMatch(/traffic +[\d.]+ MB sent and [1-9][\d.]* MB received today/);
+}, STEP_LIMIT_MS * 3);
+
+it('a node that comes back never says that its model sleeps while it wakes and catches up, and trains with the others again', async () => {
+  await againWith(joiner, { meshDayMegabytes: 0 });
+  const words = new Set<string>(), { round: { number } } = await host.mesh();
+  await joiner.untilMesh(({ round }) => { words.add(round.words); return round.phase === 'training' && round.number >= number && round.members === 2; }, STEP_LIMIT_MS);
+  expect([...words].filter((said) => said.includes('sleeps'))).toEqual([]);
+}, STEP_LIMIT_MS * 2);
