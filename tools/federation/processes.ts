@@ -9,6 +9,8 @@ import { runCurve } from './curve.ts';
 import type { CurveResult, CurveRun } from './curve.ts';
 import { runDropouts } from './dropouts.ts';
 import type { DropoutsResult, DropoutsRun } from './dropouts.ts';
+import { runScale } from './scale/runs.ts';
+import type { ScaleResult, ScaleRun } from './scale/runs.ts';
 import { realText } from './text.ts';
 import type { RealText } from './text.ts';
 
@@ -16,6 +18,7 @@ interface Experiments {
   readonly curve: { readonly run: CurveRun; readonly result: CurveResult };
   readonly dropouts: { readonly run: DropoutsRun; readonly result: DropoutsResult };
   readonly attacks: { readonly run: AttackRun; readonly result: AttackResult };
+  readonly scale: { readonly run: ScaleRun; readonly result: ScaleResult };
 }
 type Experiment = keyof Experiments;
 type Request = { readonly [E in Experiment]: { readonly experiment: E; readonly run: Experiments[E]['run'] } }[Experiment];
@@ -52,6 +55,7 @@ function resultOf(backend: Backend, text: RealText, request: Request): Promise<E
     case 'curve': return runCurve(backend, text, request.run);
     case 'dropouts': return runDropouts(backend, text, request.run);
     case 'attacks': return runAttack(backend, text, request.run);
+    case 'scale': return runScale(backend, text, request.run);
   }
 }
 
