@@ -1,6 +1,6 @@
 // The attempts at one round: whose announcement leads, when this node leads itself, when it gives one up and goes to the next. One
-// attempt is never left for a later one because somebody says so: only because its time is over, or because so many went on that
-// not all of them can be wrong. Not here: what is done within an attempt (exchange.ts).
+// attempt is never left for a later one because somebody says so: only because its time is over, because who leads it gave it up, or
+// because so many went on that not all of them can be wrong. Not here: what is done within an attempt (exchange.ts).
 import type { AbortReason } from '../../schemas/round.ts';
 import { roundLimits } from '../../schemas/round.ts';
 import type { RoundTrainer } from '../mesh/ports.ts';
@@ -42,10 +42,11 @@ export class Attempts {
   follow(here: Here): void {
     const nowMs = this.#nowMs(), trainers = this.#parts.trainers();
     this.#catchUp(here, trainers);
+    this.#leaveWithLeader(here);
     // Nobody ends an attempt that is under way by announcing the next one, nor takes the turn of one that may still speak.
     const due = here.announced === null ? here.attempt + Math.floor((nowMs - here.attemptMs) / (this.#times.leaderMs / 2)) : here.attempt;
     const open = this.#parts.index.of(here.at.hash).announced.filter(({ entry: { author, body } }) => (
-      body.attempt > here.gaveUp && body.attempt <= due && trainers.has(author) && (body.roster as string[]).includes(author) && body.roster.every((member) => trainers.has(member))
+      body.attempt > here.gaveUp && body.attempt <= due && this.#leadsNoMore(here, author, body.attempt) === null && trainers.has(author) && (body.roster as string[]).includes(author) && body.roster.every((member) => trainers.has(member))
     ));
     const attempt = Math.max(...open.map(({ entry }) => entry.body.attempt));
     const best = open.filter(({ entry }) => entry.body.attempt === attempt);
@@ -59,6 +60,21 @@ export class Attempts {
     here.closedMs = null;
     here.revealedMs = null;
     here.trainUntilMs = isFirst ? Math.min(here.trainUntilMs, nowMs + chosen.entry.body.trainMs) : Math.min(here.trainUntilMs, nowMs + this.#parts.shape.trainMs);
+  }
+
+  /** Without who leads it an attempt comes to nothing. Whoever hears of it late would sit through it all the same. */
+  #leaveWithLeader(here: Here): void {
+    const { announced, attempt } = here, left = announced === null ? null : this.#leadsNoMore(here, announced.entry.author, attempt);
+    if (left === null) return;
+    this.#show({ phase: 'aborted', round: here.at.round + 1, attempt, reason: left });
+    here.gaveUp = Math.max(here.gaveUp, attempt);
+    this.#nextAttempt(here);
+  }
+
+  /** Why this member gave up this attempt, or one after it; null while it did not. */
+  #leadsNoMore(here: Here, leader: string, attempt: number): AbortReason | null {
+    const given = this.#parts.index.of(here.at.hash).givenUp.get(leader)?.entry.body;
+    return given === undefined || given.attempt < attempt ? null : given.reason;
   }
 
   /** Counters run apart where nodes could not hear each other. More than a third of those who train cannot all be wrong about how far

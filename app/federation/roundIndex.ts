@@ -17,6 +17,8 @@ export interface ParentRecords {
   readonly announced: Noted<'announced'>[];
   /** By author: the highest attempt it announced or gave up. */
   readonly attempts: Map<string, number>;
+  /** By author: the highest attempt it gave up. It has no part any more in that one, nor in those before. */
+  readonly givenUp: Map<string, Noted<'aborted'>>;
   /** By author; of several the first counts, so that nobody takes back what a manifest already names. */
   readonly committed: Map<string, Noted<'committed'>>;
   /** By author; of several the newest counts. */
@@ -60,7 +62,12 @@ export class RoundIndex {
         raise(records.attempts, entry.author, entry.body.attempt);
         return;
       }
-      case 'aborted': raise(this.#recordsOf(entry, entry.body).attempts, entry.author, entry.body.attempt); return;
+      case 'aborted': {
+        const { attempts, givenUp } = this.#recordsOf(entry, entry.body);
+        raise(attempts, entry.author, entry.body.attempt);
+        if ((givenUp.get(entry.author)?.entry.body.attempt ?? -1) < entry.body.attempt) givenUp.set(entry.author, { hash, entry });
+        return;
+      }
       case 'committed': this.#committed.set(hash, entry); keepFirst(this.#recordsOf(entry, entry.body).committed, { hash, entry }); return;
       case 'judged': this.#judged.set(hash, entry); keepNewest(this.#recordsOf(entry, entry.body).judged, { hash, entry }); return;
       case 'proposed': {
@@ -82,7 +89,7 @@ export class RoundIndex {
     }
   }
 
-  of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], attempts: new Map(), committed: new Map(), judged: new Map(), proposed: new Map() }; }
+  of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], attempts: new Map(), givenUp: new Map(), committed: new Map(), judged: new Map(), proposed: new Map() }; }
 
   /** Whether this member noted that it had this state lately. */
   hadState(member: string, stateHash: string): boolean { return [...this.#applied.values()].some((states) => states.get(member)?.body.stateHash === stateHash); }
@@ -128,7 +135,7 @@ export class RoundIndex {
   #recordsOf({ author }: { readonly author: string }, { parent, round }: { readonly parent: string; readonly round: number }): ParentRecords {
     const known = this.#parents.get(parent);
     if (known !== undefined) { known.authors.add(author); return known; }
-    const records: KeptRecords = { announced: [], attempts: new Map(), committed: new Map(), judged: new Map(), proposed: new Map(), round, authors: new Set([author]) };
+    const records: KeptRecords = { announced: [], attempts: new Map(), givenUp: new Map(), committed: new Map(), judged: new Map(), proposed: new Map(), round, authors: new Set([author]) };
     this.#parents.set(parent, records);
     if (this.#parents.size > PARENTS_MAX) this.#dropOne();
     return records;
