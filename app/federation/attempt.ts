@@ -39,9 +39,9 @@ export class Attempts {
   constructor(parts: RoundParts, times: RoundTimes, show: (phase: RoundPhase) => void) { this.#parts = parts; this.#times = times; this.#show = show; }
 
   /** The announcement that leads: of the highest attempt that is due, the one whose author comes first in that attempt's order. */
-  follow(here: Here): void {
+  follow(here: Here, willing: readonly Reachable[]): void {
     const nowMs = this.#nowMs(), trainers = this.#parts.trainers();
-    this.#catchUp(here, trainers);
+    this.#catchUp(here, willing);
     this.#leaveWithLeader(here);
     // Nobody ends an attempt that is under way by announcing the next one, nor takes the turn of one that may still speak.
     const due = here.announced === null ? here.attempt + Math.floor((nowMs - here.attemptMs) / (this.#times.leaderMs / 2)) : here.attempt;
@@ -77,11 +77,12 @@ export class Attempts {
     return given === undefined || given.attempt < attempt ? null : given.reason;
   }
 
-  /** Counters run apart where nodes could not hear each other. More than a third of those who train cannot all be wrong about how far
-   *  the attempts have come. */
-  #catchUp(here: Here, trainers: ReadonlySet<string>): void {
-    const others = [...this.#parts.index.of(here.at.hash).attempts].filter(([author]) => author !== this.#parts.self && trainers.has(author)).map(([, attempt]) => attempt).sort((a, b) => b - a);
-    const vouched = others[Math.floor(trainers.size / 3)];
+  /** Counters run apart where nodes could not hear each other. A third of those who are here, or more, cannot all be wrong about how
+   *  far the attempts have come. Those who are elsewhere do not count: they may be gone for good. */
+  #catchUp(here: Here, willing: readonly Reachable[]): void {
+    const { attempts } = this.#parts.index.of(here.at.hash), others = willing.filter(({ head }) => head === here.at.hash);
+    const counters = others.flatMap(({ nodeId }) => attempts.get(nodeId) ?? []).sort((a, b) => b - a);
+    const vouched = counters[Math.floor(others.length / 3)];
     if (vouched === undefined || vouched <= here.attempt) return;
     here.gaveUp = Math.max(here.gaveUp, vouched - 1);
     here.attempt = vouched - 1;

@@ -123,7 +123,7 @@ export class RoundDriver {
     if (willing.length === 0 || isStuck) return this.#alone(trainer, here);
     // What can go on without it does not wait for a break that nobody will take.
     if (this.#branch.waitsForBreak(here.at) && !this.#branch.couldCarryOn()) return this.#times.graceMs;
-    this.#attempts.follow(here);
+    this.#attempts.follow(here, willing);
     if (here.announced === null) return this.#attempts.awaitLeader(trainer, here, willing);
     return this.#exchange.turn(trainer, here, here.announced);
   }

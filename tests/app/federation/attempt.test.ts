@@ -32,7 +32,7 @@ function note(author: string, kind: 'announced' | 'aborted', body: object): void
 }
 const announces = (author: string, attempt: number) => { note(author, 'announced', { attempt, roster: trainers, stateHash: named('state'), trainMs: TRAIN_MS }); };
 const givesUp = (author: string, attempt: number, reason: AbortReason = 'no-updates') => { note(author, 'aborted', { attempt, reason }); };
-const followed = () => { attempts.follow(here); return here.announced?.entry.author ?? null; };
+const followed = (present: readonly string[] = []) => { attempts.follow(here, present.map((nodeId) => ({ nodeId, trains: true, head: mesh, stateHash: named('state') }))); return here.announced?.entry.author ?? null; };
 
 describe('R2 a member that hears late of attempts', () => {
   it('sits through none that its leader gave up: it is where the others are as soon as their attempt is due', () => {
@@ -60,5 +60,19 @@ describe('R2 a member that hears late of attempts', () => {
     announces('eve', 1);
     nowMs += times.leaderMs;
     expect([followed(), here.attempt]).toEqual(['ann', 0]);
+  });
+
+  it('goes where more of those here have come than can be wrong, and not where fewer say they are', () => {
+    const here5 = ['ann', 'ben', 'cai', 'dee', 'eve'];
+    announces('ann', 40);
+    expect([followed(here5), here.attempt]).toEqual([null, 0]);
+    announces('ben', 30);
+    expect([followed(here5), here.attempt]).toEqual(['ben', 30]);
+  });
+
+  it('goes along with one other at once where there are but two or three, whatever those say who are elsewhere', () => {
+    announces('flo', 50);
+    announces('ann', 40);
+    expect([followed(['ann', 'ben']), here.attempt]).toEqual(['ann', 40]);
   });
 });
