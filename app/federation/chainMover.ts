@@ -6,6 +6,7 @@ import type { ChainNode } from './chain.ts';
 import { openUpdate, ownUpdate } from './envelope.ts';
 import { countingRounds } from './rollback.ts';
 import type { RoundParts } from './roundParts.ts';
+import { mostSnapshotBytes } from './updateShape.ts';
 
 /** For the updates of one round, or one snapshot, before another way is tried. */
 const FETCH_MS = 20_000;
@@ -17,8 +18,6 @@ const SETTLED_ROUNDS = 48;
 const FAR_ROUNDS = 8;
 /** An update is never more than a byte a parameter and what stands around it: a longer one is none, and nobody keeps it. */
 const PAYLOAD_ROOM = 64 * 1024;
-/** A float for each parameter. */
-const BYTES_PER_PARAMETER = 4;
 
 export class ChainMover {
   readonly #parts: RoundParts;
@@ -103,7 +102,7 @@ export class ChainMover {
       const standing = new Set(this.#parts.reachable().filter((peer) => peer.stateHash === stateHash).map(({ nodeId }) => nodeId));
       const holders = () => this.#parts.reachable().map(({ nodeId }) => nodeId).filter((nodeId) => standing.has(nodeId));
       if (standing.size === 0) continue;
-      const snapshot = await this.#parts.fetch({ artefact: stateHash, mostBytes: this.#parts.shape.parameters * BYTES_PER_PARAMETER, holders, withinMs: FETCH_MS, firstWordMs: FIRST_WORD_MS }).catch(() => null);
+      const snapshot = await this.#parts.fetch({ artefact: stateHash, mostBytes: mostSnapshotBytes(this.#parts.shape.parameters), holders, withinMs: FETCH_MS, firstWordMs: FIRST_WORD_MS }).catch(() => null);
       if (snapshot === null) continue;
       await trainer.adopt(snapshot, stateHash);
       await this.#arrived(node, { stateHash, lossBefore: null, lossAfter: null });

@@ -17,6 +17,9 @@ import type { RoundParts } from './roundParts.ts';
 const IDLE_MS = 2_000;
 /** After an update could not be had; its owner may not have shown it yet. */
 const REFETCH_MS = 300;
+/** Attempts that came to nothing because no update was taken: what was missing may still come. Commits of a round stay what they are,
+ *  so the one after that takes none, and all owe and cut anew. */
+const TRIES = 2;
 
 export interface ExchangeParts {
   readonly mover: ChainMover;
@@ -148,7 +151,7 @@ export class Exchange {
   async #propose(trainer: RoundTrainer, here: Here, roster: readonly string[], commits: readonly Noted<'committed'>[], judged: readonly Noted<'judged'>[], payloads: ReadonlyMap<string, Uint8Array>): Promise<number> {
     here.proposed = here.attempt;
     const manifest = await decide(this.#parts, trainer, { parent: here.at, attempt: here.attempt, roster, commits, judged, payloads });
-    if (manifest.content.kind === 'aggregate' && manifest.content.taken.length === 0) return this.#attempts.abort(here, 'no-updates');
+    if (takesNothing(manifest) && here.attempt < TRIES) return this.#attempts.abort(here, 'no-updates');
     await this.#parts.append({ kind: 'proposed', body: { manifest } });
     return 0;
   }
@@ -161,7 +164,7 @@ export class Exchange {
     const again = await this.#decideAgain(trainer, here, announced, records, manifest);
     if (again === null) return REFETCH_MS;
     here.endorsed = here.attempt;
-    if (manifestHash(this.#parts.hasher, again) !== name) return IDLE_MS;
+    if (manifestHash(this.#parts.hasher, again) !== name || (takesNothing(manifest) && !await this.#findsNothing(trainer, here, announced, records))) return IDLE_MS;
     await this.#parts.append({ kind: 'endorsed', body: { parent: manifest.parent, attempt: manifest.attempt, manifest: name as never } });
     return 0;
   }
@@ -181,4 +184,13 @@ export class Exchange {
     if (known.length < commits.length || heard.length < judged.length || !isWhole) return null;
     return decide(this.#parts, trainer, { parent: here.at, attempt: here.attempt, roster: announced.entry.body.roster, commits: known, judged: heard, payloads: held });
   }
+
+  /** Who leads names what is decided from, and could leave out all that would be taken. */
+  async #findsNothing(trainer: RoundTrainer, here: Here, announced: Noted<'announced'>, records: ParentRecords): Promise<boolean> {
+    const roster = announced.entry.body.roster as readonly string[];
+    const commits = roster.flatMap((member) => records.committed.get(member) ?? []), judged = judgesOf(this.#parts.hasher, here.at.hash, roster).flatMap((member) => records.judged.get(member) ?? []);
+    return here.attempt >= TRIES && takesNothing(await decide(this.#parts, trainer, { parent: here.at, attempt: here.attempt, roster, commits, judged, payloads: this.#held(here, commits) }));
+  }
 }
+
+function takesNothing({ content }: RoundManifest): boolean { return content.kind === 'aggregate' && content.taken.length === 0; }

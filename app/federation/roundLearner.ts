@@ -29,7 +29,11 @@ const MEASURED_SHARE = 0.25;
 /** More than this a sample need not have: the error of a difference measured in pairs is small enough. */
 const MOST_SAMPLE_TOKENS = 16_384;
 
-/** Which held-out text: the small one that never changes, or so many tokens drawn from `seed`. */
+/** A drawn sample has so many sequences however few tokens it may have: of fewer there is nothing to judge by, and with nobody to judge
+ *  no round of a mesh of slow members would ever end. */
+export const LEAST_SEQUENCES = 2;
+
+/** Which held-out text: the small one that never changes, or so many tokens drawn from `seed`, LEAST_SEQUENCES at least. */
 export type Sample = { readonly kind: 'canary' } | { readonly kind: 'drawn'; readonly seed: number; readonly tokens: number };
 
 /** Whoever trains. theta is the flat vector of all parameters, always of the shape's length. */
@@ -226,7 +230,8 @@ export class RoundLearner implements RoundTrainer {
   }
 }
 
-/** Tokens of a sample with which measuring `payloads` updates, and the model without any, stays within the gate's share. */
+/** Tokens of a sample with which measuring `payloads` updates, and the model without any, stays within the gate's share, as long as the
+ *  fewest sequences do. */
 export function sampleTokens(roundTokens: number, payloads: number): number {
   return Math.min(MOST_SAMPLE_TOKENS, Math.floor(GATE_SHARE * roundTokens / (payloads + 1)));
 }

@@ -1,7 +1,7 @@
 // Which elements of a model's flat vector an update speaks of, and how: matrices in blocks of which the largest elements are
 // kept, gains whole. All members of a mesh derive the same shape from the model and the mesh's `block` and `keep`; an update
 // under another shape cannot be read (codec.ts). Owns no numbers of a model.
-import { parameterLayout, elements } from '../organism/config.ts';
+import { elements, parameterLayout, TENSOR_ALIGNMENT } from '../organism/config.ts';
 import { hashName } from '../physics/random.ts';
 import type { ModelConfig } from '../../schemas/model.ts';
 
@@ -80,3 +80,11 @@ export function carriedBy(shape: UpdateShape): number {
 export function shapeDigest(shape: UpdateShape): number {
   return hashName([shape.length, shape.block, shape.keep, ...shape.parts.map(({ offset, length, kind }) => `${kind}:${offset}:${length}`)].join(' '));
 }
+
+/** Tensors of the largest model there is: six a layer, the embedding and the last gain. */
+const MOST_TENSORS = 6 * 128 + 2;
+const BYTES_PER_ELEMENT = 4;
+
+/** Bytes of the longest snapshot a model of so many parameters can have: of what stands between tensors nobody but who has the
+ *  model itself knows how much it is. */
+export function mostSnapshotBytes(parameters: number): number { return BYTES_PER_ELEMENT * (parameters + MOST_TENSORS * (TENSOR_ALIGNMENT - 1)); }

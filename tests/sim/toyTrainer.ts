@@ -58,7 +58,7 @@ export class ToyLearner implements Learner {
   losses(sample: Sample, parameters: Float32Array): Promise<SampleLosses> {
     const total = sample.kind === 'canary' ? CANARY_TOKENS : sample.tokens;
     const random = SeededStream.from(sample.kind === 'canary' ? 1 : sample.seed, 'toy-sample');
-    const tokens = Float64Array.from({ length: SEQUENCES }, () => Math.floor(total / SEQUENCES)), loss = this.lossOf(parameters);
+    const tokens = Float64Array.from({ length: SEQUENCES }, () => Math.max(1, Math.floor(total / SEQUENCES))), loss = this.lossOf(parameters);
     const nats = tokens.map((count) => count * (loss * (0.9 + 0.2 * random.nextFloat()) + random.nextFloat()));
     return Promise.resolve({ nats, tokens });
   }

@@ -3,7 +3,7 @@
 // misbehave. Owns its sessions, not the backend.
 import type { RoundDecision } from '../../app/federation/robust.ts';
 import { decodeUpdate } from '../../app/federation/codec.ts';
-import { RoundLearner } from '../../app/federation/roundLearner.ts';
+import { LEAST_SEQUENCES, RoundLearner } from '../../app/federation/roundLearner.ts';
 import type { Sample } from '../../app/federation/roundLearner.ts';
 import { floatsOf } from '../../app/federation/roundState.ts';
 import { updateShapeOfModel } from '../../app/federation/updateShape.ts';
@@ -222,7 +222,7 @@ function drawWindows(windows: readonly Window[], { seed, tokens }: Sample & { ki
   const drawn: Window[] = [];
   for (let left = tokens; windows.length > 0;) {
     const window = windows[stream.nextBelow(windows.length)];
-    if (window === undefined || window.inputs.length > left) break;
+    if (window === undefined || (window.inputs.length > left && drawn.length >= LEAST_SEQUENCES)) break;
     drawn.push(window);
     left -= window.inputs.length;
   }

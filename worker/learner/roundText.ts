@@ -3,6 +3,7 @@
 // a verdict is read by others. Not here: measuring (roundWork.ts), and how large a sample may be (roundLearner.ts).
 import type { DocumentSource, TokenizedChunk } from '../../app/organism/batchSampler.ts';
 import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
+import { LEAST_SEQUENCES } from '../../app/federation/roundLearner.ts';
 import type { Sample } from '../../app/federation/roundLearner.ts';
 import { SeededStream } from '../../app/physics/random.ts';
 import { documentWindows, textWindows } from './evaluator.ts';
@@ -36,7 +37,7 @@ export class RoundText {
 
   windowsOf(sample: Sample): readonly Window[] { return sample.kind === 'canary' ? this.#canary : this.#draw(sample.seed, sample.tokens); }
 
-  /** As many whole windows as fit into `tokens`. */
+  /** As many whole windows as fit into `tokens`, and never fewer than can be judged by. */
   #draw(seed: number, tokens: number): Window[] {
     const stream = SeededStream.from(seed, 'round sample');
     const drawn: Window[] = [];
@@ -44,7 +45,7 @@ export class RoundText {
       const window = this.#shared.length > 0 && stream.nextFloat() < SHARED_SHARE
         ? this.#shared[stream.nextBelow(this.#shared.length)]
         : documentWindows([this.#world(HELD_OUT_DOCUMENTS + stream.nextBelow(DRAWN_DOCUMENTS))], this.#window)[0];
-      if (window === undefined || window.inputs.length > left) return drawn;
+      if (window === undefined || (window.inputs.length > left && drawn.length >= LEAST_SEQUENCES)) return drawn;
       drawn.push(window);
       left -= window.inputs.length;
     }
