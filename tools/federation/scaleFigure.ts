@@ -92,16 +92,16 @@ export async function scale({ jobs, out, settings: changed }: Options): Promise<
 }
 
 /** Three charts under each other over the same axis. */
-function sheetOf(worlds: readonly Named<{ world: WorldResult }>[], gaps: ReturnType<typeof gapsOf>, settings: ScaleSettings): string {
+export function sheetOf(worlds: readonly Named<{ world: WorldResult }>[], gaps: ReturnType<typeof gapsOf>, settings: ScaleSettings): string {
   const xLabel = 'nodes, as a power of two', point = (x: number, y: number, low = y, high = y) => ({ x: Math.log2(x), y, low, high });
   const over = (name: string, value: (world: WorldResult) => number): Line => ({ name, points: worlds.map(({ world }) => point(world.settings.nodes, value(world))) });
-  const note = `Cohorts of ${settings.world.cohort}, *seed*, rounds of ${settings.world.trainMs / 1_000} s, an exchange every ${settings.world.upperEvery} rounds; lines and churn assumed (docs/scale.md).`;
+  const note = `Cohorts of ${settings.world.cohort}, seed, ${settings.world.trainMs / 1_000} s of training in a round, an exchange every ${settings.world.upperEvery} rounds; lines and churn assumed (docs/scale.md).`;
   const charts = [
     drawChart({ title: 'Sent by one node in one round', xLabel, yLabel: 'megabytes on the line', goal: null, note, lines: [
-      over('all', (world) => totalBytes(world) / MEGABYTE), over('updates', ({ bytesANodeARound: { updates } }) => updates / MEGABYTE),
-      over('between cohorts', ({ bytesANodeARound: bytes }) => (bytes.upper + bytes['fan-out']) / MEGABYTE), over('words', ({ bytesANodeARound: { words, liveness } }) => (words + liveness) / MEGABYTE),
+      over('all', (world) => totalBytes(world) / MEGABYTE), over('inside cohorts', ({ bytesANodeARound: { updates, words, liveness } }) => (updates + words + liveness) / MEGABYTE),
+      over('between cohorts', ({ bytesANodeARound: bytes }) => (bytes.upper + bytes['fan-out']) / MEGABYTE), over('joining', ({ bytesANodeARound: { joining } }) => joining / MEGABYTE),
     ] }),
-    drawChart({ title: 'How long a round takes', xLabel, yLabel: 'seconds', goal: { y: settings.world.trainMs / 1_000, name: 'training alone' }, note, lines: [
+    drawChart({ title: 'How long a round takes', xLabel, yLabel: 'seconds', goal: null, note, lines: [
       { name: 'median', points: worlds.map(({ world: { settings: { nodes }, roundSeconds: { median } } }) => point(nodes, median)) }, over('one in ten', ({ roundSeconds: { p90 } }) => p90),
     ] }),
     drawChart({ title: 'A toy learns equally many tokens with ever more members', xLabel, yLabel: 'loss above one machine alone, percent', goal: null, note: `${TOY_PARAMETERS} parameters, ${settings.learning.tokensPerParameter} tokens for each; seeds ${settings.learningSeeds.join(', ')}; line: mean, band: range.`, lines: [

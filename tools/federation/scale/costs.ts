@@ -1,10 +1,8 @@
-// What one node pays on this machine for the parts of a round, in processor time, memory and disk: measured on the product's
+// What one node pays on this machine for the parts of a round, in processor time and on disk: measured on the product's
 // own classes. What many nodes would pay is worked out from it elsewhere.
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { aggregate } from '../../../app/federation/aggregate.ts';
 import { decodeUpdate, encodeUpdate } from '../../../app/federation/codec.ts';
 import { inspectPayloads } from '../../../app/federation/inspect.ts';
@@ -38,8 +36,7 @@ export interface Costs {
   readonly inspectMs: number;
   /** Reading one entry and checking its signature. */
   readonly checkMicroseconds: number;
-  /** What one more entry of rounds adds to an open log, and to its file. */
-  readonly memoryBytesAnEntry: number;
+  /** What one more entry of rounds adds to the file of a log. */
   readonly diskBytesAnEntry: number;
 }
 const MEMBERS = 16, BLOCK = 4096, KEEP = 128, FEW_ENTRIES = 4_000, MANY_ENTRIES = 12_000, REPEATS = 5, ENTRIES_AT_ONCE = 256;
@@ -54,7 +51,6 @@ function taken(work: () => void, times: number): number {
 }
 
 export async function measureCosts(backend: Backend, text: RealText): Promise<Costs> {
-  const log = await logCosts();
   const { payloads, shape } = await seedUpdates(backend, text);
   const decoded = payloads.map((payload) => decodeUpdate(payload, shape)).flatMap((one) => (one.ok ? [one.update] : []));
   const many = Array.from({ length: MEMBERS }, (_, i) => decoded[i % decoded.length]).flatMap((update) => (update === undefined ? [] : [{ update, weight: 1_000 }]));
@@ -67,7 +63,8 @@ export async function measureCosts(backend: Backend, text: RealText): Promise<Co
     seedUpdateBytes: bytes, seedParameters: parameterCount, bitsABlock: (8 * bytes - 8 * (flatSize - decayedSize)) / (decayedSize / BLOCK),
     encodeMs: taken(() => { encodeUpdate(values, shape); }, REPEATS), decodeMs: taken(() => { decodeUpdate(first, shape); }, REPEATS),
     aggregateMs: taken(() => { aggregate(many, shape.length); }, REPEATS), inspectMs: taken(() => { inspectPayloads(Array.from({ length: MEMBERS }, (_, i) => payloads[i % payloads.length] ?? first), shape); }, REPEATS),
-    checkMicroseconds: 1_000 * checkMs / texts.length, ...log,
+    checkMicroseconds: 1_000 * checkMs / texts.length,
+    diskBytesAnEntry: (await logBytes(MANY_ENTRIES) - await logBytes(FEW_ENTRIES)) / (MANY_ENTRIES - FEW_ENTRIES),
   };
 }
 
@@ -82,13 +79,8 @@ async function seedUpdates(backend: Backend, text: RealText) {
   return { payloads: payloads.slice(-4), shape: updateShapeOfModel(SEED, BLOCK, KEEP) };
 }
 
-async function logCosts(): Promise<Pick<Costs, 'memoryBytesAnEntry' | 'diskBytesAnEntry'>> {
-  const few = await openedLog(FEW_ENTRIES), many = await openedLog(MANY_ENTRIES), more = MANY_ENTRIES - FEW_ENTRIES;
-  return { memoryBytesAnEntry: (many.memoryBytes - few.memoryBytes) / more, diskBytesAnEntry: (many.diskBytes - few.diskBytes) / more };
-}
-
-/** A log as rounds of sixteen write it, all by one hand, on a real disk and opened again. */
-async function openedLog(entries: number): Promise<{ readonly memoryBytes: number; readonly diskBytes: number }> {
+/** Bytes on a real disk of a log as rounds of sixteen write it, all by one hand; it is opened again and found whole. */
+async function logBytes(entries: number): Promise<number> {
   const home = mkdtempSync(join(tmpdir(), 'ileices-scale-')), signer = temporaryIdentity(), clock = { now: () => Date.UTC(2027, 5, 1), after: () => () => undefined };
   try {
     const { mesh, entry } = foundMesh({ name: 'scale', founderName: 'founder', shape: { tokenizer: shaOf('t'), model: shaOf('m'), parameters: 922_752, block: BLOCK, keep: KEEP, trainMs: 120_000 }, stateHash: shaOf('s'), boxKey: shaOf('box'), nonce: '0'.repeat(32) }, { signer, hasher, clock });
@@ -103,23 +95,13 @@ async function openedLog(entries: number): Promise<{ readonly memoryBytes: numbe
       if (written.length === ENTRIES_AT_ONCE || seq === entries) { await filling.append(written); written = []; }
     }
     filling.close();
-    const diskBytes = bytesBelow(join(home, 'mesh')), opened = store(), before = await usedBytes();
-    const book = new LogBook({ mesh, store: opened, signer, verifier: new Ed25519Verifier(), hasher, clock });
-    const memoryBytes = await usedBytes() - before;
+    const bytes = bytesBelow(join(home, 'mesh')), opened = store(), book = new LogBook({ mesh, store: opened, signer, verifier: new Ed25519Verifier(), hasher, clock });
     if (book.last(book.nodeId)?.entry.seq !== entries) throw new Error('The log did not open whole.');
     opened.close();
-    return { memoryBytes, diskBytes };
+    return bytes;
   } finally { rmSync(home, { recursive: true, force: true }); }
 }
 
 function bytesBelow(folder: string): number {
   return readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => sum + (entry.isDirectory() ? bytesBelow(join(folder, entry.name)) : statSync(join(folder, entry.name)).size), 0);
-}
-
-/** After everything that nobody holds was let go, what is let go late included. */
-async function usedBytes(): Promise<number> {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  for (let i = 0; i < 3; i += 1) { collect(); await new Promise((resolve) => { setImmediate(resolve); }); }
-  return process.memoryUsage().heapUsed;
 }

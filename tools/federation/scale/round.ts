@@ -1,5 +1,5 @@
 // One round of one cohort as its messages make it: announced, trained, committed, shown, judged, proposed, endorsed, applied,
-// with the waiting times of app/federation/roundDriver.ts and the sizes of words.ts. It follows what messages bring when; what
+// with the waiting times of app/federation/exchange.ts and the sizes of words.ts. It follows what messages bring when; what
 // they say is not simulated (no model, no signature). Not who is in a cohort, nor who leads: cohort.ts.
 import { judgesOf, quorumOf } from '../../../app/federation/quorum.ts';
 import type { RoundTimes } from '../../../app/federation/phase.ts';
