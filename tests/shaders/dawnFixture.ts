@@ -7,11 +7,12 @@ import type { Backend } from '../../worker/engine/backend.ts';
 
 const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
 
-/** On a machine with a real GPU set ILEICES_TEST_GPU=real to run the same suite there. */
+/** On a machine with a real GPU set ILEICES_TEST_GPU=real to run the same suite there; an emulated one then fails it. */
 export async function dawnBackend(matmul?: MatmulKernel): Promise<Backend> {
-  if (process.env['ILEICES_TEST_GPU'] !== 'real') {
+  const real = process.env['ILEICES_TEST_GPU'] === 'real';
+  if (!real) {
     if (!existsSync(SWIFTSHADER)) throw new Error('SwiftShader is missing: install Debian\'s chromium package.');
     process.env['VK_ICD_FILENAMES'] = SWIFTSHADER;
   }
-  return createWebGpuBackend({ gpu: await openDawn(), shaders: shadersFromDisk(), allowSoftware: true, ...(matmul === undefined ? {} : { matmul }) });
+  return createWebGpuBackend({ gpu: await openDawn(), shaders: shadersFromDisk(), allowSoftware: !real, ...(matmul === undefined ? {} : { matmul }) });
 }

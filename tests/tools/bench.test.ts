@@ -8,6 +8,7 @@ const Row = z.looseObject({ backend: z.literal('cpu'), threads: z.int(), ...Figu
 const Result = z.looseObject({
   machine: z.looseObject({ cpu: z.string(), cores: z.int() }),
   rounds: z.int(), matmul: z.array(Row), train: Row.nullable(), decode: Row.nullable(),
+  webgpu: z.union([z.strictObject({ absent: z.string().min(10) }), z.looseObject({ adapter: z.string(), rows: z.array(z.looseObject({ toCpu: z.number().positive(), ...Figure })) })]),
   yardsticks: z.array(z.union([z.strictObject({ name: z.string(), absent: z.string().min(10) }), z.looseObject({ name: z.string(), ratio: z.number().positive(), ...Figure })])),
 });
 

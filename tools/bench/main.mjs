@@ -4,14 +4,12 @@
 // is the median over rounds, a ratio the median of the rounds' ratios. Machines differ and are rarely idle: compare ratios.
 // The journal is measured the same way, beside a bare insert on the same disk, and reading texts beside packing them.
 // Options: --json, --rounds <n> (at least 5 for figures that count), --only <word in a task's name, or journal, or ingest>, --threads <n>,
-// --jax <folder of the npm package @jax-js/jax> (or ILEICES_BENCH_JAX). Needs Node 24 and the built kernels.
+// --jax <folder of the npm package @jax-js/jax> (or ILEICES_BENCH_JAX). Other sizes of the model: shape.mjs. Needs Node 24.
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { buildKernels } from '../build-kernels.mjs';
 import { median, start } from './contestant.mjs';
-import { measureJournal } from './journal.mjs';
-import { measureIngest } from './ingest.mjs';
 import { HYPER, MODEL, PRESET, TASKS, TRAIN_FLOP_A_TOKEN, WINDOW } from './shape.mjs';
 
 const { values: options } = parseArgs({
@@ -22,7 +20,7 @@ const { values: options } = parseArgs({
 });
 const rounds = Math.max(1, Number.parseInt(options.rounds, 10) || 5), threads = options.threads;
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
-const OWN = 'ileices', WIDE = 'ileices, V8 wide vectors';
+const OWN = 'ileices', WIDE = 'ileices, V8 wide vectors', GPU = 'ileices, WebGPU', ENGINES = [OWN, WIDE, GPU];
 
 /** Debian's Python before any other: it is the one that has Debian's PyTorch. */
 const PYTHONS = ['/usr/bin/python3', 'python3'];
@@ -46,13 +44,14 @@ function startJax(name) {
 
 /** Which tasks a contestant takes part in. */
 const TAKES = {
-  [OWN]: () => true, [WIDE]: () => true,
+  [OWN]: () => true, [WIDE]: () => true, [GPU]: () => true,
   pytorch: (task) => task.kind !== 'matmul', openblas: (task) => task.kind === 'matmul', 'jax-js wasm': (task) => task.kind !== 'decode',
 };
 
 const START = {
   [OWN]: (name) => start(name, process.execPath, [here('own.mjs'), threads]),
   [WIDE]: (name) => start(name, process.execPath, [here('own.mjs'), threads, '--revectorize']),
+  [GPU]: (name) => start(name, process.execPath, [here('own.mjs'), threads, '--webgpu']),
   pytorch: (name) => startPython(name, 'torch'),
   openblas: (name) => startPython(name, 'numpy'),
   'jax-js wasm': (name) => startJax(name),
@@ -89,32 +88,36 @@ function figure(task, rate) {
   return { preset: PRESET, batch: task.batch, window: WINDOW, tokensPerSecond: round(rate, 0), gflops: round(rate * TRAIN_FLOP_A_TOKEN / 1e9, 1) };
 }
 const round = (value, digits) => Number(value.toFixed(digits));
+/** Of work per second in the same rounds; null where the first did not take part. */
+const ratio = (ours, theirs) => (ours === undefined ? null : round(median(ours.map((rate, i) => rate / theirs[i])), 2));
 
 function report(everyone, tasks, rates) {
   const rowOf = (name, task) => {
     const series = rates.get(task.name)?.get(name);
     const about = everyone.find((contestant) => contestant.name === name)?.about ?? {};
-    return series === undefined ? null : { backend: 'cpu', adapter: about.adapter, threads: about.threads, ...figure(task, median(series)) };
+    return series === undefined ? null : { backend: about.kind, adapter: about.adapter, threads: about.threads, ...figure(task, median(series)) };
   };
   const of = (kind) => tasks.filter((task) => task.kind === kind);
   const own = (kind, name = OWN) => of(kind).map((task) => rowOf(name, task)).filter((row) => row !== null);
-  const yardsticks = everyone.filter(({ name }) => name !== OWN && name !== WIDE).flatMap((contestant) => {
+  const yardsticks = everyone.filter(({ name }) => !ENGINES.includes(name)).flatMap((contestant) => {
     if (contestant.absent !== undefined) return [{ name: contestant.name, absent: contestant.absent }];
     return tasks.filter((task) => TAKES[contestant.name](task)).map((task) => {
       const theirs = rates.get(task.name).get(contestant.name);
-      const ratioOf = (name) => {
-        const ours = rates.get(task.name).get(name);
-        return ours === undefined ? null : round(median(ours.map((rate, i) => rate / theirs[i])), 2);
-      };
+      const ratioOf = (name) => ratio(rates.get(task.name).get(name), theirs);
       const { version, threads: count } = contestant.about;
       return { name: contestant.name, task: task.name, version, threads: count, ...figure(task, median(theirs)), ratio: ratioOf(OWN), ratioWideVectors: ratioOf(WIDE) };
     });
   });
   const [train = null] = own('train'), [decode = null] = own('decode');
+  const graphics = everyone.find(({ name }) => name === GPU);
   return {
     machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryBytes: totalmem(), node: process.version, platform: `${process.platform}-${process.arch}` },
     rounds, matmul: own('matmul'), train, trainings: own('train'), decode,
     wideVectors: { matmul: own('matmul', WIDE), trainings: own('train', WIDE), decode: own('decode', WIDE)[0] ?? null },
+    webgpu: graphics === undefined || graphics.absent !== undefined ? { absent: graphics?.absent ?? 'the engine was not asked for' } : {
+      adapter: graphics.about.adapter,
+      rows: tasks.map((task) => ({ ...rowOf(GPU, task), task: task.name, toCpu: ratio(rates.get(task.name).get(GPU), rates.get(task.name).get(OWN)) })),
+    },
     yardsticks,
   };
 }
@@ -126,6 +129,8 @@ function print(result) {
   process.stdout.write(`${result.machine.cpu}, ${result.machine.cores} cores, Node ${result.machine.node}; medians of ${result.rounds} rounds\n`);
   ours(result, OWN);
   ours(result.wideVectors, WIDE);
+  if (result.webgpu.absent !== undefined) process.stdout.write(`${GPU.padEnd(28)}absent: ${result.webgpu.absent}\n`);
+  else for (const row of result.webgpu.rows) line(row, GPU, `   ${row.toCpu} x the processor; ${row.adapter}`);
   for (const row of result.yardsticks) {
     if (row.absent !== undefined) process.stdout.write(`${row.name.padEnd(28)}absent: ${row.absent}\n`);
     else line(row, row.name, `   ours ${row.ratio ?? '-'} x, with wide vectors ${row.ratioWideVectors ?? '-'} x`);
@@ -160,7 +165,8 @@ const tasks = TASKS.filter((task) => task.name.includes(options.only));
 const withJournal = 'journal'.includes(options.only), withIngest = 'ingest'.includes(options.only);
 if (tasks.length === 0 && !withJournal && !withIngest) throw new Error(`no task is called ${options.only}; there are: ${TASKS.map((task) => task.name).join(', ')}, journal, ingest`);
 const result = tasks.length === 0 ? report([], [], new Map()) : await benchEngine(tasks);
-if (withJournal) result.journal = await measureJournal(rounds);
-if (withIngest) result.ingest = await measureIngest(rounds);
+// Loaded where asked for: the engine is measured without a database too.
+if (withJournal) result.journal = await (await import('./journal.mjs')).measureJournal(rounds);
+if (withIngest) result.ingest = await (await import('./ingest.mjs')).measureIngest(rounds);
 if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
 else print(result);

@@ -1,9 +1,12 @@
-// This project's engine as a contestant: `own.mjs <threads> [--revectorize]`.
+// This project's engine as a contestant: `own.mjs <threads> [--revectorize | --webgpu]`. With --webgpu it works on the graphics
+// device, never on an emulated one, and is absent where there is none.
 import { initialParameters } from '../../app/organism/init.ts';
 import { createNodeCpuBackend } from '../../worker/engine/cpu/backend.node.ts';
 import { MemoryBuilder } from '../../worker/engine/plan/memory.ts';
 import { planOrganism } from '../../worker/engine/plan/organism.ts';
 import { CONTROL_COUNT, Control, SCALAR_COUNT, Scalar } from '../../worker/engine/program.ts';
+import { createWebGpuBackend } from '../../worker/engine/webgpu/backend.ts';
+import { openDawn, shadersFromDisk } from '../../worker/engine/webgpu/dawn.node.ts';
 import { median, serve } from './contestant.mjs';
 import { HYPER, MODEL, WINDOW } from './shape.mjs';
 
@@ -11,7 +14,15 @@ const MEASURE_MS = 400;
 const WARM_UP_MS = 250;
 const SEED = 5;
 
-const backend = await createNodeCpuBackend({ threads: Number(process.argv[2] ?? 2), revectorize: process.argv.includes('--revectorize') });
+async function open() {
+  if (process.argv.includes('--webgpu')) return createWebGpuBackend({ gpu: await openDawn(), shaders: shadersFromDisk(), allowSoftware: false });
+  return createNodeCpuBackend({ threads: Number(process.argv[2] ?? 2), revectorize: process.argv.includes('--revectorize') });
+}
+
+const backend = await open().catch((error) => {
+  process.stdout.write(`${JSON.stringify({ absent: error.message })}\n`);
+  process.exit(0);
+});
 const prepared = new Map();
 
 async function prepareMatmul({ n }) {
@@ -20,7 +31,11 @@ async function prepareMatmul({ n }) {
   const session = await backend.open(memory.build());
   for (const tensor of [a, b]) session.write(tensor, Float32Array.from({ length: n * n }, (_, i) => Math.sin(i)));
   const program = await session.prepare({ name: 'matmul', ops: [{ op: 'matmul', form: 'nn', a, b, out, m: n, n, k: n, accumulate: false }] });
-  return () => session.run(program);
+  // A graphics device has only been told to begin when `run` returns; whoever reads has waited for the end.
+  return async () => {
+    await session.run(program);
+    await session.read(out, 0, 1);
+  };
 }
 
 const config = { preset: 'bench', ...MODEL };
@@ -73,7 +88,7 @@ async function prepareDecode({ tokens }) {
 
 const PREPARE = { matmul: prepareMatmul, train: prepareTrain, decode: prepareDecode };
 
-await serve({ adapter: backend.info.adapter, threads: backend.info.threads }, async (task) => {
+await serve({ kind: backend.info.kind, adapter: backend.info.adapter, threads: backend.info.threads }, async (task) => {
   let run = prepared.get(task.name);
   if (run === undefined) {
     run = await PREPARE[task.kind](task);
