@@ -75,9 +75,11 @@ export async function runCurve(backend: Backend, text: RealText, run: CurveRun, 
   const learning = alone ? settings.alone : settings.together;
   const lessons = lessonsOf(text, CURVE_CONFIG.vocabulary, run.members, settings.window);
   const stepTokens = learning.batch * settings.window;
-  const founderSteps = alone ? 0 : Math.round(total * settings.founderShare / stepTokens);
+  // The founder is one machine alone, and learns as such.
+  const founderTokens = settings.alone.batch * settings.window;
+  const founderSteps = alone ? 0 : Math.round(total * settings.founderShare / founderTokens);
   const stepsARound = alone ? Math.round(total / stepTokens / settings.points) : settings.together.stepsARound;
-  const rounds = alone ? settings.points : Math.ceil((total - founderSteps * stepTokens) / stepTokens / run.members / stepsARound);
+  const rounds = alone ? settings.points : Math.ceil((total - founderSteps * founderTokens) / stepTokens / run.members / stepsARound);
   const open = (start: Float32Array, shares: typeof lessons.shares, train: TrainConfig, steps: number) =>
     Cohort.open({ backend, config: CURVE_CONFIG, train, block: settings.block, keep: settings.keep, stepsARound: steps, shares, gateText: lessons.heldOut, rule: 'all', start, hooks });
 
@@ -86,7 +88,7 @@ export async function runCurve(backend: Backend, text: RealText, run: CurveRun, 
   const points: CurvePoint[] = [];
   const train = trainOf(run, learning, rounds * stepsARound);
   if (founderSteps > 0) {
-    const founder = await open(start, lessons.shares.slice(0, 1), { ...train, decayFromStep: null }, founderSteps);
+    const founder = await open(start, lessons.shares.slice(0, 1), { ...trainOf(run, settings.alone, founderSteps), decayFromStep: null }, founderSteps);
     tokens += (await founder.learnAlone(founderSteps)).tokens;
     start = await founder.theta();
     points.push({ tokens, loss: await founder.loss(lessons.heldOut) });

@@ -125,8 +125,7 @@ export function nodeWebRtc(options: NodeWebRtcOptions = {}): WebRtc {
       const pair = nativeOf(connection).getSelectedCandidatePair();
       return Promise.resolve(pathOf({ localType: pair?.local.type ?? '', remoteType: pair?.remote.type ?? '', localAddress: pair?.local.address ?? '', remoteAddress: pair?.remote.address ?? '' }));
     },
-    socketBytes(connection) {
-      return Promise.resolve({ sent: nativeOf(connection).bytesSent(), received: nativeOf(connection).bytesReceived() });
-    },
+    // Its own count is of what the channels carried, without headers, receipts and repeats.
+    socketBytes() { return Promise.resolve(null); },
   };
 }

@@ -139,8 +139,12 @@ describe('links', () => {
 
   it('M51 keep to the rate that was set, in both directions, stop blocks when metered, and count what they carry', async () => {
     const [a, b] = await pair();
-    let sent = 0, socketSent = 0;
-    a.host.onTraffic((traffic) => { sent += traffic.sent; socketSent += traffic.socketSent ?? 0; });
+    let sent = 0;
+    a.host.onTraffic((traffic) => {
+      sent += traffic.sent;
+      // This engine does not tell what it sends beside.
+      expect(traffic.socketSent).toBeNull();
+    });
     const none = { upBytesPerSecond: null, downBytesPerSecond: null, upBytesPerDay: null, downBytesPerDay: null, metered: false };
     const block = new Uint8Array(limits.bulkBytes), blocks = () => b.heard.filter(({ channel }) => channel === 'bulk').length;
     const timed = async () => {
@@ -166,9 +170,6 @@ describe('links', () => {
     await pause(1_100);
     expect(sent).toBeGreaterThan(12 * block.length);
     expect(sent).toBeLessThan(12 * block.length * 1.05);
-    expect(socketSent).toBeLessThan(12 * block.length * 1.15);
-    // The day is counted at the socket, where the engine tells.
-    expect(a.host.today.up).toBeGreaterThanOrEqual(sent);
-    expect(a.host.today.up).toBeLessThan(12 * block.length * 1.15);
+    expect(a.host.today.up).toBe(sent);
   }, 40_000);
 });
