@@ -10,7 +10,7 @@ export type PeerState = z.infer<typeof PeerState>;
 export const PathName = z.enum(['loopback', 'lan', 'direct', 'relay']);
 export type PathName = z.infer<typeof PathName>;
 
-/** Six words made from the key: the same on every machine, so two people can compare them aloud. */
+/** Six words made from the key: the same on every machine, so two people can compare them aloud. Empty where the key is not known. */
 const checkWords = z.string();
 export const MeshPeer = z.strictObject({
   id: z.string(), name: z.string(), checkWords, state: PeerState,

@@ -72,6 +72,7 @@ export class LogBook {
   /** Of the newest entry that is on the disk or on its way there. */
   #place = 0;
   #lamport = 0;
+  #heldBack: Promise<void> | null = null;
   #membership: Membership | null = NOBODY;
 
   /** Reads what is stored. Throws LogDamaged where it is no chain; signatures were checked before it was stored. */
@@ -156,6 +157,7 @@ export class LogBook {
   /** Writes to this node's own log. Resolves when it is on disk; only then it is held, and others may hear of it. Rejects where others
    *  would refuse it. The first entry of a log is `joined`, or what `found` writes. */
   async append(draft: EntryDraft): Promise<HeldEntry> {
+    if (this.#heldBack !== null) await this.#heldBack;
     const last = this.#pending.at(-1) ?? this.last(this.nodeId);
     const entry = signEntry(draft, {
       mesh: this.mesh, seq: (last?.entry.seq ?? 0) + 1, prev: last?.hash ?? null, lamport: Math.max(this.#lamport, last?.entry.lamport ?? 0) + 1, wallMs: Math.floor(this.#parts.clock.now()),
@@ -168,6 +170,9 @@ export class LogBook {
     if (held.hash !== this.mesh || entry.author !== this.nodeId || this.#pending.length > 0 || this.last(this.nodeId) !== undefined) throw new Error('only the founder begins a mesh, and only once');
     return this.#appendOwn(held);
   }
+
+  /** What this node writes from now on waits until then. */
+  holdBack(until: Promise<void>): void { this.#heldBack = until.then(() => { this.#heldBack = null; }); }
 
   /** Nothing is written afterwards; own entries under way are refused. */
   close(): void { this.#writer.close(); }

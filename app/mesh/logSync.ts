@@ -55,6 +55,8 @@ interface LinkState {
   readonly useless: Bucket;
   waitingBytes: number;
   headsAtMs: number;
+  /** It has said what it holds. */
+  isHeard: boolean;
   /** Heads to be sent when HEADS_MS are over. */
   owed: 'all' | 'lacking' | null;
 }
@@ -92,7 +94,7 @@ export class LogSync {
   admitted(linkId: string): void {
     const nowMs = this.#parts.clock.monotonicMs();
     const link: LinkState = {
-      linkId, known: new Map(), forks: new Map(), outbox: [], waitingBytes: 0, headsAtMs: -Infinity, owed: null,
+      linkId, known: new Map(), forks: new Map(), outbox: [], waitingBytes: 0, headsAtMs: -Infinity, isHeard: false, owed: null,
       answers: new Bucket(ANSWER_BYTES_PER_SECOND, ANSWER_BYTES_PER_SECOND, nowMs), useless: new Bucket(USELESS_PER_SECOND, USELESS_BURST, nowMs),
     };
     this.#links.set(linkId, link);
@@ -113,6 +115,12 @@ export class LogSync {
   /** How far the other side of a link is known to have an author's log; 0 where nothing is known. */
   knownOf(linkId: string, author: NodeId): number { return this.#links.get(linkId)?.known.get(author) ?? 0; }
 
+  /** Of all links: how many, how many have not said yet what they hold, and the longest log of this author one of them speaks of. */
+  saidOf(author: NodeId): { readonly linked: number; readonly silent: number; readonly longest: number } {
+    const links = [...this.#links.values()];
+    return { linked: links.length, silent: links.filter(({ isHeard }) => !isHeard).length, longest: Math.max(0, ...links.map(({ known }) => known.get(author) ?? 0)) };
+  }
+
   /** A message of channel `log`, from whichever link; what is not admitted is not listened to. */
   message(linkId: string, bytes: Uint8Array): void {
     const link = this.#links.get(linkId);
@@ -128,13 +136,15 @@ export class LogSync {
   // ---- what others say
 
   #onDigest(link: LinkState, digest: Sha256): void {
-    if (digest === this.#ownDigest()) for (const [author, [seq]] of this.#heads()) link.known.set(author, seq);
-    else this.#sendHeads(link, 'all');
+    if (digest !== this.#ownDigest()) { this.#sendHeads(link, 'all'); return; }
+    link.isHeard = true;
+    for (const [author, [seq]] of this.#heads()) link.known.set(author, seq);
   }
 
   #onHeads(link: LinkState, heads: readonly Head[]): void {
     const { book } = this.#parts;
     if (heads.length > AUTHORS_OF_LINK) { this.#parts.onFault(link.linkId, 'too-large'); return; }
+    link.isHeard = true;
     for (const [author, [seq, hash]] of heads) {
       if (link.known.size < AUTHORS_OF_LINK || link.known.has(author)) link.known.set(author, seq);
       this.#asked.delete(`${link.linkId} ${author}`);

@@ -16,6 +16,8 @@ const KEY_BYTES = 32;
 const GENERATIONS = 2;
 const KEYS_MAX = 4;
 
+interface Rekeyed { readonly author: NodeId; readonly generation: number; readonly boxes: Readonly<Record<NodeId, string>> }
+
 export interface MeshKeysParts {
   readonly book: LogBook;
   readonly boxes: Boxes;
@@ -60,7 +62,9 @@ export class MeshKeys {
       || [...members.values()].some((member) => member.state === 'rotated' && boxed.has(member.nodeId) && tends(member));
     if (isReadByOther) return this.#boxed(generation + 1, this.#parts.secret(), current);
     const [key] = this.#keysOf(generation), without = current.filter((member) => !boxed.has(member.nodeId) && tends(member));
-    return key === undefined || without.length === 0 ? null : this.#boxed(generation, key, without);
+    // Whoever draws a key and boxes it for nobody would take from all others where they meet.
+    if (key === undefined) return isOwn(founder) && !this.#entries(generation).some(({ author }) => isOwn(author)) ? this.#boxed(generation + 1, this.#parts.secret(), current) : null;
+    return without.length === 0 ? null : this.#boxed(generation, key, without);
   }
 
   #boxed(generation: number, key: Uint8Array, members: readonly Member[]): EntryDraft {
@@ -72,12 +76,19 @@ export class MeshKeys {
     return { kind: 'rekeyed', body: { generation, boxes } };
   }
 
-  #generation(): number { return Math.max(0, ...this.#trusted().map(({ generation }) => generation)); }
-  #entries(generation: number) { return this.#trusted().filter((body) => body.generation === generation); }
-  /** Only who may let others in may say where they meet. */
-  #trusted() {
-    const { book } = this.#parts;
-    return book.byKind('rekeyed').filter(({ entry }) => book.membership.members.get(entry.author)?.scopes.includes('admit') === true).map(({ entry }) => entry.body);
+  /** Each follows the one before: whoever names one far ahead would have the last word for ever. */
+  #generation(): number {
+    const all = this.#all(), drawn = new Set(all.map(({ generation }) => generation));
+    let last = 0;
+    while (drawn.has(last + 1)) last += 1;
+    return Math.max(0, ...this.#trusted(all).filter(({ generation }) => generation <= last).map(({ generation }) => generation));
+  }
+  #entries(generation: number): Rekeyed[] { return this.#trusted(this.#all()).filter((one) => one.generation === generation); }
+  #all(): Rekeyed[] { return this.#parts.book.byKind('rekeyed').map(({ entry: { author, body } }) => ({ author, ...body })); }
+  /** Only who may let others in may say where they meet. Those who may no more still count for what follows on theirs. */
+  #trusted(all: readonly Rekeyed[]): Rekeyed[] {
+    const { members } = this.#parts.book.membership;
+    return all.filter(({ author }) => members.get(author)?.scopes.includes('admit') === true);
   }
   #keysOf(generation: number): Uint8Array[] {
     return this.#entries(generation).flatMap(({ boxes }) => {

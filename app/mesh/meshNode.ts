@@ -2,19 +2,18 @@
 // simulation and the product run this class; what differs are the doors it is given. Nothing here knows WebRTC, a disk or a
 // model. It is a joiner until its logs say that it was admitted, and shown out when they say that it was revoked.
 import type { NodeId, Sha256 } from '../../schemas/ids.ts';
-import type { Invite } from '../../schemas/invite.ts';
 import { limits } from '../../schemas/mesh.ts';
-import type { Channel, EntryDraft, LogEntry, MeshRefusal, MeshScope } from '../../schemas/mesh.ts';
+import type { Channel, EntryDraft, LogEntry, MeshRefusal } from '../../schemas/mesh.ts';
 import type { RoundPhase } from '../federation/phase.ts';
 import { bytesOf, hexOf } from '../manifest/hex.ts';
-import type { Clock, Hasher, RandomStream, Signer, Verifier } from '../ports.ts';
+import type { Signer } from '../ports.ts';
+import { Admissions } from './admissions.ts';
 import { grantsTo } from './artefactGrants.ts';
 import type { ArtefactEntry } from './artefactGrants.ts';
 import { BlockExchange } from './blockExchange.ts';
 import { Bucket } from './bucket.ts';
+import { FirstWord } from './firstWord.ts';
 import type { HandshakePeer } from './handshake.ts';
-import { inviteSecret, inviteStanding, makeInvite } from './invite.ts';
-import type { InviteTerms, MadeInvite } from './invite.ts';
 import { isAbove, isSameMember, keysOf } from './lineage.ts';
 import { LinkDesk } from './linkDesk.ts';
 import type { LinkedPeer, LinkStanding } from './linkDesk.ts';
@@ -24,61 +23,12 @@ import { memberName } from './memberName.ts';
 import type { Member, Membership } from './membership.ts';
 import { LinkBudget, Penalties } from './penalties.ts';
 import { MeshKeys } from './meshKeys.ts';
-import type { Boxes, Links, MeshStore, RoundTrainer } from './ports.ts';
+import type { MeshNodeParts } from './meshNodeParts.ts';
 import { Redial } from './redial.ts';
 import { rotationTo } from './rotation.ts';
 import { Rounds } from './rounds.ts';
+import { MeshVerbError } from './verbError.ts';
 
-export interface MeshNodeParts {
-  readonly mesh: Sha256;
-  /** Shown to others beside the check words. */
-  readonly name: string;
-  readonly signer: Signer;
-  readonly verifier: Verifier;
-  readonly hasher: Hasher;
-  readonly clock: Clock;
-  /** For waiting times only. */
-  readonly random: RandomStream;
-  /** 16 bytes of the secure generator as hex. */
-  readonly nonce: () => string;
-  readonly links: Links;
-  readonly store: MeshStore;
-  /** Letters for this node, and for others. */
-  readonly boxes: Boxes;
-  /** Larger with every start of the node. */
-  readonly session: number;
-  /** How this node joins; null once it is a member, and for the founder. */
-  readonly invite: Invite | null;
-  /** Null while the model is not awake. */
-  readonly trainer: () => RoundTrainer | null;
-  readonly trains: () => boolean;
-  readonly tokensPerSecond: () => number;
-  /** An artefact of this node that was granted to somebody; null when it is not here. */
-  readonly artefact: (sha256: string) => Promise<Uint8Array | null>;
-  /** A member asked for what nobody granted it, and got nothing. */
-  readonly onNotGranted?: (nodeId: string, artefact: string) => void;
-  readonly onChange: () => void;
-  /** The model is at this manifest now; told again when nothing moved. */
-  readonly onMoved: (head: string, stateHash: string) => void;
-  readonly onCarry: (from: string, to: string, sealed: string) => void;
-  readonly onMessage: (nodeId: string, channel: Channel, message: Uint8Array) => void;
-  readonly onRefused: (nodeId: string | null, reason: MeshRefusal, by: 'this side' | 'other side') => void;
-  /** A member has heard that this key was handed on: from now on others hear it from that one. */
-  readonly onHandedOn?: () => void;
-  readonly onFault: (fault: unknown, during: string) => void;
-}
-
-/** Somebody with a good invite who waits for a yes. */
-export interface JoinRequest { readonly nodeId: string; readonly publicKey: string; readonly name: string; readonly scopes: readonly MeshScope[]; readonly inviteNonce: string; readonly sinceMs: number }
-export interface InviteView { readonly nonce: string; readonly scopes: readonly MeshScope[]; readonly uses: number; readonly usesLeft: number; readonly expiresMs: number; readonly state: 'open' | 'used-up' | 'expired' | 'cancelled' }
-const INVITE_STATES: Readonly<Partial<Record<MeshRefusal, InviteView['state']>>> = { 'invite-used-up': 'used-up', 'invite-cancelled': 'cancelled' };
-
-export class MeshVerbError extends Error {
-  readonly reason: MeshRefusal;
-  constructor(reason: MeshRefusal, message: string) { super(message); this.name = 'MeshVerbError'; this.reason = reason; }
-}
-/** Requests that wait at once; further ones are told to come back. */
-const REQUESTS_MAX = 16;
 /** Signals handed on for one member: who comes back and calls all others at once stays below. */
 const CARRIED_PER_SECOND = 40, CARRIED_BURST = 400;
 /** Name in the store of who broke the rules and who is blocked. */
@@ -96,13 +46,13 @@ export class MeshNode {
   readonly #rounds: Rounds;
   readonly #redial: Redial;
   readonly #keys: MeshKeys;
-  readonly #requests = new Map<string, JoinRequest>();
+  readonly #admissions: Admissions;
   readonly #budgets = new Map<string, LinkBudget>();
   /** What each member may still have handed on. */
   readonly #roads = new Map<string, Bucket>();
   #cancelBeat: () => void = () => undefined;
   #joining = false;
-  #approvals: Promise<void> = Promise.resolve();
+  #firstWord: FirstWord | null = null;
   #stood: { readonly head: Sha256; readonly stateHash: Sha256 } | null = null;
   #closed = false;
 
@@ -114,10 +64,10 @@ export class MeshNode {
     this.#penalties = new Penalties(clock, store.read(PENALTIES));
     this.#desk = new LinkDesk({
       links, clock,
-      handshake: () => ({ mesh: parts.mesh, signer, verifier, hasher, nonce: parts.nonce(), session: parts.session, name: parts.name, secretOf: (nonce, nodeId) => this.#secretOf(nonce, nodeId) }),
+      handshake: () => ({ mesh: parts.mesh, signer, verifier, hasher, nonce: parts.nonce(), session: parts.session, name: parts.name, secretOf: (nonce, nodeId) => this.#admissions.secretOf(nonce, nodeId) }),
       inviteOf: (nonce) => (parts.invite?.nonce === nonce ? { nonce, secret: bytesOf(parts.invite.secret), issuer: parts.invite.issuer } : null),
       standingOf: (peer) => this.#standingOf(peer),
-      onRequest: (peer) => { this.#requested(peer); },
+      onRequest: (peer) => { this.#admissions.requested(peer); },
       onUp: (nodeId) => { this.#up(nodeId); },
       onDown: (nodeId, reason) => { this.#down(nodeId, reason); },
       onPresence: () => { this.#blocks.changed(); this.#rounds.poke(); parts.onChange(); },
@@ -137,6 +87,10 @@ export class MeshNode {
       blocks: this.#blocks, onPhase: () => { parts.onChange(); }, onMoved: (head, stateHash) => { this.#tellPresence(); parts.onMoved(head, stateHash); }, onFault: parts.onFault,
     });
     this.#redial = new Redial({ clock, random: parts.random, self: signer.nodeId, dial: (target) => { if (!this.#desk.isCalling(target)) links.dial(target); } });
+    this.#admissions = new Admissions({
+      book: this.#book, name: parts.name, signer, hasher, clock, nonce: parts.nonce, append: (draft) => this.#append(draft), onChange: parts.onChange,
+      close: (nodeId, reason) => { this.#desk.close(nodeId, reason); }, isLinked: (nodeId) => this.#desk.knows(nodeId),
+    });
     this.#keys = new MeshKeys({ book: this.#book, boxes: parts.boxes, secret: () => bytesOf(parts.nonce() + parts.nonce()), append: (draft) => this.#append(draft) });
     this.#book.onEntry((held) => { this.#rounds.note(held); if (held.entry.kind === 'rekeyed') this.#tendKeys(); });
     this.#book.onMembership(() => { this.#membershipChanged(); });
@@ -147,9 +101,18 @@ export class MeshNode {
 
   /** Begins to live: dials, listens, takes part. */
   start(): void {
+    this.#listenFirst();
     this.#rounds.start();
     this.#membershipChanged();
     this.#beat();
+  }
+
+  /** Before it writes anything, where others may hold more of its log than it does. */
+  #listenFirst(): void {
+    const length = () => this.#book.last(this.nodeId as NodeId)?.entry.seq ?? 0;
+    if (length() === 0 || this.otherMembers.length === 0) return;
+    this.#firstWord = new FirstWord({ clock: this.#parts.clock, length, said: () => this.#sync.saidOf(this.nodeId as NodeId) });
+    this.#book.holdBack(this.#firstWord.due);
   }
 
   get nodeId(): string { return this.#parts.signer.nodeId; }
@@ -160,22 +123,13 @@ export class MeshNode {
   get book(): LogBook { return this.#book; }
   get rounds(): Rounds { return this.#rounds; }
   get peers(): LinkedPeer[] { return this.#desk.peers; }
-  get requests(): JoinRequest[] { return [...this.#requests.values()]; }
+  /** Own invites, and who waits at the door. */
+  get admissions(): Admissions { return this.#admissions; }
   /** Whether a person or its own conduct shut it out of this node, under this or an earlier key of it. */
   isBlocked(nodeId: string): boolean { return keysOf(this.membership, nodeId as NodeId).some((key) => this.#penalties.verdict(key) === 'blocked'); }
+  /** Shut out of this node, and no key of any member. */
+  get blockedStrangers(): string[] { return this.#penalties.blocked.filter((nodeId) => !this.membership.members.has(nodeId)); }
   get phase(): RoundPhase { return this.#rounds.phase; }
-  /** Own invites whose holders are listened to: those that still let somebody in, and those that are used up, since who was let in
-   *  may have lost its link before it heard of it. */
-  get openInvites(): InviteView[] { return this.invites.filter(({ state, expiresMs }) => state === 'open' || (state === 'used-up' && expiresMs > this.#parts.clock.now())); }
-  /** Own invites, the newest first. */
-  get invites(): InviteView[] {
-    const own = this.#own(), nowMs = this.#parts.clock.now();
-    return this.#book.byKind('invited').filter(({ entry }) => entry.author === this.nodeId).reverse().map(({ entry: { body } }) => {
-      const standing = inviteStanding({ issuer: this.nodeId, nonce: body.nonce }, own, nowMs, null);
-      const used = own.filter((entry) => entry.kind === 'admitted' && entry.body.inviteNonce === body.nonce).length;
-      return { nonce: body.nonce, scopes: body.scopes, uses: body.maxUses, usesLeft: Math.max(0, body.maxUses - used), expiresMs: body.expiresMs, state: standing.ok ? 'open' : INVITE_STATES[standing.reason] ?? 'expired' };
-    });
-  }
   /** Keys of the members' signalling, newest first. */
   get signalKeys(): readonly Uint8Array[] {
     if (!this.isMember && !this.isHandedOn) return [];
@@ -197,40 +151,8 @@ export class MeshNode {
     return this.#desk.control(through, { type: 'carry', from: this.nodeId as NodeId, to: to as NodeId, sealed });
   }
 
-  async invite(terms: Omit<InviteTerms, 'mesh' | 'meshName' | 'nonce'>): Promise<MadeInvite> {
-    this.#must('admit');
-    if (!terms.scopes.every((scope) => this.self?.scopes.includes(scope) === true)) throw new MeshVerbError('out-of-scope', 'An invite cannot allow what this node may not do itself.');
-    const made = makeInvite({ ...terms, mesh: this.#parts.mesh, meshName: this.membership.name ?? this.#parts.name, nonce: this.#parts.nonce() }, this.#parts);
-    await this.#append(made.draft);
-    return made;
-  }
-  async cancelInvite(nonce: string): Promise<void> { await this.#append({ kind: 'invite-cancelled', body: { nonce: nonce } }); }
-
   /** What this node says of artefacts, in its own log. */
   async tell(draft: Extract<EntryDraft, { kind: ArtefactEntry }>): Promise<void> { await this.#append(draft); }
-
-  /** Lets in who waits. One after the other: what an invite still allows is known when the entry before is written. */
-  approve(nodeId: string): Promise<void> {
-    const approval = this.#approvals.then(() => this.#approve(nodeId));
-    this.#approvals = approval.catch(() => undefined);
-    return approval;
-  }
-  async #approve(nodeId: string): Promise<void> {
-    const request = this.#requests.get(nodeId);
-    if (request === undefined) throw new MeshVerbError('not-held', 'Nobody of that name waits to be let in.');
-    this.#must('admit');
-    const standing = inviteStanding({ issuer: this.nodeId, nonce: request.inviteNonce }, this.#own(), this.#parts.clock.now(), null);
-    if (!standing.ok) { this.#requests.delete(nodeId); this.#desk.close(nodeId, standing.reason); throw new MeshVerbError(standing.reason, standing.message); }
-    this.#requests.delete(nodeId);
-    await this.#append({ kind: 'admitted', body: { subject: nodeId as NodeId, publicKey: request.publicKey, name: memberName(request.name), scopes: [...request.scopes], inviteNonce: request.inviteNonce } });
-    this.#parts.onChange();
-  }
-  /** Sends away who waits; the invite stays good. */
-  refuse(nodeId: string): void {
-    if (!this.#requests.delete(nodeId)) throw new MeshVerbError('not-held', 'Nobody of that name waits to be let in.');
-    this.#desk.close(nodeId, 'blocked');
-    this.#parts.onChange();
-  }
 
   /** Shuts a member out of the mesh where this node may, else off this node alone; says which. */
   async revoke(nodeId: string): Promise<'mesh' | 'here'> {
@@ -264,6 +186,7 @@ export class MeshNode {
 
   close(): void {
     this.#closed = true;
+    this.#firstWord?.end();
     this.#cancelBeat();
     this.#redial.close();
     this.#rounds.close();
@@ -274,12 +197,6 @@ export class MeshNode {
   }
 
   async #append(draft: EntryDraft): Promise<LogEntry> { return (await this.#book.append(draft)).entry; }
-  #own(): LogEntry[] { return (['invited', 'invite-cancelled', 'admitted'] as const).flatMap((kind) => this.#book.byKind(kind).map(({ entry }) => entry)); }
-
-  #must(scope: MeshScope): void {
-    if (this.self?.scopes.includes(scope) !== true) throw new MeshVerbError('out-of-scope', 'This node may not let others in. Ask whoever invited it, or whoever founded the mesh.');
-  }
-
   /** It said something elsewhere that no honest member says. */
   blame(nodeId: string): void { this.#penalise(nodeId, 'malformed'); }
 
@@ -315,22 +232,6 @@ export class MeshNode {
     if (peer.invite === null) return !this.isMember && peer.publicKey === this.#parts.invite?.issuer ? 'member' : 'not-a-member';
     // Whoever issued the invite that this node redeems is its door to the mesh, before it knows who belongs to it.
     return peer.invite.redeemedBy === 'this side' ? 'member' : 'needs-approval';
-  }
-
-  #secretOf(nonce: string, nodeId: string): Uint8Array | MeshRefusal {
-    const standing = inviteStanding({ issuer: this.nodeId, nonce }, this.#own(), this.#parts.clock.now(), nodeId);
-    return standing.ok ? inviteSecret(this.#parts.signer, this.#parts.hasher, nonce) : standing.reason;
-  }
-
-  #requested({ nodeId, publicKey, name, invite }: HandshakePeer): void {
-    if (invite === null) return;
-    const standing = inviteStanding({ issuer: this.nodeId, nonce: invite.nonce }, this.#own(), this.#parts.clock.now(), null);
-    // Whoever asked and went leaves room for who is there; it may come again.
-    const gone = this.#requests.size < REQUESTS_MAX ? undefined : [...this.#requests.keys()].find((id) => !this.#desk.knows(id));
-    if (gone !== undefined) this.#requests.delete(gone);
-    if (!standing.ok || (this.#requests.size >= REQUESTS_MAX && !this.#requests.has(nodeId))) { this.#desk.close(nodeId, standing.ok ? 'busy' : standing.reason); return; }
-    this.#requests.set(nodeId, { nodeId, publicKey, name, scopes: standing.terms.scopes, inviteNonce: invite.nonce, sinceMs: this.#parts.clock.now() });
-    this.#parts.onChange();
   }
 
   #up(nodeId: string): void {
@@ -383,7 +284,7 @@ export class MeshNode {
     if (this.#closed) return;
     const { self } = this;
     if (self?.state === 'member' && self.boxKey === null && self.nodeId !== this.membership.founder && !this.#joining) this.#join();
-    for (const nodeId of [...this.#requests.keys()]) if (this.membership.members.get(nodeId as NodeId)?.state === 'member') this.#requests.delete(nodeId);
+    this.#admissions.membershipChanged();
     this.#tendKeys();
     this.#rounds.membershipChanged();
     this.#desk.review();

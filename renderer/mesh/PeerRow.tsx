@@ -43,7 +43,7 @@ export function PeerRow({ peer }: { peer: MeshPeer }) {
   return (
     <li className="peer">
       <p className="peer-name"><span className={`peer-mark peer-${live ? markOf(peer) : 'away'}`} aria-hidden="true" /><strong>{shownName(peer.name)}</strong>{peer.state !== 'allowed' && <span className="chip">{peerStateWord(peer)}</span>}</p>
-      <CheckWords words={peer.checkWords} />
+      {peer.checkWords !== '' && <CheckWords words={peer.checkWords} />}
       {inside && peer.formerly !== null && <p className="muted">New key since {moment(peer.formerly.until)}; the old one vouched for it. Its words were: <span translate="no">{peer.formerly.checkWords}</span>.</p>}
       {inside && <p className="muted">{nowWords(peer)}</p>}
       {inside && <p className="muted">{givenWords(peer)}</p>}

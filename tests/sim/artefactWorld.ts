@@ -115,7 +115,7 @@ export class Member {
       mesh: founding(ring, world.training).mesh, name: `node ${place}`, signer: this.signer, verifier: ring, hasher: nodeHasher, clock, random, nonce, links: this.#links(network.attach(place, owner)), store: this.store,
       boxes: { publicKey: this.signer.publicKey, seal: (_recipient, plain) => plain.slice(), open: (sealed) => sealed.slice() }, session: 1, invite: place === 0 ? null : world.invite,
       trainer: () => this.trainer, trains: () => this.trainer !== null, tokensPerSecond: () => 0, artefact: (sha256) => Promise.resolve(this.files.get(sha256) ?? null), onNotGranted: (nodeId, artefact) => { this.audit.push({ nodeId, artefact }); },
-      onChange: () => { if (place === 0 && this.#isStarted) for (const { nodeId } of this.node.requests) void this.node.approve(nodeId).catch(() => undefined); if (this.#isStarted) this.artefacts.changed(); },
+      onChange: () => { if (place === 0 && this.#isStarted) for (const { nodeId } of this.node.admissions.requests) void this.node.admissions.approve(nodeId).catch(() => undefined); if (this.#isStarted) this.artefacts.changed(); },
       onMoved: () => undefined, onCarry: () => undefined, onRefused: () => undefined, onFault: (fault) => { throw fault; },
       onMessage: (nodeId, _channel, bytes) => {
         const call = readCall(bytes);
@@ -146,7 +146,7 @@ export class Member {
     this.#isStarted = true;
     this.node.start();
     if (place !== 0) return;
-    world.invite = (await world.done(this.node.invite({ endpoints: [], scopes: ['train', 'read-manifests'], maxUses: 64, notBeforeMs: EPOCH_MS, expiresMs: EPOCH_MS + DAY_MS }))).invite;
+    world.invite = (await world.done(this.node.admissions.invite({ endpoints: [], scopes: ['train', 'read-manifests'], maxUses: 64, notBeforeMs: EPOCH_MS, expiresMs: EPOCH_MS + DAY_MS }))).invite;
     world.network.nameInvite(world.invite.nonce, 0);
   }
 

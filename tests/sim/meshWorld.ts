@@ -59,17 +59,17 @@ export const wholeMesh: Founding = ({ plan, ring, signers, network }) => {
     });
     const nodeOrNot: MeshNode | object = node;
     const approve = () => {
-      for (const { nodeId } of node.requests) {
+      for (const { nodeId } of node.admissions.requests) {
         if (approving.has(nodeId)) continue;
         approving.add(nodeId);
-        clock.after(APPROVAL_MS, () => { node.approve(nodeId).catch((fault: unknown) => { parts.onFault(fault, 'approving'); }).finally(() => { approving.delete(nodeId); }); });
+        clock.after(APPROVAL_MS, () => { node.admissions.approve(nodeId).catch((fault: unknown) => { parts.onFault(fault, 'approving'); }).finally(() => { approving.delete(nodeId); }); });
       }
     };
     const begin = async () => {
       if (place === 0 && store.entry(1) === null) await node.found(founding.entry);
       node.start();
       if (place !== 0 || invite !== null) return;
-      const made = await node.invite({ endpoints: [], scopes: ['train', 'infer', 'read-manifests', 'chat'], maxUses: 64, notBeforeMs: EPOCH_MS - 2 * HOUR_MS, expiresMs: EPOCH_MS + DAY_MS });
+      const made = await node.admissions.invite({ endpoints: [], scopes: ['train', 'infer', 'read-manifests', 'chat'], maxUses: 64, notBeforeMs: EPOCH_MS - 2 * HOUR_MS, expiresMs: EPOCH_MS + DAY_MS });
       invite = made.invite;
       network.nameInvite(made.invite.nonce, 0);
     };

@@ -9,6 +9,8 @@ export type Act =
   | { readonly kind: 'cut'; readonly a: number; readonly b: number; readonly oneWay: boolean; readonly forMs: number }
   | { readonly kind: 'flap'; readonly a: number; readonly b: number }
   | { readonly kind: 'kill'; readonly place: number; readonly downMs: number }
+  /** Its home is copied; later it breaks, and the copy is put in its place. Drawn by no seed. */
+  | { readonly kind: 'restore'; readonly place: number; readonly afterMs: number; readonly downMs: number }
   | { readonly kind: 'freeze'; readonly place: number; readonly forMs: number }
   | { readonly kind: 'jump'; readonly place: number; readonly byMs: number }
   | { readonly kind: 'pause'; readonly place: number; readonly forMs: number }

@@ -47,7 +47,7 @@ class World {
       if (place === 0) await world.done(node.found(world.founding.entry));
       node.start();
       if (place === 0) {
-        world.invite = (await world.done(node.invite({ endpoints: [], scopes: ['train', 'infer'], maxUses: 9, notBeforeMs: EPOCH_MS, expiresMs: EPOCH_MS + DAY_MS }))).invite;
+        world.invite = (await world.done(node.admissions.invite({ endpoints: [], scopes: ['train', 'infer'], maxUses: 9, notBeforeMs: EPOCH_MS, expiresMs: EPOCH_MS + DAY_MS }))).invite;
         world.network.nameInvite(world.invite.nonce, 0);
       }
       await world.run(SETTLED_MS);
@@ -65,7 +65,7 @@ class World {
     const node: MeshNode = new MeshNode({
       mesh: this.founding.mesh, name: `node ${place}`, signer, verifier: ring, hasher: nodeHasher, clock, random, nonce: () => Array.from({ length: 16 }, () => random.nextBelow(256).toString(16).padStart(2, '0')).join(''),
       links: network.attach(place, owner), store, boxes: boxesOf(signer), session: scheduler.nowMs, invite: place === 0 ? null : this.invite, trainer: () => null, trains: () => false, tokensPerSecond: () => 0, artefact: () => Promise.resolve(null),
-      onChange: () => { for (const { nodeId } of this.nodes[place]?.requests ?? []) void node.approve(nodeId).catch(() => undefined); },
+      onChange: () => { for (const { nodeId } of this.nodes[place]?.admissions.requests ?? []) void node.admissions.approve(nodeId).catch(() => undefined); },
       onMoved: () => undefined, onCarry: () => undefined, onMessage: () => undefined, onRefused: () => undefined, onHandedOn: () => { this.heard.push(place); }, onFault: (fault) => { throw fault; },
     });
     this.nodes[place] = node;
@@ -129,7 +129,7 @@ test('M31 the founder goes on above all others under its new key: invites, shuts
   expect(founder.mayRevoke(world.key('2').nodeId)).toBe(true);
   expect(world.node(1).mayRevoke(world.key('0 next').nodeId)).toBe(false);
   expect(founder.signalKeys.length).toBeGreaterThan(0);
-  expect((await world.done(founder.invite({ endpoints: [], scopes: ['train'], maxUses: 1, notBeforeMs: EPOCH_MS, expiresMs: EPOCH_MS + DAY_MS }))).link).toMatch(/^ileices:/);
+  expect((await world.done(founder.admissions.invite({ endpoints: [], scopes: ['train'], maxUses: 1, notBeforeMs: EPOCH_MS, expiresMs: EPOCH_MS + DAY_MS }))).link).toMatch(/^ileices:/);
   expect(await world.done(founder.revoke(world.key('2').nodeId))).toBe('mesh');
   await world.run(SETTLED_MS);
   expect(stateOf(world.node(1), world.key('2'))?.state).toBe('revoked');

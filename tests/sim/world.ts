@@ -60,8 +60,8 @@ interface Place {
   /** Of a second copy of a home, under the same identity: where the first one is. */
   readonly twinOf: number | null;
   readonly signer: Signer;
-  readonly disk: SimDisk;
-  readonly trainerDisk: TrainerDisk;
+  disk: SimDisk;
+  trainerDisk: TrainerDisk;
   owner: number;
   incarnation: number;
   skewMs: number;
@@ -117,7 +117,7 @@ export class World {
     this.invariants = new Invariants(this.#maker.mesh, honest, (text) => { this.scheduler.say(text); }, (place, artefact) => this.#places[place]?.disk.blob(artefact) ?? null);
     for (const { place, signer, disk } of this.#places) {
       this.network.name(signer.nodeId, place);
-      disk.onDurable = (entries) => { for (const text of entries) if (this.invariants.note(text)) this.#sayEntry(place, text); };
+      this.#watchDisk(place, disk);
     }
     let healed = false;
     this.scheduler.at(0, plan.healMs, () => { healed = true; this.#heal(); });
@@ -161,6 +161,9 @@ export class World {
     }
   }
 
+  #watchDisk(place: number, disk: SimDisk): void {
+    disk.onDurable = (entries) => { for (const text of entries) if (this.invariants.note(text)) this.#sayEntry(place, text); };
+  }
   #sayEntry(place: number, text: string): void {
     const { kind, body } = JSON.parse(text) as LogEntry;
     const of = Object.entries({ ...body, ...('manifest' in body && typeof body.manifest === 'object' ? body.manifest : {}) });
@@ -244,7 +247,7 @@ export class World {
     const { signer, disk, trainerDisk, incarnation, skewMs, body } = this.#places[at]!, place = this.#places.length;
     if (body?.isMember !== true) { if (this.scheduler.nowMs < this.plan.healMs) this.scheduler.at(0, LOOK_MS, () => { this.#copyHome(at); }); return; }
     const twin: Place = { place, twinOf: at, signer, disk: disk.copy(SeededStream.from(this.plan.seed, `disk-${place}`)), trainerDisk: trainerDisk.copy(), owner: 0, incarnation, skewMs, clock: null, body: null, trainer: null, wants: true, frozen: false, gone: null };
-    twin.disk.onDurable = (entries) => { for (const text of entries) if (this.invariants.note(text)) this.#sayEntry(place, text); };
+    this.#watchDisk(place, twin.disk);
     this.#places.push(twin);
     this.network.name(signer.nodeId, place);
     this.scheduler.say(`the home of node ${at} is copied: node ${place}`);
@@ -288,6 +291,12 @@ export class World {
         this.#kill(act.place);
         later(act.downMs, () => { if (this.#places[act.place]!.body === null && this.#places[act.place]!.gone !== 'left') void this.#start(act.place); });
         return;
+      case 'restore': {
+        const each = this.#places[act.place]!, disk = each.disk.copy(SeededStream.from(this.plan.seed, `backup-${act.place}`)), trainerDisk = each.trainerDisk.copy();
+        later(act.afterMs, () => { this.#kill(act.place); Object.assign(each, { disk, trainerDisk }); this.#watchDisk(act.place, disk); });
+        later(act.afterMs + act.downMs, () => { void this.#start(act.place); });
+        return;
+      }
       case 'freeze': this.#freeze(act.place, act.forMs); return;
       case 'jump': { const each = this.#places[act.place]!; each.skewMs += act.byMs; if (each.clock !== null) each.clock.skewMs = each.skewMs; return; }
       case 'pause': this.#wish(act.place, false); later(act.forMs, () => { this.#wish(act.place, true); }); return;

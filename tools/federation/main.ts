@@ -8,7 +8,7 @@ import { CURVE } from './curve.ts';
 import { curve } from './curveFigure.ts';
 import { DROPOUTS } from './dropouts.ts';
 import { dropouts } from './dropoutsFigure.ts';
-import { readOptions } from './options.ts';
+import { readOptions, WrongOption } from './options.ts';
 import { ONE_RUN, serveOneRun } from './processes.ts';
 import { scale } from './scaleFigure.ts';
 import { SCALE } from './scale/settings.ts';
@@ -32,11 +32,19 @@ npm run federation -- attacks [--jobs N] [--out FOLDER] [--settings JSON]
 const WRONG_USE = 2;
 const EXPERIMENTS = { curve, dropouts, attacks, scale } as const;
 
+async function run(word: string, words: readonly string[]): Promise<number> {
+  if (word === 'seeds') return await seeds(words) === 0 ? 0 : 1;
+  if (Object.hasOwn(EXPERIMENTS, word)) { await EXPERIMENTS[word as keyof typeof EXPERIMENTS](readOptions(words)); return 0; }
+  console.error(HELP);
+  return word === '--help' ? 0 : WRONG_USE;
+}
+
 const word = process.argv[2] ?? '';
 if (word === ONE_RUN) serveOneRun();
-else if (word === 'seeds') process.exitCode = await seeds(process.argv.slice(3)) === 0 ? 0 : 1;
-else if (Object.hasOwn(EXPERIMENTS, word)) await EXPERIMENTS[word as keyof typeof EXPERIMENTS](readOptions(process.argv.slice(3)));
 else {
-  console.error(HELP);
-  process.exitCode = word === '--help' ? 0 : WRONG_USE;
+  try { process.exitCode = await run(word, process.argv.slice(3)); } catch (fault) {
+    if (!(fault instanceof WrongOption)) throw fault;
+    console.error(fault.message);
+    process.exitCode = WRONG_USE;
+  }
 }

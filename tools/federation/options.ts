@@ -13,18 +13,23 @@ export interface Options {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** Throws a SyntaxError or RangeError with the next step where a word cannot be read. */
+/** A word that cannot be read; the message names the next step. */
+export class WrongOption extends Error {
+  constructor(message: string) { super(message); this.name = 'WrongOption'; }
+}
+
+/** Throws a WrongOption. */
 export function readOptions(words: readonly string[]): Options {
   const out = wordAfter(words, 'out') ?? fileURLToPath(new URL('../../docs/figures', import.meta.url));
   return { jobs: wholeAfter(words, 'jobs', 1) ?? availableParallelism(), out, settings: settingsOf(wordAfter(words, 'settings') ?? '{}') };
 }
 
-/** Null where the option was left out. Throws a RangeError with the next step for what is no whole number from `least` on. */
+/** Null where the option was left out. Throws a WrongOption for what is no whole number from `least` on. */
 export function wholeAfter(words: readonly string[], name: string, least: number): number | null {
   const word = wordAfter(words, name);
   if (word === null) return null;
   const value = Number(word);
-  if (word === '' || !Number.isInteger(value) || value < least) throw new RangeError(`--${name} needs a whole number from ${least} on, for instance --${name} ${least + 1}.`);
+  if (word === '' || !Number.isInteger(value) || value < least) throw new WrongOption(`--${name} needs a whole number from ${least} on, for instance --${name} ${least + 1}.`);
   return value;
 }
 
@@ -34,7 +39,7 @@ function wordAfter(words: readonly string[], name: string): string | null {
 }
 
 function settingsOf(text: string): Readonly<Record<string, unknown>> {
-  try { return JSON.parse(text) as Readonly<Record<string, unknown>>; } catch { throw new SyntaxError(`--settings needs JSON, for instance --settings '{"seeds":[1]}'.`); }
+  try { return JSON.parse(text) as Readonly<Record<string, unknown>>; } catch { throw new WrongOption(`--settings needs JSON, for instance --settings '{"seeds":[1]}'.`); }
 }
 
 export function writeFigures(folder: string, files: Readonly<Record<string, string>>): void {

@@ -25,7 +25,7 @@ export function peerLines(peer: MeshPeer): string[] {
   ];
   return [
     `${id.slice(0, SHOWN_ID_SIGNS)}  ${PEER_STATE_WORDS[state].padEnd(STATE_COLUMN)} ${peerName(name)}: ${[reachedWords(peer), ...known].join('; ')}`,
-    `  words of its key: ${plainLine(checkWords)}`,
+    ...(checkWords === '' ? [] : [`  words of its key: ${plainLine(checkWords)}`]),
     ...(peer.formerly === null ? [] : [`  until ${new Date(peer.formerly.until).toLocaleString()} they were: ${plainLine(peer.formerly.checkWords)}; that key vouched for this one`]),
   ];
 }

@@ -78,7 +78,7 @@ export class MeshDesk {
     await seat.openForJoining(input.lan);
     const nowMs = this.#parts.clock.now();
     const terms = { scopes: input.scopes ?? [...DEFAULT_SCOPES], maxUses: input.uses, notBeforeMs: nowMs, expiresMs: nowMs + Math.round(input.hours * HOUR_MS), endpoints: seat.ownEndpoints };
-    const { link, invite } = await seat.said(seat.node.invite(terms));
+    const { link, invite } = await seat.said(seat.node.admissions.invite(terms));
     await this.#journal({ kind: 'InviteIssued', fact: { meshId: seat.mesh, nonce: invite.nonce, uses: invite.maxUses, scopes: [...invite.scopes], expiresAt: new Date(invite.expiresMs).toISOString() }, body: null });
     seat.meetAnew();
     this.#agent.onChange();
@@ -89,7 +89,7 @@ export class MeshDesk {
     const seat = this.#need();
     if (!seat.view().invites.some((invite) => invite.nonce === nonce)) throw new RpcError('not-found', 'There is no such invite.');
     await this.#journal({ kind: 'InviteCancelled', fact: { meshId: seat.mesh, nonce }, body: null });
-    await seat.said(seat.node.cancelInvite(nonce));
+    await seat.said(seat.node.admissions.cancelInvite(nonce));
     this.#agent.onChange();
   }
 
@@ -113,9 +113,9 @@ export class MeshDesk {
 
   async approve(said: string): Promise<MeshPeer> {
     const seat = this.#need(), id = this.#peer(said, (peer) => peer.state === 'needs-approval');
-    const request = seat.node.requests.find(({ nodeId }) => nodeId === id);
+    const request = seat.node.admissions.requests.find(({ nodeId }) => nodeId === id);
     await this.#journal({ kind: 'PeerApproved', fact: { meshId: seat.mesh, peer: id, scopes: [...request?.scopes ?? []] }, body: { name: request?.name ?? '' } });
-    await seat.said(seat.node.approve(id));
+    await seat.said(seat.node.admissions.approve(id));
     const peer = seat.view().peers.find((each) => each.id === id);
     if (peer === undefined) throw new RpcError('failed', 'It went away in the meantime.');
     return peer;
@@ -123,7 +123,7 @@ export class MeshDesk {
   async refuse(said: string): Promise<void> {
     const seat = this.#need(), id = this.#peer(said, (peer) => peer.state === 'needs-approval');
     await this.#journal({ kind: 'PeerRefused', fact: { meshId: seat.mesh, peer: id }, body: null });
-    seat.node.refuse(id);
+    seat.node.admissions.refuse(id);
   }
   async revoke(said: string): Promise<{ reach: 'mesh' | 'here' }> {
     const seat = this.#need(), id = this.#peer(said, (peer) => peer.state === 'allowed' || peer.state === 'blocked');

@@ -33,6 +33,6 @@ export class MeshNearby {
   #rooms(): TaggedRoom[] {
     const node = this.#parts.node();
     if (node === null) return [];
-    return [...node.signalKeys.map((key) => ({ kind: 'members' as const, key })), ...node.openInvites.map(({ nonce }) => ({ kind: 'join' as const, key: inviteSecret(this.#parts.signer(), nodeHasher, nonce) }))];
+    return [...node.signalKeys.map((key) => ({ kind: 'members' as const, key })), ...node.admissions.openInvites.map(({ nonce }) => ({ kind: 'join' as const, key: inviteSecret(this.#parts.signer(), nodeHasher, nonce) }))];
   }
 }

@@ -10,7 +10,7 @@ import type { MeshTraffic, MeshView } from '../../../schemas/meshView.ts';
 import type { Status } from '../../../schemas/status.ts';
 import type { Founding } from '../../../app/mesh/found.ts';
 import { isSameMember } from '../../../app/mesh/lineage.ts';
-import { MeshVerbError } from '../../../app/mesh/meshNode.ts';
+import { MeshVerbError } from '../../../app/mesh/verbError.ts';
 import type { MeshNode } from '../../../app/mesh/meshNode.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
 import { RpcError } from '../host/rpcCall.ts';

@@ -33,6 +33,10 @@ export interface ViewParts {
   readonly waits: string | null;
 }
 
+/** Of a node that was shut out of this one and belongs to no member: its key is not kept. */
+const strangerName = (nodeId: string): string => `no member, ${nodeId.slice(0, SHOWN_ID_CHARACTERS)}`;
+const SHOWN_ID_CHARACTERS = 12;
+
 export const wordsOf = (publicKey: string): string => checkWords(bytesOf(publicKey), nodeHasher).join(' ');
 
 const STATES: Readonly<Record<Member['state'], PeerState>> = { member: 'allowed', left: 'left', rotated: 'left', revoked: 'revoked', equivocated: 'revoked' };
@@ -43,7 +47,7 @@ export function meshView(parts: ViewParts): MeshView {
     meshId: node.book.mesh, name: shownName(membership.name ?? parts.meshName ?? parts.name), state: parts.state, stateWords: parts.stateWords ?? standingWords[parts.state], trouble: parts.state === 'member' ? parts.stateWords : null,
     self: { id: node.nodeId, name: parts.name, checkWords: wordsOf(node.publicKeyHex), scopes: [...self?.scopes ?? []], isFounder: membership.founder !== null && isSameMember(membership, membership.founder, node.nodeId as NodeId), ...creditOf(node, node.nodeId) },
     round: roundView(parts), peers: peersOf(parts),
-    invites: node.invites.map(({ nonce, expiresMs, uses, usesLeft, scopes, state }) => ({ nonce, expiresAt: new Date(expiresMs).toISOString(), uses, usesLeft, scopes: [...scopes], state })),
+    invites: node.admissions.invites.map(({ nonce, expiresMs, uses, usesLeft, scopes, state }) => ({ nonce, expiresAt: new Date(expiresMs).toISOString(), uses, usesLeft, scopes: [...scopes], state })),
     traffic: parts.traffic, openAt: parts.openAt, ownModelKept: parts.ownModelKept,
   };
 }
@@ -69,21 +73,23 @@ function peersOf(parts: ViewParts): MeshPeer[] {
   const links = new Map(node.peers.map((peer) => [peer.nodeId, peer]));
   const members = [...node.membership.members.values()].filter(({ nodeId, state }) => nodeId !== node.nodeId && state !== 'rotated');
   const known = new Set<string>(members.map(({ nodeId }) => nodeId));
-  const waiting = node.requests.filter(({ nodeId }) => !known.has(nodeId));
+  const waiting = node.admissions.requests.filter(({ nodeId }) => !known.has(nodeId));
   return [
     ...waiting.map((request) => peerView(parts, links.get(request.nodeId), { nodeId: request.nodeId, publicKey: request.publicKey, name: request.name, scopes: request.scopes, state: 'needs-approval', member: null })),
     ...members.map((member) => peerView(parts, links.get(member.nodeId), {
       nodeId: member.nodeId, publicKey: member.publicKey, name: member.name, scopes: member.scopes, member,
       state: node.isBlocked(member.nodeId) && member.state === 'member' ? 'blocked' : STATES[member.state],
     })),
+    // Else nobody could take it back.
+    ...node.blockedStrangers.filter((nodeId) => !waiting.some((request) => request.nodeId === nodeId)).map((nodeId) => peerView(parts, links.get(nodeId), { nodeId, publicKey: null, name: strangerName(nodeId), scopes: [], state: 'blocked', member: null })),
   ];
 }
 
-interface Known { readonly nodeId: string; readonly publicKey: string; readonly name: string; readonly scopes: Member['scopes']; readonly state: PeerState; readonly member: Member | null }
+interface Known { readonly nodeId: string; readonly publicKey: string | null; readonly name: string; readonly scopes: Member['scopes']; readonly state: PeerState; readonly member: Member | null }
 function peerView({ node, lastSeen, doingOf }: ViewParts, link: LinkedPeer | undefined, { nodeId, publicKey, name, scopes, state, member }: Known): MeshPeer {
   const isUp = link?.isUp === true || state === 'needs-approval';
   return {
-    id: nodeId, name: shownName(name), checkWords: wordsOf(publicKey), state, path: isUp ? link?.path ?? null : null, rttMs: isUp ? link?.rttMs ?? null : null,
+    id: nodeId, name: shownName(name), checkWords: publicKey === null ? '' : wordsOf(publicKey), state, path: isUp ? link?.path ?? null : null, rttMs: isUp ? link?.rttMs ?? null : null,
     lastSeen: isUp ? new Date().toISOString() : lastSeenOf(lastSeen, node, nodeId), scopes: [...scopes], doing: isUp ? doingOf(nodeId) : null, trains: link?.isUp === true && link.presence?.trains === true, tokensPerSecond: link?.isUp === true ? link.presence?.tokensPerSecond ?? 0 : 0,
     ...conductOf(node, nodeId), ...creditOf(node, nodeId), mayRevoke: member !== null && member.state === 'member' && node.mayRevoke(nodeId), formerly: member === null ? null : formerlyOf(node, member),
   };

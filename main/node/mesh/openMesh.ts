@@ -5,7 +5,7 @@ import { shownName } from '../../../app/consent/names.ts';
 import { bytesOf, hexOf } from '../../../app/manifest/hex.ts';
 import { inviteSecret } from '../../../app/mesh/invite.ts';
 import { MeshNode } from '../../../app/mesh/meshNode.ts';
-import type { MeshNodeParts } from '../../../app/mesh/meshNode.ts';
+import type { MeshNodeParts } from '../../../app/mesh/meshNodeParts.ts';
 import { SeededStream } from '../../../app/physics/random.ts';
 import type { Clock, Hasher, Signer, Verifier } from '../../../app/ports.ts';
 import type { Sha256 } from '../../../schemas/ids.ts';
@@ -71,7 +71,7 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
     directory: {
       memberKeys: () => node?.signalKeys ?? [],
       isMember: (nodeId) => node?.membership.members.get(nodeId as never)?.state === 'member',
-      openInvites: () => node?.openInvites.map(({ nonce }) => ({ nonce, secret: inviteSecret(signer, nodeHasher, nonce) })) ?? [],
+      openInvites: () => node?.admissions.openInvites.map(({ nonce }) => ({ nonce, secret: inviteSecret(signer, nodeHasher, nonce) })) ?? [],
       redeemed: () => (invite === null || node?.isMember === true ? null : { nonce: invite.nonce, secret: bytesOf(invite.secret), issuer: nodeHasher.sha256Hex(bytesOf(invite.issuer)), endpoints: invite.endpoints }),
       endpoints: () => [...new Set([...options.endpoints(), ...invite?.endpoints ?? []])],
       introducers: (nodeId) => node?.peers.filter((peer) => peer.isUp && peer.nodeId !== nodeId).map((peer) => peer.nodeId) ?? [],
@@ -91,7 +91,7 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
   /** Only when something of it is new: it asks for sockets and topics. */
   const meetAnew = () => {
     if (node === null) return;
-    const rooms = [node.isMember, node.signalKeys.map((key) => hexOf(key)), node.openInvites.map(({ nonce }) => nonce), options.endpoints()].join(' ');
+    const rooms = [node.isMember, node.signalKeys.map((key) => hexOf(key)), node.admissions.openInvites.map(({ nonce }) => nonce), options.endpoints()].join(' ');
     if (rooms === met) return;
     met = rooms;
     rendezvous.changed();

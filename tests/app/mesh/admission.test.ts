@@ -8,7 +8,8 @@ import { foundMesh } from '../../../app/mesh/found.ts';
 import { heldEntry, signEntry } from '../../../app/mesh/logEntry.ts';
 import { Handshake } from '../../../app/mesh/handshake.ts';
 import type { InviteTerms } from '../../../app/mesh/invite.ts';
-import { MeshNode, MeshVerbError } from '../../../app/mesh/meshNode.ts';
+import { MeshNode } from '../../../app/mesh/meshNode.ts';
+import { MeshVerbError } from '../../../app/mesh/verbError.ts';
 import type { LinksListener } from '../../../app/mesh/ports.ts';
 import { SeededStream } from '../../../app/physics/random.ts';
 import type { Signer } from '../../../app/ports.ts';
@@ -51,7 +52,7 @@ class Gate {
 
   async open(terms: Partial<InviteTerms> = {}): Promise<Invite> {
     if (this.node.membership.founder === null) { await this.node.found(this.#founding.entry); this.node.start(); }
-    const made = await this.node.invite({ endpoints: [], scopes: ['train', 'chat'], maxUses: 1, notBeforeMs: NOW, expiresMs: NOW + DAY, ...terms });
+    const made = await this.node.admissions.invite({ endpoints: [], scopes: ['train', 'chat'], maxUses: 1, notBeforeMs: NOW, expiresMs: NOW + DAY, ...terms });
     return made.invite;
   }
 
@@ -84,13 +85,13 @@ test('M6 who holds an invite waits for a yes, sees nothing before, and gets what
   const gate = new Gate();
   const invite = await gate.open();
   expect(gate.comes(BEN, invite, 'Ben \u202E')).toEqual(WAITS);
-  expect(gate.node.requests).toMatchObject([{ nodeId: BEN.nodeId, publicKey: hexOf(BEN.publicKey), name: 'Ben', scopes: ['train', 'chat'] }]);
+  expect(gate.node.admissions.requests).toMatchObject([{ nodeId: BEN.nodeId, publicKey: hexOf(BEN.publicKey), name: 'Ben', scopes: ['train', 'chat'] }]);
   expect(gate.scopesOf(BEN)).toBe(undefined);
-  expect(await gate.reason(gate.node.approve(BEN.nodeId))).toBe('ok');
+  expect(await gate.reason(gate.node.admissions.approve(BEN.nodeId))).toBe('ok');
   expect(gate.scopesOf(BEN)).toEqual(['train', 'chat']);
   expect(gate.comes(BEN, null)).toEqual(IN);
   expect(gate.comes(BEN, invite)).toEqual(IN);
-  expect(gate.node.requests).toEqual([]);
+  expect(gate.node.admissions.requests).toEqual([]);
 });
 
 test('M6 without an invite, with another secret, with somebody else\'s: nobody waits', async () => {
@@ -99,21 +100,21 @@ test('M6 without an invite, with another secret, with somebody else\'s: nobody w
   expect(gate.comes(BEN, null)).toEqual(refused('not-a-member'));
   expect(gate.comes(BEN, { ...invite, secret: '00'.repeat(32) })).toEqual(refused('invite-forged'));
   expect(gate.comes(BEN, { ...invite, nonce: '00'.repeat(16) })).toEqual(refused('invite-forged'));
-  expect(gate.node.requests).toEqual([]);
-  expect(await gate.reason(gate.node.approve(BEN.nodeId))).toBe('not-held');
+  expect(gate.node.admissions.requests).toEqual([]);
+  expect(await gate.reason(gate.node.admissions.approve(BEN.nodeId))).toBe('not-held');
 });
 
 test('M5 an invite that was used, taken back or is over brings nobody before the door', async () => {
   const gate = new Gate();
   const invite = await gate.open(), other = await gate.open(), short = await gate.open({ expiresMs: NOW + 1_000 });
   gate.comes(BEN, invite);
-  await gate.node.approve(BEN.nodeId);
+  await gate.node.admissions.approve(BEN.nodeId);
   expect(gate.comes(CLEO, invite)).toEqual(refused('invite-used-up'));
-  await gate.node.cancelInvite(other.nonce);
+  await gate.node.admissions.cancelInvite(other.nonce);
   expect(gate.comes(CLEO, other)).toEqual(refused('invite-cancelled'));
   expect(gate.comes(CLEO, short)).toEqual(WAITS);
   await gate.clock.advance(1_000);
-  expect(await gate.reason(gate.node.approve(CLEO.nodeId))).toBe('invite-expired');
+  expect(await gate.reason(gate.node.admissions.approve(CLEO.nodeId))).toBe('invite-expired');
   expect(gate.comes(CLEO, short)).toEqual(refused('invite-expired'));
   expect(gate.scopesOf(CLEO)).toBe(undefined);
 });
@@ -122,7 +123,7 @@ test('M5 two who wait with an invite for one are not both let in, however fast s
   const gate = new Gate();
   const invite = await gate.open();
   expect([gate.comes(BEN, invite), gate.comes(CLEO, invite)]).toEqual([WAITS, WAITS]);
-  expect(await Promise.all([BEN, CLEO].map(({ nodeId }) => gate.reason(gate.node.approve(nodeId))))).toEqual(['ok', 'invite-used-up']);
+  expect(await Promise.all([BEN, CLEO].map(({ nodeId }) => gate.reason(gate.node.admissions.approve(nodeId))))).toEqual(['ok', 'invite-used-up']);
   await settle();
   expect([gate.scopesOf(BEN), gate.scopesOf(CLEO)]).toEqual([['train', 'chat'], undefined]);
 });
@@ -131,22 +132,22 @@ test('M6 who was revoked comes in by no invite any more', async () => {
   const gate = new Gate();
   const invite = await gate.open({ maxUses: 5 });
   gate.comes(BEN, invite);
-  await gate.node.approve(BEN.nodeId);
+  await gate.node.admissions.approve(BEN.nodeId);
   expect(await gate.node.revoke(BEN.nodeId)).toBe('mesh');
   for (const one of [invite, await gate.open()]) expect(gate.comes(BEN, one)?.type).toBe('refused');
-  expect(gate.node.requests).toEqual([]);
+  expect(gate.node.admissions.requests).toEqual([]);
 });
 
 test('M5 who left needs another invite than the one it came with', async () => {
   const gate = new Gate();
   const invite = await gate.open();
   gate.comes(BEN, invite);
-  await gate.node.approve(BEN.nodeId);
+  await gate.node.admissions.approve(BEN.nodeId);
   const place = { mesh: gate.mesh, seq: 1, prev: null, lamport: 100, wallMs: NOW };
   const joined = heldEntry(signEntry({ kind: 'joined', body: { name: 'Ben', publicKey: hexOf(BEN.publicKey), boxKey: hexOf(BEN.publicKey) } }, place, BEN), hasher);
   const left = heldEntry(signEntry({ kind: 'left', body: {} }, { ...place, seq: 2, prev: joined.hash, lamport: 101 }, BEN), hasher);
   expect([joined, left].map((held) => gate.node.book.accept(held.text).kind)).toEqual(['new', 'new']);
   expect(gate.comes(BEN, invite)).toEqual(refused('invite-used-up'));
-  expect(gate.node.requests).toEqual([]);
+  expect(gate.node.admissions.requests).toEqual([]);
   expect(gate.comes(BEN, await gate.open())).toEqual(WAITS);
 });

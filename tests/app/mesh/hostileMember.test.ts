@@ -81,8 +81,8 @@ test('M6 whoever asked to be let in and went gives way to who is there', async (
   for (let each = 0; each < 40; each += 1) { one.meets(`gone ${each}`, numberedSigner(1_000 + each), invite); one.ends(`gone ${each}`); }
   const ann = numberedSigner(5_000);
   one.meets('ann', ann, invite);
-  expect(one.node.requests.map(({ nodeId }) => nodeId)).toContain(ann.nodeId);
-  expect(one.node.requests.length).toBeLessThanOrEqual(16);
+  expect(one.node.admissions.requests.map(({ nodeId }) => nodeId)).toContain(ann.nodeId);
+  expect(one.node.admissions.requests.length).toBeLessThanOrEqual(16);
 });
 
 test('M11 M12 strangers by the hundred who say nothing, half a word, or what others said: none is let in or asks anybody, and a member is heard all the while', async () => {
@@ -97,7 +97,7 @@ test('M11 M12 strangers by the hundred who say nothing, half a word, or what oth
   }
   await one.advance(limits.handshakeMs + 100);
   expect(one.node.book.last(ann.nodeId)?.entry.seq).toBe(ann.last?.entry.seq);
-  expect([one.node.peers.map(({ nodeId }) => nodeId), one.node.requests]).toEqual([[ann.nodeId], []]);
+  expect([one.node.peers.map(({ nodeId }) => nodeId), one.node.admissions.requests]).toEqual([[ann.nodeId], []]);
   expect(new Set(one.closed.map(({ linkId: closed }) => closed)).size).toBe(400);
   expect([one.faults, one.longestMs < 50]).toEqual([[], true]);
 });

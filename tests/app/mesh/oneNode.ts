@@ -3,7 +3,7 @@ import { hexOf } from '../../../app/manifest/hex.ts';
 import { Handshake } from '../../../app/mesh/handshake.ts';
 import { jsonBytes, parseJsonBytes } from '../../../app/mesh/jsonBytes.ts';
 import { MeshNode } from '../../../app/mesh/meshNode.ts';
-import type { MeshNodeParts } from '../../../app/mesh/meshNode.ts';
+import type { MeshNodeParts } from '../../../app/mesh/meshNodeParts.ts';
 import type { Links, LinksListener } from '../../../app/mesh/ports.ts';
 import { SeededStream } from '../../../app/physics/random.ts';
 import type { Signer } from '../../../app/ports.ts';
