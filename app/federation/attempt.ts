@@ -41,6 +41,7 @@ export class Attempts {
   /** The announcement that leads: of the highest attempt that is due, the one whose author comes first in that attempt's order. */
   follow(here: Here, willing: readonly Reachable[]): void {
     const nowMs = this.#nowMs(), trainers = this.#parts.trainers();
+    this.#goOnFromLog(here);
     this.#catchUp(here, willing);
     this.#leaveWithLeader(here);
     // Nobody ends an attempt that is under way by announcing the next one, nor takes the turn of one that may still speak.
@@ -60,6 +61,15 @@ export class Attempts {
     here.closedMs = null;
     here.revealedMs = null;
     here.trainUntilMs = isFirst ? Math.min(here.trainUntilMs, nowMs + chosen.entry.body.trainMs) : Math.min(here.trainUntilMs, nowMs + this.#parts.shape.trainMs);
+  }
+
+  /** What it gave up before a restart it gave up: it would lead nobody in it any more. */
+  #goOnFromLog(here: Here): void {
+    const given = this.#parts.index.of(here.at.hash).givenUp.get(this.#parts.self)?.entry.body.attempt ?? -1;
+    if (given < here.attempt) return;
+    here.gaveUp = Math.max(here.gaveUp, given);
+    here.attempt = given;
+    this.#nextAttempt(here);
   }
 
   /** Without who leads it an attempt comes to nothing. Whoever hears of it late would sit through it all the same. */
@@ -94,6 +104,9 @@ export class Attempts {
     this.#show({ phase: 'announced', round: here.at.round + 1, attempt: here.attempt });
     const together = willing.filter(({ head }) => head === here.at.hash).map(({ nodeId }) => nodeId);
     const settled = together.length === willing.length || nowMs - here.attemptMs >= this.#times.settleMs;
+    // Its word for this attempt is out, and of no use: who is in it may be gone. A second one would count for nothing.
+    const hasSpoken = this.#parts.index.of(here.at.hash).announced.some(({ entry }) => entry.author === self && entry.body.attempt === here.attempt);
+    if (hasSpoken) { this.#nextAttempt(here); return 0; }
     if (settled && together.length > 0 && ranked(hasher, 'lead', here.at.hash, here.attempt, [self, ...together])[0] === self) {
       const roster = ranked(hasher, 'lead', here.at.hash, here.attempt, [self, ...together]).slice(0, roundLimits.roster).sort();
       await this.#parts.append({ kind: 'announced', body: {

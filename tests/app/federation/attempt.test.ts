@@ -14,14 +14,15 @@ const hasher = { sha256Hex: (data: Uint8Array): string => createHash('sha256').u
 const named = (text: string) => hasher.sha256Hex(Buffer.from(text));
 const mesh = named('mesh'), trainers = ['self', 'ann', 'ben', 'cai', 'dee', 'eve', 'flo'];
 
-let index: RoundIndex, nowMs: number, here: Here, attempts: Attempts, shown: RoundPhase[];
+let index: RoundIndex, nowMs: number, here: Here, attempts: Attempts, shown: RoundPhase[], appended: number;
 
 beforeEach(() => {
   nowMs = 100_000;
   shown = [];
+  appended = 0;
   index = new RoundIndex(hasher, { mesh, founder: 'ann', stateHash: named('state') });
   const clock = { now: () => nowMs, monotonicMs: () => nowMs, after: () => () => undefined };
-  attempts = new Attempts({ index, hasher, clock, self: 'self', shape: { trainMs: TRAIN_MS }, trainers: () => new Set(trainers) } as unknown as RoundParts, times, (phase) => { shown.push(phase); });
+  attempts = new Attempts({ index, hasher, clock, self: 'self', shape: { trainMs: TRAIN_MS }, trainers: () => new Set(trainers), append: () => { appended += 1; return Promise.resolve(); } } as unknown as RoundParts, times, (phase) => { shown.push(phase); });
   here = arrivedAt(index.chain.root, nowMs, TRAIN_MS);
 });
 
@@ -75,4 +76,17 @@ describe('R2 a member that hears late of attempts', () => {
     announces('ann', 40);
     expect([followed(['ann', 'ben']), here.attempt]).toEqual(['ann', 40]);
   });
+
+  it('begins behind what it gave up itself before it was started again', () => {
+    givesUp('self', 4);
+    expect([followed(), here.attempt, here.gaveUp]).toEqual([null, 5, 4]);
+  });
+});
+
+it('R5 a member whose announcement leads nobody, as somebody in it is gone, goes to the next attempt and says nothing twice', async () => {
+  const willing = [{ nodeId: 'ann', trains: true, head: mesh, stateHash: named('state') }];
+  note('self', 'announced', { attempt: 0, roster: ['self', 'gone'], stateHash: named('state'), trainMs: TRAIN_MS });
+  expect(followed(['ann'])).toBeNull();
+  expect(await attempts.awaitLeader({ stateHash: named('state') } as never, here, willing)).toBe(0);
+  expect([here.attempt, appended]).toEqual([1, 0]);
 });
