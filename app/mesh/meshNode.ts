@@ -8,10 +8,8 @@ import type { RoundPhase } from '../federation/phase.ts';
 import { bytesOf, hexOf } from '../manifest/hex.ts';
 import type { Signer } from '../ports.ts';
 import { Admissions } from './admissions.ts';
-import { grantsTo } from './artefactGrants.ts';
 import type { ArtefactEntry } from './artefactGrants.ts';
 import { BlockExchange } from './blockExchange.ts';
-import { Bucket } from './bucket.ts';
 import { FirstWord } from './firstWord.ts';
 import type { HandshakePeer } from './handshake.ts';
 import { isAbove, isSameMember, keysOf } from './lineage.ts';
@@ -24,13 +22,13 @@ import type { Member, Membership } from './membership.ts';
 import { LinkBudget, Penalties } from './penalties.ts';
 import { MeshKeys } from './meshKeys.ts';
 import type { MeshNodeParts } from './meshNodeParts.ts';
+import { Provider } from './provider.ts';
 import { Redial } from './redial.ts';
+import { Roads } from './roads.ts';
 import { rotationTo } from './rotation.ts';
 import { Rounds } from './rounds.ts';
 import { MeshVerbError } from './verbError.ts';
 
-/** Signals handed on for one member: who comes back and calls all others at once stays below. */
-const CARRIED_PER_SECOND = 40, CARRIED_BURST = 400;
 /** Name in the store of who broke the rules and who is blocked. */
 const PENALTIES = 'penalties';
 /** Name in the store of the keys of signalling that the key before this one read: where its successor meets the others at first. */
@@ -44,12 +42,12 @@ export class MeshNode {
   readonly #penalties: Penalties;
   readonly #blocks: BlockExchange;
   readonly #rounds: Rounds;
+  readonly #provider: Provider;
   readonly #redial: Redial;
   readonly #keys: MeshKeys;
   readonly #admissions: Admissions;
   readonly #budgets = new Map<string, LinkBudget>();
-  /** What each member may still have handed on. */
-  readonly #roads = new Map<string, Bucket>();
+  readonly #roads: Roads;
   #cancelBeat: () => void = () => undefined;
   #joining = false;
   #firstWord: FirstWord | null = null;
@@ -72,20 +70,22 @@ export class MeshNode {
       onDown: (nodeId, reason) => { this.#down(nodeId, reason); },
       onPresence: () => { this.#blocks.changed(); this.#rounds.poke(); parts.onChange(); },
       onMessage: (nodeId, channel, message) => { this.#message(nodeId, channel, message); },
-      onCarry: (nodeId, message) => { this.#carry(nodeId, message); },
+      onCarry: (nodeId, message) => { this.#roads.carry(nodeId, message); },
       onPenalty: (nodeId, reason) => { if (nodeId !== null) this.#penalise(nodeId, reason); },
       onRefused: (nodeId, reason, by) => { this.#redial.refused(nodeId); parts.onRefused(nodeId, reason, by); },
     });
+    this.#roads = new Roads({ self: signer.nodeId, clock, onCarry: parts.onCarry, send: (to, message) => { this.#desk.control(to, message); } });
     this.#sync = new LogSync({ book: this.#book, clock, hasher, send: (nodeId, message) => { this.#desk.send(nodeId, 'log', message); }, onFault: (nodeId, reason) => { this.#penalise(nodeId, reason); } });
     this.#blocks = new BlockExchange({
       clock, hasher, send: (nodeId, message) => this.#desk.send(nodeId, 'bulk', message),
-      provide: (artefact) => this.#provide(artefact), refuses: (nodeId, artefact) => this.#refuses(nodeId, artefact), onPenalty: (nodeId, reason) => { this.#penalise(nodeId, reason); },
+      provide: (artefact) => this.#provider.provide(artefact), refuses: (nodeId, artefact) => this.#provider.refuses(nodeId, artefact), onPenalty: (nodeId, reason) => { this.#penalise(nodeId, reason); },
     });
     this.#rounds = new Rounds({
       book: this.#book, clock, hasher, store, trainer: parts.trainer, trains: parts.trains, append: (draft) => this.#append(draft),
       reachable: () => this.#desk.peers.flatMap(({ nodeId, presence, isUp }) => (isUp && presence !== null ? [{ nodeId, trains: presence.trains, head: presence.head, stateHash: presence.stateHash }] : [])),
       blocks: this.#blocks, onPhase: () => { parts.onChange(); }, onMoved: (head, stateHash) => { this.#tellPresence(); parts.onMoved(head, stateHash); }, onFault: parts.onFault,
     });
+    this.#provider = new Provider({ ...parts, book: this.#book, rounds: this.#rounds });
     this.#redial = new Redial({ clock, random: parts.random, self: signer.nodeId, dial: (target) => { if (!this.#desk.isCalling(target)) links.dial(target); } });
     this.#admissions = new Admissions({
       book: this.#book, name: parts.name, signer, hasher, clock, nonce: parts.nonce, append: (draft) => this.#append(draft), onChange: parts.onChange,
@@ -237,7 +237,7 @@ export class MeshNode {
   #up(nodeId: string): void {
     this.#redial.reached(nodeId);
     this.#budgets.set(nodeId, new LinkBudget(this.#parts.clock));
-    this.#roads.set(nodeId, new Bucket(CARRIED_PER_SECOND, CARRIED_BURST, this.#parts.clock.monotonicMs()));
+    this.#roads.open(nodeId);
     this.#sync.admitted(nodeId);
     this.#tellPresence(nodeId);
     this.#blocks.changed();
@@ -250,7 +250,7 @@ export class MeshNode {
     if (this.isHandedOn && reason === 'not-a-member') this.#parts.onHandedOn?.();
     this.#sync.closed(nodeId);
     this.#budgets.delete(nodeId);
-    this.#roads.delete(nodeId);
+    this.#roads.close(nodeId);
     this.#blocks.left(nodeId);
     this.#redialTargets();
     this.#rounds.poke();
@@ -262,12 +262,6 @@ export class MeshNode {
     if (channel === 'log') this.#sync.message(nodeId, message);
     else if (channel === 'bulk') this.#blocks.receive(nodeId, message);
     else this.#parts.onMessage(nodeId, channel, message);
-  }
-
-  #carry(nodeId: string, message: { readonly from: string; readonly to: string; readonly sealed: string }): void {
-    if (message.to === this.nodeId) { this.#parts.onCarry(message.from, message.to, message.sealed); return; }
-    // Handed on once, only for whom it came from, and at a pace: nobody is a road for floods, and what is lost is said again.
-    if (message.from === nodeId && this.#roads.get(nodeId)?.take(this.#parts.clock.monotonicMs()) === true) this.#desk.control(message.to, { type: 'carry', from: message.from as NodeId, to: message.to as NodeId, sealed: message.sealed });
   }
 
   #penalise(nodeId: string, reason: MeshRefusal): void {
@@ -328,28 +322,5 @@ export class MeshNode {
     this.#tellPresence();
     this.#redialTargets();
     this.#cancelBeat = this.#parts.clock.after(limits.antiEntropyMs, () => { this.#beat(); });
-  }
-
-  async #provide(artefact: string): Promise<Uint8Array | null> {
-    const kept = this.#parts.store.blobs.get(artefact);
-    if (kept !== null) return kept;
-    const trainer = this.#parts.trainer();
-    if (trainer?.stateHash !== artefact) return this.#parts.artefact(artefact);
-    const snapshot = await trainer.snapshot();
-    // The model may have moved on while it was read.
-    return this.#parts.hasher.sha256Hex(snapshot) === artefact ? snapshot : null;
-  }
-
-  /** The model's updates and states are for all who may train; everything else is for whom it was granted. */
-  #refuses(nodeId: string, artefact: string): MeshRefusal | null {
-    const member = this.membership.members.get(nodeId as NodeId);
-    if (member?.state !== 'member') return 'not-a-member';
-    if (this.#parts.store.blobs.has(artefact) || this.#parts.trainer()?.stateHash === artefact || this.#rounds.isState(artefact)) {
-      if (!member.scopes.includes('train')) return 'out-of-scope';
-      return this.#rounds.maySee(artefact) ? null : 'busy';
-    }
-    if (grantsTo(this.#book, nodeId, artefact, this.#parts.clock.now()).some(({ author }) => author === this.nodeId)) return null;
-    this.#parts.onNotGranted?.(nodeId, artefact);
-    return 'no-grant';
   }
 }

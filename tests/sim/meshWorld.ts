@@ -12,7 +12,8 @@ import { nodeHasher } from './keys.ts';
 import { planOf } from './plan.ts';
 import { EPOCH_MS } from './scheduler.ts';
 import { TOY_BLOCK, TOY_KEEP, TOY_PARAMETERS, TOY_START } from './toyTrainer.ts';
-import { World, type BodyParts, type Founding, type Outcome } from './world.ts';
+import type { BodyParts, Founding } from './body.ts';
+import { World, type Outcome } from './world.ts';
 
 const DAY_MS = 86_400_000, HOUR_MS = 3_600_000;
 /** Somebody looks at the question, then says yes. */

@@ -6,7 +6,8 @@ import { GOOD_WIRE } from './network.ts';
 import { planOf } from './plan.ts';
 import { RoundNode } from './roundNode.ts';
 import { TOY_BLOCK, TOY_KEEP, TOY_PARAMETERS, TOY_START } from './toyTrainer.ts';
-import { World, type BodyParts, type Founding, type Outcome } from './world.ts';
+import type { BodyParts, Founding } from './body.ts';
+import { World, type Outcome } from './world.ts';
 
 const SEED = 5;
 export const NODES = 5;

@@ -4,7 +4,8 @@ import { nodeHasher } from './keys.ts';
 import { RoundNode } from './roundNode.ts';
 import { TOY_BLOCK, TOY_KEEP, TOY_PARAMETERS, TOY_START } from './toyTrainer.ts';
 import { planOf } from './plan.ts';
-import { World, type Founding, type Outcome } from './world.ts';
+import type { Founding } from './body.ts';
+import { World, type Outcome } from './world.ts';
 
 const named = (text: string) => nodeHasher.sha256Hex(Buffer.from(text));
 

@@ -1,9 +1,8 @@
 // One simulated mesh from its plan: nodes, wires, what befalls them, healing, and what must hold. Knows nodes only as `Body`.
-import type { Links, MeshStore } from '../../app/mesh/ports.ts';
-import type { RoundPhase } from '../../app/federation/phase.ts';
 import type { LogEntry } from '../../schemas/mesh.ts';
-import type { RandomStream, Signer } from '../../app/ports.ts';
+import type { Signer } from '../../app/ports.ts';
 import { SeededStream } from '../../app/physics/random.ts';
+import type { Body, BodyMaker, Founding } from './body.ts';
 import { Invariants } from './invariants.ts';
 import { KeyRing } from './keys.ts';
 import { Network } from './network.ts';
@@ -13,47 +12,6 @@ import { SimDisk } from './store.ts';
 import { ToyLearner, toyTrainer } from './toyTrainer.ts';
 import { HostedTrainer, TrainerDisk } from './trainerHost.ts';
 import { viciousLinks, viciousTrainer } from './hostile.ts';
-
-/** A whole node, as the world handles one. */
-export interface Body {
-  readonly head: string;
-  readonly stateHash: string;
-  /** All it takes for granted of members and logs, as one text; where it has none, empty. */
-  readonly folds: string;
-  readonly credit: string;
-  readonly isMember: boolean;
-  /** Whether it wants to train. */
-  wish(trains: boolean): void;
-  /** Whether it is shut out now. */
-  revoke(nodeId: string): Promise<boolean>;
-  leave(): void;
-  /** How this node takes another one: member, left, revoked, equivocated; null where nobody keeps such books. */
-  standingOf(nodeId: string): string | null;
-  close(): void;
-}
-export interface BodyParts {
-  readonly place: number;
-  readonly signer: Signer;
-  readonly clock: SimClock;
-  readonly random: RandomStream;
-  readonly links: Links;
-  readonly store: MeshStore;
-  readonly trainer: ReturnType<typeof viciousTrainer>;
-  readonly learner: ToyLearner;
-  /** Counts the starts of this node. */
-  readonly incarnation: number;
-  readonly say: (text: string) => void;
-  readonly onPhase: (phase: RoundPhase) => void;
-  readonly onRefused: (nodeId: string | null, reason: string, by: 'this side' | 'other side') => void;
-  readonly onFault: (fault: unknown, during: string) => void;
-}
-export interface BodyMaker {
-  readonly mesh: string;
-  /** Whether the node at this place can begin; others may have to go first. */
-  isReady(place: number): boolean;
-  make(parts: BodyParts): Body;
-}
-export type Founding = (world: { readonly plan: Plan; readonly ring: KeyRing; readonly signers: readonly Signer[]; readonly network: Network }) => BodyMaker;
 
 interface Place {
   readonly place: number;
