@@ -16,7 +16,8 @@ import { bytesOf, floatsOf, packRoundState, readRoundState } from './roundState.
 import type { Fate } from './roundState.ts';
 import type { UpdateShape } from './updateShape.ts';
 
-/** What is owed fades by this with every cut: a step that fits a model of long ago does harm. SparseLoCo's value. */
+/** What is owed fades by this with every cut: a step that fits a model of long ago does harm. SparseLoCo's value, and with rounds of
+ *  eight steps still the better one; with rounds of two, in which the model moves little, nothing should fade (docs/figures). */
 export const OWED_DECAY = 0.95;
 /** Share of the tokens of a round that one member spends on measuring the updates of all. */
 export const GATE_SHARE = 0.05;
@@ -58,6 +59,7 @@ export class RoundLearnerError extends Error {
 export class RoundLearner implements RoundTrainer {
   readonly #learner: Learner;
   readonly #shape: UpdateShape;
+  readonly #owedDecay: number;
   #anchor: Float32Array;
   #base: Float32Array;
   #owed: Float32Array;
@@ -68,23 +70,23 @@ export class RoundLearner implements RoundTrainer {
   #fates = new Map<string, Fate>();
   #canary: { readonly stateHash: string; readonly loss: number | null } | null = null;
 
-  private constructor(learner: Learner, shape: UpdateShape, anchor: Float32Array, stateHash: string) {
-    this.#learner = learner; this.#shape = shape; this.#anchor = anchor; this.#base = anchor; this.#stateHash = stateHash;
+  private constructor(learner: Learner, shape: UpdateShape, anchor: Float32Array, stateHash: string, owedDecay: number) {
+    this.#learner = learner; this.#shape = shape; this.#owedDecay = owedDecay; this.#anchor = anchor; this.#base = anchor; this.#stateHash = stateHash;
     this.#owed = new Float32Array(shape.length);
     this.#tokensAtCut = learner.tokensSeen; this.#roundTokens = 0;
   }
 
   /** A mesh begins with the model as it is. */
-  static async found(learner: Learner, shape: UpdateShape): Promise<RoundLearner> {
+  static async found(learner: Learner, shape: UpdateShape, owedDecay = OWED_DECAY): Promise<RoundLearner> {
     const anchor = await learner.read();
-    return new RoundLearner(learner, shape, anchor, await learner.sha256Hex(bytesOf(anchor)));
+    return new RoundLearner(learner, shape, anchor, await learner.sha256Hex(bytesOf(anchor)), owedDecay);
   }
 
   /** Goes on from what `exportState` gave; theta is set to what it was then. */
   static async resume(learner: Learner, shape: UpdateShape, state: Uint8Array): Promise<RoundLearner> {
     const kept = readRoundState(state, shape.length);
     if (kept === null) throw new RoundLearnerError('bad-state', 'What was kept of the rounds does not fit this model, or is damaged. Take the snapshot of another member.');
-    const resumed = new RoundLearner(learner, shape, kept.anchor, await learner.sha256Hex(bytesOf(kept.anchor)));
+    const resumed = new RoundLearner(learner, shape, kept.anchor, await learner.sha256Hex(bytesOf(kept.anchor)), OWED_DECAY);
     resumed.#base = kept.base;
     resumed.#owed = kept.owed;
     resumed.#roundTokens = kept.roundTokens;
@@ -109,9 +111,9 @@ export class RoundLearner implements RoundTrainer {
     const theta = await this.#learner.read();
     const seen = this.#learner.tokensSeen;
     const base = this.#base;
-    const owed = this.#owed;
+    const owed = this.#owed, fades = this.#owedDecay;
     const wanted = new Float32Array(owed.length);
-    for (let i = 0; i < wanted.length; i += 1) wanted[i] = OWED_DECAY * owed[i]! + (base[i]! - theta[i]!);
+    for (let i = 0; i < wanted.length; i += 1) wanted[i] = fades * owed[i]! + (base[i]! - theta[i]!);
     const payload = encodeUpdate(wanted, this.#shape);
     // What travels is what others will read, rounding included; the rest is owed.
     addTo(wanted, this.#decoded(payload), -1);
@@ -151,7 +153,7 @@ export class RoundLearner implements RoundTrainer {
     const sha256 = await this.#learner.sha256Hex(payload);
     // What this state does not know was cut after it was kept: then what it brought is still in theta.
     if (this.#fates.get(sha256) !== 'out') return;
-    addTo(this.#owed, this.#decoded(payload), OWED_DECAY ** missed);
+    addTo(this.#owed, this.#decoded(payload), this.#owedDecay ** missed);
     this.#fates.set(sha256, 'owed');
   }
 

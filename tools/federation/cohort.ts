@@ -31,6 +31,8 @@ export interface CohortOptions {
   readonly train: TrainConfig;
   readonly block: number;
   readonly keep: number;
+  /** Of what a member owes, with every round; left out, the product's. */
+  readonly owedDecay?: number;
   /** Steps of every member before its update is cut. */
   readonly stepsARound: number;
   /** One element a member: the text it learns from. */
@@ -196,7 +198,7 @@ async function openMember(options: CohortOptions, shape: UpdateShape, index: num
     return windows;
   };
   const work = new RoundWork({ organism, lock: noLock, tokensSeen: () => trainer.run.tokensSeen, windowsOf });
-  return Object.assign(counted, { trainer, organism, work, learner: await RoundLearner.found(work, shape) });
+  return Object.assign(counted, { trainer, organism, work, learner: await RoundLearner.found(work, shape, options.owedDecay) });
 }
 
 /** An update as the vector it changes, for hooks that make another of it. */

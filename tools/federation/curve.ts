@@ -23,7 +23,7 @@ export interface CurveSettings {
   /** Points of the curve, evenly over the tokens. */
   readonly points: number;
   readonly alone: Learning;
-  readonly together: Learning & { readonly stepsARound: number };
+  readonly together: Learning & { readonly stepsARound: number; /** Of what a member owes, with every round. */ readonly owedDecay: number };
   /** The first share of the tokens is learnt by the founder alone: a mesh begins with a model that somebody already has. */
   readonly founderShare: number;
   readonly warmupSteps: number;
@@ -39,7 +39,7 @@ export const CURVE_CONFIG = SPARK;
 export const CURVE: CurveSettings = {
   members: [1, 2, 4, 8], seeds: [1, 2, 3], tokensPerParameter: 20, block: 4096, keep: 128, window: 64, points: 12,
   alone: { batch: 2, peakLearningRate: 2e-3, beta1: 0.9, beta2: 0.995 },
-  together: { batch: 1, peakLearningRate: 3e-3, beta1: 0.7, beta2: 0.998, stepsARound: 2 },
+  together: { batch: 1, peakLearningRate: 3e-3, beta1: 0.7, beta2: 0.998, stepsARound: 2, owedDecay: 1 },
   founderShare: 0.1, warmupSteps: 50, decayShare: 0.5, finalLearningRateShare: 0.02,
 };
 
@@ -81,7 +81,7 @@ export async function runCurve(backend: Backend, text: RealText, run: CurveRun, 
   const stepsARound = alone ? Math.round(total / stepTokens / settings.points) : settings.together.stepsARound;
   const rounds = alone ? settings.points : Math.ceil((total - founderSteps * founderTokens) / stepTokens / run.members / stepsARound);
   const open = (start: Float32Array, shares: typeof lessons.shares, train: TrainConfig, steps: number) =>
-    Cohort.open({ backend, config: CURVE_CONFIG, train, block: settings.block, keep: settings.keep, stepsARound: steps, shares, gateText: lessons.heldOut, rule: 'all', start, hooks });
+    Cohort.open({ backend, config: CURVE_CONFIG, train, block: settings.block, keep: settings.keep, owedDecay: settings.together.owedDecay, stepsARound: steps, shares, gateText: lessons.heldOut, rule: 'all', start, hooks });
 
   let start = initialParameters(CURVE_CONFIG, run.seed);
   let tokens = 0;
