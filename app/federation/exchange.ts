@@ -84,6 +84,7 @@ export class Exchange {
     const roster = announced.entry.body.roster as readonly string[];
     const common = { round: here.at.round + 1, attempt: here.attempt, roster };
     const held = this.#held(here, commits);
+    this.#seekEarlier(here, roster);
     if (here.revealedMs === null) {
       this.#show({ phase: 'revealed', ...common, held: held.size, commits: commits.length });
       const revealMs = (here.closedMs ?? nowMs) + this.#times.graceMs;
@@ -102,12 +103,14 @@ export class Exchange {
     return this.#propose(trainer, here, roster, commits, judged, held);
   }
 
-  /** Who came lately does not hold the updates that those of this round are held against: each is asked for once a round. */
+  /** Who came lately, or was cut off, does not hold the updates that those of this round are held against, and would decide otherwise
+   *  than who does: it asks for each until it comes. */
   #seekEarlier(here: Here, roster: readonly string[]): void {
+    const nowMs = this.#nowMs();
     for (const { author, payload } of earlierUpdates(takenBefore(here.at), roster, roster.length)) {
-      if (here.refetch.has(payload) || this.#parts.blobs.has(payload)) continue;
+      if ((here.refetch.get(payload) ?? 0) > nowMs || this.#parts.blobs.has(payload)) continue;
       here.refetch.set(payload, Infinity);
-      this.#mover.payload(payload, author).catch(() => undefined);
+      this.#mover.payload(payload, author).catch(() => { here.refetch.set(payload, this.#nowMs() + IDLE_MS); });
     }
   }
 
