@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { runMesh } from './meshWorld.ts';
 import { tellOf } from './seedRun.ts';
 
-const SEEDS = [6, 212, 216, 376, 484];
+const SEEDS = [145, 149, 212, 328, 376, 484];
 
 describe('a home that runs twice', () => {
   it('M23, M32: is found by all honest nodes once they hold both its words, and no other log, model or account suffers', async () => {
