@@ -21,6 +21,10 @@ export interface BuiltNodeOptions {
   readonly settings?: Partial<Settings>;
   /** Processors the node may see; all of them when absent. */
   readonly cores?: number;
+  /** Words before the command: where it runs. */
+  readonly before?: readonly string[];
+  /** Words that `up` gets beside its usual ones. */
+  readonly words?: readonly string[];
 }
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -46,30 +50,37 @@ export function runBuilt(...args: string[]): Promise<Ran> {
 export class BuiltNode {
   readonly home: string;
   readonly #cores: number | undefined;
+  readonly #before: readonly string[];
+  readonly #words: readonly string[];
   #process: ChildProcess | null = null;
+  #output = '';
 
-  constructor({ home = mkdtempSync(join(tmpdir(), 'ileices-built-')), settings = {}, cores }: BuiltNodeOptions = {}) {
+  constructor({ home = mkdtempSync(join(tmpdir(), 'ileices-built-')), settings = {}, cores, before = [], words = [] }: BuiltNodeOptions = {}) {
     this.home = home;
+    this.#before = before;
+    this.#words = words;
     this.#cores = cores;
     mkdirSync(home, { recursive: true, mode: 0o700 });
     writeFileSync(join(home, 'settings.json'), JSON.stringify(settings), { mode: 0o600 });
   }
 
   get pid(): number { return this.#process?.pid ?? -1; }
+  /** What it said since it was started last. */
+  get output(): string { return this.#output; }
 
   /** Milliseconds until the node said it is up; what it said instead stands in the error. */
   async up(limitMs = WAIT_MS): Promise<number> {
     const startedMs = performance.now();
-    const [program = process.execPath, ...words] = [...narrowed(this.#cores), process.execPath, bundle(), 'up', '--headless', '--home', this.home, '--port', '0'];
+    const [program = process.execPath, ...words] = [...this.#before, ...narrowed(this.#cores), process.execPath, bundle(), 'up', '--headless', '--home', this.home, '--port', '0', ...this.#words];
     const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
     this.#process = child;
-    let output = '';
+    this.#output = '';
     await new Promise<void>((resolve, reject) => {
-      const heard = (text: Buffer) => { output += text.toString(); if (output.includes(' is up in ')) resolve(); };
+      const heard = (text: Buffer) => { this.#output += text.toString(); if (this.#output.includes(' is up in ')) resolve(); };
       child.stderr.on('data', heard);
       child.stdout.on('data', heard);
-      child.once('exit', (code) => { reject(new Error(`the node ended with ${code}: ${output}`)); });
-      setTimeout(() => { reject(new Error(`the node is neither up nor gone after ${limitMs} ms: ${output}`)); }, limitMs).unref();
+      child.once('exit', (code) => { reject(new Error(`the node ended with ${code}: ${this.#output}`)); });
+      setTimeout(() => { reject(new Error(`the node is neither up nor gone after ${limitMs} ms: ${this.#output}`)); }, limitMs).unref();
     });
     return performance.now() - startedMs;
   }

@@ -4,16 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { letIn, MeshMember } from './meshNodes.ts';
+import { letIn, MeshMember, sameStates, teachAll } from './meshNodes.ts';
 
 const ROUNDS = 20, ROUND_SECONDS = 2, STEP_LIMIT_MS = 90_000, ROUNDS_LIMIT_MS = 600_000;
 const settings = { power: 'quiet', backend: 'cpu' } as const;
 const folder = mkdtempSync(join(tmpdir(), 'ileices-mesh-'));
 const [founder, second, third] = ['founder', 'second', 'third'].map((name) => new MeshMember({ home: join(folder, name), settings: { ...settings, meshName: name } })) as [MeshMember, MeshMember, MeshMember];
 const all = [founder, second, third];
-
-const LINES: Readonly<Record<string, string>> = { founder: 'The ferry leaves the north pier at seven when the tide allows it.', second: 'A baker folds the dough twice before the oven is hot enough.', third: 'Copper wire carries the signal from the mast down to the cabin.' };
-const textOf = (name: string) => Array.from({ length: 400 }, (_, at) => `${LINES[name] ?? ''} Note ${at} of the ${name} log says the same in other words, number ${(at * 7919) % 1000}.`).join('\n');
 
 beforeAll(async () => { for (const node of all) await node.up(); }, STEP_LIMIT_MS * 2);
 afterAll(async () => {
@@ -37,7 +34,7 @@ it('journey 4, a peer joins by invite: nothing is seen before somebody lets it i
 }, STEP_LIMIT_MS * 4);
 
 it('journey 3, a federated round: twenty of them on different texts, the same state after every one', async () => {
-  for (const [at, node] of all.entries()) await node.teach(['founder', 'second', 'third'][at] ?? '', textOf(['founder', 'second', 'third'][at] ?? ''));
+  await teachAll(all);
   const from = (await founder.mesh()).round.number;
   for (const node of all) await node.untilMesh(({ round }) => round.number >= from + ROUNDS, ROUNDS_LIMIT_MS);
   const { round, peers } = await founder.mesh();
@@ -76,10 +73,5 @@ it('a revoked node is shut out by everybody, and the others go on', async () => 
 }, STEP_LIMIT_MS * 3);
 
 it('the journals of all say the same of every round', async () => {
-  for (const node of all) await node.stop();
-  const [one, two, three] = all.map((node) => node.roundStates()) as [Map<number, string>, Map<number, string>, Map<number, string>];
-  for (const [round, state] of two) expect(one.get(round), `round ${round}`).toBe(state);
-  for (const [round, state] of three) expect(one.get(round), `round ${round}`).toBe(state);
-  expect([...one.keys()].filter((round) => two.has(round) && three.has(round)).length).toBeGreaterThanOrEqual(ROUNDS);
-  expect(new Set(one.values()).size).toBe(one.size);
+  await sameStates(all, ROUNDS);
 }, STEP_LIMIT_MS);

@@ -54,6 +54,27 @@ export class MeshMember extends BuiltNode {
   }
 }
 
+const LINES = ['The ferry leaves the north pier at seven when the tide allows it.', 'A baker folds the dough twice before the oven is hot enough.', 'Copper wire carries the signal from the mast down to the cabin.'];
+
+/** Each a text of its own. */
+export async function teachAll(nodes: readonly MeshMember[]): Promise<void> {
+  for (const [at, node] of nodes.entries()) {
+    const name = `log-${at}`;
+    await node.teach(name, Array.from({ length: 400 }, (_, line) => `${LINES[at % LINES.length] ?? ''} Note ${line} of ${name} says the same in other words, number ${(line * 7919) % 1000}.`).join('\n'));
+  }
+}
+
+/** That each round left the same state at every node that has it in its journal. Ends the nodes. Throws what differs. Rounds that
+ *  `apart` names were made while some could not hear of each other: what only some of them had is undone when they meet. */
+export async function sameStates(nodes: readonly MeshMember[], leastRounds: number, apart: (round: number) => boolean = () => false): Promise<void> {
+  for (const node of nodes) await node.stop();
+  const [own = new Map<number, string>(), ...others] = nodes.map((node) => node.roundStates());
+  for (const states of others) for (const [round, state] of states) if (!apart(round) && own.get(round) !== state) throw new Error(`after round ${round} one has ${own.get(round)} and another ${state}`);
+  const common = [...own.keys()].filter((round) => !apart(round) && others.every((states) => states.has(round)));
+  if (common.length < leastRounds) throw new Error(`only ${common.length} rounds are in the journals of all`);
+  if (new Set(own.values()).size !== own.size) throw new Error('two rounds left the same state: one of them changed nothing');
+}
+
 /** Lets in everybody who waits, and waits until all are members whose model stands in the mesh. */
 export async function letIn(host: MeshMember, joiners: readonly MeshMember[], limitMs: number): Promise<void> {
   const { peers } = await host.untilMesh((mesh) => mesh.peers.filter(({ state }) => state === 'needs-approval').length === joiners.length, limitMs);

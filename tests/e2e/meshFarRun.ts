@@ -1,0 +1,109 @@
+// Three whole nodes in network namespaces of their own, over lines of 20 Mb/s with 40 ms and 1 % of loss from node to node: two of
+// them behind routers through which they cannot meet, with coturn as their only way to each other; then one is cut off and comes
+// back. How long it is cut off is up to whoever runs it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { filesHolding } from '../doubles/folderLook.ts';
+import { sleep } from './builtNode.ts';
+import { letIn, sameStates, teachAll } from './meshNodes.ts';
+import { Coturn, RELAY_PORT } from './net/coturn.ts';
+import { FarMember } from './net/farMember.ts';
+import { FAR_LINE, OPEN_LINE } from './net/lines.ts';
+import { MadeInternet } from './net/madeInternet.ts';
+import { missing } from './net/namespaces.ts';
+
+const ROUND_SECONDS = 3, STEP_LIMIT_MS = 90_000, A_ROUND_MS = 30_000, LOGIN_SECONDS = 7_200;
+/** From node to node a word takes two lines there and two back: 80 ms, as whole milliseconds. */
+const LEAST_RTT_MS = 80;
+/** Long enough for links to be made where they can be: the dialling of a link that cannot be has given up once by then. */
+const NO_WAY_MS = 18_000;
+const RELAY_ADDRESS = '198.18.9.9';
+const lacks = missing({ lines: true });
+
+export function farJourney({ rounds, cutSeconds }: { readonly rounds: number; readonly cutSeconds: number }): void {
+  describe.skipIf(lacks !== null)(`nodes far from each other${lacks === null ? '' : ` (not run: ${lacks} is missing)`}`, () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ileices-far-'));
+    let net: MadeInternet, relay: Coturn, login: { username: string; credential: string };
+    let founder: FarMember, left: FarMember, right: FarMember, all: FarMember[] = [];
+    let apart = { from: Infinity, to: -Infinity };
+    const pathTo = async (node: FarMember, other: FarMember) => {
+      const { self: { id } } = await other.mesh();
+      return (await node.mesh()).peers.find((peer) => peer.id === id)?.path ?? null;
+    };
+    const untilPath = async (node: FarMember, other: FarMember, path: string) => {
+      const { self: { id } } = await other.mesh();
+      return node.untilMesh(({ peers }) => peers.some((peer) => peer.id === id && peer.path === path && (peer.rttMs ?? 0) >= LEAST_RTT_MS), STEP_LIMIT_MS);
+    };
+    const go = async (nodes: readonly FarMember[], more: number) => {
+      const from = Math.max(...await Promise.all(nodes.map(async (node) => (await node.mesh()).round.number)));
+      for (const node of nodes) await node.untilMesh(({ round }) => round.number >= from + more, A_ROUND_MS * more);
+      return from + more;
+    };
+
+    beforeAll(async () => {
+      net = await MadeInternet.start([
+        { name: 'founder', address: '198.18.1.2', behind: null, line: FAR_LINE },
+        { name: 'left', address: '198.18.2.2', behind: '10.1.0.2', line: FAR_LINE },
+        { name: 'right', address: '198.18.3.2', behind: '10.1.0.2', line: FAR_LINE },
+        { name: 'relay', address: RELAY_ADDRESS, behind: null, line: OPEN_LINE },
+      ]);
+      relay = await Coturn.start(net.namespace('relay'), [RELAY_ADDRESS]);
+      login = relay.login(LOGIN_SECONDS);
+      [founder, left, right] = ['founder', 'left', 'right'].map((name) => new FarMember({ home: join(folder, name), namespace: net.namespace(name), settings: { power: 'quiet', backend: 'cpu', meshName: name } })) as [FarMember, FarMember, FarMember];
+      all = [founder, left, right];
+      for (const node of all) await node.up();
+    }, STEP_LIMIT_MS * 2);
+    afterAll(async () => {
+      for (const node of all) await node.dispose();
+      await relay?.stop();
+      net?.close();
+      rmSync(folder, { recursive: true, force: true });
+    }, STEP_LIMIT_MS);
+
+    it('meet whoever stands in the open, and not each other from behind their routers', async () => {
+      const { link } = await founder.call('mesh.invite', { hours: 1, lan: true, uses: 2, roundSeconds: ROUND_SECONDS, name: 'far' });
+      for (const node of [left, right]) await node.call('mesh.join', { link });
+      await letIn(founder, [left, right], STEP_LIMIT_MS);
+      for (const node of [left, right]) await untilPath(founder, node, 'direct');
+      await sleep(NO_WAY_MS);
+      expect([await pathTo(left, right), await pathTo(right, left)]).toEqual([null, null]);
+    }, STEP_LIMIT_MS * 4);
+
+    it('meet over the relay as soon as a person names one; its secret lies nowhere in the clear', async () => {
+      for (const node of [left, right]) await node.call('mesh.setServers', { servers: [`turn:${RELAY_ADDRESS}:${RELAY_PORT}?transport=udp`], login });
+      await untilPath(left, right, 'relay');
+      await untilPath(right, left, 'relay');
+      for (const node of [left, right]) expect(filesHolding(node.home, login.credential)).toEqual([]);
+    }, STEP_LIMIT_MS * 2);
+
+    it(`train ${rounds} rounds over these lines`, async () => {
+      await teachAll(all);
+      await go(all, rounds);
+      for (const node of [left, right]) {
+        const { self: { id } } = await node.mesh();
+        expect((await founder.mesh()).peers.find((peer) => peer.id === id)?.accepted ?? 0).toBeGreaterThanOrEqual(rounds / 2);
+      }
+    }, rounds * A_ROUND_MS * 2 + STEP_LIMIT_MS);
+
+    it(`go on when one is cut off for ${cutSeconds} s, and all of them once it is back`, async () => {
+      apart = { from: (await founder.mesh()).round.number, to: Infinity };
+      await net.cut('right');
+      await sleep(cutSeconds * 1000);
+      await go([founder, left], 1);
+      await net.cut();
+      const healedMs = performance.now();
+      await untilPath(founder, right, 'direct');
+      await untilPath(left, right, 'relay');
+      const whole = await go(all, 1);
+      apart = { ...apart, to: whole };
+      process.stdout.write(`cut off for ${cutSeconds} s: all in one round again ${((performance.now() - healedMs) / 1000).toFixed(1)} s after the healing\n`);
+      await go(all, 3);
+    }, cutSeconds * 1000 + STEP_LIMIT_MS * 4);
+
+    it('have the same state after every round they made together', async () => {
+      await sameStates(all, rounds + 2, (round) => round > apart.from && round <= apart.to);
+    }, STEP_LIMIT_MS);
+  });
+}
