@@ -1,6 +1,5 @@
 // A member of a mesh whose connections run in a page of a person's Chromium: the page is opened at the address the node prints,
 // crashes, and is opened again.
-import { randomBytes } from 'node:crypto';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../doubles/chromium.ts';
 import { MeshMember } from './meshNodes.ts';
@@ -29,7 +28,7 @@ export class LinkPageMember extends MeshMember {
     const page = this.#page;
     if (page === null) throw new Error('no page is open');
     const crashed = new Promise<void>((resolve) => { page.once('crash', () => { resolve(); }); });
-    page.goto(`chrome://crash?${randomBytes(4).toString('hex')}`).catch(() => { /* that it never arrives is the point */ });
+    page.goto('chrome://crash').catch(() => { /* that it never arrives is the point */ });
     await crashed;
     await page.close();
     this.#page = null;
