@@ -1,4 +1,5 @@
-// Nodes far from each other, one of them cut off for two minutes.
+// Nodes far from each other, one of them cut off: ten seconds, then two minutes.
 import { farJourney } from './meshFarRun.ts';
 
+farJourney({ rounds: 3, cutSeconds: 10 });
 farJourney({ rounds: 20, cutSeconds: 120 });

@@ -14,7 +14,7 @@ import { FAR_LINE, OPEN_LINE } from './net/lines.ts';
 import { MadeInternet } from './net/madeInternet.ts';
 import { missing } from './net/namespaces.ts';
 
-const ROUND_SECONDS = 5, STEP_LIMIT_MS = 90_000, A_ROUND_MS = 90_000, LOGIN_SECONDS = 7_200;
+const ROUND_SECONDS = 20, STEP_LIMIT_MS = 120_000, A_ROUND_MS = 120_000, LOGIN_SECONDS = 7_200;
 /** From node to node a word takes two lines there and two back: 80 ms, as whole milliseconds. */
 const LEAST_RTT_MS = 80;
 /** Long enough for links to be made where they can be: the dialling of a link that cannot be has given up once by then. */

@@ -14,8 +14,7 @@ const hasNetwork = Object.values(networkInterfaces()).flatMap((each) => each ?? 
 export function linkPageJourney(rounds: number): void {
   describe.skipIf(!hasNetwork)(`a node whose links run in a Chromium page${hasNetwork ? '' : ' (not run: the machine is in no network)'}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'ileices-page-'));
-    // One processor each, and not behind whatever else runs beside: rounds last seconds here.
-    const options = (name: string) => ({ home: join(folder, name), settings: { power: 'generous', backend: 'cpu', meshName: name } as const, cores: 1 });
+    const options = (name: string) => ({ home: join(folder, name), settings: { power: 'quiet', backend: 'cpu', meshName: name } as const });
     const founder = new MeshMember(options('founder')), second = new MeshMember(options('second')), paged = new LinkPageMember(options('paged'));
     const all = [founder, paged, second];
     const linked = (node: MeshMember, to: number) => node.untilMesh(({ peers }) => peers.filter(({ path }) => path !== null).length === to, STEP_LIMIT_MS);

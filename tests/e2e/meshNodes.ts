@@ -64,12 +64,13 @@ export async function teachAll(nodes: readonly MeshMember[]): Promise<void> {
   }
 }
 
-/** That each round left the same state at every node that has it in its journal. Ends the nodes. Throws what differs. Rounds that
- *  `apart` names were made while some could not hear of each other: what only some of them had is undone when they meet. */
+/** That each round left the same state at every node that has it in its journal: whoever ends first misses the last ones. Ends the
+ *  nodes. Throws what differs. Rounds that `apart` names were made while some could not hear of each other: what only some of them
+ *  had is undone when they meet. */
 export async function sameStates(nodes: readonly MeshMember[], leastRounds: number, apart: (round: number) => boolean = () => false): Promise<void> {
   for (const node of nodes) await node.stop();
   const [own = new Map<number, string>(), ...others] = nodes.map((node) => node.roundStates());
-  for (const states of others) for (const [round, state] of states) if (!apart(round) && own.get(round) !== state) throw new Error(`after round ${round} one has ${own.get(round)} and another ${state}`);
+  for (const states of others) for (const [round, state] of states) if (!apart(round) && own.has(round) && own.get(round) !== state) throw new Error(`after round ${round} one has ${own.get(round) ?? ''} and another ${state}`);
   const common = [...own.keys()].filter((round) => !apart(round) && others.every((states) => states.has(round)));
   if (common.length < leastRounds) throw new Error(`only ${common.length} rounds are in the journals of all`);
   if (new Set(own.values()).size !== own.size) throw new Error('two rounds left the same state: one of them changed nothing');
