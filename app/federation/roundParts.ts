@@ -27,7 +27,7 @@ export interface RoundParts {
   /** Members that may train, this one included if it may. */
   readonly trainers: () => ReadonlySet<string>;
   readonly reachable: () => readonly Reachable[];
-  /** Bytes by their hash, from any of these; rejects after `withinMs`, or when nobody said to have it after `firstWordMs`. */
+  /** Bytes by their hash, from any of these; rejects when nothing of them came for `withinMs`, or when nobody said to have it after `firstWordMs`. */
   readonly fetch: (wanted: { readonly artefact: string; readonly mostBytes: number; readonly holders: () => readonly string[]; readonly withinMs: number; readonly firstWordMs?: number }) => Promise<Uint8Array>;
   readonly onPhase: (phase: RoundPhase) => void;
   /** The model moved: `head` is the manifest it is at now. */

@@ -19,6 +19,7 @@ import type { LogBook } from './logBook.ts';
 import { entryHash } from './logEntry.ts';
 import type { HeldEntry } from './logEntry.ts';
 import type { Member } from './membership.ts';
+import { fetchPatiently } from './patientFetch.ts';
 import type { MeshStore, RoundTrainer } from './ports.ts';
 
 export interface RoundsParts {
@@ -136,7 +137,7 @@ export class Rounds {
       clock, hasher, self: book.nodeId, shape, index, standings, blobs: store.blobs, append: this.#parts.append, hashOf: (entry) => entryHash(entry, hasher),
       trainer: this.#parts.trainer, trains: this.#parts.trains, reachable: this.#parts.reachable,
       trainers: () => new Set([...book.membership.members.values()].filter((member) => this.#mayTrain(member)).map(({ nodeId }) => nodeId)),
-      fetch: ({ withinMs, firstWordMs, ...wanted }) => this.#fetch(wanted, withinMs, firstWordMs ?? withinMs),
+      fetch: ({ withinMs, firstWordMs, ...wanted }) => fetchPatiently(this.#parts.blocks, clock, wanted, { withinMs, firstWordMs: firstWordMs ?? withinMs }),
       onPhase: this.#parts.onPhase, onMoved: (head, stateHash) => { this.#folded(); this.#parts.onMoved(head, stateHash); }, onFault: this.#parts.onFault,
     }, before);
     return { index, standings, accounts, driver };
@@ -149,13 +150,6 @@ export class Rounds {
     running.standings.conductAt(place);
     running.accounts.at(place);
     running.index.letGo();
-  }
-
-  #fetch(wanted: Parameters<BlockExchange['fetch']>[0], withinMs: number, firstWordMs: number): Promise<Uint8Array> {
-    const fetched = this.#parts.blocks.fetch(wanted);
-    const giveUp = this.#parts.clock.after(withinMs, () => { this.#parts.blocks.cancel(wanted.artefact); });
-    const lookOnce = this.#parts.clock.after(firstWordMs, () => { if (this.#parts.blocks.progress(wanted.artefact) === null) this.#parts.blocks.cancel(wanted.artefact); });
-    return fetched.finally(() => { giveUp(); lookOnce(); });
   }
 }
 
