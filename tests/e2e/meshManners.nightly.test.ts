@@ -1,6 +1,5 @@
 // What a member costs whoever lives beside it, as far as a minute shows: how soon a joiner's first work is in the model, how soon
-// learning stops after Pause, that others keep their links to a node that rests, and what a limit of traffic does. Eight
-// members: meshManners.nightly.
+// learning stops after Pause, that others keep their links to a node that rests, and what a limit of traffic does.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
