@@ -76,9 +76,15 @@ export async function sameStates(nodes: readonly MeshMember[], leastRounds: numb
   if (new Set(own.values()).size !== own.size) throw new Error('two rounds left the same state: one of them changed nothing');
 }
 
-/** Lets in everybody who waits, and waits until all are members whose model stands in the mesh. */
-export async function letIn(host: MeshMember, joiners: readonly MeshMember[], limitMs: number): Promise<void> {
+/** Lets in everybody who waits, and waits until all know that they are members. */
+export async function approveAll(host: MeshMember, joiners: readonly MeshMember[], limitMs: number): Promise<void> {
   const { peers } = await host.untilMesh((mesh) => mesh.peers.filter(({ state }) => state === 'needs-approval').length === joiners.length, limitMs);
   for (const { id, state } of peers) if (state === 'needs-approval') await host.call('mesh.approve', { peer: id });
-  for (const joiner of joiners) await joiner.untilMesh(({ state, round }) => state === 'member' && round.stateHash !== null, limitMs);
+  for (const joiner of joiners) await joiner.untilMesh(({ state }) => state === 'member', limitMs);
+}
+
+/** The same, and waits until their models stand in the mesh. */
+export async function letIn(host: MeshMember, joiners: readonly MeshMember[], limitMs: number): Promise<void> {
+  await approveAll(host, joiners, limitMs);
+  for (const joiner of joiners) await joiner.untilMesh(({ round }) => round.stateHash !== null, limitMs);
 }

@@ -12,7 +12,7 @@ import { FAR_LINE } from './net/lines.ts';
 import { MadeInternet } from './net/madeInternet.ts';
 import { missing } from './net/namespaces.ts';
 
-const ROUND_SECONDS = 30, SLICE_SECONDS = 75, TURNS = 3, LOOK_MS = 500, STEP_LIMIT_MS = 300_000;
+const ROUND_SECONDS = 30, SLICE_SECONDS = 75, TURNS = 3, LOOK_MS = 500, STEP_LIMIT_MS = 600_000;
 const LEAST_SHARE = 0.9;
 const lacks = missing({ lines: true });
 
