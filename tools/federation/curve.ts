@@ -1,17 +1,20 @@
 // How much training together costs in what is learnt: members and one machine alone get equally many tokens of the same text,
 // and what differs at the end, and on the way, is the gap. One run is one number of members with one seed.
-import { parameterLayout, SPARK } from '../../app/organism/config.ts';
+import { parameterLayout, PRESETS, SPARK } from '../../app/organism/config.ts';
 import { initialParameters } from '../../app/organism/init.ts';
-import type { TrainConfig } from '../../schemas/model.ts';
+import type { ModelConfig, TrainConfig } from '../../schemas/model.ts';
 import type { Backend } from '../../worker/engine/backend.ts';
 import { Cohort } from './cohort.ts';
 import type { CohortHooks } from './cohort.ts';
+import { WrongOption } from './options.ts';
 import { lessonsOf } from './text.ts';
 import type { RealText } from './text.ts';
 
 /** How members, or one machine alone, train. */
 interface Learning { readonly batch: number; readonly peakLearningRate: number; readonly beta1: number; readonly beta2: number }
 export interface CurveSettings {
+  /** Of the model; one of PRESETS. */
+  readonly preset: string;
   readonly members: readonly number[];
   readonly seeds: readonly number[];
   /** Of all members together. */
@@ -32,12 +35,11 @@ export interface CurveSettings {
   readonly finalLearningRateShare: number;
 }
 
-export const CURVE_CONFIG = SPARK;
 /** One machine alone has the batch, rate and moments that were best for it, members those that were best for them: members
  *  take smaller batches, since eight of them together must not take a larger one than is worth its tokens, and with less in a
  *  batch the second moment must be averaged over more of them. */
 export const CURVE: CurveSettings = {
-  members: [1, 2, 4, 8], seeds: [1, 2, 3], tokensPerParameter: 20, block: 4096, keep: 128, window: 64, points: 12,
+  preset: SPARK.preset, members: [1, 2, 4, 8], seeds: [1, 2, 3], tokensPerParameter: 20, block: 4096, keep: 128, window: 64, points: 12,
   alone: { batch: 2, peakLearningRate: 2e-3, beta1: 0.9, beta2: 0.995 },
   together: { batch: 1, peakLearningRate: 3e-3, beta1: 0.7, beta2: 0.998, stepsARound: 2, owedDecay: 1 },
   founderShare: 0.1, warmupSteps: 50, decayShare: 0.5, finalLearningRateShare: 0.02,
@@ -57,7 +59,15 @@ export interface CurveResult {
   readonly cpuSeconds: number;
 }
 
-export const PARAMETERS = parameterLayout(CURVE_CONFIG).parameterCount;
+/** Throws a WrongOption where the preset has no such name. */
+function modelOf({ preset }: Pick<CurveSettings, 'preset'>): ModelConfig {
+  const config = PRESETS[preset];
+  if (config === undefined) throw new WrongOption(`"preset" needs one of ${Object.keys(PRESETS).join(', ')}, for instance --settings '{"preset":"${SPARK.preset}"}'.`);
+  return config;
+}
+
+/** Of the model that these settings train. */
+export function parametersOf(settings: Pick<CurveSettings, 'preset'>): number { return parameterLayout(modelOf(settings)).parameterCount; }
 
 /** The schedule runs over the tokens of all: every member is always as far as the others. */
 function trainOf({ settings, seed }: CurveRun, { batch, peakLearningRate, beta1, beta2 }: Learning, steps: number): TrainConfig {
@@ -70,10 +80,10 @@ function trainOf({ settings, seed }: CurveRun, { batch, peakLearningRate, beta1,
 export async function runCurve(backend: Backend, text: RealText, run: CurveRun, hooks: CohortHooks = {}): Promise<CurveResult> {
   const startCpu = process.cpuUsage();
   const { settings } = run;
-  const total = PARAMETERS * settings.tokensPerParameter;
+  const config = modelOf(settings), total = parametersOf(settings) * settings.tokensPerParameter;
   const alone = run.members === 1;
   const learning = alone ? settings.alone : settings.together;
-  const lessons = lessonsOf(text, CURVE_CONFIG.vocabulary, run.members, settings.window);
+  const lessons = lessonsOf(text, config.vocabulary, run.members, settings.window);
   const stepTokens = learning.batch * settings.window;
   // The founder is one machine alone, and learns as such.
   const founderTokens = settings.alone.batch * settings.window;
@@ -81,9 +91,9 @@ export async function runCurve(backend: Backend, text: RealText, run: CurveRun, 
   const stepsARound = alone ? Math.round(total / stepTokens / settings.points) : settings.together.stepsARound;
   const rounds = alone ? settings.points : Math.ceil((total - founderSteps * founderTokens) / stepTokens / run.members / stepsARound);
   const open = (start: Float32Array, shares: typeof lessons.shares, train: TrainConfig, steps: number) =>
-    Cohort.open({ backend, config: CURVE_CONFIG, train, block: settings.block, keep: settings.keep, owedDecay: settings.together.owedDecay, stepsARound: steps, shares, gateText: lessons.heldOut, rule: 'all', start, hooks });
+    Cohort.open({ backend, config, train, block: settings.block, keep: settings.keep, owedDecay: settings.together.owedDecay, stepsARound: steps, shares, gateText: lessons.heldOut, rule: 'all', start, hooks });
 
-  let start = initialParameters(CURVE_CONFIG, run.seed);
+  let start = initialParameters(config, run.seed);
   let tokens = 0;
   const points: CurvePoint[] = [];
   const train = trainOf(run, learning, rounds * stepsARound);

@@ -1,6 +1,6 @@
 // The experiment `curve` as a command: runs all its members and seeds, and writes the gap against tokens as figures.
 import { cpus } from 'node:os';
-import { CURVE, PARAMETERS } from './curve.ts';
+import { CURVE, parametersOf } from './curve.ts';
 import type { CurveResult, CurveSettings } from './curve.ts';
 import { drawChart } from './figure.ts';
 import type { Line } from './figure.ts';
@@ -33,7 +33,7 @@ function gapLines(settings: CurveSettings, results: readonly CurveResult[]): Lin
         return own === undefined || base === null ? [] : [100 * (own.loss / base - 1)];
       });
       if (gaps.length === 0) return [];
-      return [{ x: point.tokens / PARAMETERS, y: gaps.reduce((a, b) => a + b, 0) / gaps.length, low: Math.min(...gaps), high: Math.max(...gaps) }];
+      return [{ x: point.tokens / parametersOf(settings), y: gaps.reduce((a, b) => a + b, 0) / gaps.length, low: Math.min(...gaps), high: Math.max(...gaps) }];
     });
     return { name: `${members} members`, points };
   });
@@ -41,7 +41,7 @@ function gapLines(settings: CurveSettings, results: readonly CurveResult[]): Lin
 
 export async function curve({ jobs, out, settings: changed }: Options): Promise<void> {
   const settings = { ...CURVE, ...changed as Partial<CurveSettings> };
-  const startMs = performance.now();
+  const parameters = parametersOf(settings), startMs = performance.now();
   const { sha256, bytes, files } = realText();
   // The longest first.
   const runs = settings.members.flatMap((members) => settings.seeds.map((seed) => ({ settings, members, seed }))).sort((a, b) => b.members - a.members);
@@ -50,13 +50,14 @@ export async function curve({ jobs, out, settings: changed }: Options): Promise<
   const lines = gapLines(settings, results);
   const minutes = (performance.now() - startMs) / 60_000;
   const cpuMinutes = results.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60;
-  const payloadShare = Math.max(...results.map(({ payloadBytes }) => payloadBytes)) / PARAMETERS;
+  const payloadShare = Math.max(...results.map(({ payloadBytes }) => payloadBytes)) / parameters;
   const ends = lines.map(({ name, points }) => ({ name, gapPercent: points.at(-1)?.y ?? null }));
-  const note = `${PARAMETERS} parameters, ${files} manuals (${Math.round(bytes / 1024)} KiB), seeds ${settings.seeds.join(', ')}; lines: mean, bands: range. One update: ${payloadShare.toFixed(4)} bytes a parameter.`;
-  const figures = { command: 'npm run federation -- curve', settings, parameters: PARAMETERS, text: { sha256, bytes, files }, payloadBytesPerParameter: payloadShare, ends, lines, results, minutes, cpuMinutes, machine: cpus()[0]?.model ?? 'unknown', jobs };
+  const note = `*${settings.preset}*, ${parameters} parameters, ${files} manuals (${Math.round(bytes / 1024)} KiB), seeds ${settings.seeds.join(', ')}; lines: mean, bands: range. One update: ${payloadShare.toFixed(4)} bytes a parameter.`;
+  const figures = { command: 'npm run federation -- curve', settings, parameters, text: { sha256, bytes, files }, payloadBytesPerParameter: payloadShare, ends, lines, results, minutes, cpuMinutes, machine: cpus()[0]?.model ?? 'unknown', jobs };
+  const name = settings.preset === CURVE.preset ? 'federation-curve' : `federation-curve-${settings.preset}`;
   writeFigures(out, {
-    'federation-curve.json': `${JSON.stringify(figures, null, 1)}\n`,
-    'federation-curve.svg': drawChart({
+    [`${name}.json`]: `${JSON.stringify(figures, null, 1)}\n`,
+    [`${name}.svg`]: drawChart({
       title: 'Training together against one machine alone, equal tokens', xLabel: 'tokens of all members together, for each parameter', yLabel: 'held-out loss above one machine alone, percent',
       lines, goal: { y: 100 * GOAL, name: `${100 * GOAL} % (goal)` }, note,
     }),

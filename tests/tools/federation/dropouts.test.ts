@@ -28,7 +28,7 @@ describe('updates that come too late', () => {
     const [before, after] = ends(all), [, afterHalf] = ends(half);
     expect(after).toBeLessThan(before - 0.2);
     expect(afterHalf / after - 1).toBeLessThan(0.05);
-    expect(costLines({ shares: [0, 0.5] }, [all, half])[0]?.points.at(-1)?.y).toBeCloseTo(100 * (afterHalf / after - 1), 6);
+    expect(costLines({ ...settings, shares: [0, 0.5] }, [all, half])[0]?.points.at(-1)?.y).toBeCloseTo(100 * (afterHalf / after - 1), 6);
   });
 
   it('all of them late: the model stays where it was, and every round is empty', async () => {
