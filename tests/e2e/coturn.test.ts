@@ -1,57 +1,23 @@
 // Two nodes that cannot reach each other at all, and a relay both can reach: coturn with time-limited credentials, each side in a
 // network namespace of its own, nothing forwarded between them. Needs root, namespaces and coturn; named as not run elsewhere.
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IceServers } from '../../schemas/link.ts';
-import type { FromNode, ToNode } from './linkInNamespace.ts';
 import { Coturn, RELAY_PORT } from './net/coturn.ts';
+import { linkBetween, waitFor } from './net/namespacedLink.ts';
 import { inside, missing, run, works } from './net/namespaces.ts';
 
-const NODE = fileURLToPath(new URL('./linkInNamespace.ts', import.meta.url));
 const mark = randomBytes(2).toString('hex');
 const [LEFT, RIGHT, RELAY] = [`il-a-${mark}`, `il-b-${mark}`, `il-r-${mark}`] as const;
 const AN_HOUR_SECONDS = 3_600, A_MINUTE_AGO_SECONDS = -60;
 const lacks = missing({ lines: false });
 const servers = (relay: string, login: { username: string; credential: string }): IceServers => [{ urls: `turn:${relay}:${RELAY_PORT}?transport=udp`, ...login }];
 
-class NamespacedNode {
-  readonly said: FromNode[] = [];
-  readonly #child: ChildProcess;
-  onSignal: (signal: string) => void = () => undefined;
-  constructor(namespace: string) {
-    this.#child = spawn('ip', ['netns', 'exec', namespace, process.execPath, NODE], { stdio: ['pipe', 'pipe', 'inherit'] });
-    createInterface({ input: this.#child.stdout as NonNullable<ChildProcess['stdout']> }).on('line', (line) => {
-      const message = JSON.parse(line) as FromNode;
-      this.said.push(message);
-      if ('signal' in message) this.onSignal(message.signal);
-    });
-  }
-  tell(message: ToNode): void { this.#child.stdin?.write(`${JSON.stringify(message)}\n`); }
-  find<K extends string>(key: K): unknown { return this.said.map((message) => (message as Record<string, unknown>)[key]).find((value) => value !== undefined); }
-  stop(): Promise<void> {
-    const ended = new Promise<void>((resolve) => { this.#child.once('exit', () => { resolve(); }); });
-    this.tell({ stop: true });
-    return ended;
-  }
-}
-
 async function pair(left: IceServers, right: IceServers, limitMs: number): Promise<{ paths: unknown[]; received: unknown; tookMs: number }> {
-  const [a, b] = [new NamespacedNode(LEFT), new NamespacedNode(RIGHT)];
-  a.onSignal = (signal) => { b.tell({ signal }); };
-  b.onSignal = (signal) => { a.tell({ signal }); };
-  const startMs = performance.now();
-  b.tell({ make: 'answer', iceServers: right });
-  a.tell({ make: 'offer', iceServers: left });
-  const until = async (done: () => boolean) => { while (!done() && performance.now() - startMs < limitMs) await new Promise((resolve) => { setTimeout(resolve, 20); }); };
-  await until(() => a.find('opened') !== undefined && b.find('opened') !== undefined);
-  const tookMs = performance.now() - startMs;
+  const { a, b, tookMs } = await linkBetween({ namespace: LEFT, iceServers: left }, { namespace: RIGHT, iceServers: right }, limitMs);
   await new Promise((resolve) => { setTimeout(resolve, 100); });
   a.tell({ send: 100_000 });
-  await until(() => b.find('received') !== undefined);
+  await waitFor(() => b.find('received') !== undefined, limitMs - tookMs);
   const outcome = { paths: [a.find('opened'), b.find('opened')], received: b.find('received'), tookMs };
   await Promise.all([a.stop(), b.stop()]);
   return outcome;
