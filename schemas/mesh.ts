@@ -26,6 +26,8 @@ export const limits = {
   entryBytes: 64 * 1024,
   /** Of one author's log: what is taken at once, and what may be added for each time of a round since it was let in. */
   logBytesAtOnce: 16 * 1024 * 1024, logBytesPerRound: 16 * 1024,
+  /** Entries that show a node that it was shut out, and letters of each: what is not theirs is longer. */
+  shownEntries: 8, shownCharacters: 1_536,
   /** Entries of one author about who belongs to the mesh, ever. */
   entriesAboutMembers: 1_024,
   links: 16, messagesPerSecond: 200, messagesBurst: 400, bytesPerSecond: 8 * 1024 * 1024, bulkStreams: 4, callsInFlight: 32,
@@ -169,7 +171,8 @@ export const ControlMessage = z.discriminatedUnion('type', [
   Hello, Proof,
   /** The handshake held; the next messages may be anything. `state` is where the other side stands with us. */
   z.strictObject({ type: z.literal('welcome'), state: z.enum(['member', 'needs-approval']) }),
-  z.strictObject({ type: z.literal('refused'), reason: MeshRefusal }),
+  /** `shown`: to whom was revoked, the entries that say so. */
+  z.strictObject({ type: z.literal('refused'), reason: MeshRefusal, shown: z.exactOptional(z.array(z.string().max(limits.shownCharacters)).min(1).max(limits.shownEntries)) }),
   /** Sealed signalling for another member, handed on once. */
   z.strictObject({ type: z.literal('carry'), from: NodeId, to: NodeId, sealed: z.string().max(24_000) }),
   /** Where it stands now; again whenever that changes. `head` is the manifest its model is at. */

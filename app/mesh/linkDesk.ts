@@ -34,6 +34,10 @@ export interface LinkDeskParts {
   readonly inviteOf: (nonce: string) => HandshakeParts['invite'];
   /** Whether the one who just showed who it is gets in. */
   readonly standingOf: (peer: HandshakePeer) => LinkStanding | MeshRefusal;
+  /** Entries that show the one who was revoked that it was; none where there are none. */
+  readonly shownTo: (nodeId: string) => readonly string[];
+  /** Somebody refuses this node as revoked, and shows why. */
+  readonly onShown: (entries: readonly string[]) => void;
   readonly onRequest: (peer: HandshakePeer) => void;
   readonly onUp: (nodeId: string) => void;
   readonly onDown: (nodeId: string, reason: MeshRefusal) => void;
@@ -157,7 +161,7 @@ export class LinkDesk {
     if (peer === null || message.type === 'hello' || message.type === 'proof') { this.#step(session, session.handshake.receive(message)); return; }
     switch (message.type) {
       case 'welcome': session.theirs = message.state; this.#rise(session); return;
-      case 'refused': this.#parts.onRefused(peer.nodeId, message.reason, 'other side'); this.#end(session, message.reason, true); return;
+      case 'refused': if (message.shown !== undefined) this.#parts.onShown(message.shown); this.#parts.onRefused(peer.nodeId, message.reason, 'other side'); this.#end(session, message.reason, true); return;
       case 'bye': this.#end(session, 'gone', true); return;
       case 'presence': {
         const { type: _, ...presence } = message;
@@ -231,7 +235,8 @@ export class LinkDesk {
   }
 
   #refuse(session: Session, reason: MeshRefusal): void {
-    this.#send(session, { type: 'refused', reason });
+    const shown = reason === 'revoked' && session.peer !== null ? [...this.#parts.shownTo(session.peer.nodeId)] : [];
+    this.#send(session, { type: 'refused', reason, ...(shown.length === 0 ? {} : { shown }) });
     this.#end(session, reason, true);
   }
 

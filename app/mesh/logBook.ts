@@ -16,9 +16,12 @@ import { changesMembership, foldMembership, MEMBERSHIP_KINDS, NOBODY } from './m
 import type { Membership, MembershipKind } from './membership.ts';
 import type { MeshStore } from './ports.ts';
 import { rotationFault } from './rotation.ts';
+import { readShutOut } from './shutOut.ts';
 
 /** Longer ones do not fit into an entry: of those only who meets both sides hears. */
 const SHOWN_LETTERS = 24_000;
+/** Name in the store of what shows that this node was shut out. */
+const SHUT_OUT = 'shut-out';
 
 export interface LogBookParts {
   /** Hash of the founding entry. */
@@ -73,6 +76,8 @@ export class LogBook {
   #place = 0;
   #lamport = 0;
   #heldBack: Promise<void> | null = null;
+  /** Entries that show that this node was shut out, out of their places in the logs: of those it is sent no more. */
+  #shownOut: readonly HeldEntry<MembershipKind>[] = [];
   #membership: Membership | null = NOBODY;
 
   /** Reads what is stored. Throws LogDamaged where it is no chain; signatures were checked before it was stored. */
@@ -82,12 +87,17 @@ export class LogBook {
     this.#writer = new LogWriter(parts.store, parts.clock, parts.onStoreFault ?? (() => undefined));
     this.#shelf = new LogShelf(parts.store, parts.hasher, () => this.#place - this.unwritten);
     for (const text of parts.store.entries()) { this.#place += 1; this.#load(text); }
+    const shown = parts.store.read(SHUT_OUT);
+    if (shown !== null) this.#shownOut = (JSON.parse(shown) as string[]).map((text) => storedEntry(text, parts.hasher) as HeldEntry<MembershipKind>);
   }
 
   get nodeId(): NodeId { return this.#parts.signer.nodeId as NodeId; }
   get membership(): Membership {
-    this.#membership ??= foldMembership(this.#membershipEntries(), new Map([...this.#proofs].map(([author, { seq }]) => [author, seq])), this.#parts.hasher);
+    this.#membership ??= this.#membershipWith(this.#shownOut);
     return this.#membership;
+  }
+  #membershipWith(shown: readonly HeldEntry<MembershipKind>[]): Membership {
+    return foldMembership([...this.#membershipEntries(), ...shown], new Map([...this.#proofs].map(([author, { seq }]) => [author, seq])), this.#parts.hasher);
   }
   /** Of the author's log as it is held; undefined where there is none. */
   last(author: NodeId): HeldEntry | undefined { return this.#shelf.last(author); }
@@ -169,6 +179,18 @@ export class LogBook {
     const held = heldEntry(entry, this.#parts.hasher);
     if (held.hash !== this.mesh || entry.author !== this.nodeId || this.#pending.length > 0 || this.last(this.nodeId) !== undefined) throw new Error('only the founder begins a mesh, and only once');
     return this.#appendOwn(held);
+  }
+
+  /** Somebody shows this node entries by which it was shut out; what does not hold changes nothing. */
+  shownOut(texts: readonly string[]): void {
+    if (this.membership.members.get(this.nodeId)?.state === 'revoked') return;
+    const { hasher, verifier, store, onStoreFault } = this.#parts;
+    const shown = readShutOut(texts, { mesh: this.mesh, self: this.nodeId, hasher, verifier, membershipWith: (more) => this.#membershipWith(more) });
+    if (shown === null) return;
+    this.#shownOut = shown;
+    this.#membership = null;
+    store.write(SHUT_OUT, JSON.stringify(texts)).catch((fault: unknown) => { onStoreFault?.(fault); });
+    for (const listener of this.#membershipListeners) listener();
   }
 
   /** What this node writes from now on waits until then. */

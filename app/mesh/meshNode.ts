@@ -27,6 +27,7 @@ import { Redial } from './redial.ts';
 import { Roads } from './roads.ts';
 import { rotationTo } from './rotation.ts';
 import { Rounds } from './rounds.ts';
+import { shutOutOf } from './shutOut.ts';
 import { MeshVerbError } from './verbError.ts';
 
 /** Name in the store of who broke the rules and who is blocked. */
@@ -65,6 +66,7 @@ export class MeshNode {
       handshake: () => ({ mesh: parts.mesh, signer, verifier, hasher, nonce: parts.nonce(), session: parts.session, name: parts.name, secretOf: (nonce, nodeId) => this.#admissions.secretOf(nonce, nodeId) }),
       inviteOf: (nonce) => (parts.invite?.nonce === nonce ? { nonce, secret: bytesOf(parts.invite.secret), issuer: parts.invite.issuer } : null),
       standingOf: (peer) => this.#standingOf(peer),
+      shownTo: (nodeId) => shutOutOf(this.#book, nodeId as NodeId), onShown: (entries) => { this.#book.shownOut(entries); },
       onRequest: (peer) => { this.#admissions.requested(peer); },
       onUp: (nodeId) => { this.#up(nodeId); },
       onDown: (nodeId, reason) => { this.#down(nodeId, reason); },
@@ -302,8 +304,8 @@ export class MeshNode {
   #redialTargets(): void {
     const { invite } = this.#parts;
     const members = [...this.membership.members.values()].filter(({ nodeId, state }) => state === 'member' && nodeId !== this.nodeId && this.#shutOut(nodeId) === null && !this.#desk.isUp(nodeId));
-    // Once it waits at the door it does not knock again.
-    const asJoiner = !this.isMember && !this.isHandedOn && invite !== null && this.#desk.peers.length === 0;
+    // Once it waits at the door it does not knock again; whoever was shut out does not either.
+    const asJoiner = !this.isMember && !this.isHandedOn && this.self?.state !== 'revoked' && invite !== null && this.#desk.peers.length === 0;
     this.#redial.want(asJoiner ? [{ kind: 'invite', nonce: invite.nonce }] : this.isMember || this.isHandedOn ? members.map(({ nodeId }) => ({ kind: 'member', nodeId })) : []);
   }
 

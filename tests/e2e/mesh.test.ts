@@ -68,15 +68,20 @@ let revokedAt = Infinity;
 it('a revoked node is shut out by everybody, and the others go on', async () => {
   const { self } = await third.mesh();
   revokedAt = (await founder.mesh()).round.number;
+  // It is off meanwhile, and nobody calls it any more.
+  await third.kill9();
   expect(await founder.call('mesh.revoke', { peer: self.id })).toEqual({ reach: 'mesh' });
   await second.untilMesh(({ peers }) => peers.find(({ id }) => id === self.id)?.state === 'revoked', STEP_LIMIT_MS);
   const { round: { number } } = await founder.mesh();
   await founder.untilMesh(({ round, peers }) => round.number >= number + 2 && peers.every(({ id, path }) => id !== self.id || path === null), STEP_LIMIT_MS);
-  expect((await third.untilMesh(({ stateWords }) => stateWords.includes('was taken back'), STEP_LIMIT_MS)).peers.every(({ path }) => path === null)).toBe(true);
+  await third.up();
+  const out = await third.untilMesh(({ state }) => state === 'revoked', STEP_LIMIT_MS);
+  expect(out).toMatchObject({ stateWords: expect.stringContaining('Leave the mesh') as string, round: { phase: 'resting', words: 'This node takes no part any more.' } });
+  expect(out.peers.every(({ path }) => path === null)).toBe(true);
 }, STEP_LIMIT_MS * 3);
 
 it('the journals of all say the same of every round', async () => {
-  // Who was shut out learns on alone until somebody tells it: those rounds are its own.
+  // What it learnt alone before it heard is its own.
   await sameStates(all, ROUNDS, (round) => round > revokedAt);
   const stayed = second.roundStates();
   for (const [round, state] of founder.roundStates()) if (stayed.has(round)) expect(stayed.get(round), `round ${round}`).toBe(state);

@@ -14,10 +14,12 @@ import type { NodeId, Sha256 } from '../../schemas/ids.ts';
 import type { Invite } from '../../schemas/invite.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 import type { MeshShape } from '../../schemas/mesh.ts';
-import { KeyRing, nodeHasher } from './keys.ts';
-import { Network } from './network.ts';
-import { EPOCH_MS, Scheduler, SimClock } from './scheduler.ts';
+import { nodeHasher } from './keys.ts';
+import type { KeyRing } from './keys.ts';
+import { EPOCH_MS, SimClock } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
 import { SimDisk } from './store.ts';
+import { Timeline } from './timeline.ts';
 
 const SEED = 80;
 export const DAY_MS = 86_400_000;
@@ -35,15 +37,12 @@ const NO_TRAINING: Training = {
   trainerOf: () => Promise.reject(new Error('nothing trains here')),
 };
 
-export class World {
-  readonly scheduler = new Scheduler();
-  readonly network = new Network(this.scheduler, SeededStream.from(SEED, 'wire'));
-  readonly ring = new KeyRing();
+export class World extends Timeline {
   readonly members: Member[] = [];
   invite: Invite | null = null;
 
   readonly training: Training;
-  private constructor(training: Training) { this.training = training; }
+  private constructor(training: Training) { super(SEED); this.training = training; }
 
   static async of(places: number, training: Training = NO_TRAINING): Promise<World> {
     const world = new World(training);
@@ -53,21 +52,6 @@ export class World {
     }
     if (!world.members.every(({ node }) => node.isMember && node.peers.filter(({ isUp }) => isUp).length === places - 1)) throw new Error(`seed ${SEED}: the mesh did not come together`);
     return world;
-  }
-  async run(ms: number): Promise<void> {
-    // What was begun just now asks for the time it takes one turn later.
-    await new Promise((resolve) => { setImmediate(resolve); });
-    await this.scheduler.runUntil(this.scheduler.nowMs + ms);
-  }
-  /** Moves time on until it is done: the disk of a simulation answers when time moves. */
-  async done<T>(work: Promise<T>): Promise<T> {
-    let isDone = false;
-    void work.then(() => { isDone = true; }, () => { isDone = true; });
-    for (let waited = 0; !isDone; waited += 1) {
-      if (waited === 100) throw new Error(`seed ${SEED}: it was never done`);
-      await this.run(50);
-    }
-    return work;
   }
   at(place: number): Member { const member = this.members[place]; if (member === undefined) throw new Error(`${place}`); return member; }
 }

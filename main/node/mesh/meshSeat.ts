@@ -34,7 +34,6 @@ const THIS_MACHINE = '127.0.0.1';
 const GOODBYE_MS = 500;
 /** Longest wait for a round to end before a pause. */
 const FINISH_MOST_MS = 30 * 60_000, FINISH_LOOK_MS = 250;
-const REVOKED_WORDS = 'Its membership was taken back, says a member, and nobody lets it in. Leave the mesh to have your own model again.';
 /** Longest wait for somebody to hear of a new key before the verb answers; it goes on afterwards. */
 const TOLD_MOST_MS = 10_000;
 const TELLING_WORDS = 'This node has a new key and tells the others of it; it goes on as soon as one has heard.';
@@ -86,8 +85,6 @@ export class MeshSeat {
   #lastRound: ViewParts['lastRound'] = null;
   #founding: Founding | null;
   #invite: Invite | null = null;
-  /** A member says so; it counts as long as no other one lets this node in. */
-  #toldRevoked = false;
   readonly #nearby: MeshNearby;
 
   static async open(parts: MeshSeatParts): Promise<MeshSeat> {
@@ -267,7 +264,7 @@ export class MeshSeat {
   #viewParts(): ViewParts {
     const { node } = this, state = this.#state(node);
     return {
-      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: node.isHandedOn ? TELLING_WORDS : this.#fault ?? (this.#toldRevoked && state === 'member' && !node.peers.some(({ isUp }) => isUp) ? REVOKED_WORDS : null), lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
+      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: node.isHandedOn ? TELLING_WORDS : state === 'revoked' ? null : this.#fault, lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
       traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null, modelSleeps: ASLEEP.has(this.#parts.agent.doing()), waits: this.#traffic.waits(),
     };
   }
@@ -284,7 +281,7 @@ export class MeshSeat {
 
   #changed(): void {
     const now = new Date(this.#parts.clock.now()).toISOString();
-    for (const { nodeId, isUp } of this.#open?.node.peers ?? []) if (isUp) { this.#lastSeen.set(nodeId, now); this.#toldRevoked = false; }
+    for (const { nodeId, isUp } of this.#open?.node.peers ?? []) if (isUp) this.#lastSeen.set(nodeId, now);
     if (this.#open?.node.isMember === true && this.#fault !== null && this.#trainer?.current !== null) this.#fault = null;
     this.calls.changed();
     this.artefacts.changed();
@@ -296,8 +293,7 @@ export class MeshSeat {
     this.#parts.log.info({ peer: nodeId?.slice(0, LOGGED_LETTERS), reason, by }, 'a link was refused');
     // A member hears of refusals all the time, from links that cross; who wants to get in wants to know why not.
     if (by !== 'other side') return;
-    if (reason === 'revoked') this.#toldRevoked = true;
-    else if (this.#open?.node.isMember === false) this.#fault = meshRefusals[reason];
+    if (this.#open?.node.isMember === false) this.#fault = meshRefusals[reason];
     this.#parts.agent.onChange();
   }
 

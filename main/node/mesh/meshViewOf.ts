@@ -63,7 +63,7 @@ export function meshStatus(parts: ViewParts): NonNullable<Status['mesh']> {
 function roundView({ node, lastRound, stateHash, state, modelSleeps, waits }: ViewParts): MeshRound {
   const { phase } = node;
   return {
-    number: node.rounds.round, phase: phase.phase, words: (state === 'member' ? waits : null) ?? phaseWords(phase, state !== 'member' ? 'not-in-yet' : modelSleeps ? 'asleep' : 'waking'), ...countsOf(phase), leftSeconds: phase.phase === 'training' ? Math.round(phase.leftMs / 100) / 10 : null,
+    number: node.rounds.round, phase: phase.phase, words: (state === 'member' ? waits : null) ?? phaseWords(phase, state === 'revoked' ? 'shut-out' : state !== 'member' ? 'not-in-yet' : modelSleeps ? 'asleep' : 'waking'), ...countsOf(phase), leftSeconds: phase.phase === 'training' ? Math.round(phase.leftMs / 100) / 10 : null,
     trainSeconds: (node.membership.shape?.trainMs ?? 0) / 1000, stateHash, lastAppliedAt: lastRound?.at ?? null, lossBefore: lastRound?.lossBefore ?? null, lossAfter: lastRound?.lossAfter ?? null,
   };
 }

@@ -20,9 +20,9 @@ const MODEL_WORDS: Readonly<Record<ModelStanding, string>> = {
   'asleep': RESTING['no-model'],
   'waking': 'The model is waking up; then this node catches up with the others.',
   'not-in-yet': 'This node takes part once it was let in.',
+  'shut-out': 'This node takes no part any more.',
 };
-/** `not-in-yet`: no member, or no member any more. */
-export type ModelStanding = 'asleep' | 'waking' | 'not-in-yet';
+export type ModelStanding = 'asleep' | 'waking' | 'not-in-yet' | 'shut-out';
 
 /** How many are through with the present step, of how many. */
 export function countsOf(phase: RoundPhase): Pick<MeshRound, 'members' | 'done'> {

@@ -71,6 +71,7 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
     directory: {
       memberKeys: () => node?.signalKeys ?? [],
       isMember: (nodeId) => node?.membership.members.get(nodeId as never)?.state === 'member',
+      wasRevoked: (nodeId) => node?.membership.members.get(nodeId as never)?.state === 'revoked',
       openInvites: () => node?.admissions.openInvites.map(({ nonce }) => ({ nonce, secret: inviteSecret(signer, nodeHasher, nonce) })) ?? [],
       redeemed: () => (invite === null || node?.isMember === true ? null : { nonce: invite.nonce, secret: bytesOf(invite.secret), issuer: nodeHasher.sha256Hex(bytesOf(invite.issuer)), endpoints: invite.endpoints }),
       endpoints: () => [...new Set([...options.endpoints(), ...invite?.endpoints ?? []])],

@@ -158,10 +158,16 @@ export class Rendezvous implements Links {
     };
     attempt.cancel = clock.after(SAY_AGAIN_MS, again);
     if (linkId === null) this.#say(attempt, { type: 'knock' });
-    else if (role === 'offers' && target !== null) host.offer(linkId, iceServers(), target);
-    else { if (room.isIssuer) this.#doors.entered(linkId, room); host.answer(linkId, iceServers()); }
+    else {
+      if (this.#isStranger(peer, room)) this.#doors.entered(linkId, room);
+      if (role === 'offers' && target !== null) host.offer(linkId, iceServers(), target); else host.answer(linkId, iceServers());
+    }
     return attempt;
   }
+
+  /** Whoever was shut out is let up to the door like one who holds an invite, and hears there that it was. */
+  #isStranger(peer: string, room: SignalRoom): boolean { return room.isIssuer || (room.kind === 'members' && !this.#parts.directory.isMember(peer)); }
+  #mayEnter(peer: string, room: SignalRoom): boolean { return !this.#isStranger(peer, room) || this.#doors.mayRing(room, this.#parts.clock.monotonicMs()); }
 
   /** It came to something, or its link is gone. */
   #finish(linkId: string): void {
@@ -236,13 +242,13 @@ export class Rendezvous implements Links {
   /** It waits for an offer. One that is on its way is said again, where it listens. */
   #knocked(peer: string, room: SignalRoom, link: string, attempt: Attempt | undefined): void {
     if (room.kind !== 'members' || peer < this.#parts.signer.nodeId) return;
-    if (attempt === undefined) this.#begin(peer, room, 'offers', link, { kind: 'member', nodeId: peer });
+    if (attempt === undefined) { if (this.#mayEnter(peer, room)) this.#begin(peer, room, 'offers', link, { kind: 'member', nodeId: peer }); }
     else this.#sayAll(attempt);
   }
 
   #offered({ fromId: peer, link }: OpenedSignal, signal: PeerSignal, room: SignalRoom, attempt: Attempt | undefined): void {
     if (!room.isIssuer && (room.kind !== 'members' || peer > this.#parts.signer.nodeId)) return;
-    if (room.isIssuer && !this.#doors.mayRing(room, this.#parts.clock.monotonicMs())) return;
+    if (!this.#mayEnter(peer, room)) return;
     // It began anew: what it began before it has given up.
     if (attempt !== undefined && attempt.role !== 'offers') this.#drop(attempt, 'replaced');
     const knocks = attempt?.role === 'knocks' && attempt.link === link ? attempt.outbox.length : 0;

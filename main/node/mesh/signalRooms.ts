@@ -11,6 +11,8 @@ export interface SignalDirectory {
   /** Keys of the mesh's signalling, 32 bytes each, the newest first; none while this node is no member. */
   memberKeys(): readonly Uint8Array[];
   isMember(nodeId: string): boolean;
+  /** It was a member until it was revoked: it is answered, so that it hears of it. */
+  wasRevoked(nodeId: string): boolean;
   openInvites(): readonly OpenInvite[];
   /** The invite this node joins with; null once it is a member. */
   redeemed(): Redeemed | null;
@@ -27,7 +29,7 @@ export interface SignalRoom {
   readonly name: string;
   readonly key: Uint8Array;
   readonly sealer: Sealer;
-  /** Whose signals count there: members, anybody who holds the invite, or its issuer. */
+  /** Whose signals count there: members and those who were, anybody who holds the invite, or its issuer. */
   readonly heeds: (nodeId: string) => boolean;
   readonly endpoints: readonly string[];
   /** The side that answers an invite takes offers of strangers; members follow the order of their ids. */
@@ -50,7 +52,7 @@ export class SignalRooms {
     const hosts = [...new Set([...directory.endpoints(), ...found])];
     const own = directory.redeemed();
     return [
-      ...directory.memberKeys().map((key) => this.#room('members', key, (nodeId) => directory.isMember(nodeId), hosts, false)),
+      ...directory.memberKeys().map((key) => this.#room('members', key, (nodeId) => directory.isMember(nodeId) || directory.wasRevoked(nodeId), hosts, false)),
       ...directory.openInvites().map(({ secret }) => this.#room('join', secret, () => true, hosts, true)),
       ...(own === null ? [] : [this.#room('join', own.secret, (nodeId) => nodeId === own.issuer, [...new Set([...own.endpoints, ...found])], false)]),
     ];

@@ -17,7 +17,7 @@ export function keepDoor(heard: HeardHost, signer: Signer, members: readonly Sig
       dial: () => undefined, admit: (linkId, nodeId) => { heard.host.admit(linkId, nodeId); },
     },
     clock: realClock, handshake: () => ({ mesh: MESH, signer, verifier, hasher, nonce: freshNonce(), session: 1, name: 'somebody', secretOf: () => 'invite-forged' }), inviteOf: () => null,
-    standingOf: ({ nodeId }) => (known.has(nodeId) ? 'member' : 'not-a-member'), onRequest: () => undefined, onUp: (nodeId) => { letIn.push(nodeId); }, onDown: () => undefined, onPresence: () => undefined,
+    standingOf: ({ nodeId }) => (known.has(nodeId) ? 'member' : 'not-a-member'), shownTo: () => [], onShown: () => undefined, onRequest: () => undefined, onUp: (nodeId) => { letIn.push(nodeId); }, onDown: () => undefined, onPresence: () => undefined,
     onMessage: () => undefined, onCarry: () => undefined, onPenalty: (nodeId) => { if (nodeId !== null) struck.push(nodeId); }, onRefused: (_, reason, by) => { sentAway.push(`${reason} by ${by}`); },
   });
   return { letIn, sentAway, struck };

@@ -127,6 +127,7 @@ export class Meeting {
   readonly nodeId: string;
   memberKeys: Uint8Array[] = [new Uint8Array(32).fill(9)];
   members = new Set<string>();
+  revoked = new Set<string>();
   invites: OpenInvite[] = [];
   redeemed: Redeemed | null = null;
   endpoints: string[] = [];
@@ -141,7 +142,7 @@ export class Meeting {
       signer, verifier, hasher, clock: network.clock, host: this.host, iceServers: () => [],
       nonce: () => (nonces += 1).toString(16).padStart(32, '0'),
       directory: {
-        memberKeys: () => this.memberKeys, isMember: (nodeId) => this.members.has(nodeId), openInvites: () => this.invites, redeemed: () => this.redeemed,
+        memberKeys: () => this.memberKeys, isMember: (nodeId) => this.members.has(nodeId), wasRevoked: (nodeId) => this.revoked.has(nodeId), openInvites: () => this.invites, redeemed: () => this.redeemed,
         endpoints: () => this.endpoints, introducers: () => [...this.linked.keys()],
         carry: (through, to, sealed) => {
           const target = this.linked.get(through)?.linked.get(to);

@@ -85,6 +85,29 @@ describe('M70 who offers', () => {
   });
 });
 
+describe('M39 who was revoked', () => {
+  test.each([['calls', 0], ['knocks', 1]])('%s, and is answered, so that it hears of it; who never was a member is not', async (_, caller) => {
+    for (const wasRevoked of [true, false]) {
+      const network = new Network(), both = meetings(2, network), [out, stays] = [both[caller] as Meeting, both[1 - caller] as Meeting];
+      stays.members.delete(out.nodeId);
+      if (wasRevoked) stays.revoked.add(out.nodeId);
+      await network.clock.advance(100);
+      out.rendezvous.dial(member(stays));
+      await network.clock.advance(2_000);
+      expect([out.opened.length, stays.opened.length]).toEqual(wasRevoked ? [1, 1] : [0, 0]);
+    }
+  });
+
+  test('with many others: four of them are let up to the door at once', async () => {
+    const network = new Network(), all = meetings(12, network), [stays, ...out] = all;
+    for (const each of out) { stays.members.delete(each.nodeId); stays.revoked.add(each.nodeId); }
+    await network.clock.advance(100);
+    for (const each of out) each.rendezvous.dial(member(stays));
+    await network.clock.advance(2_000);
+    expect(stays.opened.length).toBe(4);
+  });
+});
+
 describe('M71 the ways', () => {
   test('members introduce first: with one linked to both, hosts hear nothing', async () => {
     const network = new Network();

@@ -33,7 +33,7 @@ class RealNode {
     this.rendezvous = new Rendezvous({
       signer, verifier, hasher, clock: realClock, host: this.links, iceServers: () => [], nonce: () => randomBytes(16).toString('hex'),
       directory: {
-        memberKeys: () => this.memberKeys, isMember: (nodeId) => this.members.has(nodeId), openInvites: () => this.invites, redeemed: () => this.redeemed,
+        memberKeys: () => this.memberKeys, isMember: (nodeId) => this.members.has(nodeId), wasRevoked: () => false, openInvites: () => this.invites, redeemed: () => this.redeemed,
         endpoints: () => this.endpoints, introducers: () => [...this.linked.keys()],
         carry: (through, to, sealed) => { const target = this.linked.get(through)?.linked.get(to); target?.rendezvous.carried(sealed); return target !== undefined; },
       },
