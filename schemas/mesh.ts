@@ -68,7 +68,7 @@ export const meshRefusals = {
   'invite-not-yet': 'The invite is not valid yet. Check the clock of this machine.',
   'invite-used-up': 'The invite was used as often as it allows. Ask for a new one.',
   'invite-cancelled': 'The invite was taken back.',
-  'invite-forged': 'The invite was changed, or is none.',
+  'invite-forged': 'The invite was changed, or is none. Ask for a new one.',
   'equivocation': 'It told different nodes different things.',
   'out-of-scope': 'It was not allowed to do that.',
   'no-grant': 'Nobody allowed this to leave.',

@@ -20,6 +20,11 @@ export type InviteReason = 'version' | 'weak-key' | 'invite-forged' | 'invite-ex
 export type InviteFault = { readonly ok: false; readonly reason: InviteReason; readonly message: string };
 const fault = (reason: InviteReason): InviteFault => ({ ok: false, reason, message: meshRefusals[reason] });
 
+const unreadable = {
+  none: { ok: false, reason: 'invite-forged', message: `This is no invite. An invite is one line that begins with ${INVITE_LINK_START}, or a file that holds it: ask whoever invites you for it.` },
+  damaged: { ok: false, reason: 'invite-forged', message: 'This invite is cut short or damaged. Copy all of its line, or ask whoever sent it to send it again as a file.' },
+} as const satisfies Readonly<Record<string, InviteFault>>;
+
 /** What the issuer chooses. Times in its own clock's milliseconds. */
 export type InviteTerms = Pick<Invite, 'mesh' | 'meshName' | 'endpoints' | 'scopes' | 'maxUses' | 'notBeforeMs' | 'expiresMs' | 'nonce'>;
 export interface MadeInvite {
@@ -54,10 +59,10 @@ export function makeInvite(terms: InviteTerms, { signer, hasher }: { readonly si
  *  over is refused, one that begins a little later is not, since two clocks never agree. Never throws; the message names the next step. */
 export function parseInvite(text: string, now: number, verifier: Verifier): { readonly ok: true; readonly invite: Invite } | InviteFault {
   const link = text.length > inviteLimits.textCharacters ? '' : text.trim();
-  const bytes = link.startsWith(INVITE_LINK_START) ? fromBase64url(link.slice(INVITE_LINK_START.length)) : null;
-  const decoded = bytes === null ? 'malformed' : decodeInvite(bytes);
+  if (!link.startsWith(INVITE_LINK_START)) return unreadable.none;
+  const bytes = fromBase64url(link.slice(INVITE_LINK_START.length)), decoded = bytes === null ? 'damaged' : decodeInvite(bytes);
   if (decoded === 'version') return fault('version');
-  if (decoded === 'malformed') return fault('invite-forged');
+  if (decoded === 'none' || decoded === 'damaged') return unreadable[decoded];
   const { invite, signed, signature } = decoded;
   const issuer = bytesOf(invite.issuer);
   if (!isAcceptablePublicKey(issuer)) return fault('weak-key');

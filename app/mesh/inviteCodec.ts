@@ -10,6 +10,8 @@ import { Utf8Decoder, utf8Bytes } from '../organism/tokenizer/utf8.ts';
 
 export const SIGNATURE_BYTES = 64;
 const INVITE_VERSION = 1;
+/** Releases to come write one of these; what begins with any other byte is some text. */
+const VERSION_MOST = 15;
 const KEY_BYTES = 32, NONCE_BYTES = 16, TIME_BYTES = 6;
 
 /** The bytes that are signed: all but the signature. Throws where the invite is not one. */
@@ -24,10 +26,12 @@ export function encodeInvite(invite: Invite): Uint8Array {
 
 export type DecodedInvite = { readonly invite: Invite; readonly signed: Uint8Array; readonly signature: Uint8Array };
 
-/** 'version' where a later program wrote it, 'malformed' where nobody did. Never throws. */
-export function decodeInvite(bytes: Uint8Array): DecodedInvite | 'version' | 'malformed' {
-  if (bytes.length < 1 + SIGNATURE_BYTES) return 'malformed';
-  if (bytes[0] !== INVITE_VERSION) return 'version';
+/** 'version' where a later program wrote it, 'none' where nobody did, 'damaged' where it began as one. Never throws. */
+export function decodeInvite(bytes: Uint8Array): DecodedInvite | 'version' | 'none' | 'damaged' {
+  const [version = INVITE_VERSION] = bytes;
+  if (version < INVITE_VERSION || version > VERSION_MOST) return 'none';
+  if (bytes.length < 1 + SIGNATURE_BYTES) return 'damaged';
+  if (version !== INVITE_VERSION) return 'version';
   const signed = bytes.subarray(0, bytes.length - SIGNATURE_BYTES);
   const reader = new Reader(signed.subarray(1));
   const fields = {
@@ -35,9 +39,9 @@ export function decodeInvite(bytes: Uint8Array): DecodedInvite | 'version' | 'ma
     notBeforeMs: timeOf(reader.take(TIME_BYTES)), expiresMs: timeOf(reader.take(TIME_BYTES)), maxUses: reader.byte(), scopes: scopesOf(reader.byte()),
     meshName: textOf(reader.take(reader.byte())), endpoints: Array.from({ length: reader.byte() }, () => textOf(reader.take(reader.byte()))), nonce: hexOf(reader.take(NONCE_BYTES)),
   };
-  if (!reader.endsHere) return 'malformed';
+  if (!reader.endsHere) return 'damaged';
   const invite = Invite.safeParse(fields);
-  return invite.success ? { invite: invite.data, signed, signature: bytes.subarray(signed.length) } : 'malformed';
+  return invite.success ? { invite: invite.data, signed, signature: bytes.subarray(signed.length) } : 'damaged';
 }
 
 /** Reads on past the end as nothing, and knows in the end whether it did. */

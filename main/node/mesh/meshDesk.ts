@@ -28,6 +28,11 @@ import { freshNonce, nodeHasher } from './openMesh.ts';
 const BLOCK = 4096, KEEP = 128;
 const DEFAULT_ROUND_SECONDS = 120;
 const HOUR_MS = 3_600_000;
+/** Why no mesh is begun now, by the state of the node. */
+const SLEEP_WORDS: Readonly<Partial<Record<string, string>>> = {
+  'paused': 'A mesh begins with the model of this node, which sleeps while the node is paused. Resume it (`ileices resume`), then invite.',
+  'blocked': 'A mesh begins with the model of this node, and something stands in its way. `ileices status` says what; then invite.',
+};
 /** How far back it is looked for the mesh this node belongs to. */
 const MESH_ROWS = 1;
 
@@ -212,10 +217,11 @@ export class MeshDesk {
 
   async #found(input: InviteInput): Promise<MeshSeat> {
     if (this.#seat !== null) return this.#seat;
-    const awake = await this.#agent.wake();
-    const model = this.#agent.model();
-    if (model === null) throw new RpcError('unavailable', 'The model is not awake yet. Try again in a moment.');
-    const trainer = await ComputeTrainer.open(awake.compute, this.#agent.quietly, { block: BLOCK, keep: KEEP }, null);
+    const { awake, model, trainer } = await this.#awake(async () => {
+      const awake = await this.#agent.wake(), model = this.#agent.model();
+      if (model === null) throw new RpcError('unavailable', 'The model is not awake yet. Try again in a moment.');
+      return { awake, model, trainer: await ComputeTrainer.open(awake.compute, this.#agent.quietly, { block: BLOCK, keep: KEEP }, null) };
+    });
     const shape: MeshShape = { ...shapeOf(model), trainMs: Math.round((input.roundSeconds ?? DEFAULT_ROUND_SECONDS) * 1000) };
     const name = input.name ?? `${this.#name()} and friends`;
     const founding = foundMesh({ name, founderName: this.#name(), shape, stateHash: trainer.stateHash, boxKey: Buffer.from(new BoxKey(this.#parts.signer).publicKey).toString('hex'), nonce: freshNonce() }, { signer: this.#parts.signer, hasher: nodeHasher, clock: this.#parts.clock });
@@ -223,6 +229,17 @@ export class MeshDesk {
     this.#seat = await this.#open(founding.mesh, { invite: null, founding, lan: input.lan });
     this.#seat.take(trainer, awake);
     return this.#seat;
+  }
+
+  /** Where the model sleeps, or falls asleep meanwhile, that is what is said. */
+  async #awake<T>(work: () => Promise<T>): Promise<T> {
+    const sleeps = () => SLEEP_WORDS[this.#agent.doing()];
+    const before = sleeps();
+    if (before !== undefined) throw new RpcError('unavailable', before);
+    try { return await work(); } catch (fault) {
+      const words = sleeps();
+      throw words === undefined ? fault : new RpcError('unavailable', words);
+    }
   }
 
   #open(mesh: Sha256, how: { readonly invite: Invite | null; readonly founding: Founding | null; readonly lan: boolean | null }): Promise<MeshSeat> {
