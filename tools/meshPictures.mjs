@@ -144,12 +144,15 @@ async function leaving(page, { shoot }, [study, , attic]) {
   await shoot('mesh-revoked');
 }
 
-/** A link that does not hold, on the node that is out. */
+/** The node that is out hears so; then a link that does not hold. */
 async function outside(openPage, shots, link, attic) {
   await attic.up();
-  await attic.cli.json(['leave', '--yes']);
+  await attic.until(async () => (await attic.cli.json(['status'])).mesh.state === 'revoked');
   const page = await openPage(attic.cli);
   await page.locator('#tab-mesh').click();
+  await page.getByText('Shut out').waitFor();
+  await shots(page)('mesh-shut-out');
+  await attic.cli.json(['leave', '--yes']);
   await button(page, 'I have an invite').click();
   await page.getByLabel('The link you were given').fill(`${link.slice(0, -9)}AAAAAAAAA`);
   await button(page, 'Look at it').click();

@@ -1,22 +1,12 @@
 // Three nodes on one machine, in processes and homes of their own, over real connections: invited, let in, taught different
 // texts, trained together; one killed in the middle of a round, one shut out.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { letIn, MeshMember, sameStates, teachAll } from './meshNodes.ts';
+import { expect, it } from 'vitest';
+import { letIn, livingNodes, sameStates, teachAll } from './meshNodes.ts';
+import type { MeshMember } from './meshNodes.ts';
 
 const ROUNDS = 20, ROUND_SECONDS = 2, STEP_LIMIT_MS = 90_000, ROUNDS_LIMIT_MS = 600_000;
-const settings = { power: 'quiet', backend: 'cpu' } as const;
-const folder = mkdtempSync(join(tmpdir(), 'ileices-mesh-'));
-const [founder, second, third] = ['founder', 'second', 'third'].map((name) => new MeshMember({ home: join(folder, name), settings: { ...settings, meshName: name } })) as [MeshMember, MeshMember, MeshMember];
+const [founder, second, third] = livingNodes(['founder', 'second', 'third'], STEP_LIMIT_MS * 2) as [MeshMember, MeshMember, MeshMember];
 const all = [founder, second, third];
-
-beforeAll(async () => { for (const node of all) await node.up(); }, STEP_LIMIT_MS * 2);
-afterAll(async () => {
-  for (const node of all) await node.dispose();
-  rmSync(folder, { recursive: true, force: true });
-}, STEP_LIMIT_MS);
 
 it('journey 4, a peer joins by invite: nothing is seen before somebody lets it in', async () => {
   const { link, meshId } = await founder.invite({ uses: 2, roundSeconds: ROUND_SECONDS, name: 'three of us' });

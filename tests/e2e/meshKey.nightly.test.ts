@@ -1,20 +1,11 @@
 // Two real nodes that train together and change their keys: the other one sees the same member under new words, rounds go on, and
 // after a new start the node is still the one it became.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { letIn, MeshMember } from './meshNodes.ts';
+import { expect, it } from 'vitest';
+import { letIn, livingNodes } from './meshNodes.ts';
+import type { MeshMember } from './meshNodes.ts';
 
 const STEP_LIMIT_MS = 90_000;
-const folder = mkdtempSync(join(tmpdir(), 'ileices-key-'));
-const [founder, second] = ['founder', 'second'].map((name) => new MeshMember({ home: join(folder, name), settings: { power: 'quiet', backend: 'cpu', meshName: name } })) as [MeshMember, MeshMember];
-
-beforeAll(async () => { await Promise.all([founder.up(), second.up()]); }, STEP_LIMIT_MS);
-afterAll(async () => {
-  await Promise.all([founder.dispose(), second.dispose()]);
-  rmSync(folder, { recursive: true, force: true });
-}, STEP_LIMIT_MS);
+const [founder, second] = livingNodes(['founder', 'second'], STEP_LIMIT_MS) as [MeshMember, MeshMember];
 
 /** What `other` says of the only peer, once it is linked under these words and a round went into the model after that. */
 async function seen(other: MeshMember, checkWords: string) {

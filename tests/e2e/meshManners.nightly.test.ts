@@ -1,27 +1,20 @@
 // What a member costs whoever lives beside it, as far as a minute shows: how soon a joiner's first work is in the model, how soon
 // learning stops after Pause, that others keep their links to a node that rests, and what a limit of traffic does.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { limits } from '../../schemas/mesh.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import { sleep } from './builtNode.ts';
-import { MeshMember } from './meshNodes.ts';
+import { livingNodes } from './meshNodes.ts';
+import type { MeshMember } from './meshNodes.ts';
 import { ownProcessorSecondsOf, treeOf } from './processCost.ts';
 
 const FIRST_PAYLOAD_MS = 60_000, IDLE_MS = 250, STEP_LIMIT_MS = 60_000;
 const ROUND_SECONDS = 2, PAUSES = 3, TICK_MS = 10, POLL_MS = 100;
 /** Logs, presence and pings of a few rounds; one update would be more. */
 const MOST_WAITING_BYTES = 128 * 1024;
-const folder = mkdtempSync(join(tmpdir(), 'ileices-manners-'));
-const [host, joiner] = ['host', 'joiner'].map((name) => new MeshMember({ home: join(folder, name), settings: { power: 'quiet', backend: 'cpu', meshName: name } })) as [MeshMember, MeshMember];
-
-beforeAll(async () => { await Promise.all([host.up(), joiner.up()]); }, STEP_LIMIT_MS);
-afterAll(async () => {
-  await Promise.all([host.dispose(), joiner.dispose()]);
-  rmSync(folder, { recursive: true, force: true });
-}, STEP_LIMIT_MS);
+const [host, joiner] = livingNodes(['host', 'joiner'], STEP_LIMIT_MS) as [MeshMember, MeshMember];
 
 const acceptedOf = async (id: string): Promise<number> => (await host.mesh()).peers.find((peer) => peer.id === id)?.accepted ?? 0;
 /** The process of a node that holds the model; null while there is none. */

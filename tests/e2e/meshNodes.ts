@@ -1,7 +1,9 @@
 // Nodes of one mesh on this machine, each a process with a home of its own: built, invited, let in, taught. Every step is one a
 // person takes on the command line or in the window.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
 import type { InviteMade, MeshView } from '../../schemas/meshView.ts';
 import type { JournalEntry } from '../../schemas/journal.ts';
 import { Ed25519Verifier, loadIdentity } from '../../main/node/keys.ts';
@@ -52,6 +54,18 @@ export class MeshMember extends BuiltNode {
       return new Map(rows.flatMap((row) => (row.kind === 'RoundApplied' ? [[row.fact.round, row.fact.stateHash] as const] : [])));
     } finally { store.journal.close(); }
   }
+}
+
+/** Quiet nodes of these names, each with a home below one folder, that are up for as long as the tests of a file. */
+export function livingNodes(names: readonly string[], limitMs: number): MeshMember[] {
+  const folder = mkdtempSync(join(tmpdir(), 'ileices-mesh-'));
+  const nodes = names.map((name) => new MeshMember({ home: join(folder, name), settings: { power: 'quiet', backend: 'cpu', meshName: name } }));
+  beforeAll(async () => { await Promise.all(nodes.map((node) => node.up())); }, limitMs);
+  afterAll(async () => {
+    await Promise.all(nodes.map((node) => node.dispose()));
+    rmSync(folder, { recursive: true, force: true });
+  }, limitMs);
+  return nodes;
 }
 
 const LINES = ['The ferry leaves the north pier at seven when the tide allows it.', 'A baker folds the dough twice before the oven is hot enough.', 'Copper wire carries the signal from the mast down to the cabin.'];

@@ -6,7 +6,7 @@ import { RpcError } from '../../main/node/host/rpcCall.ts';
 import { launchChromium } from '../doubles/chromium.ts';
 import { artefact, idOf, LINK, meshView, NEW_WORDS, OWN_WORDS, peer } from '../doubles/fakeMesh.ts';
 import { startFakeHost, type FakeHost } from '../doubles/fakeNode.ts';
-import { axeFaults, faultsOf, openWindow } from './windowPage.ts';
+import { expectFitAndSound, faultsOf, openWindow } from './windowPage.ts';
 
 const HASH = 'ab12cd34'.padEnd(64, '0'), OWN = 'fe98dc76'.padEnd(64, '0');
 const PERMISSION = { purpose: 'quote', expiresAt: '2026-12-01T10:00:00.000Z' }, GRANT = { peer: idOf('a41c07'), name: 'kitchen', ...PERMISSION };
@@ -200,12 +200,6 @@ it('axe finds no serious fault and nothing overflows, dark and light, in the sma
   await open({ viewport: { width: 960, height: 600 }, reducedMotion: 'reduce' });
   for (const state of STATES) {
     await state.reach();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.waitForSelector(`[data-theme="${colorScheme}"]`);
-      expect(`${state.name}, ${colorScheme}: ${(await axeFaults(page)).join('\n')}`).toBe(`${state.name}, ${colorScheme}: `);
-    }
-    const wide = await page.evaluate(() => [...document.querySelectorAll('.mesh, .consent, .files, .dialog[open], .offer, body')].filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => node.className));
-    expect([state.name, wide]).toEqual([state.name, []]);
+    await expectFitAndSound(page, state.name, '.mesh, .consent, .files, .dialog[open], .offer, body');
   }
 });

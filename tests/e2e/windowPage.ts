@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { FrameCounters } from '../../renderer/world/frameDriver.ts';
 import type { FakeHost } from '../doubles/fakeNode.ts';
 
@@ -40,6 +41,17 @@ export async function axeFaults(page: Page): Promise<string[]> {
   const { violations } = await page.evaluate(() => window.axe!.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }));
   return violations.filter((fault) => fault.impact === 'serious' || fault.impact === 'critical')
     .map((fault) => `${fault.id}: ${fault.help}\n${fault.nodes.map((node) => `  ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`).join('\n')}`);
+}
+
+/** Dark and light: no serious fault, and nothing of these selectors wider than its place. `name` stands in what fails. */
+export async function expectFitAndSound(page: Page, name: string, selectors: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForSelector(`[data-theme="${colorScheme}"]`);
+    expect(`${name}, ${colorScheme}: ${(await axeFaults(page)).join('\n')}`).toBe(`${name}, ${colorScheme}: `);
+  }
+  const wide = await page.evaluate((all) => [...document.querySelectorAll(all)].filter((node) => node.scrollWidth > node.clientWidth + 1).map((node) => node.className), selectors);
+  expect([name, wide]).toEqual([name, []]);
 }
 
 export async function ask(page: Page, text: string): Promise<void> {

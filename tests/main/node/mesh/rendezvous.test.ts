@@ -24,15 +24,19 @@ function meetings(count: number, network: Network, endpoints = [HOST]): [Meeting
   return all as [Meeting, Meeting, ...Meeting[]];
 }
 function link(a: Meeting, b: Meeting): void { a.linked.set(b.nodeId, b); b.linked.set(a.nodeId, a); }
-/** The issuer of an invite and who redeems it. */
-async function issuerAndJoiner(network: Network): Promise<[Meeting, Meeting]> {
-  const [issuer] = meetings(1, network);
-  const joiner = new Meeting(network, 'joiner', numberedSigner(7));
+/** Somebody with the invite of this node; there after a moment. */
+function withInviteOf(issuer: Meeting, network: Network, number: number): Meeting {
+  const joiner = new Meeting(network, `joiner ${number}`, numberedSigner(number));
   joiner.memberKeys = [];
   joiner.redeemed = { nonce: NONCE, secret: SECRET, issuer: issuer.nodeId, endpoints: [HOST] };
+  joiner.rendezvous.changed();
+  return joiner;
+}
+/** The issuer of an invite and who redeems it. */
+async function issuerAndJoiner(network: Network): Promise<[Meeting, Meeting]> {
+  const [issuer] = meetings(1, network), joiner = withInviteOf(issuer, network, 7);
   issuer.invites = [{ nonce: NONCE, secret: SECRET }];
   issuer.rendezvous.changed();
-  joiner.rendezvous.changed();
   await network.clock.advance(100);
   return [issuer, joiner];
 }
@@ -243,10 +247,7 @@ describe('M72 attempts', () => {
   test('M72 strangers with a leaked invite whose links open, and who then wait, hold four of them; members still get in', async () => {
     const { network, issuer, friend } = await issuerAndFriend();
     for (let at = 0; at < 20; at += 1) {
-      const stranger = new Meeting(network, `stranger ${at}`, numberedSigner(200 + at));
-      stranger.memberKeys = [];
-      stranger.redeemed = { nonce: NONCE, secret: SECRET, issuer: issuer.nodeId, endpoints: [HOST] };
-      stranger.rendezvous.changed();
+      const stranger = withInviteOf(issuer, network, 200 + at);
       await network.clock.advance(100);
       stranger.rendezvous.dial({ kind: 'invite', nonce: NONCE });
       await network.clock.advance(900);
@@ -258,10 +259,7 @@ describe('M72 attempts', () => {
     // Whoever was let in makes room for the next.
     const [first] = issuer.opened;
     issuer.rendezvous.admit(first?.linkId ?? '', 'a'.repeat(64));
-    const late = new Meeting(network, 'late', numberedSigner(400));
-    late.memberKeys = [];
-    late.redeemed = { nonce: NONCE, secret: SECRET, issuer: issuer.nodeId, endpoints: [HOST] };
-    late.rendezvous.changed();
+    const late = withInviteOf(issuer, network, 400);
     await network.clock.advance(100);
     late.rendezvous.dial({ kind: 'invite', nonce: NONCE });
     await network.clock.advance(1_000);
