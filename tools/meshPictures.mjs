@@ -150,7 +150,7 @@ async function outside(openPage, shots, link, attic) {
   await attic.until(async () => (await attic.cli.json(['status'])).mesh.state === 'revoked');
   const page = await openPage(attic.cli);
   await page.locator('#tab-mesh').click();
-  await page.getByText('Shut out').waitFor();
+  await page.getByText('Shut out', { exact: true }).waitFor();
   await shots(page)('mesh-shut-out');
   await attic.cli.json(['leave', '--yes']);
   await button(page, 'I have an invite').click();

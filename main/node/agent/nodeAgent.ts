@@ -1,5 +1,5 @@
 // The node itself: observes, lets app/agent/supervisor decide, carries out, journals. Everything privileged comes in as
-// parts; chat, checkpoints and the compute process have classes of their own. Handlers for window and command line are
+// parts; chat, checkpoints, the model and its process have classes of their own. Handlers for window and command line are
 // derived in handlers.ts.
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import { describeState } from '../../../app/agent/nodeState.ts';
@@ -17,24 +17,22 @@ import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import { ChatDesk } from './chatDesk.ts';
 import { CheckpointSaver } from './checkpointSaver.ts';
 import { CheckpointStore } from './checkpointStore.ts';
-import type { AdapterCandidate, Candidate } from './checkpointStore.ts';
-import { ComputeKeeper, NoModelError } from './computeKeeper.ts';
+import type { ComputeKeeper } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
 import { ConsentRoom } from './consentRoom.ts';
 import { DataFeed } from './dataFeed.ts';
 import { Forgetting } from './forgetting.ts';
 import { LiveMind } from './liveMind.ts';
-import { LIVING_ADAPTER, LIVING_TRAIN } from './defaults.ts';
-import { endReason, faultRecord } from '../logFault.ts';
+import { faultRecord } from '../logFault.ts';
 import type { MeshDesk } from '../mesh/meshDesk.ts';
 import { isDiskFull, messageOfFault } from './faults.ts';
 import { Handover } from './handover.ts';
 import { MeshRoom } from './meshRoom.ts';
+import { ModelRoom } from './modelRoom.ts';
 import { NoticeDesk } from './noticeDesk.ts';
 import type { GrantInput, NodeParts } from './parts.ts';
 import { PerplexityDesk } from './perplexityDesk.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
-import { Restarts } from './restarts.ts';
 import { buildStatus } from './statusView.ts';
 import { TokenCounter } from './tokenCounter.ts';
 
@@ -47,13 +45,12 @@ export class NodeAgent {
   readonly consent: ConsentRoom;
   readonly #meshRoom: MeshRoom;
   readonly #checkpoints: CheckpointStore;
-  readonly #keeper: ComputeKeeper;
+  readonly #model: ModelRoom;
   readonly #saver: CheckpointSaver;
   readonly notices: NoticeDesk;
   readonly #mind: LiveMind;
   readonly #news: ComputeNews;
   readonly #pause: PauseKeeper;
-  readonly #restarts: Restarts;
   readonly #handover: Handover;
   readonly #feed: DataFeed;
   readonly #tokens = new TokenCounter();
@@ -76,7 +73,6 @@ export class NodeAgent {
     this.notices = new NoticeDesk(parts, () => { this.emitStatus(); });
     this.#mind = new LiveMind(() => clock.now());
     this.#handover = new Handover(parts);
-    this.#restarts = new Restarts(clock, () => { this.supervise(); });
     this.#news = new ComputeNews({
       parts, mind: this.#mind, onPoint: (point) => { this.emit({ event: 'metric', data: point }); },
       onFigures: (fresh) => { this.emitStatus(); if (fresh) this.supervise(); },
@@ -84,24 +80,14 @@ export class NodeAgent {
     });
     this.#pause = new PauseKeeper(journal, clock, (fault) => { this.#notePauseWritten(fault); });
     this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints, () => this.mesh.pinned);
-    this.#keeper = new ComputeKeeper({
-      spawn: parts.spawnCompute,
-      candidates: () => this.#checkpoints.candidates(parts.sources.unlearnt()),
-      loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN, adapterTrain: LIVING_ADAPTER }),
-      data: async () => { const fetched = await this.#handover.ready(); return () => this.#handover.data(fetched); },
-      onEvent: (event) => { this.#news.heard(event); },
-      onAwake: (model) => { this.#woke(model); },
-      onAsleep: () => { this.#mind.slept(); },
-      onDamaged: (candidate, why) => this.#dropDamaged(candidate, why),
-      onRefused: (candidate, why) => { this.notices.checkpointRefused(candidate.checkpoint, why); },
-      onAdapterDamaged: (adapter, why) => this.#dropDamagedAdapter(adapter, why),
-      onAdapterRefused: (why) => { this.notices.adapterUnusable(why); },
-      onFailure: (why) => { this.#noteComputeFailure(why); },
-      onChange: () => { this.#meshRoom.modelChanged(); this.supervise(); },
+    this.#model = new ModelRoom({
+      parts, notices: this.notices, checkpoints: this.#checkpoints, handover: this.#handover, blocked: () => this.#blocked, block: (why) => { this.#blocked = why; }, supervise: () => { this.supervise(); },
+      onEvent: (event) => { this.#news.heard(event); }, onWoke: (model) => { this.#woke(model); }, onAsleep: () => { this.#mind.slept(); },
+      onChange: () => { this.#meshRoom.modelChanged(); this.supervise(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#meshRoom = new MeshRoom({
       parts, keeper: this.#keeper, checkpoints: this.#checkpoints, model: () => this.#mind.model, doing: () => describeState(this.#state).state,
-      wake: () => this.#wake(), saveCheckpoint: () => this.#saveCheckpoint(), supervise: () => { this.supervise(); }, pause: () => this.pause(null),
+      wake: () => this.#model.wake(), saveCheckpoint: () => this.#saveCheckpoint(), supervise: () => { this.supervise(); }, pause: () => this.pause(null),
       ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, onNews: () => { this.#tellMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay });
@@ -123,7 +109,7 @@ export class NodeAgent {
     });
     this.chat = new ChatDesk({
       journal, clock, emit: (event) => { this.emit(event); },
-      wake: () => this.#wake(), facts: () => parts.world.view('facts'),
+      wake: () => this.#model.wake(), facts: () => parts.world.view('facts'),
       speaker: () => ({ ...this.#mind.speaker, policy: parts.policySha256() }),
       countTokens: (tokenizer, text) => this.#tokens.count(tokenizer, text), others: (said) => this.mesh.others(said),
       onAnswering: (answering) => {
@@ -164,6 +150,7 @@ export class NodeAgent {
     this.supervise();
   }
 
+  get #keeper(): ComputeKeeper { return this.#model.keeper; }
   get mesh(): MeshDesk { return this.#meshRoom.desk; }
   /** Hashes of every blob that is needed; others were left behind by a crash. */
   get neededBlobs(): ReadonlySet<string> { return this.#checkpoints.neededBlobs; }
@@ -208,7 +195,7 @@ export class NodeAgent {
     await this.#pause.resume(by);
     if (this.#blocked === 'compute-failing' || this.#blocked === 'no-model') {
       this.#blocked = null;
-      this.#restarts.forgive();
+      this.#model.restarts.forgive();
       this.notices.computeForgiven();
     }
     this.supervise();
@@ -252,7 +239,7 @@ export class NodeAgent {
   }
 
   async evaluate(text: string): Promise<{ bitsPerByte: number; tokens: number; bytes: number; checkpoint: string }> {
-    const awake = await this.#wake();
+    const awake = await this.#model.wake();
     const checkpoint = this.#mind.name;
     return { ...await awake.compute.call('evaluate', { text }), checkpoint };
   }
@@ -311,7 +298,7 @@ export class NodeAgent {
     const nowMs = parts.clock.now();
     const settings = parts.settings.current;
     return {
-      booted: this.#booted && !this.#forgetting.underWay, blocked: this.#blocked, pause: this.#pause.current, compute: this.#restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
+      booted: this.#booted && !this.#forgetting.underWay, blocked: this.#blocked, pause: this.#pause.current, compute: this.#model.restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
       answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: this.#handover.ownWorld,
       readySources: this.#handover.readySources,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,
@@ -333,7 +320,7 @@ export class NodeAgent {
     switch (action.do) {
       case 'resume-by-clock': await this.resume('clock'); return;
       case 'unblock-disk': this.#blocked = null; this.notices.diskHasRoom(); this.supervise(); return;
-      case 'start-compute': await this.#startCompute(); return;
+      case 'start-compute': await this.#model.start(this.#limits()); return;
       case 'end-compute':
         await this.#keeper.rest();
         await this.#saveCheckpoint().catch((fault: unknown) => { this.noteFault(fault, 'saving before the pause'); });
@@ -348,59 +335,12 @@ export class NodeAgent {
     }
   }
 
-  async #startCompute(): Promise<void> {
-    this.notices.checkpointsTriedAgain();
-    try { await this.#keeper.start(this.#limits()); } catch (fault) {
-      // The end of a process has been counted already, and a full disk has a state of its own.
-      if (fault instanceof ComputeEndedError || isDiskFull(fault)) throw fault;
-      if (!(fault instanceof NoModelError)) { this.noteFault(fault, 'waking the model'); this.#noteComputeFailure('it could not be woken'); return; }
-      this.#blocked = 'no-model';
-      this.#keeper.refuse(fault);
-      this.supervise();
-    }
-  }
-
   #woke(model: LiveModel): void {
     this.#mind.woke(model);
     this.#feed.woke();
     this.#saver.woke();
-    this.#restarts.woke();
-    this.#cutMetrics(model.step);
     this.#news.tellWorldOfHeldOut();
     this.#tellLeftOut();
-    this.parts.log.info({ checkpoint: model.checkpoint, step: model.step }, 'model awake');
-  }
-
-  /** What a mind did that was gone back from is no part of the curve of the one that lives. */
-  #cutMetrics(step: number): void {
-    try { this.parts.metrics.cutAfter(step); } catch (fault) { this.noteFault(fault, 'cutting metrics'); }
-  }
-
-  #noteComputeFailure(why: string): void {
-    this.parts.log.error({ why: endReason(why) }, 'compute process ended');
-    if (!this.#restarts.failed()) {
-      this.#blocked = 'compute-failing';
-      this.#keeper.refuse(new NoModelError());
-      this.notices.computeFailing(why);
-    }
-    this.supervise();
-  }
-
-  async #dropDamaged(candidate: Candidate, why: string): Promise<void> {
-    this.notices.checkpointDamaged(candidate.checkpoint, why);
-    if (candidate.shelved !== null) await this.#checkpoints.drop(candidate.shelved, 'damaged').catch((fault: unknown) => { this.noteFault(fault, 'dropping a damaged checkpoint'); });
-  }
-
-  async #dropDamagedAdapter(adapter: AdapterCandidate, why: string): Promise<void> {
-    this.notices.adapterUnusable(why);
-    await this.#checkpoints.dropAdapter(adapter.of, 'damaged').catch((fault: unknown) => { this.noteFault(fault, 'dropping a damaged adapter'); });
-  }
-
-  #wake() {
-    if (this.#blocked === 'no-model' || this.#blocked === 'compute-failing' || this.#blocked === 'journal-damaged') return Promise.reject(new NoModelError());
-    const ready = this.#keeper.ready();
-    this.supervise();
-    return ready;
   }
 
   async #saveCheckpoint(): Promise<void> {
