@@ -52,7 +52,7 @@ export async function curve({ jobs, out, settings: changed }: Options): Promise<
   const cpuMinutes = results.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60;
   const payloadShare = Math.max(...results.map(({ payloadBytes }) => payloadBytes)) / parameters;
   const ends = lines.map(({ name, points }) => ({ name, gapPercent: points.at(-1)?.y ?? null }));
-  const note = `*${settings.preset}*, ${parameters} parameters, ${files} manuals (${Math.round(bytes / 1024)} KiB), seeds ${settings.seeds.join(', ')}; lines: mean, bands: range. One update: ${payloadShare.toFixed(4)} bytes a parameter.`;
+  const note = `${settings.preset}, ${parameters} parameters, ${files} manuals (${Math.round(bytes / 1024)} KiB), seeds ${settings.seeds.join(', ')}; lines: mean, bands: range. One update: ${payloadShare.toFixed(4)} bytes a parameter.`;
   const figures = { command: 'npm run federation -- curve', settings, parameters, text: { sha256, bytes, files }, payloadBytesPerParameter: payloadShare, ends, lines, results, minutes, cpuMinutes, machine: cpus()[0]?.model ?? 'unknown', jobs };
   const name = settings.preset === CURVE.preset ? 'federation-curve' : `federation-curve-${settings.preset}`;
   writeFigures(out, {

@@ -71,3 +71,13 @@ it('a chart is drawn from its figures alone: every line, its name and the goal',
   expect(svg).toContain('>eight</text>');
   expect(svg).not.toMatch(/NaN|Infinity|undefined/);
 });
+
+it('a chart has round numbers at its axes, and no two names on each other', () => {
+  const ends = [['one', 2.01], ['two', 2], ['three', 1.99], ['lowest', -1.8]] as const;
+  const svg = drawChart({ title: 't', xLabel: 'x', yLabel: 'y', goal: { y: 2, name: 'goal' }, note: 'n', lines: ends.map(([name, y]) => ({ name, points: [{ x: 2, y: 9, low: 9, high: 10.3 }, { x: 19.98, y, low: y, high: y }] })) });
+  const texts = [...svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</g)].map(([, x, y, said]) => ({ x: Number(x), y: Number(y), said: said ?? '' }));
+  expect(texts.filter(({ said }) => /^-?[\d.]+$/.test(said)).map(({ said }) => said)).toEqual(['-5', '0', '5', '10', '15', '0', '5', '10', '15', '20']);
+  const names = texts.filter(({ said }) => said === 'goal' || ends.some(([name]) => name === said)).sort((a, b) => a.y - b.y);
+  expect(names.map(({ said }) => said)).toEqual(['one', 'goal', 'two', 'three', 'lowest']);
+  names.slice(1).forEach(({ y }, at) => { expect(y - (names[at]?.y ?? 0)).toBeGreaterThanOrEqual(14.9); });
+});
