@@ -52,7 +52,7 @@ const focused = () => page.evaluate(() => document.activeElement?.textContent?.t
 const text = () => page.locator('.mesh').innerText();
 
 describe('founding and inviting', () => {
-  it('says what a mesh is and what leaves the machine, listens on the network only when told to, and makes the link', async () => {
+  it('M19 says what a mesh is and what leaves the machine, listens on the network only when told to, and makes the link', async () => {
     await open();
     expect(await text()).toMatch(/What leaves this machine are updates of the model, from text you allowed for a mesh\. A file leaves only if you offer it and allow who asks/);
     await button('Invite somebody').click();
@@ -69,7 +69,7 @@ describe('founding and inviting', () => {
     for (const part of ['for 5 machines', ...OWN_WORDS.split(' '), 'Who has the link can only ask.']) expect(await page.locator('.made').innerText()).toContain(part);
   });
 
-  it('copies the link, draws it as a code, saves it as a file of one line, and forgets it when left', async () => {
+  it('M79 copies the link, draws it as a code, saves it as a file of one line, and forgets it when left', async () => {
     fake.node.mesh.set(meshView());
     await open({ permissions: ['clipboard-read', 'clipboard-write'] });
     await button('Invite somebody').click();
@@ -165,7 +165,7 @@ describe('joining', () => {
 });
 
 describe('somebody asks to be let in', () => {
-  it('is said, never over what a person does; the dialog opens when asked for, with Deny in focus', async () => {
+  it('M16 is said, never over what a person does; the dialog opens when asked for, with Deny in focus', async () => {
     fake.node.mesh.set(meshView());
     await open();
     await page.locator('#tab-chat').click();
@@ -190,7 +190,7 @@ describe('somebody asks to be let in', () => {
     await poll(() => page.locator('.waiting-peers').count()).toBe(0);
   });
 
-  it('cannot be let in by a press that came before it could be read', async () => {
+  it('M16 cannot be let in by a press that came before it could be read', async () => {
     fake.node.mesh.set(meshView({ peers: [waiting(0), waiting(1)] }));
     await open({});
     await page.clock.install();
@@ -210,7 +210,7 @@ describe('somebody asks to be let in', () => {
     expect(asked()).toHaveLength(1);
   });
 
-  it('comes at most three times in a row; those after them wait in the panel', async () => {
+  it('M16 comes at most three times in a row; those after them wait in the panel', async () => {
     fake.node.mesh.set(meshView({ peers: [0, 1, 2, 3].map((index) => waiting(index)) }));
     await open();
     await page.getByRole('button', { name: 'Answer… laptop 1' }).click();
@@ -234,7 +234,7 @@ describe('somebody asks to be let in', () => {
     expect(asked()).toEqual([]);
   });
 
-  it('shows a name as text alone: no markup, nothing that turns or hides, no more than 64 signs', async () => {
+  it('M17 shows a name as text alone: no markup, nothing that turns or hides, no more than 64 signs', async () => {
     fake.node.mesh.set(meshView({ name: HOSTILE, peers: [waiting(0, { name: HOSTILE }), peer({ id: idOf('a1'), name: HOSTILE })] }));
     await open();
     await page.locator('.peer-waiting button').click();
@@ -263,7 +263,7 @@ describe('inside', () => {
     expect(await page.locator('.mesh-line').innerText()).toMatch(/round 118\s+2 of 2 linked/);
   });
 
-  it('revokes only after its consequences were read; what somebody else let in is blocked here, and unblocked', async () => {
+  it('M78 revokes only after its consequences were read; what somebody else let in is blocked here, and unblocked', async () => {
     fake.node.mesh.set(meshView({ peers: [peer({ id: idOf('a1') }), peer({ id: idOf('b1'), name: 'attic', mayRevoke: false })] }));
     await open();
     await button('Revoke… kitchen').click();

@@ -7,7 +7,7 @@ import { A_NIGHT, EVERY_TIME, runSeeds, seedsOfNight } from './seedRun.ts';
 const SEED_MS = 3_000;
 const seeds = seedsOfNight(Date.now(), process.env['ILEICES_SEEDS']);
 
-it(`no invariant breaks, and all agree within a minute of healing (${seeds.length} seeds from ${seeds[0]})`, () => runSeeds(seeds), 60_000 + seeds.length * SEED_MS);
+it(`R7 R10 R90 R92 no invariant breaks, and all agree within a minute of healing (${seeds.length} seeds from ${seeds[0]})`, () => runSeeds(seeds), 60_000 + seeds.length * SEED_MS);
 
 it('ten nights run 50,000 seeds, none of them twice and none that every change runs', () => {
   const nights = Array.from({ length: 10 }, (_, night) => seedsOfNight((20_000 + night) * 86_400_000, undefined));

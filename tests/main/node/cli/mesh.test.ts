@@ -103,7 +103,7 @@ describe('join', () => {
     expect(out).toContain(`so that they know it is you: ${OWN_WORDS}`);
   });
 
-  test('a script has to say --yes, and gets one JSON document', async () => {
+  test('M78 a script has to say --yes, and gets one JSON document', async () => {
     expect((await run('join', LINK)).failure).toEqual(new CommandFailed('Nobody is there to ask. Say --yes to do it.'));
     expect(mesh.view).toBeNull();
     expect(JSON.parse((await run('join', LINK, '--yes', '--json')).out)).toEqual({ ...mesh.preview, state: 'connecting', stateWords: expect.any(String), checkWords: OWN_WORDS });
@@ -116,7 +116,7 @@ describe('join', () => {
 });
 
 describe('peers', () => {
-  test('lists who is in and who waits, with the words of their keys; names cannot deceive', async () => {
+  test('M17 lists who is in and who waits, with the words of their keys; names cannot deceive', async () => {
     mesh.view = meshView({ peers: [waiting, ...meshView().peers, peer({ id: idOf('e1'), name: 'garage', path: null, lastSeen: null, trains: false, doing: 'paused', outForRounds: 2 })] });
     const { out } = await run('peers');
     expect(out).toContain(`${WAITING.slice(0, 12)}  waits for approval laptop: local network, 3 ms\n  words of its key: tunnel basil ginger orient copper wing\n`);
@@ -151,7 +151,7 @@ describe('a peer is named', () => {
     expect(mesh.asked).toEqual([]);
   });
 
-  test('nothing is done where two fit: one may have taken the name, or the beginning of the id, of the other', async () => {
+  test('M18 nothing is done where two fit: one may have taken the name, or the beginning of the id, of the other', async () => {
     for (const name of ['laptop', 'd977']) {
       mesh.view = meshView({ peers: [waiting, peer({ id: idOf('cc'), name, checkWords: 'one two three four five six' })] });
       const { failure } = await run('approve', name);
@@ -172,7 +172,7 @@ describe('a peer is named', () => {
 });
 
 describe('revoke, leave and finish', () => {
-  test('revoke says what it brings about and asks; what somebody else let in is blocked here alone', async () => {
+  test('M78 revoke says what it brings about and asks; what somebody else let in is blocked here alone', async () => {
     mesh.view = meshView({ peers: [peer({ id: KITCHEN }), peer({ id: ATTIC, name: 'attic', mayRevoke: false })] });
     answering(false);
     expect((await run('revoke', 'kitchen')).said).toContain('Every member shuts it out, for good. What it gave stays in the model');
@@ -184,7 +184,7 @@ describe('revoke, leave and finish', () => {
     expect(JSON.parse(out)).toEqual({ peer: ATTIC, reach: 'here' });
   });
 
-  test('leave says that the own model comes back and asks; outside of a mesh it fails', async () => {
+  test('M78 leave says that the own model comes back and asks; outside of a mesh it fails', async () => {
     mesh.view = meshView({ ownModelKept: true });
     expect((await run('leave')).failure).toEqual(new CommandFailed('Nobody is there to ask. Say --yes to do it.'));
     const { said, out } = await run('leave', '--yes', '--json');

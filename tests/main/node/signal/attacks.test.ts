@@ -62,7 +62,7 @@ describe('M61 one message', () => {
 });
 
 describe.skipIf(!HAS_OTHER_ADDRESSES)('M62 floods (only where 127/8 is all this machine)', () => {
-  test('all attacks at once: each cut within 5 s and shut out, honest clients served within 500 ms, nobody let wait for ever', async () => {
+  test('M63 all attacks at once: each cut within 5 s and shut out, honest clients served within 500 ms, nobody let wait for ever', async () => {
     const ends: string[] = [];
     const here = await host(ends);
     const talk = await honestTalk(here);
