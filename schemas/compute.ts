@@ -40,9 +40,10 @@ const meshMethods = {
   'mesh.open': { input: z.strictObject({ block: MeshShape.shape.block, keep: MeshShape.shape.keep, state: view.nullable() }), output: z.strictObject({ stateHash }) },
   'mesh.close': { input: nothing, output: nothing },
   'mesh.cut': { input: nothing, output: z.strictObject({ payload, tokens: z.int().min(0), startState: stateHash }) },
+  /** Null when it was given up because learning rests. */
   'mesh.measure': {
     input: z.strictObject({ payloads, sample: z.int().min(0) }),
-    output: z.strictObject({ measured: z.array(z.strictObject({ fault: RejectReason.nullable(), deltaLoss: nats, standardError: nats })).max(roundLimits.roster) }),
+    output: z.strictObject({ measured: z.array(z.strictObject({ fault: RejectReason.nullable(), deltaLoss: nats, standardError: nats })).max(roundLimits.roster).nullable() }),
   },
   'mesh.inspect': {
     input: z.strictObject({ payloads }),
@@ -85,8 +86,10 @@ export const computeMethods = {
     input: z.strictObject({ worldSeed: z.int().nullable(), shared: z.array(TrainingChunk), local: z.array(TrainingChunk), mix: z.number().min(0).max(1) }),
     output: z.strictObject({ tokens: z.int(), heldOutTokens: z.int(), localTokens: z.int() }),
   },
-  /** Starts, changes or stops learning. `duty` is the share of wall time to work (0 < duty <= 1). */
-  train: { input: z.strictObject({ on: z.boolean(), threads: z.int().min(1).max(256), duty: z.number().gt(0).max(1) }), output: nothing },
+  /** Starts, changes or stops learning. `duty` is the share of wall time to work (0 < duty <= 1). When stopping, it answers once the
+   * step under way is done; `atOnce` gives that up, and every evaluation and `mesh.measure`, until learning starts again. Nothing
+   * changes by what was given up: the next step is the same one. */
+  train: { input: z.strictObject({ on: z.boolean(), threads: z.int().min(1).max(256), duty: z.number().gt(0).max(1), atOnce: z.exactOptional(z.boolean()) }), output: nothing },
   /** Whole state between two steps: the base as one safetensors file (parameters, moments, step, sampler), the same whether
    * or not there is an adapter; the adapter as one of its own, null where none was ever trained. */
   snapshot: { input: nothing, output: z.strictObject({ weights: bytes, metadata: CheckpointMetadata, localAdapter: bytes.nullable(), localAdapterMetadata: AdapterMetadata.nullable() }) },

@@ -92,7 +92,7 @@ export class Exchange {
       here.revealedMs = nowMs;
     }
     const judges = judgesOf(hasher, here.at.hash, roster);
-    if (judges.includes(self) && this.#hasToJudge(records, commits, held)) { await this.#judge(trainer, here, commits, held); return 0; }
+    if (judges.includes(self) && this.#hasToJudge(records, commits, held)) return await this.#judge(trainer, here, commits, held) ? 0 : REFETCH_MS;
     const judged = judges.flatMap((member) => records.judged.get(member) ?? []);
     const proposal = [...records.proposed.values()].find(({ entry }) => entry.author === announced.entry.author && entry.body.manifest.attempt === here.attempt);
     if (proposal !== undefined) return this.#endorse(trainer, here, announced, records, proposal);
@@ -135,12 +135,14 @@ export class Exchange {
     return commits.some(({ entry }) => entry.author !== this.#parts.self && held.has(entry.body.payload) && !known.has(entry.body.payload));
   }
 
-  async #judge(trainer: RoundTrainer, here: Here, commits: readonly Noted<'committed'>[], held: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  /** False where training came to rest meanwhile: a judge that pauses has no verdict. */
+  async #judge(trainer: RoundTrainer, here: Here, commits: readonly Noted<'committed'>[], held: ReadonlyMap<string, Uint8Array>): Promise<boolean> {
     const sample = sampleOf(this.#parts.hasher, here.at.hash, this.#parts.self);
     const others = commits.filter(({ entry }) => entry.author !== this.#parts.self && held.has(entry.body.payload));
     const opened = others.map(({ entry }) => ownUpdate(held.get(entry.body.payload), entry.author, here.at.round + 1));
     const readable = opened.filter((update) => update !== null);
     const measured = readable.length === 0 ? [] : await trainer.measure(readable, sample);
+    if (measured === null) return false;
     let at = 0;
     await this.#parts.append({ kind: 'judged', body: {
       round: here.at.round + 1, parent: here.at.hash as never, sample,
@@ -149,6 +151,7 @@ export class Exchange {
         return { payload, deltaLoss: one?.deltaLoss ?? null, standardError: one?.standardError ?? null, fault: one === undefined ? 'malformed' as const : one.fault };
       }),
     } });
+    return true;
   }
 
   async #propose(trainer: RoundTrainer, here: Here, roster: readonly string[], commits: readonly Noted<'committed'>[], judged: readonly Noted<'judged'>[], payloads: ReadonlyMap<string, Uint8Array>): Promise<number> {

@@ -45,7 +45,7 @@ export interface Learner {
   /** Replaces theta by what `move` makes of it; no step of training comes in between, and the optimiser keeps its moments. */
   change(move: (theta: Float32Array) => Float32Array): Promise<void>;
   /** Loss of each sequence of a sample with `parameters` in theta's place; theta is as before afterwards. The same sample
-   *  gives the same sequences in the same order. */
+   *  gives the same sequences in the same order. A drawn one may be given up: then it rejects, theta as before. */
   losses(sample: Sample, parameters: Float32Array): Promise<SampleLosses>;
   sha256Hex(bytes: Uint8Array): Promise<string>;
 }

@@ -92,8 +92,9 @@ export interface RoundTrainer {
   /** Of the anchor: the model as all members have it. */
   readonly stateHash: string;
   cut(): Promise<Cut>;
-  /** Every update alone on the anchor, over a sample of held-out text that is drawn from `sample`. */
-  measure(payloads: readonly Uint8Array[], sample: number): Promise<readonly Measured[]>;
+  /** Every update alone on the anchor, over a sample of held-out text that is drawn from `sample`. Null when it was given up because
+   *  training rests here now. */
+  measure(payloads: readonly Uint8Array[], sample: number): Promise<readonly Measured[] | null>;
   /** What one needs of a decoded update to decide about it, without the update. */
   inspect(payloads: readonly Uint8Array[]): Promise<readonly Inspected[]>;
   apply(taken: readonly TakenUpdate[]): Promise<Applied>;

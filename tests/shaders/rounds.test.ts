@@ -7,6 +7,7 @@ import { BatchSampler } from '../../app/organism/batchSampler.ts';
 import { initialParameters } from '../../app/organism/init.ts';
 import type { Backend } from '../../worker/engine/backend.ts';
 import { documentWindows, noLock } from '../../worker/learner/evaluator.ts';
+import { toNobody } from '../../worker/learner/giveWay.ts';
 import { OrganismSession } from '../../worker/learner/organismSession.ts';
 import { RoundWork } from '../../worker/learner/roundWork.ts';
 import { Trainer } from '../../worker/learner/trainer.ts';
@@ -21,7 +22,7 @@ async function member(backend: Backend, seed: number) {
   sampler.setData(tinyDocuments, [], 0);
   const trainer = new Trainer(organism, TINY_TRAIN, sampler, { step: 0, tokensSeen: 0, trainLoss: null, scheduleStartStep: 0, samplerState: '' }, () => performance.now());
   const windows = documentWindows(Array.from({ length: 6 }, (_, i) => tinyDocuments(100 + i)), TINY_TRAIN.window);
-  const work = new RoundWork({ organism, lock: noLock, tokensSeen: () => trainer.run.tokensSeen, windowsOf: () => windows });
+  const work = new RoundWork({ organism, lock: noLock, tokensSeen: () => trainer.run.tokensSeen, windowsOf: () => windows, giveWay: toNobody });
   return { organism, trainer, learner: await RoundLearner.found(work, updateShapeOfModel(TINY, 64, 8)) };
 }
 

@@ -56,7 +56,7 @@ export function viciousTrainer(trainer: RoundTrainer, random: SeededStream, vice
     cut: async () => (vice === 'bad-updates' ? ruin(await trainer.cut()) : trainer.cut()),
     measure: async (payloads, sample) => {
       const measured = await trainer.measure(payloads, sample);
-      return vice === 'false-verdicts' ? measured.map(() => ({ fault: null, deltaLoss: random.nextFloat() * 2 - 1, standardError: 1e-6 })) : measured;
+      return vice === 'false-verdicts' && measured !== null ? measured.map(() => ({ fault: null, deltaLoss: random.nextFloat() * 2 - 1, standardError: 1e-6 })) : measured;
     },
     inspect: (payloads) => trainer.inspect(payloads),
     apply: async (taken: readonly TakenUpdate[]) => {

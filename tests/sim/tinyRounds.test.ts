@@ -11,7 +11,7 @@ const NOTHING = { fault: null, deltaLoss: null, standardError: null };
 it('R14 rounds in which nobody can measure anything take nothing, end all the same, and what was learnt in them is taken later', async () => {
   const blind = ({ trainer, clock }: Doors): Doors => ({ clock, trainer: {
     ...bound(trainer), get stateHash() { return trainer.stateHash; },
-    measure: async (payloads, sample) => { const measured = await trainer.measure(payloads, sample); return clock.monotonicMs() < ENOUGH_MS ? measured.map(() => NOTHING) : measured; },
+    measure: async (payloads, sample) => { const measured = await trainer.measure(payloads, sample); return clock.monotonicMs() < ENOUGH_MS ? measured?.map(() => NOTHING) ?? null : measured; },
   } });
   const { outcome, world } = await meshWith(blind);
   expect(outcome.broken).toEqual([]);

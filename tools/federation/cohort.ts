@@ -18,6 +18,7 @@ import type { ModelConfig, TrainConfig } from '../../schemas/model.ts';
 import type { Backend } from '../../worker/engine/backend.ts';
 import { noLock } from '../../worker/learner/evaluator.ts';
 import type { Window } from '../../worker/learner/evaluator.ts';
+import { toNobody } from '../../worker/learner/giveWay.ts';
 import { OrganismSession } from '../../worker/learner/organismSession.ts';
 import { RoundWork } from '../../worker/learner/roundWork.ts';
 import { Trainer } from '../../worker/learner/trainer.ts';
@@ -197,7 +198,7 @@ async function openMember(options: CohortOptions, shape: UpdateShape, index: num
     if (sample.kind === 'drawn') counted.gateTokens += windows.reduce((sum, { inputs }) => sum + inputs.length, 0);
     return windows;
   };
-  const work = new RoundWork({ organism, lock: noLock, tokensSeen: () => trainer.run.tokensSeen, windowsOf });
+  const work = new RoundWork({ organism, lock: noLock, tokensSeen: () => trainer.run.tokensSeen, windowsOf, giveWay: toNobody });
   return Object.assign(counted, { trainer, organism, work, learner: await RoundLearner.found(work, shape, options.owedDecay) });
 }
 

@@ -55,11 +55,12 @@ export async function measure(organism: Model, tokenizer: Tokenizer, windows: re
   return bytes === 0 ? null : { bitsPerByte: bitsPerByte(nats, bytes), tokens, bytes };
 }
 
-/** Loss of each window, in order: nats over its targets that count, and their number. */
-export async function windowLosses(organism: Model, windows: readonly Window[]): Promise<{ nats: Float64Array; tokens: Float64Array }> {
+/** Loss of each window, in order: nats over its targets that count, and their number. Gives way before every batch. */
+export async function windowLosses(organism: Model, windows: readonly Window[], giveWay: () => Promise<void>): Promise<{ nats: Float64Array; tokens: Float64Array }> {
   const { batch, window: length } = organism.shape;
   const nats = new Float64Array(windows.length);
   for (let first = 0; first < windows.length; first += batch) {
+    await giveWay();
     const losses = await lossesOf(organism, windows.slice(first, first + batch));
     for (let row = first; row < Math.min(first + batch, windows.length); row += 1) nats[row] = total(losses.subarray((row - first) * length, (row - first + 1) * length));
   }

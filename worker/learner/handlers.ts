@@ -5,6 +5,8 @@ import type { ComputeEvent, ComputeHandlers } from '../../schemas/compute.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { BackendChoice } from '../engine/choose.ts';
 import { generate } from './generator.ts';
+import { GivenUp, unlessGivenUp } from './giveWay.ts';
+import type { GiveWay } from './giveWay.ts';
 import type { Generation } from './generator.ts';
 import { Loaded } from './loaded.ts';
 import { LearningLoop } from './loop.ts';
@@ -45,10 +47,14 @@ export class Compute implements ComputeHandlers {
   #evaluatedAtStep: number | null = null;
   #adapterEvaluatedAtStep = 0;
   #sourcesDue = false;
+  /** Learning was told to rest at once and has not been told to go on. */
+  #restsAtOnce = false;
+  readonly #giveWay: GiveWay;
 
   constructor(host: ComputeHost) {
     this.#host = host;
-    this.#loop = new LearningLoop({ clock: host.clock, yieldToHost: host.yieldToHost, step: () => this.#learn(), onFailure: (error) => { this.#fail(error); } });
+    this.#giveWay = { toHost: host.yieldToHost, orGiveUp: async () => { await host.yieldToHost(); if (this.#restsAtOnce) throw new GivenUp(); } };
+    this.#loop = new LearningLoop({ clock: host.clock, yieldToHost: host.yieldToHost, step: () => unlessGivenUp(this.#learn(), 0), onFailure: (error) => { this.#fail(error); } });
   }
 
   load: ComputeHandlers['load'] = (input) => this.#changes.take(async () => {
@@ -56,7 +62,7 @@ export class Compute implements ComputeHandlers {
     const backend = await this.#host.openBackend(input.backend, input.threads);
     this.#backend = backend;
     try {
-      const loaded = await Loaded.open(backend, input, () => this.#host.clock.monotonicMs());
+      const loaded = await Loaded.open(backend, input, () => this.#host.clock.monotonicMs(), this.#giveWay);
       this.#loaded = loaded;
       const { kind, adapter, threads } = backend.info;
       const { metadata, adapterMetadata: localAdapter, adapterRefused: refused } = loaded;
@@ -75,8 +81,9 @@ export class Compute implements ComputeHandlers {
     return counts;
   });
 
-  train: ComputeHandlers['train'] = ({ on, threads, duty }) => this.#changes.take(async () => {
+  train: ComputeHandlers['train'] = ({ on, threads, duty, atOnce = false }) => this.#changes.take(async () => {
     const loaded = this.#need();
+    if (on || atOnce) this.#restsAtOnce = !on;
     if (on && !loaded.canLearn) throw new Error('There is nothing to learn from yet; call data before train.');
     if (this.#backend !== null && this.#backend.info.threads !== threads) {
       const backend = this.#backend;
@@ -136,7 +143,7 @@ export class Compute implements ComputeHandlers {
   'mesh.open': ComputeHandlers['mesh.open'] = (input) => this.#rounds.open(input);
   'mesh.close': ComputeHandlers['mesh.close'] = () => this.#rounds.close();
   'mesh.cut': ComputeHandlers['mesh.cut'] = () => this.#rounds.take((learner) => learner.cut());
-  'mesh.measure': ComputeHandlers['mesh.measure'] = ({ payloads, sample }) => this.#rounds.take(async (learner) => ({ measured: [...await learner.measure(payloads, sample)] }));
+  'mesh.measure': ComputeHandlers['mesh.measure'] = ({ payloads, sample }) => unlessGivenUp(this.#rounds.take(async (learner) => ({ measured: [...await learner.measure(payloads, sample)] })), { measured: null });
   'mesh.inspect': ComputeHandlers['mesh.inspect'] = ({ payloads }) => this.#rounds.take(async (learner) => ({ inspected: (await learner.inspect(payloads)).map((one) => ({ ...one, overlap: [...one.overlap] })) }));
   'mesh.apply': ComputeHandlers['mesh.apply'] = ({ taken }) => this.#rounds.take((learner) => learner.apply(taken));
   'mesh.refund': ComputeHandlers['mesh.refund'] = ({ payload, missed }) => this.#rounds.take(async (learner) => { await learner.refund(payload, missed); return {}; });
@@ -174,6 +181,8 @@ export class Compute implements ComputeHandlers {
       emit({ event: 'evaluated', data: evaluated });
     }
     const { report, stepMs } = await loaded.turn.take(async () => {
+      // While it waited for its turn learning may have been stopped, or its text taken away.
+      if (!this.#loop.on || !loaded.canLearn) throw new GivenUp();
       const startMs = clock.monotonicMs();
       const done = await loaded.step();
       return { report: done, stepMs: clock.monotonicMs() - startMs };
@@ -198,6 +207,7 @@ export class Compute implements ComputeHandlers {
     this.#evaluatedAtStep = null;
     this.#adapterEvaluatedAtStep = 0;
     this.#sourcesDue = false;
+    this.#restsAtOnce = false;
     this.#speed.reset();
   }
 }

@@ -18,6 +18,8 @@ import { CheckpointError, fillState, openCheckpoint, packCheckpoint } from './ch
 import { sha256Hex } from './digest.ts';
 import { documentWindows, measure, textWindows } from './evaluator.ts';
 import type { Measurement, Window } from './evaluator.ts';
+import { toNobody } from './giveWay.ts';
+import type { GiveWay } from './giveWay.ts';
 import { HeldOutText } from './heldOutText.ts';
 import { adapterShape, LocalAdapter } from './localAdapter.ts';
 import { OrganismSession } from './organismSession.ts';
@@ -60,7 +62,7 @@ export class Loaded {
   readonly tokenizer: Tokenizer;
   readonly organism: OrganismSession;
   readonly trainer: Trainer;
-  readonly turn = new Turn();
+  readonly turn: Turn;
   readonly #train: TrainConfig;
   readonly #sampler: BatchSampler;
   readonly #heldOutWorld: readonly Window[];
@@ -69,6 +71,7 @@ export class Loaded {
   readonly adapterRefused: AdapterError | null;
   readonly #adapterTrain: AdapterTrain | null;
   readonly #nowMs: () => number;
+  readonly #giveWay: GiveWay;
   #adapter: LocalAdapter | null;
   #adapterMetadata: AdapterMetadata | null;
   /** Whether there is anything the base can draw a batch from. */
@@ -78,7 +81,8 @@ export class Loaded {
   #heldOut: number | null;
   #best: number | null;
 
-  private constructor(parts: { tokenizer: Tokenizer; organism: OrganismSession; trainer: Trainer; train: TrainConfig; sampler: BatchSampler; metadata: CheckpointMetadata; adapter: LocalAdapter | null; saved: SavedAdapter | null; adapterRefused: AdapterError | null; adapterTrain: AdapterTrain | null; nowMs: () => number }) {
+  private constructor(parts: { tokenizer: Tokenizer; organism: OrganismSession; trainer: Trainer; train: TrainConfig; sampler: BatchSampler; metadata: CheckpointMetadata; adapter: LocalAdapter | null; saved: SavedAdapter | null; adapterRefused: AdapterError | null; adapterTrain: AdapterTrain | null; nowMs: () => number; giveWay: GiveWay }) {
+    this.turn = new Turn(parts.giveWay.toHost); this.#giveWay = parts.giveWay;
     this.#adapter = parts.adapter; this.#adapterMetadata = parts.saved?.metadata ?? null; this.adapterRefused = parts.adapterRefused; this.#adapterTrain = parts.adapterTrain; this.#nowMs = parts.nowMs;
     this.tokenizer = parts.tokenizer; this.organism = parts.organism; this.trainer = parts.trainer; this.#train = parts.train; this.#sampler = parts.sampler; this.#metadata = parts.metadata;
     this.#heldOut = parts.metadata.heldOutBitsPerByte;
@@ -88,7 +92,7 @@ export class Loaded {
     this.#heldOutWorld = documentWindows(heldOutWorld(parts.tokenizer, parts.train.window), parts.train.window);
   }
 
-  static async open(backend: Backend, input: LoadInput, nowMs: () => number): Promise<Loaded> {
+  static async open(backend: Backend, input: LoadInput, nowMs: () => number, giveWay = toNobody): Promise<Loaded> {
     const tokenizerSha256 = await sha256Hex(input.tokenizer);
     const opened = openCheckpoint(input.weights, tokenizerSha256);
     const { metadata } = opened;
@@ -105,9 +109,9 @@ export class Loaded {
       // Weights without moments begin a run of their own: warm-up and Adam's corrections count from here.
       const going = runStateOf(metadata);
       const run = state.moments === null ? { ...going, scheduleStartStep: metadata.step } : going;
-      const trainer = new Trainer(organism, train, sampler, run, nowMs);
-      const adapter = saved === null || adapterTrain === null ? null : await LocalAdapter.open(organism, train, adapterTrain, saved, nowMs);
-      return new Loaded({ tokenizer, organism, trainer, train, sampler, metadata: { ...metadata, parent: input.checkpoint }, adapter, saved, adapterRefused, adapterTrain, nowMs });
+      const trainer = new Trainer(organism, train, sampler, run, nowMs, giveWay);
+      const adapter = saved === null || adapterTrain === null ? null : await LocalAdapter.open(organism, train, adapterTrain, saved, nowMs, giveWay);
+      return new Loaded({ tokenizer, organism, trainer, train, sampler, metadata: { ...metadata, parent: input.checkpoint }, adapter, saved, adapterRefused, adapterTrain, nowMs, giveWay });
     } catch (error) { await organism.close(); throw error; }
   }
 
@@ -156,29 +160,32 @@ export class Loaded {
 
   async #makeAdapter(): Promise<void> {
     if (this.#adapterTrain === null) throw new Error('This process was loaded without an adapter; text that is for this machine alone has nothing to train.');
-    this.#adapter ??= await LocalAdapter.open(this.organism, this.#train, this.#adapterTrain, null, this.#nowMs);
+    this.#adapter ??= await LocalAdapter.open(this.organism, this.#train, this.#adapterTrain, null, this.#nowMs, this.#giveWay);
   }
 
-  /** One step of whichever part is due. */
+  /** One step of whichever part is due. Throws GivenUp when it was given up: then nothing has changed. */
   async step(): Promise<StepReport & { readonly part: LearntPart }> {
-    if (this.#adapter?.takesTurn(this.#baseCanLearn) === true) return { ...await this.#adapter.step(), part: 'adapter' };
-    return { ...await this.trainer.step(), part: 'base' };
+    const adapter = this.#adapter, base = this.#baseCanLearn;
+    const report = adapter?.takesTurn(base) === true ? { ...await adapter.step(), part: 'adapter' as const } : { ...await this.trainer.step(), part: 'base' as const };
+    adapter?.stepped(base);
+    return report;
   }
 
-  /** Measures each source's own held-out text (many sources take turns), and the fixed world text when asked to. */
+  /** Measures each source's own held-out text (many sources take turns), and the fixed world text when asked to. Throws GivenUp when
+   *  it was given up. */
   async evaluate(world: boolean): Promise<Evaluation> {
-    const { step } = this.trainer.run;
+    const { step } = this.trainer.run, { orGiveUp } = this.#giveWay;
     if (world) {
-      this.#heldOut = (await this.#measure(this.organism, this.#heldOutWorld))?.bitsPerByte ?? null;
+      this.#heldOut = (await this.#measure(this.organism, this.#heldOutWorld, orGiveUp))?.bitsPerByte ?? null;
       if (this.#heldOut !== null && (this.#best === null || this.#heldOut < this.#best)) this.#best = this.#heldOut;
     }
-    const adapted = this.voice === this.organism ? null : await this.#measure(this.voice, this.#heldOutWorld);
-    const perSource = await this.#heldOutText.measure((part, windows) => this.#measure(part === 'adapter' ? this.voice : this.organism, windows));
+    const adapted = this.voice === this.organism ? null : await this.#measure(this.voice, this.#heldOutWorld, orGiveUp);
+    const perSource = await this.#heldOutText.measure((part, windows) => this.#measure(part === 'adapter' ? this.voice : this.organism, windows, orGiveUp));
     return { step, heldOutBitsPerByte: this.#heldOut ?? 0, adaptedBitsPerByte: adapted?.bitsPerByte ?? null, perSource };
   }
 
   measureText(text: string): Promise<Measurement | null> {
-    return this.#measure(this.voice, textWindows(tokenizeText(this.tokenizer, text), this.#train.window));
+    return this.#measure(this.voice, textWindows(tokenizeText(this.tokenizer, text), this.#train.window), () => Promise.resolve());
   }
 
   /** The whole state between two steps. An adapter that has learnt nothing yet is none. */
@@ -194,7 +201,7 @@ export class Loaded {
   /** The base takes part in rounds of a mesh: from the model as it is, or from where `state` left off. */
   takePart({ block, keep, state }: RoundsInput): Promise<RoundLearner> {
     const work = new RoundWork({
-      organism: this.organism, lock: (work) => this.turn.take(work), tokensSeen: () => this.trainer.run.tokensSeen, windowsOf: (sample) => this.#roundText.windowsOf(sample),
+      organism: this.organism, lock: (work) => this.turn.take(work), tokensSeen: () => this.trainer.run.tokensSeen, windowsOf: (sample) => this.#roundText.windowsOf(sample), giveWay: this.#giveWay,
     });
     const shape = updateShapeOfModel(this.#metadata.config, block, keep);
     return state === null ? RoundLearner.found(work, shape) : RoundLearner.resume(work, shape, state);
@@ -213,8 +220,8 @@ export class Loaded {
 
   async close(): Promise<void> { await this.turn.take(() => this.organism.close()); }
 
-  #measure(model: Model, windows: readonly Window[]): Promise<Measurement | null> {
-    return measure(model, this.tokenizer, windows, (work) => this.turn.take(work));
+  #measure(model: Model, windows: readonly Window[], before: () => Promise<void>): Promise<Measurement | null> {
+    return measure(model, this.tokenizer, windows, (work) => this.turn.take(async () => { await before(); return work(); }));
   }
 }
 

@@ -8,6 +8,7 @@ import type { AdapterMetadata, AdapterTrain, TrainConfig } from '../../schemas/m
 import type { AdapterShape } from '../engine/plan/organism.ts';
 import { packAdapter } from './adapterFile.ts';
 import type { SavedAdapter } from './adapterFile.ts';
+import type { GiveWay } from './giveWay.ts';
 import type { AdaptedModel, OrganismSession } from './organismSession.ts';
 import { Trainer } from './trainer.ts';
 import type { StepReport } from './trainer.ts';
@@ -34,12 +35,12 @@ export class LocalAdapter {
   }
 
   /** A new one, or `saved` going on. */
-  static async open(organism: OrganismSession, base: TrainConfig, config: AdapterTrain, saved: SavedAdapter | null, nowMs: () => number): Promise<LocalAdapter> {
+  static async open(organism: OrganismSession, base: TrainConfig, config: AdapterTrain, saved: SavedAdapter | null, nowMs: () => number, giveWay: GiveWay): Promise<LocalAdapter> {
     const train = trainOf(base, config);
     const model = await organism.openAdapter(saved?.state ?? { parameters: initialAdapter(organism.plan.config, config.rank, train.seed), moments: null });
     const sampler = new BatchSampler(train);
     const { step, tokensSeen, trainLoss, samplerState } = saved?.metadata ?? { step: 0, tokensSeen: 0, trainLoss: null, samplerState: '' };
-    const trainer = new Trainer(model, train, sampler, { step, tokensSeen, trainLoss, scheduleStartStep: 0, samplerState }, nowMs);
+    const trainer = new Trainer(model, train, sampler, { step, tokensSeen, trainLoss, scheduleStartStep: 0, samplerState }, nowMs, giveWay);
     return new LocalAdapter({ model, config, trainer, sampler, sources: saved?.metadata.sources ?? [], due: saved?.metadata.due ?? 0 });
   }
 
@@ -53,13 +54,14 @@ export class LocalAdapter {
     this.#sources = [...new Set([...this.#sources, ...chunks.map((chunk) => chunk.sourceId)])].sort();
   }
 
-  /** Whether the next step is the adapter's; counts the answer as taken. */
-  takesTurn(baseCanLearn: boolean): boolean {
-    if (!this.drawable) return false;
-    if (!baseCanLearn) return true;
+  /** Whether the next step is the adapter's. */
+  takesTurn(baseCanLearn: boolean): boolean { return this.drawable && (!baseCanLearn || this.#due + this.#config.stepShare >= 1); }
+
+  /** A step of either was done. */
+  stepped(baseCanLearn: boolean): void {
+    if (!this.drawable || !baseCanLearn) return;
     const due = this.#due + this.#config.stepShare;
     this.#due = due >= 1 ? due - 1 : due;
-    return due >= 1;
   }
 
   step(): Promise<StepReport> { return this.#trainer.step(); }

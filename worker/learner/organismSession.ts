@@ -4,12 +4,14 @@ import type { ModelConfig, TrainConfig } from '../../schemas/model.ts';
 import type { Backend, Prepared, Session } from '../engine/backend.ts';
 import { planOrganism } from '../engine/plan/organism.ts';
 import type { AdapterPlan, AdapterShape, TrainingPlan, TrainShape } from '../engine/plan/organism.ts';
+import { stretchesOf } from '../engine/plan/stretches.ts';
 import type { Program } from '../engine/program.ts';
 import type { ModelState, Moments } from './checkpoint.ts';
+import { STRETCH_MULTIPLICATIONS } from './giveWay.ts';
 
 export interface PreparedPrograms {
-  /** Forward, loss, backward. */
-  readonly gradients: Prepared;
+  /** Forward, loss, backward: stretches to run in order. Left off anywhere, the next run begins anew. */
+  readonly gradients: readonly Prepared[];
   /** Norm, clip, AdamW; follows `gradients`. Apart from it so that thinking and acting are measured apart. */
   readonly update: Prepared;
   readonly evaluate: Prepared;
@@ -138,9 +140,10 @@ async function readFlat(session: Session, ids: FlatIds): Promise<WholeState> {
 }
 
 async function prepareAll(session: Session, programs: Readonly<Record<keyof PreparedPrograms, Program>>): Promise<PreparedPrograms> {
-  const { gradients, update, evaluate, prefill, decode } = programs;
+  const { gradients, update, evaluate, prefill, decode } = programs, stretches: Prepared[] = [];
+  for (const stretch of stretchesOf(gradients, STRETCH_MULTIPLICATIONS)) stretches.push(await session.prepare(stretch));
   return {
-    gradients: await session.prepare(gradients), update: await session.prepare(update), evaluate: await session.prepare(evaluate),
+    gradients: stretches, update: await session.prepare(update), evaluate: await session.prepare(evaluate),
     prefill: await session.prepare(prefill), decode: await session.prepare(decode),
   };
 }

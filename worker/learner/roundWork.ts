@@ -6,6 +6,7 @@ import type { SampleLosses } from '../../app/federation/pairedLoss.ts';
 import { sha256Hex } from './digest.ts';
 import { windowLosses } from './evaluator.ts';
 import type { Lock, Window } from './evaluator.ts';
+import type { GiveWay } from './giveWay.ts';
 import type { OrganismSession } from './organismSession.ts';
 
 export interface RoundWorkParts {
@@ -15,6 +16,7 @@ export interface RoundWorkParts {
   readonly tokensSeen: () => number;
   /** The sequences of a sample; the same sample, the same sequences. */
   readonly windowsOf: (sample: Sample) => readonly Window[];
+  readonly giveWay: GiveWay;
 }
 
 export class RoundWork implements Learner {
@@ -31,12 +33,16 @@ export class RoundWork implements Learner {
     return lock(async () => { organism.writeParameters(move(await organism.readParameters())); });
   }
 
-  losses(sample: Sample, parameters: Float32Array): Promise<SampleLosses> { return this.lossesOn(this.#parts.windowsOf(sample), parameters); }
+  /** What a round did to the model is always told; a verdict can be done without. */
+  losses(sample: Sample, parameters: Float32Array): Promise<SampleLosses> {
+    const { windowsOf, giveWay } = this.#parts;
+    return this.lossesOn(windowsOf(sample), parameters, sample.kind === 'canary' ? giveWay.toHost : giveWay.orGiveUp);
+  }
 
   /** Of each window, with `parameters` in place of those that are trained. */
-  lossesOn(windows: readonly Window[], parameters: Float32Array): Promise<SampleLosses> {
+  lossesOn(windows: readonly Window[], parameters: Float32Array, giveWay = this.#parts.giveWay.toHost): Promise<SampleLosses> {
     const { organism, lock } = this.#parts;
-    return lock(() => organism.withParameters(parameters, () => windowLosses(organism, windows)));
+    return lock(() => organism.withParameters(parameters, () => windowLosses(organism, windows, giveWay)));
   }
 
   sha256Hex(bytes: Uint8Array): Promise<string> { return sha256Hex(bytes as Uint8Array<ArrayBuffer>); }

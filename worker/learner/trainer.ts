@@ -6,6 +6,7 @@ import { smoothLoss } from '../../app/organism/metrics.ts';
 import { learningRateAt } from '../../app/organism/schedule.ts';
 import type { CheckpointMetadata, TrainConfig } from '../../schemas/model.ts';
 import { Scalar } from '../engine/program.ts';
+import { toNobody } from './giveWay.ts';
 import type { Model } from './organismSession.ts';
 
 /** Where a run stands; goes into the checkpoint. */
@@ -51,13 +52,15 @@ export class Trainer {
   readonly #train: TrainConfig;
   readonly #sampler: BatchSampler;
   readonly #nowMs: () => number;
+  readonly #orGiveUp: () => Promise<void>;
   #step: number;
   #tokensSeen: number;
   #trainLoss: number | null;
   readonly #scheduleStartStep: number;
   #skippedInARow = 0;
 
-  constructor(organism: Model, train: TrainConfig, sampler: BatchSampler, run: RunState, nowMs: () => number) {
+  constructor(organism: Model, train: TrainConfig, sampler: BatchSampler, run: RunState, nowMs: () => number, { orGiveUp } = toNobody) {
+    this.#orGiveUp = orGiveUp;
     this.#organism = organism; this.#train = train; this.#sampler = sampler; this.#nowMs = nowMs;
     this.#step = run.step; this.#tokensSeen = run.tokensSeen; this.#trainLoss = run.trainLoss; this.#scheduleStartStep = run.scheduleStartStep;
     sampler.restore(run.samplerState);
@@ -67,7 +70,8 @@ export class Trainer {
     return { step: this.#step, tokensSeen: this.#tokensSeen, trainLoss: this.#trainLoss, scheduleStartStep: this.#scheduleStartStep, samplerState: this.#sampler.state };
   }
 
-  /** Throws when so many steps in a row were skipped that nothing can be learnt any more. */
+  /** Throws when so many steps in a row were skipped that nothing can be learnt any more; GivenUp when it was given up, which
+   *  leaves everything as it was, so that the next step is this one. */
   async step(): Promise<StepReport> {
     if (this.#skippedInARow >= MAX_SKIPPED_IN_A_ROW) throw new Error(`${MAX_SKIPPED_IN_A_ROW} steps in a row had a loss or gradient that is not finite: the weights are broken. Load the checkpoint before this one.`);
     const { session, programs, plan } = this.#organism;
@@ -81,7 +85,9 @@ export class Trainer {
     session.write(plan.tensors.weights, batch.weights);
     session.write(plan.tensors.scalars, this.#scalars(batch.weightSum, rate, sinceStart + 1));
     const drawnMs = this.#nowMs();
-    await session.run(programs.gradients);
+    try {
+      for (const stretch of programs.gradients) { await this.#orGiveUp(); await session.run(stretch); }
+    } catch (fault) { this.#sampler.restore(samplerState); throw fault; }
     const thoughtMs = this.#nowMs();
     await session.run(programs.update);
     this.#organism.updated();

@@ -112,12 +112,13 @@ export class ComputeKeeper {
     if (this.#quiet === 0) await this.#tell(awake, limits, true);
   }
 
+  /** For good: what is under way for learning and for the rounds is given up. */
   async rest(): Promise<void> {
     const awake = this.#awake;
     const limits = this.#training;
     if (awake === null || limits === null) return;
     this.#training = null;
-    await this.#tell(awake, limits, false);
+    await this.#tell(awake, limits, false, true);
   }
 
   /** Learning rests meanwhile: a busy process moves only a few hundred kilobytes over its channel between two steps, so
@@ -137,7 +138,7 @@ export class ComputeKeeper {
     }
   }
 
-  async #tell(awake: Awake, { threads, duty }: PowerLimits, on: boolean): Promise<void> { await awake.compute.call('train', { on, threads, duty }); }
+  async #tell(awake: Awake, { threads, duty }: PowerLimits, on: boolean, atOnce = false): Promise<void> { await awake.compute.call('train', { on, threads, duty, ...(atOnce ? { atOnce } : {}) }); }
 
   async end(): Promise<void> {
     const child = this.#child;

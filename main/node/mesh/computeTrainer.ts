@@ -35,7 +35,7 @@ export class ComputeTrainer implements RoundTrainer {
     await this.#keep();
     return cut;
   }
-  async measure(payloads: readonly Uint8Array[], sample: number): Promise<readonly Measured[]> { return (await this.#compute.call('mesh.measure', { payloads: [...payloads], sample })).measured; }
+  async measure(payloads: readonly Uint8Array[], sample: number): Promise<readonly Measured[] | null> { return (await this.#compute.call('mesh.measure', { payloads: [...payloads], sample })).measured; }
   async inspect(payloads: readonly Uint8Array[]): Promise<readonly Inspected[]> { return (await this.#compute.call('mesh.inspect', { payloads: [...payloads] })).inspected; }
   async apply(taken: readonly TakenUpdate[]): Promise<Applied> { return this.#moved(await this.#compute.call('mesh.apply', { taken: taken.map((one) => ({ ...one })) })); }
   async refund(payload: Uint8Array, missed: number): Promise<void> { await this.#compute.call('mesh.refund', { payload, missed }); }

@@ -19,7 +19,7 @@ async function learnt(batch: number, window: number, rubbish: number): Promise<{
   session.write(plan.tensors.targets, targets);
   session.write(plan.tensors.weights, Float32Array.from(targets, (target) => (target < 0 ? 0 : 1)));
   session.write(plan.tensors.scalars, Float32Array.of(1 / (ids.length - 1)), Scalar.LOSS_SCALE);
-  await session.run(programs.gradients);
+  for (const stretch of programs.gradients) await session.run(stretch);
   const gradients = (await session.read(plan.tensors.gradients ?? 0)) as Float32Array;
   return { loss: (await session.read(plan.tensors.scalars, Scalar.LOSS, 1))[0] ?? NaN, gradients };
 }

@@ -98,7 +98,7 @@ describe('calls of the rounds', () => {
       const cuts = await Promise.all(rigs.map((rig) => rig.compute['mesh.cut']({})));
       const payloads = cuts.map(({ payload }) => payload);
       const measured = await Promise.all(rigs.map((rig) => rig.compute['mesh.measure']({ payloads, sample: round })));
-      expect(measured.flatMap((one) => one.measured).every(({ fault }) => fault === null)).toBe(true);
+      expect(measured.flatMap((one) => one.measured).every((one) => one?.fault === null)).toBe(true);
       const inspected = await rigs[0]?.compute['mesh.inspect']({ payloads });
       expect(inspected?.inspected.map(({ overlap }) => overlap[0])).toHaveLength(3);
       const taken = payloads.map((payload, i) => ({ author: `n${i}`, payload, weight: 1_000 }));

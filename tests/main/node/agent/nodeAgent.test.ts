@@ -56,6 +56,11 @@ describe('learning', () => {
     await own.clock.advance(121_000);
     const calls = own.compute.calls.filter((call) => call.method === 'train' || call.method === 'snapshot').map((call) => (call.method === 'train' ? (call.input as { on: boolean }).on : 'snapshot'));
     expect(calls).toEqual([true, false, 'snapshot', true]);
+    // What is under way is finished then; a pause gives it up.
+    expect(own.compute.calls.some((call) => call.method === 'train' && 'atOnce' in (call.input as object))).toBe(false);
+    await own.agent.pause(null);
+    await settle();
+    expect(own.compute.calls.findLast((call) => call.method === 'train')?.input).toMatchObject({ on: false, atOnce: true });
   });
 
   test('learning rests until the last of several transfers is through', async () => {

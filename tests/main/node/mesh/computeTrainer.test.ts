@@ -62,7 +62,7 @@ describe('training through the compute process', () => {
       expect(Math.max(...cuts.map(({ payload }) => payload.length))).toBeLessThan(0.04 * 94_528);
       const payloads = cuts.map(({ payload }) => payload);
       const measured = await first.measure(payloads, 1);
-      expect(measured.map(({ fault }) => fault)).toEqual([null, null]);
+      expect(measured?.map(({ fault }) => fault)).toEqual([null, null]);
       expect((await first.inspect(payloads)).every(({ norm }) => norm > 0)).toBe(true);
       const taken = payloads.map((payload, i) => ({ author: `n${i}`, payload, weight: 1_000 }));
       const [a, b] = [await first.apply(taken), await other.apply(taken)];
