@@ -17,7 +17,7 @@ export const roundLimits = {
 export const RejectReason = z.enum(['not-finite', 'malformed', 'missing', 'late', 'copy', 'stale', 'norm', 'unlike', 'worse', 'unproven', 'out']);
 export type RejectReason = z.infer<typeof RejectReason>;
 
-export const AbortReason = z.enum(['no-quorum', 'no-updates', 'proposer-silent', 'outvoted', 'state-differs', 'worse']);
+export const AbortReason = z.enum(['no-quorum', 'no-updates', 'proposer-silent', 'outvoted', 'state-differs', 'worse', 'newcomer']);
 export type AbortReason = z.infer<typeof AbortReason>;
 
 const round = z.int().min(1).max(2 ** 32);

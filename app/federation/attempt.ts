@@ -6,6 +6,7 @@ import { roundLimits } from '../../schemas/round.ts';
 import type { RoundTrainer } from '../mesh/ports.ts';
 import type { ChainNode } from './chain.ts';
 import type { RoundPhase, RoundTimes } from './phase.ts';
+import { isNewcomer, wasGivenUpForNewcomer } from './newcomers.ts';
 import { ranked } from './quorum.ts';
 import type { Noted } from './roundIndex.ts';
 import type { Reachable, RoundParts } from './roundParts.ts';
@@ -24,11 +25,13 @@ export interface Here {
   revealedMs: number | null;
   proposed: number;
   endorsed: number;
+  /** Since when somebody new is here whom the attempt that this node leads does not count on. */
+  newcomerMs: number | null;
   readonly refetch: Map<string, number>;
 }
 
 export function arrivedAt(at: ChainNode, nowMs: number, trainMs: number): Here {
-  return { at, sinceMs: nowMs, attempt: 0, attemptMs: nowMs, gaveUp: -1, announced: null, trainUntilMs: nowMs + trainMs, closedMs: null, revealedMs: null, proposed: -1, endorsed: -1, refetch: new Map() };
+  return { at, sinceMs: nowMs, attempt: 0, attemptMs: nowMs, gaveUp: -1, announced: null, trainUntilMs: nowMs + trainMs, closedMs: null, revealedMs: null, proposed: -1, endorsed: -1, newcomerMs: null, refetch: new Map() };
 }
 
 export class Attempts {
@@ -54,13 +57,13 @@ export class Attempts {
     const [first] = ranked(this.#parts.hasher, 'lead', here.at.hash, attempt, best.map(({ entry }) => entry.author));
     const chosen = best.find(({ entry }) => entry.author === first);
     if (chosen === undefined || chosen.hash === here.announced?.hash) return;
-    const isFirst = here.announced === null && here.attempt === 0;
     if (chosen.entry.body.attempt !== here.attempt) here.attemptMs = nowMs;
     here.attempt = chosen.entry.body.attempt;
     here.announced = chosen;
     here.closedMs = null;
     here.revealedMs = null;
-    here.trainUntilMs = isFirst ? Math.min(here.trainUntilMs, nowMs + chosen.entry.body.trainMs) : Math.min(here.trainUntilMs, nowMs + this.#parts.shape.trainMs);
+    // A round never becomes longer by what is announced: who gives up an attempt takes no time from it, and gives none.
+    here.trainUntilMs = Math.min(here.trainUntilMs, nowMs + chosen.entry.body.trainMs);
   }
 
   /** What it gave up before a restart it gave up: it would lead nobody in it any more. */
@@ -100,7 +103,7 @@ export class Attempts {
   }
 
   async awaitLeader(trainer: RoundTrainer, here: Here, willing: readonly Reachable[]): Promise<number> {
-    const { self, hasher, shape } = this.#parts, nowMs = this.#nowMs();
+    const { self, hasher, shape, standings } = this.#parts, nowMs = this.#nowMs();
     this.#show({ phase: 'announced', round: here.at.round + 1, attempt: here.attempt });
     const together = willing.filter(({ head }) => head === here.at.hash).map(({ nodeId }) => nodeId);
     const settled = together.length === willing.length || nowMs - here.attemptMs >= this.#times.settleMs;
@@ -109,9 +112,10 @@ export class Attempts {
     if (hasSpoken) { this.#nextAttempt(here); return 0; }
     if (settled && together.length > 0 && ranked(hasher, 'lead', here.at.hash, here.attempt, [self, ...together])[0] === self) {
       const roster = ranked(hasher, 'lead', here.at.hash, here.attempt, [self, ...together]).slice(0, roundLimits.roster).sort();
+      const mostMs = roster.some((member) => isNewcomer(standings, here.at, member)) ? this.#times.firstRoundMs : shape.trainMs;
       await this.#parts.append({ kind: 'announced', body: {
         round: here.at.round + 1, parent: here.at.hash as never, attempt: here.attempt, roster: roster as never, stateHash: trainer.stateHash as never,
-        trainMs: Math.max(0, Math.round(Math.min(shape.trainMs, here.trainUntilMs - nowMs))),
+        trainMs: Math.max(0, Math.round(Math.min(mostMs, here.trainUntilMs - nowMs))),
       } });
       return 0;
     }
@@ -119,6 +123,17 @@ export class Attempts {
     if (overdueMs > 0) return Math.max(10, Math.min(overdueMs, settled ? overdueMs : this.#times.settleMs / 2));
     this.#nextAttempt(here);
     return 0;
+  }
+
+  /** Whether who leads, this node, gives its attempt up for somebody new who came while all still train: the next one counts on them
+   *  and is short. Not before the others had time to meet them, else the next leader would leave them out; not when little time is
+   *  left; and once a round, so that whoever comes and goes holds nobody up. */
+  yieldsToNewcomer(here: Here, willing: readonly Reachable[]): boolean {
+    const { self, index, standings } = this.#parts, nowMs = this.#nowMs(), records = index.of(here.at.hash), roster: readonly string[] = here.announced?.entry.body.roster ?? [];
+    const isWaitedFor = here.announced?.entry.author === self && roster.length < roundLimits.roster && !records.committed.has(self) && !wasGivenUpForNewcomer(records)
+      && willing.some(({ nodeId, head }) => head === here.at.hash && !roster.includes(nodeId) && isNewcomer(standings, here.at, nodeId));
+    here.newcomerMs = isWaitedFor ? here.newcomerMs ?? nowMs : null;
+    return here.newcomerMs !== null && nowMs - here.newcomerMs >= this.#times.settleMs && here.trainUntilMs - nowMs > this.#times.firstRoundMs + this.#times.settleMs;
   }
 
   #nextAttempt(here: Here): void {

@@ -8,6 +8,7 @@ import { decide } from './decision.ts';
 import { earlierUpdates, takenBefore } from './earlier.ts';
 import { ownUpdate, wrapUpdate } from './envelope.ts';
 import type { RoundPhase, RoundTimes } from './phase.ts';
+import { wasGivenUpForNewcomer } from './newcomers.ts';
 import { judgesOf, sampleOf } from './quorum.ts';
 import { manifestHash } from './roundIndex.ts';
 import type { Noted, ParentRecords } from './roundIndex.ts';
@@ -157,7 +158,7 @@ export class Exchange {
   async #propose(trainer: RoundTrainer, here: Here, roster: readonly string[], commits: readonly Noted<'committed'>[], judged: readonly Noted<'judged'>[], payloads: ReadonlyMap<string, Uint8Array>): Promise<number> {
     here.proposed = here.attempt;
     const manifest = await decide(this.#parts, trainer, { parent: here.at, attempt: here.attempt, roster, commits, judged, payloads });
-    if (takesNothing(manifest) && here.attempt < TRIES) return this.#attempts.abort(here, 'no-updates');
+    if (takesNothing(manifest) && this.#tries(here) < TRIES) return this.#attempts.abort(here, 'no-updates');
     await this.#parts.append({ kind: 'proposed', body: { manifest } });
     return 0;
   }
@@ -195,8 +196,11 @@ export class Exchange {
   async #findsNothing(trainer: RoundTrainer, here: Here, announced: Noted<'announced'>, records: ParentRecords): Promise<boolean> {
     const roster = announced.entry.body.roster as readonly string[];
     const commits = roster.flatMap((member) => records.committed.get(member) ?? []), judged = judgesOf(this.#parts.hasher, here.at.hash, roster).flatMap((member) => records.judged.get(member) ?? []);
-    return here.attempt >= TRIES && takesNothing(await decide(this.#parts, trainer, { parent: here.at, attempt: here.attempt, roster, commits, judged, payloads: this.#held(here, commits) }));
+    return this.#tries(here) >= TRIES && takesNothing(await decide(this.#parts, trainer, { parent: here.at, attempt: here.attempt, roster, commits, judged, payloads: this.#held(here, commits) }));
   }
+
+  /** Attempts before this one; one that was given up for a newcomer was no try at taking anything. */
+  #tries({ attempt, at }: Here): number { return attempt - Number(wasGivenUpForNewcomer(this.#parts.index.of(at.hash))); }
 }
 
 function takesNothing({ content }: RoundManifest): boolean { return content.kind === 'aggregate' && content.taken.length === 0; }

@@ -27,16 +27,20 @@ export interface RoundTimes {
   readonly leaderMs: number;
   /** For members that are on their way to where the round begins, before it begins without them: less than a leader is waited for. */
   readonly settleMs: number;
+  /** Of training, in a round that counts on somebody of whom nothing is in the model yet: enough to bring something, and no more. */
+  readonly firstRoundMs: number;
   /** Of silence before a round is taken that does not carry on, or one is made alone. */
   readonly patienceMs: number;
 }
 const GRACE_LEAST_MS = 1_000, GRACE_MOST_MS = 30_000, LEADER_LEAST_MS = 1_000, LEADER_MOST_MS = 10_000, PATIENCE_LEAST_MS = 4_000;
+const FIRST_ROUND_SHARE = 8, FIRST_ROUND_LEAST_MS = 1_000, FIRST_ROUND_MOST_MS = 15_000;
 
 export function timesFor(trainMs: number): RoundTimes {
   const clamp = (value: number, least: number, most: number) => Math.max(least, Math.min(most, value));
   const graceMs = clamp(trainMs * 0.3, GRACE_LEAST_MS, GRACE_MOST_MS), leaderMs = clamp(trainMs, LEADER_LEAST_MS, LEADER_MOST_MS);
   return {
     graceMs, leaderMs, settleMs: Math.min(graceMs, leaderMs) / 2,
+    firstRoundMs: clamp(trainMs / FIRST_ROUND_SHARE, FIRST_ROUND_LEAST_MS, FIRST_ROUND_MOST_MS),
     patienceMs: Math.max(PATIENCE_LEAST_MS, trainMs * 4),
   };
 }

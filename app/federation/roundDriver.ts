@@ -125,6 +125,7 @@ export class RoundDriver {
     if (this.#branch.waitsForBreak(here.at) && !this.#branch.couldCarryOn()) return this.#times.graceMs;
     this.#attempts.follow(here, willing);
     if (here.announced === null) return this.#attempts.awaitLeader(trainer, here, willing);
+    if (this.#attempts.yieldsToNewcomer(here, willing)) return this.#attempts.abort(here, 'newcomer');
     return this.#exchange.turn(trainer, here, here.announced);
   }
 

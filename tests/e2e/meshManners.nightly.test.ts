@@ -1,38 +1,32 @@
-// What a member costs whoever lives beside it, as far as a minute shows: how soon a joiner's first work is in the model, how soon
-// learning stops after Pause, that others keep their links to a node that rests, and what a limit of traffic does.
+// What a member costs whoever lives beside it, as far as a minute shows: how soon learning stops after Pause, that others keep their
+// links to a node that rests, and what a limit of traffic does. Not here: how soon a joiner's first work is in the model
+// (meshJoining.nightly.test.ts).
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { limits } from '../../schemas/mesh.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import { sleep } from './builtNode.ts';
-import { livingNodes } from './meshNodes.ts';
+import { letIn, livingNodes } from './meshNodes.ts';
 import type { MeshMember } from './meshNodes.ts';
 import { ownProcessorSecondsOf, treeOf } from './processCost.ts';
 
-const FIRST_PAYLOAD_MS = 60_000, IDLE_MS = 250, STEP_LIMIT_MS = 60_000;
+const IDLE_MS = 250, STEP_LIMIT_MS = 60_000;
 const ROUND_SECONDS = 2, PAUSES = 3, TICK_MS = 10, POLL_MS = 100;
 /** Logs, presence and pings of a few rounds; one update would be more. */
 const MOST_WAITING_BYTES = 128 * 1024;
 const [host, joiner] = livingNodes(['host', 'joiner'], STEP_LIMIT_MS) as [MeshMember, MeshMember];
 
-const acceptedOf = async (id: string): Promise<number> => (await host.mesh()).peers.find((peer) => peer.id === id)?.accepted ?? 0;
 /** The process of a node that holds the model; null while there is none. */
 const computeOf = (node: MeshMember): number | null => treeOf(node.pid).find((pid) => { try { return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('compute'); } catch { return false; } }) ?? null;
 
-it(`from joining to the first update that all took: less than ${FIRST_PAYLOAD_MS / 1000} s`, async () => {
+it('a joiner takes part once it was let in', async () => {
   const { link } = await host.invite({ uses: 1, roundSeconds: ROUND_SECONDS, name: 'manners' });
   await host.until(({ state }) => state !== 'starting', STEP_LIMIT_MS);
-  const joinedMs = performance.now();
   await joiner.call('mesh.join', { link });
-  const { peers: [asking] } = await host.untilMesh(({ peers }) => peers.some(({ state }) => state === 'needs-approval'), STEP_LIMIT_MS);
   expect((await joiner.untilMesh(({ state }) => state === 'waiting-approval', STEP_LIMIT_MS)).round.words).toBe('This node takes part once it was let in.');
-  const { id } = await host.call('mesh.approve', { peer: asking?.id ?? '' });
-  const letInMs = performance.now();
-  await expect.poll(() => acceptedOf(id), { timeout: 2 * STEP_LIMIT_MS, interval: POLL_MS }).toBeGreaterThan(0);
-  const tookMs = performance.now() - joinedMs;
-  console.log(`first update of a joiner in the model ${(tookMs / 1000).toFixed(1)} s after joining, ${((performance.now() - letInMs) / 1000).toFixed(1)} s after it was let in; rounds of ${ROUND_SECONDS} s`);
-  expect(tookMs).toBeLessThan(FIRST_PAYLOAD_MS);
+  await letIn(host, [joiner], STEP_LIMIT_MS);
+  await host.untilMesh(({ peers }) => (peers[0]?.accepted ?? 0) > 0, STEP_LIMIT_MS);
 }, STEP_LIMIT_MS * 4);
 
 interface Stopped { /** Until the process that holds the model had gone. */ readonly ms: number; /** Its processor time in between: what was under way, and saving. */ readonly usedMs: number }

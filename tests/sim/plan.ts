@@ -23,6 +23,8 @@ export interface Plan {
   readonly trainMs: number;
   /** The last of them join while rounds run. */
   readonly lateJoiners: number;
+  /** From here on, one after the other. */
+  readonly lateMs: number;
   readonly wires: readonly (readonly WireShape[])[];
   /** Pairs that never find a way to each other; all find the founder, who lets them in. */
   readonly unreachable: readonly (readonly [number, number])[];
@@ -35,6 +37,7 @@ export interface Plan {
   readonly healMs: number;
 }
 
+const LATE_MS = 20_000;
 const MINUTE_MS = 60_000, HOUR_MS = 60 * MINUTE_MS;
 const VICES: readonly Vice[] = ['twin', 'garbage', 'replay', 'bad-updates', 'false-verdicts', 'false-state', 'silent'];
 
@@ -71,7 +74,7 @@ export function planOf(seed: number, nodes?: number): Plan {
   const lateJoiners = count > 2 && random.nextBelow(2) === 0 ? 1 + random.nextBelow(Math.min(2, count - 2)) : 0;
   const startMs = 15_000, healMs = startMs + 30_000 + random.nextBelow(60_000);
   return {
-    seed, nodes: count, trainMs, lateJoiners, slowness, vices, healMs,
+    seed, nodes: count, trainMs, lateJoiners, lateMs: LATE_MS, slowness, vices, healMs,
     wires: Array.from({ length: count }, () => Array.from({ length: count }, () => wireOf(random, mood))),
     unreachable: calm || count < 3 ? [] : pairsOf(count).filter(([, b]) => random.nextBelow(20) === 0 && b !== 0),
     skewsMs: Array.from({ length: count }, () => (random.nextBelow(4) === 0 ? random.nextBelow(2 * 8 * MINUTE_MS) - 8 * MINUTE_MS : random.nextBelow(2_000) - 1_000)),

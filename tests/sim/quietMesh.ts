@@ -43,7 +43,7 @@ export async function meshWith(doorsOf: (doors: Doors, place: number) => Doors):
   return { outcome: await world.run(), world, nodes, ids };
 }
 
-export const aggregatesOf = ({ invariants }: World) => [...invariants.manifests.values()].flatMap(({ round, roster, attempt, content }) => (content.kind === 'aggregate' ? [{ round, roster, attempt, ...content }] : []));
+export const aggregatesOf = ({ invariants }: World) => [...invariants.manifests.values()].flatMap(({ round, parent, roster, attempt, content }) => (content.kind === 'aggregate' ? [{ round, parent, roster, attempt, ...content }] : []));
 
 /** A trainer of which single calls can be replaced. */
 export const bound = (trainer: BodyParts['trainer']): BodyParts['trainer'] => ({

@@ -42,7 +42,6 @@ export const CONVERGE_MS = 60_000;
  *  up to eight, then it asks for the whole model. */
 const LAG_ROUNDS = 10;
 const LOOK_MS = 250;
-const LATE_MS = 20_000;
 /** Homes are copied from here on to twice as late, once whoever lives there belongs to the mesh. */
 const COPY_MS = 15_000;
 /** After it said that it goes, for its word to travel. */
@@ -148,8 +147,8 @@ export class World {
 
   /** The last ones join while rounds run. */
   #startMs(place: number): number {
-    const { nodes, lateJoiners } = this.plan;
-    return place < nodes - lateJoiners ? place * 50 : LATE_MS + place * 1_000;
+    const { nodes, lateJoiners, lateMs } = this.plan;
+    return place < nodes - lateJoiners ? place * 50 : lateMs + place * 1_000;
   }
 
   async #start(at: number): Promise<void> {

@@ -9,6 +9,7 @@ const ABORTED: Readonly<Record<Extract<RoundPhase, { phase: 'aborted' }>['reason
   'outvoted': 'The others went another way; this node follows.',
   'state-differs': 'The models differed; this node takes the one of the others.',
   'worse': 'The model became worse; the round is taken back.',
+  'newcomer': 'Somebody new is here; the round begins again with them, and nothing that was learnt is lost.',
 };
 const RESTING: Readonly<Record<Extract<RoundPhase, { phase: 'resting' }>['reason'], string>> = {
   'paused': 'This node takes no part while it does not learn.',

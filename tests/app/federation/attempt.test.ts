@@ -7,33 +7,35 @@ import { timesFor } from '../../../app/federation/phase.ts';
 import type { RoundPhase } from '../../../app/federation/phase.ts';
 import { RoundIndex } from '../../../app/federation/roundIndex.ts';
 import type { RoundParts } from '../../../app/federation/roundParts.ts';
+import { Standings } from '../../../app/federation/standing.ts';
 import type { AbortReason } from '../../../schemas/round.ts';
 
-const TRAIN_MS = 5_000, times = timesFor(TRAIN_MS);
+const TRAIN_MS = 24_000, times = timesFor(TRAIN_MS);
 const hasher = { sha256Hex: (data: Uint8Array): string => createHash('sha256').update(data).digest('hex') };
 const named = (text: string) => hasher.sha256Hex(Buffer.from(text));
 const mesh = named('mesh'), trainers = ['self', 'ann', 'ben', 'cai', 'dee', 'eve', 'flo'];
 
-let index: RoundIndex, nowMs: number, here: Here, attempts: Attempts, shown: RoundPhase[], appended: number;
+let index: RoundIndex, nowMs: number, here: Here, attempts: Attempts, shown: RoundPhase[], appended: { kind: string; body: { roster: string[]; trainMs: number } }[];
 
 beforeEach(() => {
   nowMs = 100_000;
   shown = [];
-  appended = 0;
+  appended = [];
   index = new RoundIndex(hasher, { mesh, founder: 'ann', stateHash: named('state') });
   const clock = { now: () => nowMs, monotonicMs: () => nowMs, after: () => () => undefined };
-  attempts = new Attempts({ index, hasher, clock, self: 'self', shape: { trainMs: TRAIN_MS }, trainers: () => new Set(trainers), append: () => { appended += 1; return Promise.resolve(); } } as unknown as RoundParts, times, (phase) => { shown.push(phase); });
+  attempts = new Attempts({ index, hasher, clock, self: 'self', shape: { trainMs: TRAIN_MS }, trainers: () => new Set(trainers), standings: new Standings(index), append: (draft: never) => { appended.push(draft); return Promise.resolve(); } } as unknown as RoundParts, times, (phase) => { shown.push(phase); });
   here = arrivedAt(index.chain.root, nowMs, TRAIN_MS);
 });
 
 let seq = 0;
-function note(author: string, kind: 'announced' | 'aborted', body: object): void {
+function note(author: string, kind: 'announced' | 'aborted' | 'proposed', body: object): void {
   seq += 1;
   index.note({ author, seq, lamport: seq, kind, body: { round: 1, parent: mesh, ...body } } as never, named(`${seq}`));
 }
-const announces = (author: string, attempt: number) => { note(author, 'announced', { attempt, roster: trainers, stateHash: named('state'), trainMs: TRAIN_MS }); };
+const announces = (author: string, attempt: number, trainMs = TRAIN_MS, roster = trainers) => { note(author, 'announced', { attempt, roster, stateHash: named('state'), trainMs }); };
 const givesUp = (author: string, attempt: number, reason: AbortReason = 'no-updates') => { note(author, 'aborted', { attempt, reason }); };
-const followed = (present: readonly string[] = []) => { attempts.follow(here, present.map((nodeId) => ({ nodeId, trains: true, head: mesh, stateHash: named('state') }))); return here.announced?.entry.author ?? null; };
+const willing = (present: readonly string[]) => present.map((nodeId) => ({ nodeId, trains: true, head: here.at.hash, stateHash: named('state') }));
+const followed = (present: readonly string[] = []) => { attempts.follow(here, willing(present)); return here.announced?.entry.author ?? null; };
 
 describe('R2 a member that hears late of attempts', () => {
   it('sits through none that its leader gave up: it is where the others are as soon as their attempt is due', () => {
@@ -84,9 +86,86 @@ describe('R2 a member that hears late of attempts', () => {
 });
 
 it('R5 a member whose announcement leads nobody, as somebody in it is gone, goes to the next attempt and says nothing twice', async () => {
-  const willing = [{ nodeId: 'ann', trains: true, head: mesh, stateHash: named('state') }];
   note('self', 'announced', { attempt: 0, roster: ['self', 'gone'], stateHash: named('state'), trainMs: TRAIN_MS });
   expect(followed(['ann'])).toBeNull();
-  expect(await attempts.awaitLeader({ stateHash: named('state') } as never, here, willing)).toBe(0);
-  expect([here.attempt, appended]).toEqual([1, 0]);
+  expect(await attempts.awaitLeader({ stateHash: named('state') } as never, here, willing(['ann']))).toBe(0);
+  expect([here.attempt, appended]).toEqual([1, []]);
+});
+
+describe('R15 somebody of whom nothing is in the model yet', () => {
+  /** Goes on to after a round that counted on these, and took an update of each of `taken`. */
+  const roundOf = (roster: readonly string[], taken: readonly string[]) => {
+    const manifest = { round: here.at.round + 1, parent: here.at.hash, attempt: 0, roster, stateBefore: named('state'), content: { kind: 'aggregate' as const, verdicts: [], rejected: [], taken: taken.map((author) => ({ author, commit: named(`commit ${author}`), payload: named(`payload ${author}`), weight: 1_000 })) } };
+    note('ann', 'proposed', { manifest });
+    here = arrivedAt(index.chain.childrenOf(here.at.hash)[0]!, nowMs, TRAIN_MS);
+  };
+  /** What this node announces when it leads next. */
+  const led = async (present: readonly string[]) => {
+    appended = [];
+    for (here.attempt = 0; appended.length === 0 && here.attempt < 200; here.attempt += 1) await attempts.awaitLeader({ stateHash: named('state') } as never, here, willing(present));
+    return appended[0]?.body;
+  };
+
+  it('makes the round short that counts on them, and no other one', async () => {
+    expect((await led(['ann']))?.trainMs).toBe(times.firstRoundMs);
+    roundOf(['self', 'ann'], ['self', 'ann']);
+    expect((await led(['ann']))?.trainMs).toBeGreaterThan(times.firstRoundMs);
+    expect((await led(['ann', 'ben']))?.trainMs).toBe(times.firstRoundMs);
+  });
+
+  it('makes three rounds short and not more, when they bring nothing', async () => {
+    for (let round = 1; round <= 3; round += 1) {
+      expect((await led(['ann', 'ben']))?.trainMs).toBe(times.firstRoundMs);
+      roundOf(['self', 'ann', 'ben'], ['self', 'ann']);
+    }
+    expect((await led(['ann', 'ben']))?.trainMs).toBeGreaterThan(times.firstRoundMs);
+  });
+
+  describe('and who comes while a round is under way', () => {
+    const present = ['ann', 'ben'], roster = ['self', 'ann'];
+    /** `self` leads a round that counts on itself and Ann, of both of whom something is in the model. */
+    const under = (leader = 'self') => {
+      roundOf(roster, roster);
+      note(leader, 'announced', { round: 2, parent: here.at.hash, attempt: 0, roster, stateHash: named('state'), trainMs: TRAIN_MS });
+      expect(followed(present)).toBe(leader);
+    };
+    const yields = (afterMs: number, to = present) => { const before = attempts.yieldsToNewcomer(here, willing(to)); nowMs += afterMs; return [before, attempts.yieldsToNewcomer(here, willing(to))]; };
+
+    it('is waited for no longer than it takes the others to meet them', () => {
+      under();
+      expect(yields(times.settleMs)).toEqual([false, true]);
+    });
+    it('is not what somebody is who was here before', () => {
+      under();
+      roundOf(['ben'], ['ben']);
+      expect(yields(times.settleMs)).toEqual([false, false]);
+    });
+    it('changes nothing where somebody else leads', () => { under('ann'); expect(yields(times.settleMs)).toEqual([false, false]); });
+    it('changes nothing when the round is nearly over', () => {
+      under();
+      expect(yields(TRAIN_MS - times.firstRoundMs - times.settleMs)).toEqual([false, false]);
+    });
+    it('waits anew after having been gone', () => {
+      under();
+      expect([yields(times.settleMs / 2), yields(0, ['ann']), yields(times.settleMs / 2)]).toEqual([[false, false], [false, false], [false, false]]);
+    });
+    it('makes a round begin again once', () => {
+      under();
+      note('ann', 'aborted', { round: 2, parent: here.at.hash, attempt: 0, reason: 'newcomer' });
+      expect(yields(times.settleMs)).toEqual([false, false]);
+    });
+  });
+
+  it('leaves the others no longer than was announced, in whichever attempt', () => {
+    announces('ann', 0);
+    expect(followed()).toBe('ann');
+    givesUp('ann', 0, 'newcomer');
+    announces('ben', 1, times.firstRoundMs);
+    expect(followed()).toBe('ben');
+    expect(here.trainUntilMs).toBe(nowMs + times.firstRoundMs);
+    givesUp('ben', 1);
+    announces('cai', 2, 3_600_000);
+    expect(followed()).toBe('cai');
+    expect(here.trainUntilMs).toBe(nowMs + times.firstRoundMs);
+  });
 });

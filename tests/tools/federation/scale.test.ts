@@ -63,7 +63,7 @@ describe('a simulation of cohorts', () => {
 
   it('counts the words that whole nodes say: as many of each, as long', async () => {
     const nodes = 8, plan: Plan = {
-      seed: 7, nodes, trainMs: 20_000, lateJoiners: 0, slowness: Array.from({ length: nodes }, () => 1), vices: new Map(), healMs: 120_000, unreachable: [], skewsMs: Array.from({ length: nodes }, () => 0), acts: [],
+      seed: 7, nodes, trainMs: 20_000, lateJoiners: 0, lateMs: 0, slowness: Array.from({ length: nodes }, () => 1), vices: new Map(), healMs: 120_000, unreachable: [], skewsMs: Array.from({ length: nodes }, () => 0), acts: [],
       wires: Array.from({ length: nodes }, () => Array.from({ length: nodes }, () => ({ ...GOOD_WIRE, latencyMs: 40 }))),
     };
     const world = new World(plan, wholeMesh), said = new Map<string, { count: number; bytes: number }>(), rounds = new Set<number>();
