@@ -3,8 +3,8 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 
-/** What a child may inherit: what drivers and the system need, nothing personal. */
-const PASSED_ENVIRONMENT = ['PATH', 'SystemRoot', 'TEMP', 'TMPDIR', 'VK_ICD_FILENAMES', 'LD_LIBRARY_PATH', 'XDG_RUNTIME_DIR'] as const;
+/** What a child may inherit: what drivers and the system need, and how freed memory is given back; nothing personal. */
+const PASSED_ENVIRONMENT = ['PATH', 'SystemRoot', 'TEMP', 'TMPDIR', 'VK_ICD_FILENAMES', 'LD_LIBRARY_PATH', 'XDG_RUNTIME_DIR', 'MALLOC_TRIM_THRESHOLD_', 'MALLOC_ARENA_MAX'] as const;
 const STDERR_LINE_LIMIT = 2_000;
 
 export interface ForkOptions {

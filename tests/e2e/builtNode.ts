@@ -34,7 +34,9 @@ function bundle(): string {
   return BUNDLE;
 }
 
-const environment = { ...process.env, NODE_OPTIONS: '' };
+// As `npm start` gives it to the node.
+const { nodeEnvironment } = (await import(new URL('../../tools/setup/node.mjs', import.meta.url).href)) as { nodeEnvironment(node: string): Record<string, string> };
+const environment = { ...nodeEnvironment(process.execPath), NODE_OPTIONS: '' };
 
 /** One command of the built command line, to its end. */
 export function runBuilt(...args: string[]): Promise<Ran> {

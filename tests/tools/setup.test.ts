@@ -4,12 +4,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 
 const address = (path: string): string => new URL(`../../tools/setup/${path}`, import.meta.url).href;
 const load = async <T>(path: string): Promise<T> => (await import(address(path))) as T;
 const { recordMatches, explain } = await load<{ recordMatches(lock: string, record: string): boolean; explain(output: string): string }>('install.mjs');
-const { newEnough, pinnedNode } = await load<{ newEnough(version: string): boolean; pinnedNode(platform: string, arch: string): string | null }>('node.mjs');
+const { newEnough, nodeEnvironment, pinnedNode } = await load<{ newEnough(version: string): boolean; nodeEnvironment(node: string): Record<string, string>; pinnedNode(platform: string, arch: string): string | null }>('node.mjs');
 const { countsOf } = await load<{ countsOf(report: unknown, code: number): { passed: number; failed: number; skipped: string[] } }>('suites.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'ileices-setup-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,6 +46,12 @@ describe('Node', () => {
     const named = [['linux', 'x64'], ['linux', 'arm64'], ['win32', 'x64'], ['darwin', 'x64'], ['darwin', 'arm64']].map(([platform = '', arch = '']) => /node_modules.([^/\\]+)/.exec(pinnedNode(platform, arch) ?? '')?.[1]);
     expect(named.sort()).toEqual(optional.sort());
     expect(pinnedNode('linux', 'riscv64')).toBeNull();
+  });
+
+  it('tells the node to give freed memory back, unless a person said otherwise', () => {
+    vi.stubEnv('MALLOC_ARENA_MAX', '7');
+    expect(nodeEnvironment(process.execPath)).toMatchObject({ MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '7' });
+    vi.unstubAllEnvs();
   });
 });
 
