@@ -23,7 +23,13 @@ export interface RandomStream {
   nextBelow(bound: number): number;
 }
 
+/** SHA-256 in one go: for what is short enough to be hashed while everything else waits, two MiB or so. */
 export interface Hasher { sha256Hex(data: Uint8Array): string }
+/** The same of what is longer: handed over piece by piece, and whoever does so lets others have their turn in between
+ *  (app/mesh/turns.ts). On the calling thread: Web Crypto's digest runs on another, but first copies the whole on this one. */
+export interface PieceHasher extends Hasher { begin(): RunningHash }
+/** `update` reads its piece before it returns; `hex` ends it. */
+export interface RunningHash { update(piece: Uint8Array): void; hex(): string }
 
 /** Signs for this node; the private key never leaves the implementation. */
 export interface Signer {

@@ -16,8 +16,16 @@ import type { CommentStyle } from './hostForms.ts';
 import { markBytesOf, placeFor } from './hostForms.ts';
 import type { Manifest } from '../../schemas/manifest.ts';
 
+const asciiBytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 const OPEN = '=== IC-AE MANIFEST ===';
 const CLOSE = '=== /IC-AE MANIFEST ===';
+/** Both tags hold it. */
+const CORE = asciiBytes('IC-AE MANIFEST'), CORE_END = CORE.length - 1;
+const pairAt = (bytes: Uint8Array, second: number): number => ((bytes[second - 1] ?? 0) << 8) | (bytes[second] ?? 0);
+/** By the two bytes under the core's end: how far on it may stand at the earliest (Horspool). No text makes that one byte for long. */
+const SKIP = new Uint8Array(65_536).fill(CORE_END);
+for (let second = 1; second < CORE_END; second += 1) SKIP[pairAt(CORE, second)] = CORE_END - second;
+const LAST_PAIR = pairAt(CORE, CORE_END);
 const [LF, CR] = [10, 13];
 /** Arguments of one call. */
 const PIECE_BYTES = 8192;
@@ -29,7 +37,8 @@ export type BlockReading =
   | { readonly ok: false; readonly reason: BlockFault };
 export type BlockWriting = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly reason: BlockFault };
 
-interface Found { readonly from: number; readonly to: number; readonly text: string }
+interface Range { readonly from: number; readonly to: number }
+interface Found extends Range { readonly text: string }
 type Search = { readonly ok: true; readonly found: Found | null } | { readonly ok: false; readonly reason: BlockFault };
 
 export function readBlock(host: Uint8Array, style: CommentStyle): BlockReading {
@@ -67,8 +76,7 @@ function harmless(json: string): string {
 }
 
 function find(host: Uint8Array, style: CommentStyle): Search {
-  const opens = tagLines(host, OPEN, style);
-  const closes = tagLines(host, CLOSE, style);
+  const { opens, closes } = tagLines(host, style);
   const [open, close] = [opens[0], closes[0]];
   if (open === undefined) return closes.length === 0 ? { ok: true, found: null } : { ok: false, reason: 'unterminated' };
   if (opens.length > 1 || closes.length > 1) return { ok: false, reason: 'two-manifests' };
@@ -83,21 +91,22 @@ function find(host: Uint8Array, style: CommentStyle): Search {
   return placeFor(without(host, found), style) === from ? { ok: true, found } : { ok: false, reason: 'malformed' };
 }
 
-/** Ranges of the lines that are this tag in the host's comment, newline included. */
-function tagLines(host: Uint8Array, tag: string, style: CommentStyle): { from: number; to: number }[] {
-  const wanted = asciiBytes(tag);
-  const lines: { from: number; to: number }[] = [];
-  for (let at = host.indexOf(wanted[0] ?? 0); at >= 0; at = host.indexOf(wanted[0] ?? 0, at + 1)) {
-    if (!wanted.every((byte, index) => host[at + index] === byte)) continue;
-    let from = at;
+/** Ranges of the lines that are a tag in the host's comment, newline included. */
+function tagLines(host: Uint8Array, style: CommentStyle): { readonly opens: Range[]; readonly closes: Range[] } {
+  const opens: Range[] = [], closes: Range[] = [];
+  for (let end = CORE_END; end < host.length;) {
+    const pair = pairAt(host, end);
+    if (pair !== LAST_PAIR || !CORE.every((byte, index) => host[end - CORE_END + index] === byte)) { end += SKIP[pair] ?? 1; continue; }
+    let from = end, to = end;
     while (from > 0 && !isNewline(host[from - 1])) from -= 1;
     if (from === 0) from = markBytesOf(host);
-    let to = at + wanted.length;
     while (to < host.length && !isNewline(host[to])) to += 1;
-    if (uncommented(asciiText(host.subarray(from, to)), style) === tag) lines.push({ from, to: afterNewline(host, to) });
-    at = to - 1;
+    const text = uncommented(asciiText(host.subarray(from, to)), style), line = { from, to: afterNewline(host, to) };
+    if (text === OPEN) opens.push(line);
+    if (text === CLOSE) closes.push(line);
+    end = to + CORE_END;
   }
-  return lines;
+  return { opens, closes };
 }
 
 /** The lines between the tags without their comment signs; null where one has none. */
@@ -131,8 +140,6 @@ function newlineOf(host: Uint8Array): Uint8Array {
   const first = host.indexOf(LF);
   return asciiBytes(first > 0 && host[first - 1] === CR ? '\r\n' : '\n');
 }
-
-const asciiBytes = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 /** One letter a byte: the tags and the block are ASCII, and a byte beyond it stays one that neither holds. */
 function asciiText(bytes: Uint8Array): string {

@@ -147,7 +147,8 @@ export class Artefacts {
         // What lies beside it is the word of somebody who gave it.
         const [giver] = this.#granting(wanted.artefact).flatMap((nodeId) => offered.toldBy.get(nodeId) ?? []);
         await this.#parts.keep({ ...offered, ...giver }, content);
-        this.#wanted.delete(wanted.artefact);
+        // Dropped and wanted again while it was written, it is another wish.
+        if (this.#wanted.get(wanted.artefact) === wanted) this.#wanted.delete(wanted.artefact);
       })
       .catch((fault: unknown) => {
         wanted.fetching = false;

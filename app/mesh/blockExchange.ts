@@ -1,11 +1,14 @@
 // Artefacts by their hash, from whoever holds them: asks how one is cut, fetches the blocks from all holders at once, checks
-// each against the list and the whole against its name, and goes on with another holder where one fails. Serves the same to
-// others, if they may have it. What may be fetched at all is decided by the caller, who asked for it by hash.
+// each against the list and the whole against its name, in turns, and goes on with another holder where one fails. What others
+// ask for is handed out by blockServer.ts. What may be fetched at all is decided by the caller, who asked for it by hash.
 import type { MeshRefusal } from '../../schemas/mesh.ts';
 import { limits } from '../../schemas/mesh.ts';
-import type { BlobStore, Clock, Hasher } from '../ports.ts';
-import { blocksOf, readBlockMessage, writeBlockMessage } from './blockFrames.ts';
+import type { BlobStore } from '../ports.ts';
+import { readBlockMessage, writeBlockMessage } from './blockFrames.ts';
 import type { BlockMessage } from './blockFrames.ts';
+import { BlockServer, blockOf } from './blockServer.ts';
+import type { BlockParts } from './blockServer.ts';
+import { Turns } from './turns.ts';
 
 /** Without an answer for so long a holder is passed over. */
 const ANSWER_MS = 10_000;
@@ -13,23 +16,6 @@ const ANSWER_MS = 10_000;
 const RETRY_MS = 250;
 /** Blocks asked of one holder and not yet come. */
 const OPEN_PER_HOLDER = 3;
-/** Whole artefacts that were just served and may be asked for again: a joiner takes one block at a time. */
-const SERVED_KEPT = 4;
-/** Kept no longer than this after the last block was asked for. */
-const SERVED_MS = 60_000;
-
-export interface BlockParts {
-  readonly clock: Clock;
-  readonly hasher: Hasher;
-  /** False when there is no link to it. */
-  readonly send: (nodeId: string, message: Uint8Array) => boolean;
-  /** The whole artefact if it is here; null else. */
-  readonly provide: (artefact: string) => Promise<Uint8Array | null>;
-  /** Why this member may not have it; null when it may. */
-  readonly refuses: (nodeId: string, artefact: string) => MeshRefusal | null;
-  /** It broke the rules. */
-  readonly onPenalty: (nodeId: string, reason: MeshRefusal) => void;
-}
 export interface Wanted {
   readonly artefact: string;
   /** Larger is refused before a byte of it is kept. Where holders said different things, each is held to its own word. */
@@ -40,12 +26,20 @@ export interface Wanted {
   readonly kept?: Pick<BlobStore, 'get' | 'put' | 'remove'>;
 }
 
+interface Plan {
+  readonly from: string;
+  readonly blocks: readonly string[];
+  /** The whole, filled as blocks come: there is no second copy of it. */
+  readonly content: Uint8Array;
+  readonly got: Set<number>;
+  /** What was kept is being read, or the whole is being checked: nothing is asked for meanwhile. */
+  isBusy: boolean;
+}
 interface Fetch extends Wanted {
   readonly resolve: (content: Uint8Array) => void;
   readonly promise: Promise<Uint8Array>;
-  readonly reject: (error: Error) => void;
-  plan: { readonly from: string; readonly bytes: number; readonly blocks: readonly string[] } | null;
-  readonly got: Map<number, Uint8Array>;
+  readonly reject: (fault: unknown) => void;
+  plan: Plan | null;
   /** What two holders said of one block, and did not agree: who lied shows when the whole is here. Until then each holder has
    *  to bring the whole alone. */
   readonly claims: { readonly nodeId: string; readonly index: number; readonly sha256: string }[];
@@ -63,19 +57,22 @@ export class NotFetchedError extends Error {
 export class BlockExchange {
   readonly #parts: BlockParts;
   readonly #fetches = new Map<string, Fetch>();
-  readonly #served = new Map<string, { content: Uint8Array; blocks: string[]; usedMs: number }>();
-  /** Requests being answered, by node: the limit of open streams. */
-  readonly #serving = new Map<string, number>();
+  readonly #turns: Turns;
+  readonly #server: BlockServer;
+  #closed = false;
 
-  constructor(parts: BlockParts) { this.#parts = parts; }
+  constructor(parts: BlockParts) {
+    this.#parts = parts;
+    this.#turns = new Turns(parts.clock);
+    this.#server = new BlockServer(parts, this.#turns);
+  }
 
   /** Bytes of all artefacts being fetched that came so far, and of what is known of their size. */
   progress(artefact: string): { got: number; bytes: number } | null {
-    const fetch = this.#fetches.get(artefact);
-    if (fetch === undefined || fetch.plan === null) return null;
-    let got = 0;
-    for (const block of fetch.got.values()) got += block.length;
-    return { got, bytes: fetch.plan.bytes };
+    const plan = this.#fetches.get(artefact)?.plan ?? null;
+    if (plan === null) return null;
+    const { blocks, content: { length: bytes }, got } = plan, all = blocks.length * limits.blockBytes;
+    return { got: got.size * limits.blockBytes - (got.has(blocks.length - 1) ? all - bytes : 0), bytes };
   }
 
   /** Waits as long as it takes: until it is here, or `cancel`. The same artefact is fetched once. */
@@ -83,7 +80,7 @@ export class BlockExchange {
     const running = this.#fetches.get(wanted.artefact);
     if (running !== undefined) return running.promise;
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    const fetch: Fetch = { ...wanted, promise, resolve, reject, plan: null, got: new Map(), claims: [], asked: new Map(), resting: new Map(), timer: null };
+    const fetch: Fetch = { ...wanted, promise, resolve, reject, plan: null, claims: [], asked: new Map(), resting: new Map(), timer: null };
     this.#fetches.set(wanted.artefact, fetch);
     this.#pull(fetch);
     return promise;
@@ -96,13 +93,17 @@ export class BlockExchange {
     fetch.reject(new NotFetchedError(artefact));
   }
 
-  close(): void { for (const artefact of [...this.#fetches.keys()]) this.cancel(artefact); this.#served.clear(); }
+  close(): void {
+    this.#closed = true;
+    for (const artefact of [...this.#fetches.keys()]) this.cancel(artefact);
+    this.#server.close();
+  }
 
   receive(nodeId: string, frame: Uint8Array): void {
     const message = readBlockMessage(frame);
     if (message === null) { this.#parts.onPenalty(nodeId, 'malformed'); return; }
     switch (message.kind) {
-      case 'ask': case 'want': void this.#serve(nodeId, message); return;
+      case 'ask': case 'want': void this.#server.serve(nodeId, message); return;
       case 'list': this.#planned(nodeId, message); return;
       case 'block': this.#arrived(nodeId, message); return;
       case 'refuse': this.#refused(nodeId, message); return;
@@ -118,6 +119,7 @@ export class BlockExchange {
   changed(): void { for (const fetch of [...this.#fetches.values()]) this.#pull(fetch); }
 
   #pull(fetch: Fetch): void {
+    if (fetch.plan?.isBusy === true) return;
     fetch.timer?.();
     fetch.timer = null;
     const nowMs = this.#parts.clock.monotonicMs();
@@ -126,7 +128,7 @@ export class BlockExchange {
     const alone = fetch.claims.length > 0;
     if (alone && fetch.plan !== null && rests(fetch.plan.from)) this.#forget(fetch);
     const holders = fetch.holders().filter((nodeId) => !rests(nodeId) && (!alone || fetch.plan === null || fetch.plan.from === nodeId));
-    for (const nodeId of holders) if (fetch.plan === null) this.#askPlan(fetch, nodeId, nowMs); else this.#askBlocks(fetch, fetch.plan.blocks.length, nodeId, nowMs);
+    for (const nodeId of holders) if (fetch.plan === null) this.#askPlan(fetch, nodeId, nowMs); else this.#askBlocks(fetch, fetch.plan, nodeId, nowMs);
     fetch.timer = this.#parts.clock.after(RETRY_MS, () => { this.#pull(fetch); });
   }
 
@@ -135,10 +137,10 @@ export class BlockExchange {
     if (this.#send(nodeId, { kind: 'ask', artefact: fetch.artefact })) fetch.asked.set(nodeId, new Map([[-1, nowMs]]));
   }
 
-  #askBlocks(fetch: Fetch, blocks: number, nodeId: string, nowMs: number): void {
+  #askBlocks(fetch: Fetch, { blocks, got }: Plan, nodeId: string, nowMs: number): void {
     const mine = fetch.asked.get(nodeId) ?? new Map<number, number>();
-    for (let index = 0; index < blocks && mine.size < OPEN_PER_HOLDER; index += 1) {
-      if (fetch.got.has(index) || [...fetch.asked.values()].some((asked) => asked.has(index))) continue;
+    for (let index = 0; index < blocks.length && mine.size < OPEN_PER_HOLDER; index += 1) {
+      if (got.has(index) || [...fetch.asked.values()].some((asked) => asked.has(index))) continue;
       if (!this.#send(nodeId, { kind: 'want', artefact: fetch.artefact, index })) break;
       mine.set(index, nowMs);
     }
@@ -159,13 +161,30 @@ export class BlockExchange {
     fetch.asked.delete(nodeId);
     // Who asked for it by a hash that somebody else named may have asked for another thing than it meant: whoever has that is not to blame.
     if (message.bytes > (typeof fetch.mostBytes === 'number' ? fetch.mostBytes : fetch.mostBytes(nodeId))) { fetch.resting.set(nodeId, Infinity); this.#pull(fetch); return; }
-    if (fetch.plan === null) {
-      fetch.plan = { from: nodeId, bytes: message.bytes, blocks: message.blocks };
-      // A name is the hash of what it names: what was kept is what is listed.
-      message.blocks.forEach((sha256, index) => { const block = fetch.kept?.get(sha256) ?? null; if (block !== null) fetch.got.set(index, block); });
-      if (fetch.got.size === message.blocks.length) { this.#complete(fetch, fetch.plan); return; }
-    }
+    const plan = { from: nodeId, blocks: message.blocks, content: new Uint8Array(message.bytes), got: new Set<number>(), isBusy: false };
+    fetch.plan = plan;
+    this.#busily(fetch, plan, () => this.#takeKept(fetch, plan));
+  }
+
+  /** A name is the hash of what it names: what was kept is what is listed. */
+  async #takeKept(fetch: Fetch, plan: Plan): Promise<void> {
+    const { kept } = fetch;
+    if (kept !== undefined && !await this.#turns.each(plan.blocks.length, (index) => {
+      const block = kept.get(plan.blocks[index] ?? '');
+      if (block !== null) this.#take(plan, index, block);
+    }, () => this.#isUnderWay(fetch, plan))) return;
+    if (plan.got.size === plan.blocks.length) { await this.#complete(fetch, plan); return; }
+    plan.isBusy = false;
     this.#pull(fetch);
+  }
+
+  /** False where it is not as long as its place. */
+  #take({ content, got }: Plan, index: number, block: Uint8Array): boolean {
+    const place = blockOf(content, index);
+    if (place.length !== block.length) return false;
+    place.set(block);
+    got.add(index);
+    return true;
   }
 
   #arrived(nodeId: string, message: BlockMessage & { kind: 'block' }): void {
@@ -181,26 +200,32 @@ export class BlockExchange {
       this.#pull(fetch);
       return;
     }
-    fetch.got.set(message.index, message.content.slice());
+    const { plan } = fetch;
+    if (!this.#take(plan, message.index, message.content)) { this.#startOver(fetch, plan.from); return; }
     fetch.kept?.put(message.content);
-    if (fetch.got.size === fetch.plan.blocks.length) this.#complete(fetch, fetch.plan); else this.#pull(fetch);
+    if (plan.got.size === plan.blocks.length) this.#busily(fetch, plan, () => this.#complete(fetch, plan)); else this.#pull(fetch);
   }
 
-  #complete(fetch: Fetch, plan: NonNullable<Fetch['plan']>): void {
-    const content = new Uint8Array(plan.bytes);
-    let at = 0, fits = true;
-    for (let index = 0; index < plan.blocks.length && fits; index += 1) {
-      const block = fetch.got.get(index) ?? new Uint8Array(0);
-      fits = at + block.length <= content.length;
-      if (fits) content.set(block, at);
-      at += block.length;
-    }
-    if (!fits || at !== plan.bytes || this.#parts.hasher.sha256Hex(content) !== fetch.artefact) { this.#startOver(fetch, plan.from); return; }
+  /** Work that takes turns. A fault of what keeps blocks, or of whoever asked for it, ends the fetch. */
+  #busily(fetch: Fetch, plan: Plan, work: () => Promise<void>): void {
+    plan.isBusy = true;
+    work().catch((fault: unknown) => {
+      if (this.#isUnderWay(fetch, plan)) this.#end(fetch);
+      fetch.reject(fault);
+    });
+  }
+  /** Neither cancelled nor begun again meanwhile. */
+  #isUnderWay(fetch: Fetch, plan: Plan): boolean { return this.#fetches.get(fetch.artefact) === fetch && fetch.plan === plan; }
+
+  async #complete(fetch: Fetch, plan: Plan): Promise<void> {
+    const whole = this.#parts.hasher.begin(), { blocks, content } = plan;
+    if (!await this.#turns.each(blocks.length, (index) => { whole.update(blockOf(content, index)); }, () => this.#isUnderWay(fetch, plan))) return;
+    if (whole.hex() !== fetch.artefact) { this.#startOver(fetch, plan.from); return; }
     this.#end(fetch);
-    for (const sha256 of plan.blocks) fetch.kept?.remove(sha256);
-    const liars = new Set(fetch.claims.filter(({ index, sha256 }) => plan.blocks[index] !== sha256).map(({ nodeId }) => nodeId));
+    const liars = new Set(fetch.claims.filter(({ index, sha256 }) => blocks[index] !== sha256).map(({ nodeId }) => nodeId));
     for (const nodeId of liars) this.#parts.onPenalty(nodeId, 'malformed');
     fetch.resolve(content);
+    await this.#turns.each(blocks.length, (index) => { fetch.kept?.remove(blocks[index] ?? ''); }, () => !this.#closed);
   }
 
   /** The list itself was wrong: nothing that was checked against it counts. */
@@ -211,7 +236,6 @@ export class BlockExchange {
 
   #forget(fetch: Fetch): void {
     fetch.plan = null;
-    fetch.got.clear();
     fetch.asked.clear();
   }
 
@@ -233,41 +257,6 @@ export class BlockExchange {
     fetch.timer?.();
     fetch.timer = null;
     this.#fetches.delete(fetch.artefact);
-  }
-
-  async #serve(nodeId: string, message: BlockMessage & { kind: 'ask' | 'want' }): Promise<void> {
-    const { artefact } = message;
-    const refuse = (reason: MeshRefusal) => { this.#send(nodeId, { kind: 'refuse', artefact, reason }); };
-    const refusal = this.#parts.refuses(nodeId, artefact);
-    if (refusal !== null) { refuse(refusal); return; }
-    const open = this.#serving.get(nodeId) ?? 0;
-    if (open >= limits.bulkStreams) { refuse('busy'); return; }
-    this.#serving.set(nodeId, open + 1);
-    try {
-      const held = await this.#hold(artefact);
-      if (held === null) { refuse('not-held'); return; }
-      if (message.kind === 'ask') { this.#send(nodeId, { kind: 'list', artefact, bytes: held.content.length, blocks: held.blocks }); return; }
-      if (message.index >= held.blocks.length) { this.#parts.onPenalty(nodeId, 'malformed'); return; }
-      const from = message.index * limits.blockBytes;
-      this.#send(nodeId, { kind: 'block', artefact, index: message.index, content: held.content.subarray(from, from + limits.blockBytes) });
-    } catch { refuse('not-held'); } finally {
-      const left = (this.#serving.get(nodeId) ?? 1) - 1;
-      if (left > 0) this.#serving.set(nodeId, left); else this.#serving.delete(nodeId);
-    }
-  }
-
-  async #hold(artefact: string): Promise<{ content: Uint8Array; blocks: string[] } | null> {
-    const nowMs = this.#parts.clock.monotonicMs();
-    for (const [name, { usedMs }] of this.#served) if (nowMs - usedMs > SERVED_MS) this.#served.delete(name);
-    const known = this.#served.get(artefact);
-    if (known !== undefined) { known.usedMs = nowMs; return known; }
-    const content = await this.#parts.provide(artefact);
-    if (content === null) return null;
-    const blocks = Array.from({ length: blocksOf(content.length) }, (_, at) => this.#parts.hasher.sha256Hex(content.subarray(at * limits.blockBytes, (at + 1) * limits.blockBytes)));
-    const held = { content, blocks, usedMs: nowMs };
-    this.#served.set(artefact, held);
-    if (this.#served.size > SERVED_KEPT) this.#served.delete([...this.#served.entries()].sort(([, a], [, b]) => a.usedMs - b.usedMs)[0]?.[0] ?? '');
-    return held;
   }
 
   #send(nodeId: string, message: BlockMessage): boolean { return this.#parts.send(nodeId, writeBlockMessage(message)); }

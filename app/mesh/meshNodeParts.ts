@@ -2,7 +2,7 @@
 import type { Sha256 } from '../../schemas/ids.ts';
 import type { Invite } from '../../schemas/invite.ts';
 import type { Channel, MeshRefusal } from '../../schemas/mesh.ts';
-import type { Clock, Hasher, RandomStream, Signer, Verifier } from '../ports.ts';
+import type { Clock, PieceHasher, RandomStream, Signer, Verifier } from '../ports.ts';
 import type { Boxes, Links, MeshStore, RoundTrainer } from './ports.ts';
 
 export interface MeshNodeParts {
@@ -11,7 +11,7 @@ export interface MeshNodeParts {
   readonly name: string;
   readonly signer: Signer;
   readonly verifier: Verifier;
-  readonly hasher: Hasher;
+  readonly hasher: PieceHasher;
   readonly clock: Clock;
   /** For waiting times only. */
   readonly random: RandomStream;

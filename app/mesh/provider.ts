@@ -7,21 +7,20 @@ import type { LogBook } from './logBook.ts';
 import type { MeshNodeParts } from './meshNodeParts.ts';
 import type { Rounds } from './rounds.ts';
 
-export interface ProviderParts extends Pick<MeshNodeParts, 'store' | 'trainer' | 'artefact' | 'hasher' | 'clock' | 'onNotGranted'> { readonly book: LogBook; readonly rounds: Rounds }
+export interface ProviderParts extends Pick<MeshNodeParts, 'store' | 'trainer' | 'artefact' | 'clock' | 'onNotGranted'> { readonly book: LogBook; readonly rounds: Rounds }
 
 export class Provider {
   readonly #parts: ProviderParts;
   constructor(parts: ProviderParts) { this.#parts = parts; }
 
-  /** Null where it is not here. */
+  /** Null where it is not here. The model may move on while it is read, and a file may be changed: whoever hands it out looks whether it
+   *  is what it is called. */
   async provide(artefact: string): Promise<Uint8Array | null> {
     const kept = this.#parts.store.blobs.get(artefact);
     if (kept !== null) return kept;
     const trainer = this.#parts.trainer();
     if (trainer?.stateHash !== artefact) return this.#parts.artefact(artefact);
-    const snapshot = await trainer.snapshot();
-    // The model may have moved on while it was read.
-    return this.#parts.hasher.sha256Hex(snapshot) === artefact ? snapshot : null;
+    return trainer.snapshot();
   }
 
   /** The model's updates and states are for all who may train; everything else is for whom it was granted. */

@@ -1,6 +1,7 @@
 // Durable files below one folder: the Disk port on a real file system. Not a database, no locks.
 // Whoever holds the instance lock of the home folder owns every file in it; one writer a path.
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, statfsSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DiskError } from '../../app/ports.ts';
 import type { Disk, DiskReason } from '../../app/ports.ts';
@@ -12,6 +13,8 @@ export interface FileCalls {
   /** Creates or empties the file and writes it all; nothing of it is promised to survive before syncFile. */
   writeFile(path: string, content: Uint8Array): void;
   syncFile(path: string): void;
+  /** writeFile and syncFile on other threads. The content must not change meanwhile. */
+  writeAside(path: string, content: Uint8Array): Promise<void>;
   rename(from: string, to: string): void;
   unlink(path: string): void;
   /** Creates one folder; nothing when it is there. True when it was created. */
@@ -85,6 +88,13 @@ export const realFileCalls: FileCalls = {
     });
   },
   syncFile(path) { withHandle(path, 'r+', fsyncSync); },
+  async writeAside(path, content) {
+    const file = await open(path, 'w', FILE_MODE);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally { await file.close(); }
+  },
   rename(from, to) { renameSync(from, to); },
   unlink(path) { unlinkSync(path); },
   makeFolder(path) {
@@ -144,6 +154,22 @@ export class FolderDisk implements Disk {
       }
       this.#files.syncFolder(dirname(target));
     });
+  }
+
+  /** As writeDurably, for what is so large that copying it would hold the thread up. Not twice at once for one path. */
+  async writeLargeDurably(path: string, content: Uint8Array): Promise<void> {
+    try {
+      const target = this.#inside(path), partial = target + PARTIAL;
+      this.#makeFolders(dirname(target));
+      try {
+        await this.#files.writeAside(partial, content);
+        this.#files.rename(partial, target);
+      } catch (error) {
+        this.#unlinkIfThere(partial);
+        throw error;
+      }
+      this.#files.syncFolder(dirname(target));
+    } catch (error) { throw toDiskError(error); }
   }
 
   remove(path: string): void {

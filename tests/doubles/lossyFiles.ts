@@ -54,6 +54,13 @@ export class LossyFiles implements FileCalls {
     if (!this.ignoresSync) entry.synced = entry.now.slice();
   }
 
+  /** A call later, as on another thread. */
+  async writeAside(path: string, content: Uint8Array): Promise<void> {
+    await Promise.resolve();
+    this.writeFile(path, content);
+    this.syncFile(path);
+  }
+
   rename(from: string, to: string): void {
     this.#call();
     const entry = this.#entries.get(from);

@@ -6,7 +6,7 @@ import { BlockExchange } from '../../app/mesh/blockExchange.ts';
 import { LINK_ENTRY } from '../../main/node/mesh/linkEntry.ts';
 import { LinkHost } from '../../main/node/mesh/linkHost.ts';
 import { LinkProcess } from '../../main/node/mesh/linkProcess.ts';
-import { nodeHasher } from '../../main/node/mesh/openMesh.ts';
+import { nodeHasher } from '../../main/node/hasher.ts';
 import { realClock } from '../../main/node/realClock.ts';
 import type { IceServers } from '../../schemas/link.ts';
 

@@ -1,9 +1,10 @@
 // Keys of a simulation: a signature is a keyed hash that only the ring can make, so that nobody forges one and thousands cost
 // little. Hashes are real SHA-256. Proves nothing about Ed25519: that has its own suites.
 import { createHash, hash } from 'node:crypto';
-import type { Hasher, Signer, Verifier } from '../../app/ports.ts';
+import type { Signer, Verifier } from '../../app/ports.ts';
+import { nodeHasher } from '../../main/node/hasher.ts';
 
-export const nodeHasher: Hasher = { sha256Hex: (data) => hash('sha256', data, 'hex') };
+export { nodeHasher };
 
 export class KeyRing implements Verifier {
   readonly #secrets = new Map<string, Buffer>();

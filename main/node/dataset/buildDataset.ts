@@ -14,7 +14,7 @@ import type { DatasetView, OfferedDocument, PlacedDocument, StageName } from '..
 import { summaryOf } from './datasetFiles.ts';
 import type { DatasetFiles, DatasetVersion } from './datasetFiles.ts';
 import type { BuildSource, Watch } from './ingest.ts';
-import { hasher } from './hasher.ts';
+import { nodeHasher } from '../hasher.ts';
 import { offersOf } from './offers.ts';
 import { packShards } from './packShards.ts';
 import type { Packed } from './packShards.ts';
@@ -57,15 +57,15 @@ class Build {
     const pairs = learnt.flatMap((document) => { const place = places.get(document.uid); return place === undefined ? [] : [{ document, place }]; });
     const packed = await this.#stage('shard', () => this.#pack(pairs, before));
     const rby = meanRby(learnt.map(({ record }) => record.rby));
-    const root = versionRoot(placed, hasher);
+    const root = versionRoot(placed, nodeHasher);
     // The same documents again are the same version, not a child of itself.
     const isSame = before !== null && before.view.root === root;
-    const patch = isSame ? before.patch : makePatch(before === null ? null : { placed: before.placed, rby: before.rby, generation: before.view.generation }, placed, rby, hasher);
+    const patch = isSame ? before.patch : makePatch(before === null ? null : { placed: before.placed, rby: before.rby, generation: before.view.generation }, placed, rby, nodeHasher);
     const perplexity = Object.fromEntries(Object.entries(files.perplexity()).filter(([uid]) => kept.has(uid)));
     const nowIso = new Date(clock.now()).toISOString();
     const documents = offers.map(({ document }) => document);
     await this.#stage('ledger', () => {
-      files.writeLedger(ledgerFiles({ version: versionId(root), root, nowIso, documents, placed, shards: packed.shards, patch, sample: this.#texts(pairs, LEDGER_TEXT_CHARACTERS), tokenCounts: null, perplexity, hasher }));
+      files.writeLedger(ledgerFiles({ version: versionId(root), root, nowIso, documents, placed, shards: packed.shards, patch, sample: this.#texts(pairs, LEDGER_TEXT_CHARACTERS), tokenCounts: null, perplexity, hasher: nodeHasher }));
     });
     const rules = await this.#stage('test', () => checkDataset({ documents, placed, shards: packed.shards, packed: packed.packed, sample: this.#texts(pairs, RULE_TEXT_CHARACTERS) }));
     const trainable = rules.every((rule) => rule.ok);

@@ -2,7 +2,7 @@
 // has not changed since the version before is not packed again. The format is shards.ts's.
 import type { ShardMeta } from '../../../schemas/dataset.ts';
 import type { DatasetFiles } from './datasetFiles.ts';
-import { hasher } from './hasher.ts';
+import { nodeHasher } from '../hasher.ts';
 import { inShardOrder, shardDocuments } from './shardDocuments.ts';
 import type { Placed } from './shardDocuments.ts';
 import { gatherShards, packAhead } from './shards.ts';
@@ -64,5 +64,5 @@ function groupsOf(kept: readonly Placed[]): Group[] {
 
 function recipeOf({ sourceId, scope, split, documents }: Group): string {
   const lines = documents.map(({ document, place }) => `${document.uid} ${document.record.cleanSha256} ${place.drag} ${place.cluster} ${document.override}`);
-  return hasher.sha256Hex(Buffer.from([sourceId, scope, split, ...lines].join('\n')));
+  return nodeHasher.sha256Hex(Buffer.from([sourceId, scope, split, ...lines].join('\n')));
 }

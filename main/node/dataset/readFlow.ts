@@ -13,7 +13,7 @@ import { covers } from '../ingest/neverPaths.ts';
 import { look, readFileBytes } from '../ingest/readFile.ts';
 import type { ReaderResult } from '../readers/answers.ts';
 import type { ReaderPool } from '../readers/readerPool.ts';
-import { hasher } from './hasher.ts';
+import { nodeHasher } from '../hasher.ts';
 import { ProgressMeter } from './progressMeter.ts';
 import type { SourceFolder } from './sourceFolder.ts';
 import type { EntryOutcome, ListedEntry, PendingEntry, SourceStore } from './sourceStore.ts';
@@ -184,7 +184,7 @@ class Reading {
 
   #documentsOf(name: string, result: ReaderResult): EntryOutcome['documents'] {
     return result.documents.map(({ inner, record, signature, chunks }) => ({
-      uid: documentUid(this.#job.sourceId, record.cleanSha256, inner === null ? name : `${name}\u0000${inner}`, hasher), inner, record, signature, chunks,
+      uid: documentUid(this.#job.sourceId, record.cleanSha256, inner === null ? name : `${name}\u0000${inner}`, nodeHasher), inner, record, signature, chunks,
     }));
   }
 }

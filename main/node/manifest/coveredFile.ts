@@ -14,6 +14,7 @@ import { admit } from '../../../app/manifest/manifested.ts';
 import type { Manifested } from '../../../app/manifest/manifested.ts';
 import { verifyManifestText } from '../../../app/manifest/sign.ts';
 import { errorCode } from '../disk.ts';
+import { nodeHasher } from '../hasher.ts';
 import { Ed25519Verifier } from '../keys.ts';
 
 /** A comment is looked for, and written, in files up to this; larger ones take a sidecar. */
@@ -24,7 +25,7 @@ const SIDECAR_BYTES_MAX = 4 * 1024 * 1024;
 const HASHED_BYTES_MAX = 16 * 1024 ** 3;
 const PIECE_BYTES = 1024 * 1024;
 
-export const checks = { verifier: new Ed25519Verifier(), hasher: { sha256Hex: (data: Uint8Array) => createHash('sha256').update(data).digest('hex') } };
+export const checks = { verifier: new Ed25519Verifier(), hasher: nodeHasher };
 
 export interface FileOnDisk { readonly path: string; readonly form: 'block' | 'sidecar' }
 export type FileCover =

@@ -1,6 +1,6 @@
 // The artefacts of one mesh on this node: files a person told the mesh of, what members ask for, what was fetched. Every question goes
-// to a person, every yes and no is a row before it counts. A file is read when it is handed out and has to be what its manifest says
-// then. Not what the logs say (app/mesh/artefacts.ts). Owned by the seat.
+// to a person, every yes and no is a row before it counts. A file is read when it is handed out; whether it still is what its manifest
+// says is looked at by whoever hands it out (app/mesh/blockServer.ts). Not what the logs say (app/mesh/artefacts.ts). Owned by the seat.
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ import { FolderDisk, makeFolderPath } from '../disk.ts';
 import { liesInside } from '../home.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { isHiddenName, isSecretName } from '../ingest/secretNames.ts';
-import { checks, coverOf, openFile } from '../manifest/coveredFile.ts';
+import { checks, coverOf, HOST_BYTES_MAX, openFile } from '../manifest/coveredFile.ts';
 import type { Vault } from '../vault/vault.ts';
 import { meshFolder } from './meshDatabase.ts';
 import type { MeshDatabase } from './meshDatabase.ts';
@@ -67,6 +67,7 @@ export class ArtefactDesk {
   readonly #pieces: DiskBlobs;
   #kept = '';
   #isTelling = false;
+  #keeping: Promise<void> = Promise.resolve();
 
   constructor(parts: ArtefactDeskParts) {
     this.#parts = parts;
@@ -101,12 +102,10 @@ export class ArtefactDesk {
   }
   close(): void { this.#artefacts?.close(); this.#artefacts = null; }
 
-  /** What this node hands out of an artefact that was granted: the file as it is now, if it is still what was told of. */
+  /** The file that was told of under that name, as it is now; null where there is none. */
   async provide(artefact: string): Promise<Uint8Array | null> {
     const shared = this.#shared.get(artefact);
-    if (shared === undefined) return null;
-    const content = await contentOf(shared.path).catch(() => null);
-    return content !== null && checks.hasher.sha256Hex(content) === artefact ? content : null;
+    return shared === undefined ? null : contentOf(shared.path).catch(() => null);
   }
 
   /** A member asked a holder for blocks of what nobody granted it. */
@@ -129,18 +128,17 @@ export class ArtefactDesk {
     if ((await lstat(path).catch(() => null))?.isFile() !== true) throw notAFile();
     const cover = await coverOf(path).catch(() => { throw notAFile(); });
     if (cover.state !== 'covered') throw new RpcError('bad-request', cover.state === 'dark' ? 'It has no manifest. `ileices share` gives it one.' : manifestFaults[cover.reason]);
-    const { manifest } = cover.covered;
-    if ((await lstat(path)).size > ARTEFACT_BYTES_MAX) throw new RpcError('bad-request', `It is larger than ${ARTEFACT_BYTES_MAX / 1024 ** 2} MB, the most that is handed on.`);
+    const { manifest, artefact: { form } } = cover.covered, { size } = await lstat(path);
+    if (size > ARTEFACT_BYTES_MAX) throw new RpcError('bad-request', `It is larger than ${ARTEFACT_BYTES_MAX / 1024 ** 2} MB, the most that is handed on.`);
     if (canonicalJson(manifest).length > limits.entryBytes - ENTRY_ROOM) throw new RpcError('bad-request', 'Its manifest is too long to be told. Name fewer sources in it.');
-    const content = await contentOf(path);
-    if (checks.hasher.sha256Hex(content) !== manifest.content) throw new RpcError('failed', 'It was changed meanwhile. Try again.');
-    await this.#row({ kind: 'ArtefactShared', fact: { meshId: this.#parts.mesh, artefact: manifest.content, bytes: content.length }, body: { path, name } });
+    const bytes = form === 'sidecar' ? size : (await contentOf(path)).length;
+    await this.#row({ kind: 'ArtefactShared', fact: { meshId: this.#parts.mesh, artefact: manifest.content, bytes }, body: { path, name } });
     this.#shared.set(manifest.content, { path, name });
     // Shared anew, it is asked about anew.
     for (const never of [...this.#never]) if (never.endsWith(` ${manifest.content}`)) this.#never.delete(never);
     await this.#keepNever();
     await this.#keepShared();
-    await node.tell({ kind: 'manifested', body: { manifest, bytes: content.length, name: memberName(shownName(name)) } });
+    await node.tell({ kind: 'manifested', body: { manifest, bytes, name: memberName(shownName(name)) } });
     return this.#view(this.#find(manifest.content));
   }
 
@@ -224,9 +222,15 @@ export class ArtefactDesk {
     return null;
   }
 
-  async #keep({ artefact, manifest }: Offered, content: Uint8Array): Promise<void> {
+  /** One after the other: the same file may have been wanted twice. */
+  #keep(offered: Offered, content: Uint8Array): Promise<void> {
+    const kept = this.#keeping.then(() => this.#keepNow(offered, content));
+    this.#keeping = kept.catch(() => undefined);
+    return kept;
+  }
+  async #keepNow({ artefact, manifest }: Offered, content: Uint8Array): Promise<void> {
     this.#parts.disk.writeDurably(this.#pathOf(artefact) + SIDECAR_ENDING, Buffer.from(sidecarText(manifest)));
-    this.#parts.disk.writeDurably(this.#pathOf(artefact), content);
+    await this.#parts.disk.writeLargeDurably(this.#pathOf(artefact), content);
     await this.#row({ kind: 'ArtefactFetched', fact: { meshId: this.#parts.mesh, artefact, bytes: content.length }, body: null });
   }
 
@@ -289,9 +293,10 @@ export class ArtefactDesk {
 async function contentOf(path: string): Promise<Uint8Array> {
   const file = await openFile(path);
   try {
-    if ((await file.stat()).size > ARTEFACT_BYTES_MAX) throw new RpcError('bad-request', 'It has become too large to be handed on.');
+    const { size } = await file.stat();
+    if (size > ARTEFACT_BYTES_MAX) throw new RpcError('bad-request', 'It has become too large to be handed on.');
     const bytes = await file.readFile(), style = styleOf(basename(path));
-    const reading = style === null || !takesComments(bytes) ? null : readBlock(bytes, style);
+    const reading = style === null || size > HOST_BYTES_MAX || !takesComments(bytes) ? null : readBlock(bytes, style);
     return reading?.ok === true ? reading.content : bytes;
   } finally { await file.close(); }
 }

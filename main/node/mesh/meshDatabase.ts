@@ -8,7 +8,7 @@ import { DiskError, SealError } from '../../../app/ports.ts';
 import type { BlobStore, Sealer } from '../../../app/ports.ts';
 import type { Sha256 } from '../../../schemas/ids.ts';
 import { DiskBlobs } from '../blobs.ts';
-import { hasher } from '../dataset/hasher.ts';
+import { nodeHasher } from '../hasher.ts';
 import { errorCode, FolderDisk, makeFolderPath, toDiskError } from '../disk.ts';
 import { DatabaseRefused, isDamage, openDatabase } from '../journal/database.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -97,13 +97,13 @@ export class MeshDatabase implements MeshStore {
   /** `first` begins a block. */
   #texts(first: number, last: number): string[] {
     return this.#reading(() => {
-      let block = new EntryBlock(this.#mesh, hasher);
+      let block = new EntryBlock(this.#mesh, nodeHasher);
       const rows = this.#s.entries.all(first, last);
       if (rows.length !== last - first + 1) throw this.#damaged('an entry is missing');
       // Rows are numbered without holes, so that one that was taken out is noticed.
       return rows.map(({ place, sealed }, index) => {
         if (place !== first + index) throw this.#damaged(`entry ${first + index} is missing`);
-        if (place === firstOfBlock(place)) block = new EntryBlock(this.#mesh, hasher);
+        if (place === firstOfBlock(place)) block = new EntryBlock(this.#mesh, nodeHasher);
         return block.unpack(this.#sealer.open(sealed, entryContext(place)));
       });
     });
@@ -113,7 +113,7 @@ export class MeshDatabase implements MeshStore {
   #blockOf(place: number): EntryBlock {
     const first = firstOfBlock(place);
     if (this.#block !== null && place !== first) return this.#block;
-    this.#block = new EntryBlock(this.#mesh, hasher);
+    this.#block = new EntryBlock(this.#mesh, nodeHasher);
     for (const text of place === first ? [] : this.#texts(first, place - 1)) this.#block.pack(text);
     return this.#block;
   }

@@ -14,6 +14,7 @@ import type { MeshShape } from '../../../schemas/mesh.ts';
 import type { ArtefactView, InviteInput, InviteMade, InvitePreview, MeshPeer, MeshView } from '../../../schemas/meshView.ts';
 import type { Status } from '../../../schemas/status.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
+import { nodeHasher } from '../hasher.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { BoxKey } from './boxKey.ts';
 import { ComputeTrainer } from './computeTrainer.ts';
@@ -22,7 +23,7 @@ import type { AskInput, Asking } from './meshCalls.ts';
 import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
 import { MeshSeat } from './meshSeat.ts';
 import { wordsOf } from './meshViewOf.ts';
-import { freshNonce, nodeHasher } from './openMesh.ts';
+import { freshNonce } from './openMesh.ts';
 
 /** Elements in a block of an update, and kept of them: 3 % of what was learnt travels, the rest is owed. */
 const BLOCK = 4096, KEEP = 128;

@@ -4,7 +4,7 @@ import { inviteSecret } from '../../../app/mesh/invite.ts';
 import type { Clock, Signer } from '../../../app/ports.ts';
 import { LanDiscovery } from './lanDiscovery.ts';
 import type { TaggedRoom } from './lanDiscovery.ts';
-import { nodeHasher } from './openMesh.ts';
+import { nodeHasher } from '../hasher.ts';
 
 export interface NearbyParts {
   readonly clock: Clock;

@@ -9,7 +9,7 @@ import { shownName } from '../../../app/consent/names.ts';
 import type { NodeId } from '../../../schemas/ids.ts';
 import type { MeshPeer, MeshRound, MeshTraffic, MeshView, PeerState } from '../../../schemas/meshView.ts';
 import type { Status } from '../../../schemas/status.ts';
-import { nodeHasher } from './openMesh.ts';
+import { nodeHasher } from '../hasher.ts';
 import { countsOf, phaseWords, standingWords } from './meshWords.ts';
 
 export interface ViewParts {

@@ -1,17 +1,18 @@
 // Opens one mesh on this node: its logs, its link process, the way members meet, and the MeshNode over them; closes them in
 // reverse. Whoever asks decides whether there is a mesh; this knows how.
-import { hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { shownName } from '../../../app/consent/names.ts';
 import { bytesOf, hexOf } from '../../../app/manifest/hex.ts';
 import { inviteSecret } from '../../../app/mesh/invite.ts';
 import { MeshNode } from '../../../app/mesh/meshNode.ts';
 import type { MeshNodeParts } from '../../../app/mesh/meshNodeParts.ts';
 import { SeededStream } from '../../../app/physics/random.ts';
-import type { Clock, Hasher, Signer, Verifier } from '../../../app/ports.ts';
+import type { Clock, Signer, Verifier } from '../../../app/ports.ts';
 import type { Sha256 } from '../../../schemas/ids.ts';
 import type { Invite } from '../../../schemas/invite.ts';
 import type { IceServers } from '../../../schemas/link.ts';
 import type { LogEntry } from '../../../schemas/mesh.ts';
+import { nodeHasher } from '../hasher.ts';
 import { BoxKey } from './boxKey.ts';
 import { LinkHost } from './linkHost.ts';
 import type { LinkWorker } from './linkProcess.ts';
@@ -21,7 +22,6 @@ import { SharedState } from './sharedState.ts';
 import type { Shared } from './sharedState.ts';
 
 const NONCE_BYTES = 16;
-export const nodeHasher: Hasher = { sha256Hex: (data) => hash('sha256', data, 'hex') };
 export const freshNonce = (): string => randomBytes(NONCE_BYTES).toString('hex');
 
 export interface OpenMeshOptions extends Pick<MeshNodeParts, 'trainer' | 'trains' | 'tokensPerSecond' | 'artefact' | 'onNotGranted' | 'onChange' | 'onMoved' | 'onMessage' | 'onRefused' | 'onHandedOn' | 'onFault'> {

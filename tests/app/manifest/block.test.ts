@@ -9,6 +9,7 @@ import { readBlock, writeBlock } from '../../../app/manifest/block.ts';
 import type { CommentStyle } from '../../../app/manifest/hostForms.ts';
 import { styleOf, takesComments } from '../../../app/manifest/hostForms.ts';
 import { signManifest, verifyManifestText } from '../../../app/manifest/sign.ts';
+import { processorMs } from '../mesh/fixture.ts';
 import { anyUnsigned, checks, signer, unsigned } from './fixture.ts';
 
 const ENDINGS = ['ts', 'js', 'mjs', 'css', 'wgsl', 'py', 'sh', 'yaml', 'toml', 'ini', 'sql', 'html', 'xml', 'svg', 'md', 'tex', 'lua', 'rs', 'go', 'c', 'cpp', 'java', 'rb', 'txt'];
@@ -140,4 +141,15 @@ describe('which files take comments', () => {
     expect([[0xff, 0xfe, 97, 0], [0xfe, 0xff, 0, 97], [97, 0, 98]].map((some) => takesComments(Uint8Array.from(some)))).toEqual([false, false, false]);
     expect([[], [0xef, 0xbb, 0xbf, 97], [0xe9, 97]].map((some) => takesComments(Uint8Array.from(some)))).toEqual([true, true, true]);
   });
+});
+
+test.each(['=', 'a=1\n', '== IC-AE ', 'MANIFEST', 'S', 'ST'])('a file of 16 MiB of nothing but %j is read within fifty milliseconds of processor time', (unit) => {
+  const style = styleFor('txt'), host = written(new Uint8Array(Buffer.alloc(16 * 1024 * 1024, unit)), style);
+  const times = Array.from({ length: 3 }, () => {
+    const startMs = processorMs(), reading = readBlock(host, style);
+    expect(reading.ok && reading.block !== null).toBe(true);
+    return processorMs() - startMs;
+  });
+  // The first time the program is not compiled yet.
+  expect(Math.min(...times)).toBeLessThan(50);
 });

@@ -1,13 +1,14 @@
 // Real keys, hashes and invites for the tests of this folder.
-import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import type { Sha256 } from '../../../schemas/ids.ts';
 import { DEFAULT_SCOPES } from '../../../schemas/mesh.ts';
 import { makeInvite } from '../../../app/mesh/invite.ts';
 import type { InviteTerms, MadeInvite } from '../../../app/mesh/invite.ts';
-import type { Hasher, RandomStream, Signer } from '../../../app/ports.ts';
+import type { RandomStream, Signer } from '../../../app/ports.ts';
+import { nodeHasher as hasher } from '../../../main/node/hasher.ts';
 import { Ed25519Verifier, nodeIdOf } from '../../../main/node/keys.ts';
 
-export const hasher: Hasher = { sha256Hex: (data) => createHash('sha256').update(data).digest('hex') };
+export { hasher };
 export const verifier = new Ed25519Verifier();
 export const MESH = 'ab'.repeat(32) as Sha256;
 export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5);
@@ -41,6 +42,20 @@ export function pick<T>(random: RandomStream, from: readonly T[]): T {
 export function processorMs(): number {
   const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
+}
+
+/** Processor time of this thread in the longest turn of the event loop while `work` goes on: no handler in it took longer. */
+export async function longestTurnMs(work: () => Promise<unknown>): Promise<number> {
+  let isOver = false, longestMs = 0, beforeMs = processorMs();
+  const done = work().finally(() => { isOver = true; });
+  do {
+    await new Promise((resolve) => { setImmediate(resolve); });
+    const nowMs = processorMs();
+    longestMs = Math.max(longestMs, nowMs - beforeMs);
+    beforeMs = nowMs;
+  } while (!isOver);
+  await done;
+  return longestMs;
 }
 
 /** Order of the group of Ed25519. */

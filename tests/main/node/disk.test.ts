@@ -26,6 +26,17 @@ describe('a real folder', () => {
     expect(disk.freeBytes()).toBeGreaterThan(0);
   });
 
+  it('writes what is large aside: whole, private, or not at all', async () => {
+    const disk = new FolderDisk(temporaryFolder()), content = new Uint8Array(3 * 1024 * 1024).map((_, at) => at >> 8);
+    await disk.writeLargeDurably('a/b', content);
+    expect(Buffer.compare(disk.read('a/b') ?? bytes(''), content)).toBe(0);
+    expect(statSync(join(disk.root, 'a/b')).mode & 0o777).toBe(0o600);
+    await disk.writeLargeDurably('a/b', bytes('three'));
+    expect(disk.list('a')).toEqual([{ name: 'b', bytes: 5, kind: 'file' }]);
+    await expect(disk.writeLargeDurably('a/b/below', content)).rejects.toMatchObject({ name: 'DiskError' });
+    await expect(disk.writeLargeDurably('../x', content)).rejects.toThrow(/not a path below/);
+  });
+
   it('stays below its root', () => {
     const disk = new FolderDisk(join(temporaryFolder(), 'home'));
     for (const path of ['../x', 'a/../../x', '/etc/passwd', 'a//b', 'a/./b', 'a\\..\\b', 'a\0b', 'c:x']) {

@@ -2,7 +2,7 @@
 // to stored text afterwards.
 import { hash } from 'node:crypto';
 import { documentUid } from '../../../../app/dataset/version.ts';
-import { hasher } from '../../../../main/node/dataset/hasher.ts';
+import { nodeHasher } from '../../../../main/node/hasher.ts';
 import type { SourceFolder } from '../../../../main/node/dataset/sourceFolder.ts';
 import type { DocumentRecord } from '../../../../schemas/document.ts';
 import { SIGNATURE_WORDS } from '../../../../schemas/document.ts';
@@ -24,7 +24,7 @@ export function putTexts(texts: SourceFolder, sourceId: string, all: readonly st
     reading.begin({ grantId, query: 'folder', startedAt: '2026-01-01T00:00:00.000Z', stageMs: {} }, all.map((text, index) => ({ name: `file-${index}.txt`, bytes: text.length, seen: `1:${index}`, reason: null })));
     reading.commit(all.map((text, index) => ({
       entry: index + 1, reason: null, bytes: text.length, readAt: '2026-01-01T00:00:00.000Z', refused: [],
-      documents: [{ uid: documentUid(sourceId, sha256(text), `file-${index}.txt`, hasher), inner: null, record: recordOf(text), signature: new Uint32Array(SIGNATURE_WORDS).fill(index + 1), chunks: [Buffer.from(text)] }],
+      documents: [{ uid: documentUid(sourceId, sha256(text), `file-${index}.txt`, nodeHasher), inner: null, record: recordOf(text), signature: new Uint32Array(SIGNATURE_WORDS).fill(index + 1), chunks: [Buffer.from(text)] }],
     })));
     reading.finish('2026-01-01T00:00:01.000Z', {});
   } finally { reading.close(); }

@@ -8,7 +8,7 @@ import { BlockExchange } from '../../../../app/mesh/blockExchange.ts';
 import { LogBook } from '../../../../app/mesh/logBook.ts';
 import { Rounds } from '../../../../app/mesh/rounds.ts';
 import { FolderDisk } from '../../../../main/node/disk.ts';
-import { hasher } from '../../../../main/node/dataset/hasher.ts';
+import { nodeHasher as hasher } from '../../../../main/node/hasher.ts';
 import { MeshDatabase, meshFolder } from '../../../../main/node/mesh/meshDatabase.ts';
 import { openVault } from '../../../../main/node/vault/vault.ts';
 import { madeRounds, MINUTES_A_DAY } from '../../../doubles/dayOfRounds.ts';
