@@ -12,8 +12,6 @@ import { mostSnapshotBytes } from './updateShape.ts';
 const FETCH_MS = 20_000;
 /** For a holder of a state to say that it has it: one that has moved on meanwhile does not. */
 const FIRST_WORD_MS = 3_000;
-/** Own updates of so many rounds are followed; the index forgets older ones. */
-const SETTLED_ROUNDS = 48;
 /** From so many rounds on the whole model is asked for first: following round by round, a slow node would never arrive. */
 const FAR_ROUNDS = 8;
 /** An update is never more than a byte a parameter and what stands around it: a longer one is none, and nobody keeps it. */
@@ -114,14 +112,16 @@ export class ChainMover {
   /** Own updates that are in no model on the way to `to` are owed again, and those that are after all are not. The one that
    *  follows `to` itself is under way, unless `given up`. Done as often as one likes: the trainer knows what it has done. */
   async settle(trainer: RoundTrainer, to: ChainNode, underWay: 'kept' | 'given up'): Promise<void> {
-    const taken = new Set<string>(), told = this.#toldOf(trainer);
+    const taken = new Set<string>(), told = this.#toldOf(trainer), commits = this.#parts.index.commitsOf(this.#parts.self);
+    // However far it is: who was cut off comes back to where others made a hundred rounds.
+    const first = Math.min(...commits.map(({ round }) => round));
     for (const { manifest, round } of countingRounds(to)) {
-      if (to.round - round > SETTLED_ROUNDS) break;
+      if (round < first) break;
       if (manifest?.content.kind === 'aggregate') for (const { author, payload } of manifest.content.taken) if (author === this.#parts.self) taken.add(payload);
     }
-    for (const { parent, round, payload } of this.#parts.index.commitsOf(this.#parts.self)) {
+    for (const { parent, round, payload } of commits) {
       const fate = taken.has(payload) ? 'taken' : 'owed';
-      if (to.round - round > SETTLED_ROUNDS || (parent === to.hash && underWay === 'kept') || told.get(payload) === fate) continue;
+      if ((parent === to.hash && underWay === 'kept') || told.get(payload) === fate) continue;
       const bytes = this.#parts.blobs.get(payload), opened = bytes === null ? null : openUpdate(bytes);
       if (opened === null) continue;
       if (fate === 'taken') await trainer.retake(opened.update); else await trainer.refund(opened.update, Math.max(0, to.round - round + 1));

@@ -109,7 +109,7 @@ export class RoundDriver {
     const tip = this.#branch.best();
     if (tip !== this.#place) return this.#follow(trainer, tip);
     this.#strandedMs = null;
-    if (this.#settled !== tip) { await this.#mover.settle(trainer, tip, 'kept'); this.#settled = tip; }
+    if (this.#settled !== tip) await this.#settle(trainer, tip);
     const undoing = undoingOf(this.#parts.index, this.#parts.hasher, tip);
     // Who would have to agree may be gone: then the mesh goes on from where it is.
     if (undoing !== null && this.#here !== null && this.#nowMs() - this.#here.sinceMs <= this.#times.patienceMs) return this.#undo(undoing);
@@ -140,7 +140,7 @@ export class RoundDriver {
 
   #arriveAt(node: ChainNode | null): void {
     this.#place = node;
-    if (node !== null) { this.#parts.standings.conductAt(node); this.#parts.index.letGo(); }
+    if (node !== null) this.#parts.standings.conductAt(node);
     this.#here = node === null ? null : arrivedAt(node, this.#nowMs(), this.#parts.shape.trainMs);
     if (node !== null && this.#trainer !== null) this.#parts.onMoved(node.hash, this.#trainer.stateHash);
   }
@@ -152,10 +152,16 @@ export class RoundDriver {
     this.#strandedMs = null;
     if (this.#parts.index.chain.carriesOn(reached)) this.#branch.noteCarried();
     this.#arriveAt(reached);
-    await this.#mover.settle(trainer, reached, 'kept');
-    this.#settled = reached;
+    await this.#settle(trainer, reached);
     this.#show({ phase: 'applied', round: reached.round, manifest: reached.hash, stateHash: trainer.stateHash });
     return 0;
+  }
+
+  /** Only then may the index forget: what it forgot could be settled no more. */
+  async #settle(trainer: RoundTrainer, at: ChainNode): Promise<void> {
+    await this.#mover.settle(trainer, at, 'kept');
+    this.#settled = at;
+    this.#parts.index.letGo();
   }
 
   async #undo({ name, manifest }: Undoing): Promise<number> {

@@ -144,13 +144,12 @@ export class Rounds {
     return { index, standings, accounts, driver };
   }
 
-  /** Before the index lets go of what they are folded from. */
+  /** Before the driver has the index let go of what they are folded from. */
   #folded(): void {
     const running = this.#running, place = running?.driver.place ?? null;
     if (running === null || place === null) return;
     running.standings.conductAt(place);
     running.accounts.at(place);
-    running.index.letGo();
   }
 }
 

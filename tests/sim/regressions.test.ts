@@ -20,6 +20,7 @@ describe('what a seed once found', () => {
     [24, 'who had lost a state and went on alone made others take its own for it'],
     [21, 'a majority waited for ever for a break that it would never take'],
     [23, 'a revocation in mid-round made two drivers move one model'],
+    [409, 'an update under way was lost when its author came back fifty rounds later'],
   ])('whole nodes, seed %i: %s', async (seed) => {
     const outcome = await runMesh(seed);
     expect(outcome.broken.length === 0 ? '' : tellOf(seed, outcome)).toBe('');
