@@ -60,7 +60,7 @@ export function decideRound(question: RoundQuestion): RoundDecision {
   const copyFrom = copyOverlap(left(), look);
   refuse((commit, among) => (among.some((other) => isCopyOf(commit, other, look, copyFrom)) ? 'copy' : null));
   const norms = left().map((commit) => look.normOf(commit.payload));
-  refuse((commit) => lengthFault(look.normOf(commit.payload), norms));
+  refuse((commit) => lengthFault(commit, look.normOf(commit.payload), norms));
   const unlike = unlikeAll(left(), question.shape, look);
   refuse((commit) => (unlike.has(commit) ? 'unlike' : null));
   const gated = gate(left(), question);
@@ -148,10 +148,10 @@ function unlikeAll(commits: readonly RoundCommit[], { parameters, block, keep }:
   return lowerMedian(above) < ALIKE_ERRORS ? new Set() : new Set(commits.filter((_, at) => above[at]! < UNLIKE_ERRORS));
 }
 
-function lengthFault(norm: number, norms: readonly number[]): RejectReason | null {
+function lengthFault({ tokens }: RoundCommit, norm: number, norms: readonly number[]): RejectReason | null {
   if (!Number.isFinite(norm)) return 'not-finite';
-  // Who came to learn nothing in the time of a round is slow, and guilty of nothing.
-  if (norm === 0) return 'unproven';
+  // Who came to learn nothing in the time of a round is slow, and guilty of nothing; who says that it learnt, and brings nothing, is.
+  if (norm === 0) return tokens === 0 ? 'unproven' : 'norm';
   if (norms.length < NORM_COHORT) return null;
   const usual = lowerMedian(norms);
   return norm < LEAST_NORM * usual || norm > MOST_NORM * usual ? 'norm' : null;

@@ -35,7 +35,8 @@ describe('R26 what a round takes', () => {
     ['that is another\'s by its envelope', 'copy', (round) => { round.commits[3] = { ...round.commits[3]!, owned: false }; }],
     ['that cannot be read', 'malformed', (round) => { round.inspected[3] = { ...round.inspected[3]!, fault: 'malformed' }; }],
     ['that is not finite', 'not-finite', (round) => { round.inspected[3] = { ...round.inspected[3]!, norm: Infinity }; }],
-    ['of nothing', 'unproven', (round) => { round.inspected[3] = { ...round.inspected[3]!, norm: 0 }; }],
+    ['of nothing, for which nothing was learnt', 'unproven', (round) => { round.inspected[3] = { ...round.inspected[3]!, norm: 0 }; round.commits[3] = { ...round.commits[3]!, tokens: 0 }; }],
+    ['of nothing, for which it says that much was learnt', 'norm', (round) => { round.inspected[3] = { ...round.inspected[3]!, norm: 0 }; }],
     ['too long', 'norm', (round) => { round.inspected[3] = { ...round.inspected[3]!, norm: 6 }; }],
     ['too short', 'norm', (round) => { round.inspected[3] = { ...round.inspected[3]!, norm: 0.04 }; }],
     ['that shares with the others what chance would', 'unlike', (round) => { shareWithAll(round, 3, 128 / 4096); }],
@@ -137,7 +138,7 @@ describe('R28 the gate', () => {
   it('lets nothing of no length in, with however few', () => {
     const two = scene(honest(2));
     two.inspected[1] = { ...two.inspected[1]!, norm: 0 };
-    expect(rejectedIn(two)).toEqual({ 1: 'unproven' });
+    expect(rejectedIn(two)).toEqual({ 1: 'norm' });
   });
   it('does not believe errors that are smaller than the validators are apart', () => {
     let refused = 0;
