@@ -31,7 +31,7 @@ export function ownProcessorSecondsOf(pid: number): number {
 
 export const processorSecondsOf = (pid: number): number => sumOver(pid, ownProcessorSecondsOf);
 
-function megabytesOf(file: 'smaps_rollup' | 'status', field: 'Pss' | 'VmRSS', pid: number): number {
+function megabytesOf(file: 'smaps_rollup' | 'status', field: 'Pss' | 'VmRSS' | 'RssAnon' | 'RssFile', pid: number): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/${file}`, 'utf8'))?.[1] ?? 0) / KILOBYTES_PER_MEGABYTE;
 }
 
@@ -43,3 +43,6 @@ export const proportionalMegabytesOf = (pid: number): number => sumOver(pid, own
 
 /** Resident: counts shared pages again for each process, so it is never less than the proportional figure. */
 export const residentMegabytesOf = (pid: number): number => sumOver(pid, (one) => megabytesOf('status', 'VmRSS', one));
+
+/** As if nothing else ran on the machine: what each process has for itself, and the program files that they share counted once. */
+export const treeMegabytesOf = (pid: number): number => sumOver(pid, (one) => megabytesOf('status', 'RssAnon', one)) + Math.max(...treeOf(pid).map((one) => megabytesOf('status', 'RssFile', one)));
