@@ -96,8 +96,10 @@ export class LogBook {
     this.#membership ??= this.#membershipWith(this.#shownOut);
     return this.#membership;
   }
+  /** Whoever shows another entry than is held under its number shows a lie: a key that was handed on, or taken back, can sign what it likes. */
   #membershipWith(shown: readonly HeldEntry<MembershipKind>[]): Membership {
-    return foldMembership([...this.#membershipEntries(), ...shown], new Map([...this.#proofs].map(([author, { seq }]) => [author, seq])), this.#parts.hasher);
+    const fitting = shown.filter(({ entry: { author, seq }, hash }) => (this.#shelf.at(author, seq)?.hash ?? hash) === hash);
+    return foldMembership([...this.#membershipEntries(), ...fitting], new Map([...this.#proofs].map(([author, { seq }]) => [author, seq])), this.#parts.hasher);
   }
   /** Of the author's log as it is held; undefined where there is none. */
   last(author: NodeId): HeldEntry | undefined { return this.#shelf.last(author); }

@@ -186,7 +186,10 @@ class Fold {
   }
 
   /** How far the log of somebody who stands already counts. */
-  #reach(author: NodeId): number { return this.#standings.get(author)?.countsUpTo ?? Infinity; }
+  #reach(author: NodeId): number {
+    const standing = this.#standings.get(author);
+    return standing === undefined ? Infinity : Math.min(standing.countsUpTo, standing.rotatedAt);
+  }
   #isFull(): boolean { return [...this.#standings.values()].filter((one) => one.isIn && one.ended === null).length >= limits.members; }
 }
 

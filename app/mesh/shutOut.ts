@@ -32,7 +32,7 @@ export interface ShutOutReader {
   readonly self: NodeId;
   readonly hasher: Hasher;
   readonly verifier: Verifier;
-  /** Who belongs to the mesh by what is held and by these. */
+  /** Who belongs to the mesh by what is held and by those of these that do not contradict it. */
   readonly membershipWith: (shown: readonly Shown[]) => Membership;
 }
 /** The entries, where they are what they say and this node is out by them; else null. */
@@ -41,8 +41,9 @@ export function readShutOut(texts: readonly string[], { mesh, self, hasher, veri
   for (const text of texts) {
     const read = readEntry(text, hasher);
     if (!read.ok || read.held.entry.mesh !== mesh) return null;
-    const { held } = read, publicKey = membershipWith(shown).members.get(held.entry.author)?.publicKey;
-    if (publicKey === undefined || !signatureHolds(held.entry, publicKey, verifier, text)) return null;
+    const { held } = read, author = membershipWith(shown).members.get(held.entry.author);
+    // Of who left nothing new is taken, in its log or out of it.
+    if (author === undefined || author.state === 'left' || !signatureHolds(held.entry, author.publicKey, verifier, text)) return null;
     if (isHeldOf(held, 'revoked')) shown.push(held);
     else if (isHeldOf(held, 'rotated') && rotationFault(held.entry.body, mesh, held.entry.author, { verifier, hasher }) === null) shown.push(held);
     else return null;

@@ -1,8 +1,12 @@
 // Members that are shut out while they are on, off or far away: whoever refuses them shows them why, and they believe nothing less. The
 // product's MeshNode over a made-up wire. Rule M39.
 import { expect, test } from 'vitest';
+import { entryText, signEntry } from '../../app/mesh/logEntry.ts';
 import { shutOutOf } from '../../app/mesh/shutOut.ts';
+import { rotationTo } from '../../app/mesh/rotation.ts';
+import type { Signer } from '../../app/ports.ts';
 import type { NodeId } from '../../schemas/ids.ts';
+import type { EntryDraft } from '../../schemas/mesh.ts';
 import { SETTLED_MS, stateOf, World } from './memberWorld.ts';
 
 test('M39 who was shut out while it was off hears so after its start, calls nobody any more, and knows after the next one', async () => {
@@ -59,4 +63,21 @@ test('M39 claims count for nothing: of members that may not, of strangers, of an
   }
   book.shownOut([rotated, revoked]);
   expect(stateOf(world.node(1), self)?.state).toBe('revoked');
+});
+
+test('M39 a key that was handed on, and who left, shut nobody out: under no number that is taken, beyond no end, with no other successor', async () => {
+  const world = await World.of(3), [self, founder, next, thief] = [world.key('1'), world.key('0'), world.key('0 next'), world.key('thief')];
+  await world.change(0, '0 next');
+  await world.done(world.node(0).leave());
+  await world.run(SETTLED_MS);
+  const { book } = world.node(1), lastOf = (signer: Signer) => book.last(signer.nodeId as NodeId)?.entry ?? world.founding.entry, end = lastOf(founder), left = lastOf(next);
+  expect([end.kind, left.kind]).toEqual(['rotated', 'left']);
+  const write = (draft: EntryDraft, seq: number, by: Signer) => entryText(signEntry(draft, { mesh: world.founding.mesh, seq, prev: end.prev, lamport: left.lamport + 1, wallMs: end.wallMs }, by));
+  const revoked = (seq: number, by = founder) => write({ kind: 'revoked', body: { subject: self.nodeId as NodeId, lastSeq: 1, lastHash: null } }, seq, by);
+  const rotated = (seq: number) => write({ kind: 'rotated', body: rotationTo(thief, world.founding.mesh, founder.nodeId) }, seq, founder);
+  const claims = [...[end.seq - 1, end.seq, end.seq + 1, 1_000_000].flatMap((seq) => [[revoked(seq)], [rotated(seq), revoked(2, thief)]]), [revoked(left.seq, next)], [revoked(left.seq + 1, next)]];
+  for (const claim of claims) {
+    book.shownOut(claim);
+    expect(stateOf(world.node(1), self)?.state, JSON.stringify(claim)).toBe('member');
+  }
 });
