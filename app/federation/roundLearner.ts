@@ -169,6 +169,8 @@ export class RoundLearner implements RoundTrainer {
     // In one turn: what is learnt while this is worked out must not be left behind.
     let next = this.#anchor;
     await this.#learner.change((theta) => {
+      // Of what goes into the model here no update will hold anything.
+      this.#tokensAtCut = this.#learner.tokensSeen;
       const anchor = this.#anchor, owed = this.#owed, base = this.#base;
       next = new Float32Array(anchor.length);
       for (let i = 0; i < next.length; i += 1) next[i] = anchor[i]! - owed[i]! - (base[i]! - theta[i]!);

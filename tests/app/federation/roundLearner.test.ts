@@ -125,6 +125,17 @@ describe('what a member learnt', () => {
     expect(apart(state.base, state.anchor)).toBe(0);
   });
 
+  it('R43: after a rebase no update claims the tokens that went into the model with it', async () => {
+    const toy = new ToyLearner(start);
+    const learner = await RoundLearner.found(toy, toyShape);
+    toy.learn(step('first'), 300);
+    await learner.rebase();
+    // A short round may end before the next step: nothing was learnt for it, and nothing is claimed.
+    expect((await learner.cut()).tokens).toBe(0);
+    toy.learn(step('second'), 100);
+    expect((await learner.cut()).tokens).toBe(100);
+  });
+
   it('R44: is owed when the member moves to another model, which it takes byte for byte or not at all', async () => {
     const other = noise(SEED, 'other', TOY_LENGTH, 1);
     const bytes = new Uint8Array(other.slice().buffer);
