@@ -103,7 +103,7 @@ export class Attempts {
   }
 
   async awaitLeader(trainer: RoundTrainer, here: Here, willing: readonly Reachable[]): Promise<number> {
-    const { self, hasher, shape, standings } = this.#parts, nowMs = this.#nowMs();
+    const { self, hasher, shape } = this.#parts, nowMs = this.#nowMs();
     this.#show({ phase: 'announced', round: here.at.round + 1, attempt: here.attempt });
     const together = willing.filter(({ head }) => head === here.at.hash).map(({ nodeId }) => nodeId);
     const settled = together.length === willing.length || nowMs - here.attemptMs >= this.#times.settleMs;
@@ -112,7 +112,7 @@ export class Attempts {
     if (hasSpoken) { this.#nextAttempt(here); return 0; }
     if (settled && together.length > 0 && ranked(hasher, 'lead', here.at.hash, here.attempt, [self, ...together])[0] === self) {
       const roster = ranked(hasher, 'lead', here.at.hash, here.attempt, [self, ...together]).slice(0, roundLimits.roster).sort();
-      const mostMs = roster.some((member) => isNewcomer(standings, here.at, member)) ? this.#times.firstRoundMs : shape.trainMs;
+      const mostMs = roster.some((member) => isNewcomer(this.#parts, here.at, member)) ? this.#times.firstRoundMs : shape.trainMs;
       await this.#parts.append({ kind: 'announced', body: {
         round: here.at.round + 1, parent: here.at.hash as never, attempt: here.attempt, roster: roster as never, stateHash: trainer.stateHash as never,
         trainMs: Math.max(0, Math.round(Math.min(mostMs, here.trainUntilMs - nowMs))),
@@ -129,9 +129,9 @@ export class Attempts {
    *  and is short. Not before the others had time to meet them, else the next leader would leave them out; not when little time is
    *  left; and once a round, so that whoever comes and goes holds nobody up. */
   yieldsToNewcomer(here: Here, willing: readonly Reachable[]): boolean {
-    const { self, index, standings } = this.#parts, nowMs = this.#nowMs(), records = index.of(here.at.hash), roster: readonly string[] = here.announced?.entry.body.roster ?? [];
+    const { self, index } = this.#parts, nowMs = this.#nowMs(), records = index.of(here.at.hash), roster: readonly string[] = here.announced?.entry.body.roster ?? [];
     const isWaitedFor = here.announced?.entry.author === self && roster.length < roundLimits.roster && !records.committed.has(self) && !wasGivenUpForNewcomer(records)
-      && willing.some(({ nodeId, head }) => head === here.at.hash && !roster.includes(nodeId) && isNewcomer(standings, here.at, nodeId));
+      && willing.some(({ nodeId, head }) => head === here.at.hash && !roster.includes(nodeId) && isNewcomer(this.#parts, here.at, nodeId));
     here.newcomerMs = isWaitedFor ? here.newcomerMs ?? nowMs : null;
     return here.newcomerMs !== null && nowMs - here.newcomerMs >= this.#times.settleMs && here.trainUntilMs - nowMs > this.#times.firstRoundMs + this.#times.settleMs;
   }

@@ -19,6 +19,8 @@ export interface ParentRecords {
   readonly attempts: Map<string, number>;
   /** By author: the highest attempt it gave up. It has no part any more in that one, nor in those before. */
   readonly givenUp: Map<string, Noted<'aborted'>>;
+  /** Who gave up an attempt for somebody new, whatever else it gave up since. */
+  readonly yielded: Set<string>;
   /** By author; of several the first counts, so that nobody takes back what a manifest already names. */
   readonly committed: Map<string, Noted<'committed'>>;
   /** By author; of several the newest counts. */
@@ -63,8 +65,9 @@ export class RoundIndex {
         return;
       }
       case 'aborted': {
-        const { attempts, givenUp } = this.#recordsOf(entry, entry.body);
+        const { attempts, givenUp, yielded } = this.#recordsOf(entry, entry.body);
         raise(attempts, entry.author, entry.body.attempt);
+        if (entry.body.reason === 'newcomer') yielded.add(entry.author);
         if ((givenUp.get(entry.author)?.entry.body.attempt ?? -1) < entry.body.attempt) givenUp.set(entry.author, { hash, entry });
         return;
       }
@@ -89,7 +92,7 @@ export class RoundIndex {
     }
   }
 
-  of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], attempts: new Map(), givenUp: new Map(), committed: new Map(), judged: new Map(), proposed: new Map() }; }
+  of(parent: string): ParentRecords { return this.#parents.get(parent) ?? { announced: [], attempts: new Map(), givenUp: new Map(), yielded: new Set(), committed: new Map(), judged: new Map(), proposed: new Map() }; }
 
   /** Whether this member noted that it had this state lately. */
   hadState(member: string, stateHash: string): boolean { return [...this.#applied.values()].some((states) => states.get(member)?.body.stateHash === stateHash); }
@@ -135,7 +138,7 @@ export class RoundIndex {
   #recordsOf({ author }: { readonly author: string }, { parent, round }: { readonly parent: string; readonly round: number }): ParentRecords {
     const known = this.#parents.get(parent);
     if (known !== undefined) { known.authors.add(author); return known; }
-    const records: KeptRecords = { announced: [], attempts: new Map(), givenUp: new Map(), committed: new Map(), judged: new Map(), proposed: new Map(), round, authors: new Set([author]) };
+    const records: KeptRecords = { announced: [], attempts: new Map(), givenUp: new Map(), yielded: new Set(), committed: new Map(), judged: new Map(), proposed: new Map(), round, authors: new Set([author]) };
     this.#parents.set(parent, records);
     if (this.#parents.size > PARENTS_MAX) this.#dropOne();
     return records;

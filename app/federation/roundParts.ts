@@ -26,6 +26,8 @@ export interface RoundParts {
   readonly trains: () => boolean;
   /** Members that may train, this one included if it may. */
   readonly trainers: () => ReadonlySet<string>;
+  /** All keys of the member that has this one. */
+  readonly keysOf: (member: string) => readonly string[];
   readonly reachable: () => readonly Reachable[];
   /** Bytes by their hash, from any of these; rejects when nothing of them came for `withinMs`, or when nobody said to have it after `firstWordMs`. */
   readonly fetch: (wanted: { readonly artefact: string; readonly mostBytes: number; readonly holders: () => readonly string[]; readonly withinMs: number; readonly firstWordMs?: number }) => Promise<Uint8Array>;

@@ -136,7 +136,7 @@ export class Rounds {
     const driver = new RoundDriver({
       clock, hasher, self: book.nodeId, shape, index, standings, blobs: store.blobs, append: this.#parts.append, hashOf: (entry) => entryHash(entry, hasher),
       // Of who was shut out the model is no part of the mesh any more.
-      trainer: () => (book.membership.members.get(book.nodeId)?.state === 'revoked' ? null : this.#parts.trainer()), trains: this.#parts.trains, reachable: this.#parts.reachable,
+      trainer: () => (book.membership.members.get(book.nodeId)?.state === 'revoked' ? null : this.#parts.trainer()), trains: this.#parts.trains, reachable: this.#parts.reachable, keysOf: (member) => this.#keysOf(member),
       trainers: () => new Set([...book.membership.members.values()].filter((member) => this.#mayTrain(member)).map(({ nodeId }) => nodeId)),
       fetch: ({ withinMs, firstWordMs, ...wanted }) => fetchPatiently(this.#parts.blocks, clock, wanted, { withinMs, firstWordMs: firstWordMs ?? withinMs }),
       onPhase: this.#parts.onPhase, onMoved: (head, stateHash) => { this.#folded(); this.#parts.onMoved(head, stateHash); }, onFault: this.#parts.onFault,

@@ -66,7 +66,7 @@ export class RoundNode {
     this.driver = new RoundDriver({
       clock, hasher: nodeHasher, self: signer.nodeId, shape: parts.shape, index: this.index, standings: new Standings(this.index), blobs: store.blobs,
       append: (draft) => this.#append(draft), hashOf: (entry) => heldEntry(entry, nodeHasher).hash, trainer: () => trainer, trains: () => this.trains,
-      trainers: () => new Set(parts.members.keys()),
+      trainers: () => new Set(parts.members.keys()), keysOf: (member) => [member],
       reachable: () => [...new Map([...this.#peers.values()].map((peer) => [peer.nodeId, peer])).values()].map(({ nodeId, trains, head, stateHash }) => ({ nodeId, trains, head, stateHash })),
       fetch: (wanted) => this.#fetch(wanted),
       onPhase: parts.onPhase, onFault: parts.onFault,

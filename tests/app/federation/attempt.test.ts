@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { arrivedAt, Attempts } from '../../../app/federation/attempt.ts';
 import type { Here } from '../../../app/federation/attempt.ts';
+import { wasGivenUpForNewcomer } from '../../../app/federation/newcomers.ts';
 import { timesFor } from '../../../app/federation/phase.ts';
 import type { RoundPhase } from '../../../app/federation/phase.ts';
 import { RoundIndex } from '../../../app/federation/roundIndex.ts';
@@ -23,7 +24,7 @@ beforeEach(() => {
   appended = [];
   index = new RoundIndex(hasher, { mesh, founder: 'ann', stateHash: named('state') });
   const clock = { now: () => nowMs, monotonicMs: () => nowMs, after: () => () => undefined };
-  attempts = new Attempts({ index, hasher, clock, self: 'self', shape: { trainMs: TRAIN_MS }, trainers: () => new Set(trainers), standings: new Standings(index), append: (draft: never) => { appended.push(draft); return Promise.resolve(); } } as unknown as RoundParts, times, (phase) => { shown.push(phase); });
+  attempts = new Attempts({ index, hasher, clock, self: 'self', shape: { trainMs: TRAIN_MS }, trainers: () => new Set(trainers), keysOf: (member: string) => (member === 'eve' ? ['ann', 'dee', 'eve'] : [member]), standings: new Standings(index), append: (draft: never) => { appended.push(draft); return Promise.resolve(); } } as unknown as RoundParts, times, (phase) => { shown.push(phase); });
   here = arrivedAt(index.chain.root, nowMs, TRAIN_MS);
 });
 
@@ -119,6 +120,18 @@ describe('R15 somebody of whom nothing is in the model yet', () => {
       roundOf(['self', 'ann', 'ben'], ['self', 'ann']);
     }
     expect((await led(['ann', 'ben']))?.trainMs).toBeGreaterThan(times.firstRoundMs);
+  });
+
+  it('makes none short for a new key of who was there before', async () => {
+    roundOf(['self', 'ann'], ['self', 'ann']);
+    // Eve is who was Ann, and Dee after that.
+    expect((await led(['eve']))?.trainMs).toBeGreaterThan(times.firstRoundMs);
+  });
+
+  it('remembers that an attempt was given up for one, whatever its leader gives up later', () => {
+    givesUp('ann', 0, 'newcomer');
+    givesUp('ann', 1, 'no-updates');
+    expect(wasGivenUpForNewcomer(index.of(mesh))).toBe(true);
   });
 
   describe('and who comes while a round is under way', () => {
