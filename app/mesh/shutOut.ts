@@ -1,6 +1,6 @@
 // How a node hears that it was shut out. Whoever is shut out is sent no logs any more, and whoever was off meanwhile never had the
 // entry that says so; so the one that refuses its link shows it that entry, and the changes of key that lead to its author. They prove
-// themselves: each is signed, and the fold must find this node revoked by them. Somebody's word alone is none. Rule M39.
+// themselves: each is signed, and the fold must find this node revoked by them. Somebody's word alone is none. Rule M100.
 import { limits } from '../../schemas/mesh.ts';
 import type { NodeId } from '../../schemas/ids.ts';
 import type { Hasher, Verifier } from '../ports.ts';

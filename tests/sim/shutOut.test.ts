@@ -1,5 +1,5 @@
 // Members that are shut out while they are on, off or far away: whoever refuses them shows them why, and they believe nothing less. The
-// product's MeshNode over a made-up wire. Rule M39.
+// product's MeshNode over a made-up wire. Rule M100.
 import { expect, test } from 'vitest';
 import { entryText, signEntry } from '../../app/mesh/logEntry.ts';
 import { shutOutOf } from '../../app/mesh/shutOut.ts';
@@ -9,7 +9,7 @@ import type { NodeId } from '../../schemas/ids.ts';
 import type { EntryDraft } from '../../schemas/mesh.ts';
 import { SETTLED_MS, stateOf, World } from './memberWorld.ts';
 
-test('M39 who was shut out while it was off hears so after its start, calls nobody any more, and knows after the next one', async () => {
+test('M100 who was shut out while it was off hears so after its start, calls nobody any more, and knows after the next one', async () => {
   const world = await World.of(3), outcast = world.key('1');
   world.stop(1);
   await world.done(world.node(0).revoke(outcast.nodeId));
@@ -23,7 +23,7 @@ test('M39 who was shut out while it was off hears so after its start, calls nobo
   expect(later.self?.state).toBe('revoked');
 });
 
-test('M39 who is on when it is shut out hears so as well, also from who only heard of it', async () => {
+test('M100 who is on when it is shut out hears so as well, also from who only heard of it', async () => {
   const world = await World.of(3), outcast = world.key('1');
   world.network.block(0, 1); world.network.block(1, 0);
   await world.run(60_000);
@@ -33,7 +33,7 @@ test('M39 who is on when it is shut out hears so as well, also from who only hea
   expect(world.isUp(0, 2)).toBe(true);
 });
 
-test('M39 a revocation under a key that the one shut out never heard of is shown with the changes of key that lead to it', async () => {
+test('M100 a revocation under a key that the one shut out never heard of is shown with the changes of key that lead to it', async () => {
   const world = await World.of(3), outcast = world.key('1');
   world.stop(1);
   await world.change(0, '0 next');
@@ -44,7 +44,7 @@ test('M39 a revocation under a key that the one shut out never heard of is shown
   expect((await world.again(1, '1')).self?.state).toBe('revoked');
 });
 
-test('M39 claims count for nothing: of members that may not, of strangers, of another one, changed by a letter, or with half of what shows them', async () => {
+test('M100 claims count for nothing: of members that may not, of strangers, of another one, changed by a letter, or with half of what shows them', async () => {
   const world = await World.of(3), [self, other] = [world.key('1'), world.key('2')], { book } = world.node(1);
   world.stop(1);
   await world.change(0, '0 next');
@@ -65,7 +65,7 @@ test('M39 claims count for nothing: of members that may not, of strangers, of an
   expect(stateOf(world.node(1), self)?.state).toBe('revoked');
 });
 
-test('M39 a key that was handed on, and who left, shut nobody out: under no number that is taken, beyond no end, with no other successor', async () => {
+test('M100 a key that was handed on, and who left, shut nobody out: under no number that is taken, beyond no end, with no other successor', async () => {
   const world = await World.of(3), [self, founder, next, thief] = [world.key('1'), world.key('0'), world.key('0 next'), world.key('thief')];
   await world.change(0, '0 next');
   await world.done(world.node(0).leave());

@@ -89,7 +89,7 @@ describe('M70 who offers', () => {
   });
 });
 
-describe('M39 who was revoked', () => {
+describe('M100 who was revoked', () => {
   test.each([['calls', 0], ['knocks', 1]])('%s, and is answered, so that it hears of it; who never was a member is not', async (_, caller) => {
     for (const wasRevoked of [true, false]) {
       const network = new Network(), both = meetings(2, network), [out, stays] = [both[caller] as Meeting, both[1 - caller] as Meeting];
