@@ -150,7 +150,12 @@ export class Compute implements ComputeHandlers {
   'mesh.retake': ComputeHandlers['mesh.retake'] = ({ payload }) => this.#rounds.take(async (learner) => { await learner.retake(payload); return {}; });
   'mesh.rebase': ComputeHandlers['mesh.rebase'] = () => this.#rounds.take((learner) => learner.rebase());
   'mesh.snapshot': ComputeHandlers['mesh.snapshot'] = () => this.#rounds.take(async (learner) => ({ snapshot: await learner.snapshot() }));
-  'mesh.adopt': ComputeHandlers['mesh.adopt'] = ({ snapshot, stateHash }) => this.#rounds.take(async (learner) => { await learner.adopt(snapshot, stateHash); return {}; });
+  'mesh.adopt': ComputeHandlers['mesh.adopt'] = ({ snapshot, stateHash }) => this.#rounds.take(async (learner) => {
+    await learner.adopt(snapshot, stateHash);
+    // What was measured was another model.
+    this.#evaluatedAtStep = null;
+    return {};
+  });
   'mesh.state': ComputeHandlers['mesh.state'] = () => this.#rounds.take(async (learner) => ({ state: await learner.exportState() }));
 
   /** Ends everything; the process may exit afterwards. */

@@ -128,6 +128,14 @@ describe('calls of the rounds', () => {
     const { snapshot } = await old.compute['mesh.snapshot']({});
     await newcomer.compute['mesh.open'](open);
     await expect(newcomer.compute['mesh.adopt']({ snapshot: snapshot.subarray(0, -4), stateHash })).rejects.toThrow(/Fetch it again/);
+    await newcomer.learn(1);
+    const evaluations = () => newcomer.events.filter(({ event }) => event === 'evaluated').length;
+    expect(evaluations()).toBe(1);
+    await newcomer.compute['mesh.adopt']({ snapshot, stateHash });
+    await newcomer.learn(1);
+    // The figure of the model before is none of this one.
+    expect(evaluations()).toBe(2);
+    await newcomer.compute.train({ on: false, threads: 1, duty: 1 });
     await newcomer.compute['mesh.adopt']({ snapshot, stateHash });
     expect((await newcomer.compute['mesh.snapshot']({})).snapshot).toEqual(snapshot);
     const text = 'The heron waits.';
