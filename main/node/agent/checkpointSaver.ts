@@ -14,7 +14,7 @@ export interface SaverOptions {
   readonly keeper: ComputeKeeper;
   readonly mind: LiveMind;
   readonly checkpoints: CheckpointStore;
-  /** Asked before and after the bytes have travelled: while a source is forgotten nothing is saved. */
+  /** Asked before and after the bytes have travelled: while a source is forgotten, or the model of a mesh goes, nothing is saved. */
   readonly mayNotSave: () => boolean;
 }
 
@@ -39,6 +39,9 @@ export class CheckpointSaver {
 
   /** Before an adapter goes because a source is forgotten: the base beside it, which never saw that source, stays. */
   saveBase(): Promise<boolean> { return this.#queued(() => this.#save(true)); }
+
+  /** Resolves when none is under way. */
+  async idle(): Promise<void> { await this.#last; }
 
   #queued(work: () => Promise<boolean>): Promise<boolean> {
     const saving = this.#last.then(work);

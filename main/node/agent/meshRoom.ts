@@ -17,6 +17,8 @@ export interface MeshRoomParts extends Pick<MeshAgent, 'doing' | 'wake' | 'ask' 
   readonly checkpoints: CheckpointStore;
   readonly model: () => LiveModel | null;
   readonly saveCheckpoint: () => Promise<void>;
+  /** Resolves when no checkpoint is being written. */
+  readonly saved: () => Promise<void>;
   readonly supervise: () => void;
   /** Something of the mesh changed since it was last told. */
   readonly onNews: () => void;
@@ -29,18 +31,33 @@ export class MeshRoom {
   /** The model the mesh was told of. */
   #told: Awake | null = null;
   #hasNews = false;
+  #isRestoring = false;
 
   constructor(parts: MeshRoomParts) {
-    const { keeper, checkpoints, saveCheckpoint, supervise } = parts;
+    const { keeper, checkpoints, saveCheckpoint } = parts;
     this.#parts = parts;
     this.#keeper = keeper;
     this.desk = new MeshDesk(parts.parts.mesh, {
       wake: () => parts.wake(), awake: () => keeper.awake, model: () => parts.model(), learns: () => keeper.training !== null, doing: () => parts.doing(),
       keepBranch: async () => { await saveCheckpoint(); return checkpoints.shelf.at(-1)?.checkpoint ?? null; },
-      restoreBranch: async (checkpoint) => { await keeper.end(); await checkpoints.goBackTo(checkpoint); supervise(); },
+      restoreBranch: (checkpoint) => this.#restore(checkpoint),
       quietly: async (work) => { const done = await keeper.quietly(async () => ({ value: await work() })); if (done === null) throw new ComputeEndedError('it is not awake'); return done.value; },
       ask: (question, errand) => { parts.ask(question, errand); }, pause: () => parts.pause(), onChange: () => { this.#planNews(); }, onFault: (fault, during) => { parts.onFault(fault, during); },
     });
+  }
+
+  /** While true nothing is saved and nothing wakes: what was learnt in a mesh goes, and the model from before comes back. */
+  get isRestoring(): boolean { return this.#isRestoring; }
+
+  async #restore(checkpoint: string | null): Promise<void> {
+    const { keeper, checkpoints, saved, supervise } = this.#parts;
+    this.#isRestoring = true;
+    try {
+      await keeper.end();
+      await saved();
+      await checkpoints.goBackTo(checkpoint);
+    } finally { this.#isRestoring = false; }
+    supervise();
   }
 
   /** The compute process woke, went, or is on its way to either. */

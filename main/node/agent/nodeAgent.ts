@@ -87,10 +87,10 @@ export class NodeAgent {
     });
     this.#meshRoom = new MeshRoom({
       parts, keeper: this.#keeper, checkpoints: this.#checkpoints, model: () => this.#mind.model, doing: () => describeState(this.#state).state,
-      wake: () => this.#model.wake(), saveCheckpoint: () => this.#saveCheckpoint(), supervise: () => { this.supervise(); }, pause: () => this.pause(null),
+      wake: () => this.#model.wake(), saveCheckpoint: () => this.#saveCheckpoint(), saved: () => this.#saver.idle(), supervise: () => { this.supervise(); }, pause: () => this.pause(null),
       ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, onNews: () => { this.#tellMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
-    this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay });
+    this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay || this.#meshRoom.isRestoring });
     this.#feed = new DataFeed({
       parts, keeper: this.#keeper, mind: this.#mind, handover: this.#handover, notices: this.notices, saveCheckpoint: () => this.#saveCheckpoint(),
       onFault: (fault, during) => { this.noteFault(fault, during); }, onDone: () => { this.#tellLeftOut(); this.supervise(); },
@@ -298,7 +298,7 @@ export class NodeAgent {
     const nowMs = parts.clock.now();
     const settings = parts.settings.current;
     return {
-      booted: this.#booted && !this.#forgetting.underWay, blocked: this.#blocked, pause: this.#pause.current, compute: this.#model.restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
+      booted: this.#booted && !this.#forgetting.underWay && !this.#meshRoom.isRestoring, blocked: this.#blocked, pause: this.#pause.current, compute: this.#model.restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
       answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: this.#handover.ownWorld,
       readySources: this.#handover.readySources,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,

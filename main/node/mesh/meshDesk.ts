@@ -21,7 +21,7 @@ import { ComputeTrainer } from './computeTrainer.ts';
 import { MeetServerBook } from './meetServerBook.ts';
 import type { AskInput, Asking } from './meshCalls.ts';
 import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
-import { MeshSeat } from './meshSeat.ts';
+import { MeshSeat, ownModelOf } from './meshSeat.ts';
 import { wordsOf } from './meshViewOf.ts';
 import { freshNonce } from './openMesh.ts';
 
@@ -57,7 +57,8 @@ export class MeshDesk {
   /** Back into the mesh it belonged to. */
   async start(): Promise<void> {
     const [row] = this.#parts.journal.read({ kinds: ['MeshFounded', 'MeshJoined', 'MeshLeft'], newestFirst: true, limit: MESH_ROWS });
-    if (row === undefined || row.kind === 'MeshLeft' || (row.kind !== 'MeshFounded' && row.kind !== 'MeshJoined')) return;
+    if (row?.kind === 'MeshLeft') { await this.#finishLeaving(row.fact.meshId as Sha256, row.seq); return; }
+    if (row?.kind !== 'MeshFounded' && row?.kind !== 'MeshJoined') return;
     this.#seat = await this.#open(row.fact.meshId as Sha256, { invite: null, founding: null, lan: null });
     const awake = this.#agent.awake();
     if (awake !== null) this.#seat.woke(awake);
@@ -173,17 +174,29 @@ export class MeshDesk {
   leave(): Promise<void> {
     return this.#inTurn(async () => {
       const seat = this.#need();
-      await seat.sayGoodbye();
-      const own = seat.own;
+      // First of all: from here on the next start goes on leaving.
       await this.#journal({ kind: 'MeshLeft', fact: { meshId: seat.mesh }, body: null });
+      await seat.sayGoodbye().catch((fault: unknown) => { this.#agent.onFault(fault, 'telling the mesh that this node leaves'); });
+      const own = await seat.standAside();
+      if (own !== null) await this.#restore(seat.mesh, own.checkpoint);
       this.#seat = null;
       await seat.leave();
-      if (own !== null) {
-        await this.#journal({ kind: 'BranchRestored', fact: { meshId: seat.mesh, checkpoint: own.checkpoint }, body: null });
-        await this.#agent.restoreBranch(own.checkpoint);
-      }
       this.#agent.onChange();
     });
+  }
+
+  /** A crash inside `leave` leaves the model of the mesh where the own one has to be. */
+  async #finishLeaving(mesh: Sha256, leftSeq: number): Promise<void> {
+    const [row] = this.#parts.journal.read({ kinds: ['BranchKept', 'BranchRestored', 'MeshFounded', 'MeshJoined'], newestFirst: true, limit: 1 });
+    if (row?.kind !== 'BranchKept' || row.fact.meshId !== mesh || row.seq > leftSeq) return;
+    const own = ownModelOf({ ...this.#parts, mesh });
+    if (own !== null) await this.#restore(mesh, own.checkpoint);
+  }
+
+  /** Written down once it is done: until then the next start does it again. */
+  async #restore(mesh: Sha256, checkpoint: string | null): Promise<void> {
+    await this.#agent.restoreBranch(checkpoint);
+    await this.#journal({ kind: 'BranchRestored', fact: { meshId: mesh, checkpoint }, body: null });
   }
 
   /** Ends the present round, then pauses. */

@@ -79,7 +79,8 @@ export class MeshSeat {
   #awake: Awake | null = null;
   #own: OwnModel | null;
   #signal: SignalHost | null = null;
-  #isBringing = false;
+  #bringing: Promise<void> | null = null;
+  #isAside = false;
   #fault: string | null = null;
   #head = '';
   #lastRound: ViewParts['lastRound'] = null;
@@ -99,7 +100,7 @@ export class MeshSeat {
     this.#store = store;
     this.#founding = parts.founding;
     this.#key = new MeshKey(store, parts.signer);
-    this.#own = json(store.read('own')) as OwnModel | null;
+    this.#own = ownIn(store);
     this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings, () => { this.#open?.node.changed(); parts.agent.onChange(); });
     this.#nearby = new MeshNearby({ clock: parts.clock, signer: () => this.#key.signer, log: parts.log, node: () => this.#open?.node ?? null, onFound: (urls) => { this.#open?.found(urls); }, hostPort: () => (this.#signal === null || this.#signal.url.includes(THIS_MACHINE) ? null : this.#signal.port) });
     this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers, artefacts: () => this.artefacts.artefacts });
@@ -117,11 +118,19 @@ export class MeshSeat {
 
   async #start(): Promise<void> {
     const { invite, lan } = this.#parts;
-    if (invite !== null) await this.#store.write('invite', JSON.stringify(invite));
+    if (invite !== null) await this.#begin(invite);
     if (lan !== null) await this.#store.write('reach', lan ? 'network' : 'machine');
     const listening = json(this.#store.read('signal')) as Listening | null;
     if (listening !== null) await this.#listen(listening).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'opening the signalling host again'); });
     await this.#reopen();
+  }
+
+  /** Nothing of an earlier time in this mesh counts that a crash may have left behind, but the logs. */
+  async #begin(invite: Invite): Promise<void> {
+    this.#parts.disk.remove(this.#trainerPath);
+    this.#own = null;
+    await this.#store.write('own', null);
+    await this.#store.write('invite', JSON.stringify(invite));
   }
 
   async #reopen(): Promise<void> {
@@ -218,12 +227,19 @@ export class MeshSeat {
 
   /** The entry that says so travels before the links end. */
   async sayGoodbye(): Promise<void> {
+    if (!this.node.isMember) return;
     await this.said(this.node.leave());
     await new Promise((resolve) => { this.#parts.clock.after(GOODBYE_MS, () => { resolve(null); }); });
   }
+  /** The model takes part no longer, whoever wakes it; the own one from before, null where none was kept. */
+  async standAside(): Promise<OwnModel | null> {
+    this.#isAside = true;
+    await this.#bringing;
+    await this.#trainer?.leave();
+    return this.#own;
+  }
   /** The logs stay: coming back under the same key must go on where they ended. */
   async leave(): Promise<void> {
-    await this.#trainer?.leave();
     await this.#store.write('own', null);
     await this.#store.write('signal', null);
     await this.close();
@@ -311,9 +327,8 @@ export class MeshSeat {
   /** Once this node is a member and its model awake and of the mesh's shape; its own is kept first. */
   #bringModel(): void {
     const awake = this.#awake, open = this.#open;
-    if (awake === null || open === null || this.#isBringing || !open.node.isMember || (this.#trainer?.current ?? null) !== null) return;
-    this.#isBringing = true;
-    this.#bring(awake, open.node).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'bringing the model into the mesh'); }).finally(() => { this.#isBringing = false; });
+    if (awake === null || open === null || this.#isAside || this.#bringing !== null || !open.node.isMember || (this.#trainer?.current ?? null) !== null) return;
+    this.#bringing = this.#bring(awake, open.node).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'bringing the model into the mesh'); }).finally(() => { this.#bringing = null; });
   }
 
   async #bring(awake: Awake, node: MeshNode): Promise<void> {
@@ -332,13 +347,20 @@ export class MeshSeat {
     if (this.#awake === awake) await this.#trainerOf(shape).woke(awake.compute);
   }
 
+  get #trainerPath(): string { return `${meshFolder(this.mesh)}/trainer.state`; }
   #trainerOf(shape: Pick<MeshShape, 'block' | 'keep'>): MeshTrainer {
     this.#trainer ??= new MeshTrainer({
-      disk: this.#parts.disk, path: `${meshFolder(this.mesh)}/trainer.state`, sealer: this.#parts.vault.sealer(`mesh ${this.mesh}`), shape, quietly: (work) => this.#parts.agent.quietly(work),
+      disk: this.#parts.disk, path: this.#trainerPath, sealer: this.#parts.vault.sealer(`mesh ${this.mesh}`), shape, quietly: (work) => this.#parts.agent.quietly(work),
       onChange: () => { this.#open?.node.changed(); this.#parts.agent.onChange(); }, onFault: (fault, during) => { this.#parts.agent.onFault(fault, during); },
     });
     return this.#trainer;
   }
 }
 
+/** What is kept of the own model in a mesh that is not open. Throws DatabaseRefused. */
+export function ownModelOf({ home, vault, mesh }: Pick<MeshSeatParts, 'home' | 'vault' | 'mesh'>): OwnModel | null {
+  const store = new MeshDatabase(home, vault, mesh);
+  try { return ownIn(store); } finally { store.close(); }
+}
+const ownIn = (store: MeshDatabase): OwnModel | null => json(store.read('own')) as OwnModel | null;
 function json(text: string | null): unknown { try { return text === null ? null : JSON.parse(text); } catch { return null; } }
