@@ -62,8 +62,8 @@ export const MeshTraffic = z.strictObject({
 export type MeshTraffic = z.infer<typeof MeshTraffic>;
 export const MeshView = z.strictObject({
   meshId: z.string(), name: z.string(),
-  /** Of this node: on its way in, in, or out. */
-  state: z.enum(['connecting', 'waiting-approval', 'member', 'revoked', 'left']),
+  /** Of this node: on its way in, turned away, in, or out. */
+  state: z.enum(['connecting', 'waiting-approval', 'refused', 'member', 'revoked', 'left']),
   stateWords: z.string(),
   /** What stands in the way of this member, in a sentence; null where nothing does, and of whoever is none. */
   trouble: z.string().nullable(),

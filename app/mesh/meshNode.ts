@@ -34,6 +34,8 @@ import { MeshVerbError } from './verbError.ts';
 const PENALTIES = 'penalties';
 /** Name in the store of the keys of signalling that the key before this one read: where its successor meets the others at first. */
 const FORMER_SIGNAL_KEYS = 'former-signal-keys';
+/** What the door says to who is not let in however often it knocks. */
+const FOR_GOOD: ReadonlySet<MeshRefusal> = new Set(['invite-expired', 'invite-used-up', 'invite-cancelled', 'invite-forged', 'blocked']);
 
 export class MeshNode {
   readonly #parts: MeshNodeParts;
@@ -51,6 +53,8 @@ export class MeshNode {
   readonly #roads: Roads;
   #cancelBeat: () => void = () => undefined;
   #joining = false;
+  #isLeaving = false;
+  #turnedAway: MeshRefusal | null = null;
   #firstWord: FirstWord | null = null;
   #stood: { readonly head: Sha256; readonly stateHash: Sha256 } | null = null;
   #closed = false;
@@ -74,7 +78,7 @@ export class MeshNode {
       onMessage: (nodeId, channel, message) => { this.#message(nodeId, channel, message); },
       onCarry: (nodeId, message) => { this.#roads.carry(nodeId, message); },
       onPenalty: (nodeId, reason) => { if (nodeId !== null) this.#penalise(nodeId, reason); },
-      onRefused: (nodeId, reason, by) => { this.#redial.refused(nodeId); parts.onRefused(nodeId, reason, by); },
+      onRefused: (nodeId, reason, by) => { this.#refused(nodeId, reason, by); },
     });
     this.#roads = new Roads({ self: signer.nodeId, clock, onCarry: parts.onCarry, send: (to, message) => { this.#desk.control(to, message); } });
     this.#sync = new LogSync({ book: this.#book, clock, hasher, send: (nodeId, message) => { this.#desk.send(nodeId, 'log', message); }, onFault: (nodeId, reason) => { this.#penalise(nodeId, reason); } });
@@ -184,7 +188,13 @@ export class MeshNode {
   get otherMembers(): Member[] { return [...this.membership.members.values()].filter(({ nodeId, state }) => state === 'member' && !isSameMember(this.membership, nodeId, this.nodeId as NodeId)); }
 
   /** Ends the membership. The caller lets the entry travel before it closes. */
-  async leave(): Promise<void> { if (this.isMember) await this.#append({ kind: 'left', body: {} }); }
+  async leave(): Promise<void> {
+    this.#isLeaving = true;
+    if (this.isMember) await this.#append({ kind: 'left', body: {} });
+  }
+
+  /** Why the door does not open for the invite of this node, so that it knocks no more; null while it may. */
+  get turnedAway(): MeshRefusal | null { return this.isMember ? null : this.#turnedAway; }
 
   close(): void {
     this.#closed = true;
@@ -247,6 +257,13 @@ export class MeshNode {
     this.#parts.onChange();
   }
 
+  #refused(nodeId: string | null, reason: MeshRefusal, by: 'this side' | 'other side'): void {
+    this.#redial.refused(nodeId);
+    if (by === 'other side' && !this.isMember && this.#parts.invite !== null && FOR_GOOD.has(reason)) this.#turnedAway = reason;
+    this.#redialTargets();
+    this.#parts.onRefused(nodeId, reason, by);
+  }
+
   #down(nodeId: string, reason: MeshRefusal): void {
     // It was linked as a member until it read the last entry under this key.
     if (this.isHandedOn && reason === 'not-a-member') this.#parts.onHandedOn?.();
@@ -305,7 +322,7 @@ export class MeshNode {
     const { invite } = this.#parts;
     const members = [...this.membership.members.values()].filter(({ nodeId, state }) => state === 'member' && nodeId !== this.nodeId && this.#shutOut(nodeId) === null && !this.#desk.isUp(nodeId));
     // Once it waits at the door it does not knock again; whoever was shut out does not either.
-    const asJoiner = !this.isMember && !this.isHandedOn && this.self?.state !== 'revoked' && invite !== null && this.#desk.peers.length === 0;
+    const asJoiner = !this.isMember && !this.#isLeaving && this.#turnedAway === null && !this.isHandedOn && this.self?.state !== 'revoked' && invite !== null && this.#desk.peers.length === 0;
     this.#redial.want(asJoiner ? [{ kind: 'invite', nonce: invite.nonce }] : this.isMember || this.isHandedOn ? members.map(({ nodeId }) => ({ kind: 'member', nodeId })) : []);
   }
 

@@ -8,7 +8,7 @@ export const SCOPE_WORDS: Readonly<Record<MeshScope, string>> = {
 };
 export const PATH_WORDS: Readonly<Record<NonNullable<MeshPeer['path']>, string>> = { loopback: 'this machine', lan: 'local network', direct: 'direct', relay: 'through a relay' };
 export const PEER_STATE_WORDS: Readonly<Record<PeerState, string>> = { 'needs-approval': 'waits for approval', 'allowed': 'member', 'revoked': 'revoked', 'blocked': 'blocked here', 'left': 'left', 'unproven': 'not proven yet' };
-export const OWN_STATE_WORDS: Readonly<Record<MeshView['state'], string>> = { 'connecting': 'connecting', 'waiting-approval': 'waiting for approval', 'member': 'member', 'revoked': 'revoked', 'left': 'left' };
+export const OWN_STATE_WORDS: Readonly<Record<MeshView['state'], string>> = { 'connecting': 'connecting', 'waiting-approval': 'waiting for approval', 'refused': 'refused', 'member': 'member', 'revoked': 'revoked', 'left': 'left' };
 
 /** What members may do, as the end of a sentence. */
 export const scopesInWords = (scopes: readonly MeshScope[]): string => (scopes.length === 0 ? 'do nothing' : scopes.map((scope) => SCOPE_WORDS[scope]).join(', '));
@@ -29,11 +29,14 @@ export const revokeConsequences = (mayRevoke: boolean): readonly string[] => [
   'What it gave stays in the model, and what it was given stays with it.',
 ];
 
-export const leaveConsequences = (ownModelKept: boolean): readonly string[] => [
+/** Of a node that was let in, or only asked to be. */
+export const leaveConsequences = ({ state, ownModelKept }: Pick<MeshView, 'state' | 'ownModelKept'>): readonly string[] => (!ownModelKept && (state === 'connecting' || state === 'waiting-approval' || state === 'refused') ? [
+  'This node asks no more to be let in. It was not, so nothing else changes. To ask again it needs an invite.',
+] : [
   'The links close, and the others go on without this node. To come back it needs a new invite.',
   ownModelKept ? 'Your own model from before comes back.' : 'There was no model of your own before; this node goes on with the one it has.',
   'What this node already gave cannot be called back.',
-];
+]);
 
 export const rotateConsequences = [
   'The old key vouches for the new one: this node stays the same member, with its credit and what it may do. Its check words are others then; tell them to the people who compare them.',

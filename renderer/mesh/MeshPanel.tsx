@@ -36,8 +36,8 @@ function NoMesh() {
 
 /** On its way in, or out of it. */
 function Outside({ view }: { view: MeshView }) {
-  const titles = { 'connecting': 'Connecting', 'waiting-approval': 'Waiting for approval', 'revoked': 'Shut out', 'left': 'Left', 'member': 'In' } as const;
-  const leaves = view.state === 'connecting' || view.state === 'waiting-approval' ? 'Take it back…' : 'Leave…';
+  const titles = { 'connecting': 'Connecting', 'waiting-approval': 'Waiting for approval', 'refused': 'Refused', 'revoked': 'Shut out', 'left': 'Left', 'member': 'In' } as const;
+  const leaves = view.state === 'connecting' || view.state === 'waiting-approval' || view.state === 'refused' ? 'Take it back…' : 'Leave…';
   return (
     <div className="own-node">
       <p className="peer-name"><span className={`peer-mark peer-${view.state === 'revoked' ? 'out' : 'away'}`} aria-hidden="true" /><strong>{titles[view.state]}</strong></p>

@@ -15,7 +15,7 @@ import { creditWords } from './words.ts';
 
 export function LeaveButton({ view, label }: { view: MeshView; label: string }) {
   const name = shownName(view.name);
-  return <ConfirmButton label={label} title={`Leave ${name}?`} consequences={leaveConsequences(view.ownModelKept)} action="Leave" busyWord="Leaving…" onConfirm={() => leave(name)} />;
+  return <ConfirmButton label={label} title={`Leave ${name}?`} consequences={leaveConsequences(view)} action="Leave" busyWord="Leaving…" onConfirm={() => leave(name)} />;
 }
 
 function PauseHere() {

@@ -79,6 +79,7 @@ export function standingNews(before: MeshView | null | undefined, now: MeshView 
     case 'member': return `This node is in the mesh ${name} now.`;
     case 'waiting-approval': return `${name} was reached. Somebody there has to let this node in; tell them your check words, under Mesh.`;
     case 'revoked': return `This node was shut out of the mesh ${name}.`;
+    case 'refused': return `This node was refused by the mesh ${name}. Ask for a new invite.`;
     case 'connecting': case 'left': return null;
   }
 }
@@ -87,6 +88,7 @@ export function standingNews(before: MeshView | null | undefined, now: MeshView 
 export function meshLine(view: MeshView): { readonly state: string; readonly detail: string } {
   if (view.state === 'connecting') return { state: 'connecting', detail: '' };
   if (view.state === 'waiting-approval') return { state: 'waiting for approval', detail: '' };
+  if (view.state === 'refused') return { state: 'refused', detail: '' };
   if (view.state !== 'member') return { state: view.state === 'revoked' ? 'shut out' : 'left', detail: '' };
   const members = membersOf(view);
   return { state: `round ${count(view.round.number)}`, detail: `${count(members.filter((peer) => peer.path !== null).length)} of ${count(members.length)} linked` };

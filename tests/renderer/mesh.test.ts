@@ -68,7 +68,7 @@ describe('consequences', () => {
     expect(joinConsequences.join(' ')).toMatch(/can leak something of that text.*A file leaves only if you share it.*own model is kept as it is and comes back/);
     expect(revokeConsequences(true)[0]).toBe('Every member shuts it out, for good.');
     expect(revokeConsequences(false)[0]).toMatch(/^This node alone.*You can take that back\.$/);
-    expect([leaveConsequences(true)[1], leaveConsequences(false)[1]]).toEqual([expect.stringContaining('comes back'), expect.stringContaining('no model of your own')]);
+    expect([leaveConsequences(meshView({ ownModelKept: true }))[1], leaveConsequences(meshView({ ownModelKept: false }))[1]]).toEqual([expect.stringContaining('comes back'), expect.stringContaining('no model of your own')]);
     expect([scopesInWords(['train', 'admit']), scopesInWords([])]).toEqual(['train with the others, invite and let in others', 'do nothing']);
   });
 });

@@ -88,8 +88,8 @@ export async function rotateKey(options: YesOptions): Promise<void> {
 export async function leave(options: YesOptions): Promise<void> {
   const node = needNode(folderOf(options));
   const { mesh } = await callNode(node, 'mesh.get', {});
-  if (mesh === null || mesh.state === 'left') throw new CommandFailed('This node is in no mesh.');
-  say(`Leaving ${peerName(mesh.name)}. ${leaveConsequences(mesh.ownModelKept).join(' ')}`);
+  if (mesh === null) throw new CommandFailed('This node is in no mesh.');
+  say(`Leaving ${peerName(mesh.name)}. ${leaveConsequences(mesh).join(' ')}`);
   if (!await agreed('Leave the mesh?', options)) { unchanged(options, 'Nothing was left.'); return; }
   await callNode(node, 'mesh.leave', {});
   if (options.json) printJson({ left: mesh.meshId }); else print(`Left ${peerName(mesh.name)}.`);

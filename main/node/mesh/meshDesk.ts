@@ -105,6 +105,7 @@ export class MeshDesk {
   async join(link: string): Promise<InvitePreview> {
     const invite = this.#read(link);
     return this.#inTurn(async () => {
+      if (this.#seat?.isOutside === true) await this.#giveUp(this.#seat);
       if (this.#seat !== null) {
         if (this.#seat.mesh === invite.mesh) throw new RpcError('bad-request', 'This node belongs to that mesh already.');
         throw new RpcError('bad-request', 'This node belongs to a mesh already. Leave that one first: `ileices leave`.');
@@ -168,6 +169,14 @@ export class MeshDesk {
     if (through === 'self' || (said === null && this.#seat === null)) return null;
     const { calls } = this.#need(), only = through === 'mesh' ? null : this.#peer(through, (peer) => peer.state === 'allowed');
     return { only, ask: (input) => calls.ask(input, only) };
+  }
+
+  /** Another invite takes the place of one that let nobody in. */
+  async #giveUp(seat: MeshSeat): Promise<void> {
+    await this.#journal({ kind: 'MeshLeft', fact: { meshId: seat.mesh }, body: null });
+    await seat.standAside();
+    this.#seat = null;
+    await seat.leave();
   }
 
   /** The membership ends, and the model from before lives again. */

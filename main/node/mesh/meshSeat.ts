@@ -24,6 +24,7 @@ import { MeshKey } from './meshKey.ts';
 import { MeshNearby } from './meshNearby.ts';
 import { MeshTrainer } from './meshTrainer.ts';
 import { MeshTrafficBook } from './meshTrafficBook.ts';
+import { turnedAwayWords } from './meshWords.ts';
 import { meshStatus, meshView, wordsOf } from './meshViewOf.ts';
 import type { ViewParts } from './meshViewOf.ts';
 import { openMesh } from './openMesh.ts';
@@ -111,7 +112,8 @@ export class MeshSeat {
     if (this.#open === null) throw new RpcError('unavailable', 'The mesh is being opened. Try again in a moment.');
     return this.#open.node;
   }
-  get own(): OwnModel | null { return this.#own; }
+  /** Nobody let it in so far, or again: there is nothing to leave. */
+  get isOutside(): boolean { const { self } = this.node; return this.#invite !== null && (self === null || self.state === 'left'); }
   get ownCheckpoint(): string | null { return this.#own?.checkpoint ?? null; }
   get ownEndpoints(): string[] { return this.#signal === null ? [] : [this.#signal.url]; }
   meetAnew(): void { this.#open?.meetAnew(); }
@@ -240,8 +242,7 @@ export class MeshSeat {
   }
   /** The logs stay: coming back under the same key must go on where they ended. */
   async leave(): Promise<void> {
-    await this.#store.write('own', null);
-    await this.#store.write('signal', null);
+    for (const name of ['own', 'invite', 'signal']) await this.#store.write(name, null);
     await this.close();
   }
 
@@ -288,12 +289,14 @@ export class MeshSeat {
   #state(node: MeshNode): MeshView['state'] {
     switch (node.self?.state) {
       case 'member': return 'member';
-      case 'left': return 'left';
+      // It asks to come back with another invite.
+      case 'left': return this.#invite === null ? 'left' : this.#atTheDoor(node);
       case 'rotated': return 'connecting';
       case 'revoked': case 'equivocated': return 'revoked';
-      case undefined: return node.peers.length > 0 ? 'waiting-approval' : 'connecting';
+      case undefined: return this.#atTheDoor(node);
     }
   }
+  #atTheDoor(node: MeshNode): MeshView['state'] { return node.turnedAway !== null ? 'refused' : node.peers.length > 0 ? 'waiting-approval' : 'connecting'; }
 
   #changed(): void {
     const now = new Date(this.#parts.clock.now()).toISOString();
@@ -309,7 +312,7 @@ export class MeshSeat {
     this.#parts.log.info({ peer: nodeId?.slice(0, LOGGED_LETTERS), reason, by }, 'a link was refused');
     // A member hears of refusals all the time, from links that cross; who wants to get in wants to know why not.
     if (by !== 'other side') return;
-    if (this.#open?.node.isMember === false) this.#fault = meshRefusals[reason];
+    if (this.#open?.node.isMember === false) this.#fault = this.#open.node.turnedAway === null ? meshRefusals[reason] : turnedAwayWords(reason);
     this.#parts.agent.onChange();
   }
 

@@ -71,7 +71,9 @@ function roundView({ node, lastRound, stateHash, state, modelSleeps, waits }: Vi
 function peersOf(parts: ViewParts): MeshPeer[] {
   const { node } = parts;
   const links = new Map(node.peers.map((peer) => [peer.nodeId, peer]));
-  const members = [...node.membership.members.values()].filter(({ nodeId, state }) => nodeId !== node.nodeId && state !== 'rotated');
+  const asks = new Set(node.admissions.requests.map(({ nodeId }) => nodeId));
+  // Who left and waits at the door again is shown there.
+  const members = [...node.membership.members.values()].filter(({ nodeId, state }) => nodeId !== node.nodeId && state !== 'rotated' && !(state === 'left' && asks.has(nodeId)));
   const known = new Set<string>(members.map(({ nodeId }) => nodeId));
   const waiting = node.admissions.requests.filter(({ nodeId }) => !known.has(nodeId));
   return [

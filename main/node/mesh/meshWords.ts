@@ -1,5 +1,7 @@
 // Sentences about a mesh for people: where a round stands, where this node stands. No state, no decision.
 import type { RoundPhase } from '../../../app/federation/phase.ts';
+import { meshRefusals } from '../../../schemas/mesh.ts';
+import type { MeshRefusal } from '../../../schemas/mesh.ts';
 import type { MeshRound, MeshView } from '../../../schemas/meshView.ts';
 
 const ABORTED: Readonly<Record<Extract<RoundPhase, { phase: 'aborted' }>['reason'], string>> = {
@@ -57,6 +59,10 @@ export const standingWords: Readonly<Record<MeshView['state'], string>> = {
   'connecting': 'It tries to reach whoever invited it. Their node has to be running.',
   'waiting-approval': 'It was reached. Somebody there has to let this node in: tell them your check words.',
   'member': 'It is a member.',
+  'refused': 'It was refused. Ask for a new invite: `join` with it takes the place of this one.',
   'revoked': 'Its membership was taken back. Leave the mesh to have your own model again.',
   'left': 'It has left.',
 };
+
+/** To who asked to be let in, and is not however often it asks. */
+export const turnedAwayWords = (reason: MeshRefusal): string => `${reason === 'blocked' ? 'Whoever was asked said no.' : meshRefusals[reason]} This node knocks no more; \`join\` with a new invite takes the place of this one.`;

@@ -10,16 +10,20 @@ import { Handshake } from '../../../app/mesh/handshake.ts';
 import type { InviteTerms } from '../../../app/mesh/invite.ts';
 import { MeshNode } from '../../../app/mesh/meshNode.ts';
 import { MeshVerbError } from '../../../app/mesh/verbError.ts';
-import type { LinksListener } from '../../../app/mesh/ports.ts';
+import type { DialTarget, Links, LinksListener } from '../../../app/mesh/ports.ts';
 import { SeededStream } from '../../../app/physics/random.ts';
 import type { Signer } from '../../../app/ports.ts';
+import { meshStatus } from '../../../main/node/mesh/meshViewOf.ts';
 import { BoxKey } from '../../../main/node/mesh/boxKey.ts';
 import { MemoryMeshStore } from '../../doubles/memoryMeshStore.ts';
 import { ManualClock, settle } from '../../doubles/manualClock.ts';
 import { DAY, hasher, NOW, numberedSigner, randomBytesOf, verifier } from './fixture.ts';
 import { FINGERPRINTS } from './handshakePair.ts';
+import { HandMesh } from './logFixture.ts';
+import { OneNode } from './oneNode.ts';
 
 const FOUNDER = numberedSigner(1), BEN = numberedSigner(2), CLEO = numberedSigner(3);
+const NO_TRAFFIC = { sentTodayBytes: 0, receivedTodayBytes: 0, sentBytes: 0, receivedBytes: 0, dayLimitMegabytes: 0, kilobytesPerSecond: 0, metered: false };
 const text = (message: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(message));
 
 /** The founder's node over links that a test holds in its hands. */
@@ -150,4 +154,24 @@ test('M5 who left needs another invite than the one it came with', async () => {
   expect(gate.comes(BEN, invite)).toEqual(refused('invite-used-up'));
   expect(gate.node.admissions.requests).toEqual([]);
   expect(gate.comes(BEN, await gate.open())).toEqual(WAITS);
+  const shown = () => meshStatus({ node: gate.node, name: '', meshName: null, doingOf: () => null, state: 'member', stateWords: null, lastSeen: new Map(), lastRound: null, stateHash: null, traffic: NO_TRAFFIC, openAt: null, ownModelKept: false, modelSleeps: false, waits: null }).peers.map(({ id, state }) => [id, state]);
+  expect(shown()).toEqual([[BEN.nodeId, 'needs-approval']]);
+  await gate.node.admissions.approve(BEN.nodeId);
+  expect(shown()).toEqual([[BEN.nodeId, 'allowed']]);
+});
+
+test.each([['invite-used-up', 'invite-used-up', 0], ['blocked', 'blocked', 0], ['busy', null, 1]] as const)('M5 a joiner that hears "%s" at the door knocks on only where that may change', async (reason, turnedAway, knocksMore) => {
+  const mesh = new HandMesh(2), dials: DialTarget[] = [];
+  let listener: LinksListener | null = null;
+  const links: Links = { listen: (one) => { listener = one; }, dial: (target) => { dials.push(target); }, admit: () => {}, close: () => {}, send: () => {} };
+  const invite = (await new Gate().open());
+  const { node } = new OneNode(mesh, { signer: BEN, invite: { ...invite, mesh: mesh.mesh }, store: new MemoryMeshStore(), links });
+  await mesh.clock.advance(100);
+  const [dialled] = dials;
+  (listener as LinksListener | null)?.opened({ linkId: 'a', initiator: true, localFingerprint: 'a1'.repeat(32), remoteFingerprint: 'b2'.repeat(32), path: 'lan', dialled: dialled ?? null });
+  (listener as LinksListener | null)?.message('a', 'control', text(refused(reason)));
+  const knocked = dials.length;
+  await mesh.clock.advance(60_000);
+  expect([node.turnedAway, Math.min(1, dials.length - knocked)]).toEqual([turnedAway, knocksMore]);
+  node.close();
 });

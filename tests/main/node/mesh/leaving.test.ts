@@ -4,6 +4,9 @@ import { expect, test, vi } from 'vitest';
 import { settle } from '../../../doubles/manualClock.ts';
 import type { FakeWeights } from '../../../doubles/fakeCompute.ts';
 import type { Bench } from '../agent/agentFixture.ts';
+import { DEFAULT_SCOPES } from '../../../../schemas/mesh.ts';
+import { makeInvite } from '../../../../app/mesh/invite.ts';
+import { nodeHasher } from '../../../../main/node/hasher.ts';
 import { inTime, MemberHome } from './memberHome.ts';
 
 /** Steps of the models that were woken, one after the other. */
@@ -66,4 +69,17 @@ test('a node killed while it leaves goes on leaving when it starts, once', async
   await again.close();
   const later = await home.start();
   expect(woken(later)).toEqual([14]);
+});
+
+test('who left asks to come back with a fresh invite, another one takes the place of that, and `leave` frees it', async () => {
+  const { home, own } = await member(), { mesh } = own.agent;
+  const linkOf = (nonce: string): string => makeInvite({ mesh: home.mesh, meshName: 'home', endpoints: [], scopes: [...DEFAULT_SCOPES], maxUses: 1, notBeforeMs: own.clock.now(), expiresMs: own.clock.now() + 3_600_000, nonce: nonce.repeat(32) }, { signer: home.founder, hasher: nodeHasher }).link;
+  await inTime(own.clock, mesh.leave());
+  await inTime(own.clock, mesh.join(linkOf('1')));
+  expect(mesh.view()).toMatchObject({ state: 'connecting', ownModelKept: false });
+  await inTime(own.clock, mesh.join(linkOf('2')));
+  expect(own.kinds('MeshJoined').map(({ fact }) => fact)).toMatchObject([{}, { inviteNonce: '1'.repeat(32) }, { inviteNonce: '2'.repeat(32) }]);
+  await inTime(own.clock, mesh.leave());
+  expect(mesh.view()).toBeNull();
+  expect(woken(own)).toEqual([9, 9]);
 });
