@@ -82,13 +82,13 @@ export type MeshView = z.infer<typeof MeshView>;
 export const InviteInput = z.strictObject({
   hours: z.number().positive().max(inviteLimits.lifeMs / 3_600_000).default(24), uses: z.int().min(1).max(inviteLimits.uses).default(1),
   scopes: z.array(MeshScope).min(1).max(MeshScope.options.length).optional(),
-  /** Reachable from other machines of the network, not from this one alone. */
-  lan: z.boolean().default(false),
+  /** Reachable from other machines of the network, or from this one alone; left away: as it is, at first from this one alone. */
+  lan: z.boolean().optional(),
   /** Only when this invite founds the mesh: its name, and how long a round trains. */
   name: z.string().min(1).max(64).optional(), roundSeconds: z.number().min(0.05).max(3_600).optional(),
 });
 export type InviteInput = z.infer<typeof InviteInput>;
-export const InviteMade = z.strictObject({ link: z.string(), meshId: z.string(), expiresAt: z.string(), uses: z.int(), scopes: z.array(MeshScope) });
+export const InviteMade = z.strictObject({ link: z.string(), meshId: z.string(), expiresAt: z.string(), uses: z.int(), scopes: z.array(MeshScope), reach: z.enum(['machine', 'network']) });
 export type InviteMade = z.infer<typeof InviteMade>;
 /** What a link says, before anybody follows it. */
 export const InvitePreview = z.strictObject({ meshId: z.string(), meshName: z.string(), issuerWords: checkWords, scopes: z.array(MeshScope), expiresAt: z.string(), endpoints: z.array(z.string()) });

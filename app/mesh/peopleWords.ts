@@ -33,7 +33,7 @@ export const revokeConsequences = (mayRevoke: boolean): readonly string[] => [
 export const leaveConsequences = ({ state, ownModelKept }: Pick<MeshView, 'state' | 'ownModelKept'>): readonly string[] => (!ownModelKept && (state === 'connecting' || state === 'waiting-approval' || state === 'refused') ? [
   'This node asks no more to be let in. It was not, so nothing else changes. To ask again it needs an invite.',
 ] : [
-  'The links close, and the others go on without this node. To come back it needs a new invite.',
+  state === 'revoked' ? 'This node was shut out of that mesh: its key stays out for good, and no invite changes that.' : 'The links close, and the others go on without this node. To come back it needs a new invite.',
   ownModelKept ? 'Your own model from before comes back.' : 'There was no model of your own before; this node goes on with the one it has.',
   'What this node already gave cannot be called back.',
 ]);

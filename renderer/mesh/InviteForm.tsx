@@ -12,7 +12,7 @@ const USES = [1, 2, 5, 10, 32] as const;
 const ROUNDS = [[null, 'as usual'], [10, '10 seconds'], [30, '30 seconds'], [120, '2 minutes'], [600, '10 minutes']] as const;
 const REACHES = [
   ['lan', 'Machines of this network', 'This node then listens on the network, for joiners only.'],
-  ['here', 'This machine only', 'For a second node on this machine.'],
+  ['here', 'This machine only', 'For a second node on this machine. This node then listens on no network; links with such an address lead here no more.'],
 ] as const;
 type Reach = (typeof REACHES)[number][0];
 const HOUR_MS = 3_600_000;

@@ -86,8 +86,9 @@ export class FakeMesh {
         const { hours, uses, scopes = [...DEFAULT_SCOPES], name, lan } = input;
         const expiresAt = new Date(Date.now() + hours * HOUR_MS).toISOString();
         if (this.view === null) this.view = meshView({ name: name ?? 'my mesh', peers: [] });
-        this.change({ openAt: lan ? '192.168.1.10:47901' : '127.0.0.1:47901', invites: [{ nonce: String(this.asked.length).padStart(32, '0'), expiresAt, uses, usesLeft: uses, scopes, state: 'open' }, ...this.view.invites] });
-        return { link: LINK, meshId: this.view.meshId, expiresAt, uses, scopes };
+        const reach = (lan ?? this.view.openAt?.startsWith('192.')) === true ? 'network' : 'machine';
+        this.change({ openAt: reach === 'network' ? '192.168.1.10:47901' : '127.0.0.1:47901', invites: [{ nonce: String(this.asked.length).padStart(32, '0'), expiresAt, uses, usesLeft: uses, scopes, state: 'open' }, ...this.view.invites] });
+        return { link: LINK, meshId: this.view.meshId, expiresAt, uses, scopes, reach };
       },
       'mesh.cancelInvite': async (input) => { await asked('mesh.cancelInvite', input); this.change({ invites: this.view!.invites.map((one) => (one.nonce === input.nonce ? { ...one, state: 'cancelled' } : one)) }); return {}; },
       'mesh.preview': async (input) => { await asked('mesh.preview', input); return this.preview; },

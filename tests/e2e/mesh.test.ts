@@ -10,6 +10,7 @@ const all = [founder, second, third];
 
 it('journey 4, a peer joins by invite: nothing is seen before somebody lets it in', async () => {
   const { link, meshId } = await founder.invite({ uses: 2, roundSeconds: ROUND_SECONDS, name: 'three of us' });
+  await expect(founder.invite({ uses: 1, roundSeconds: ROUND_SECONDS + 1, name: 'three of us' })).rejects.toThrow(/trains 2 seconds, as it was founded/);
   for (const node of [second, third]) {
     const preview = await node.call('mesh.join', { link });
     expect(preview).toMatchObject({ meshId, meshName: 'three of us', issuerWords: (await founder.mesh()).self.checkWords });
@@ -62,6 +63,7 @@ it('a revoked node is shut out by everybody, and the others go on', async () => 
   await third.kill9();
   expect(await founder.call('mesh.revoke', { peer: self.id })).toEqual({ reach: 'mesh' });
   await second.untilMesh(({ peers }) => peers.find(({ id }) => id === self.id)?.state === 'revoked', STEP_LIMIT_MS);
+  for (const method of ['mesh.revoke', 'mesh.unblock'] as const) await expect(founder.call(method, { peer: self.id })).rejects.toThrow(/does not fit/);
   const { round: { number } } = await founder.mesh();
   await founder.untilMesh(({ round, peers }) => round.number >= number + 2 && peers.every(({ id, path }) => id !== self.id || path === null), STEP_LIMIT_MS);
   await third.up();

@@ -3,12 +3,12 @@ import { renderUnicodeCompact } from 'uqr';
 import { joinConsequences, leaveConsequences, rotateConsequences, scopesInWords } from '../../../app/mesh/peopleWords.ts';
 import { inviteLimits } from '../../../schemas/invite.ts';
 import type { MeshScope } from '../../../schemas/mesh.ts';
-import type { InvitePreview } from '../../../schemas/meshView.ts';
+import type { InviteMade, InvitePreview } from '../../../schemas/meshView.ts';
 import { InviteFileError, inviteText, writeInviteFile } from '../mesh/inviteFile.ts';
 import { counted, plainLine } from '../plainText.ts';
 import { callNode, needNode } from './adminClient.ts';
 import { confirm, someoneIsThere } from './confirm.ts';
-import { peerName, SHOWN_ID_SIGNS } from './meshLines.ts';
+import { quotedName, SHOWN_ID_SIGNS } from './meshLines.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
@@ -24,17 +24,25 @@ const HOUR_MS = 3_600_000;
 const QUIET_SQUARES = 2;
 
 export async function invite(options: InviteOptions): Promise<void> {
-  const { hours = inviteLimits.defaultLifeMs / HOUR_MS, uses = inviteLimits.defaultUses, lan = false, scope, name, roundSeconds } = options;
-  const made = await callNode(needNode(folderOf(options)), 'mesh.invite', {
-    hours, uses, lan, ...(scope === undefined ? {} : { scopes: [...scope] }), ...(name === undefined ? {} : { name }), ...(roundSeconds === undefined ? {} : { roundSeconds }),
+  const { hours = inviteLimits.defaultLifeMs / HOUR_MS, uses = inviteLimits.defaultUses, lan, scope, name, roundSeconds } = options, node = needNode(folderOf(options));
+  const made = await callNode(node, 'mesh.invite', {
+    hours, uses, ...(lan === undefined ? {} : { lan }), ...(scope === undefined ? {} : { scopes: [...scope] }), ...(name === undefined ? {} : { name }), ...(roundSeconds === undefined ? {} : { roundSeconds }),
   });
   const file = options.file === undefined ? null : fromFile(() => writeInviteFile(options.file ?? '', made.link));
   if (options.json) printJson(file === null ? made : { ...made, file });
   else print(made.link);
   if (options.qr) renderUnicodeCompact(made.link, { border: QUIET_SQUARES }).split('\n').forEach(say);
   if (file !== null) say(`Written to ${plainLine(file)}.`);
-  say(`It holds until ${new Date(made.expiresAt).toLocaleString()}, for ${counted(made.uses, 'machine')}, ${lan ? 'from this network' : 'from this machine only: say --lan for others of your network'}.`);
+  say(`It holds until ${new Date(made.expiresAt).toLocaleString()}, for ${counted(made.uses, 'machine')}, ${reachWords(made.reach, lan)}.`);
   say(`Whoever has it may ask to join and, once you approve it, may ${scopesInWords(made.scopes)}. \`peers\` shows who asks; keep this node running until then.`);
+  const { mesh } = await callNode(node, 'mesh.get', {});
+  if (mesh !== null) say(`Own words, which they see before they join: ${plainLine(mesh.self.checkWords)}`);
+}
+
+/** What holds now, and how to change it where nobody asked for it this time. */
+function reachWords(reach: InviteMade['reach'], lan: boolean | undefined): string {
+  if (reach === 'network') return lan === true ? 'from this network' : 'from this network, since --lan was said before: `invite --no-lan` ends that';
+  return lan === false ? 'from this machine only; links with an address of the network lead here no more' : 'from this machine only: say --lan for others of your network';
 }
 
 export async function join(linkOrFile: string, options: YesOptions): Promise<void> {
@@ -46,15 +54,15 @@ export async function join(linkOrFile: string, options: YesOptions): Promise<voi
   await callNode(node, 'mesh.join', { link });
   const { mesh } = await callNode(node, 'mesh.get', {});
   if (options.json) { printJson({ ...preview, state: mesh?.state ?? null, stateWords: mesh?.stateWords ?? null, checkWords: mesh?.self.checkWords ?? null }); return; }
-  if (mesh === null || mesh.state === 'member') { print(`This node is in ${peerName(preview.meshName)} now.`); return; }
-  print(`Asked to join ${peerName(preview.meshName)}. ${plainLine(mesh.stateWords)}`);
+  if (mesh === null || mesh.state === 'member') { print(`This node is in ${quotedName(preview.meshName)} now.`); return; }
+  print(`Asked to join ${quotedName(preview.meshName)}. ${plainLine(mesh.stateWords)}`);
   print(`Somebody there has to approve it. Tell them these words, so that they know it is you: ${plainLine(mesh.self.checkWords)}`);
   print('`status` shows how it stands; `leave` takes it back.');
 }
 
 function previewLines({ meshId, meshName, issuerWords, scopes, expiresAt, endpoints }: InvitePreview): string[] {
   return [
-    `An invite into ${peerName(meshName)} (${meshId.slice(0, SHOWN_ID_SIGNS)}).`,
+    `An invite into ${quotedName(meshName)} (${meshId.slice(0, SHOWN_ID_SIGNS)}).`,
     `  words of whoever made it: ${plainLine(issuerWords)}`,
     '  Ask them: they see the same words on their machine. Others would mean that somebody else made this invite.',
     `  this node may then: ${scopesInWords(scopes)}`,
@@ -76,7 +84,7 @@ export async function rotateKey(options: YesOptions): Promise<void> {
   const node = needNode(folderOf(options));
   const { mesh } = await callNode(node, 'mesh.get', {});
   if (mesh === null || mesh.state === 'left') throw new CommandFailed('This node is in no mesh, so it has no key there to change.');
-  say(`A new key for this node in ${peerName(mesh.name)}. ${rotateConsequences.join(' ')}`);
+  say(`A new key for this node in ${quotedName(mesh.name)}. ${rotateConsequences.join(' ')}`);
   if (!await agreed('Change the key?', options)) { unchanged(options, 'The key was not changed.'); return; }
   const changed = await callNode(node, 'mesh.rotateKey', {});
   if (options.json) { printJson(changed); return; }
@@ -89,10 +97,10 @@ export async function leave(options: YesOptions): Promise<void> {
   const node = needNode(folderOf(options));
   const { mesh } = await callNode(node, 'mesh.get', {});
   if (mesh === null) throw new CommandFailed('This node is in no mesh.');
-  say(`Leaving ${peerName(mesh.name)}. ${leaveConsequences(mesh).join(' ')}`);
+  say(`Leaving ${quotedName(mesh.name)}. ${leaveConsequences(mesh).join(' ')}`);
   if (!await agreed('Leave the mesh?', options)) { unchanged(options, 'Nothing was left.'); return; }
   await callNode(node, 'mesh.leave', {});
-  if (options.json) printJson({ left: mesh.meshId }); else print(`Left ${peerName(mesh.name)}.`);
+  if (options.json) printJson({ left: mesh.meshId }); else print(`Left ${quotedName(mesh.name)}.`);
 }
 
 /** Asks, unless it was said already; scripts have to say it. */

@@ -12,7 +12,7 @@ import type { NodeAddress } from './adminClient.ts';
 import { fileAt, wishOf, withSigner } from './manifest.ts';
 import { agreed, unchanged } from './mesh.ts';
 import type { YesOptions } from './mesh.ts';
-import { peerName, SHOWN_ID_SIGNS } from './meshLines.ts';
+import { quotedName, SHOWN_ID_SIGNS } from './meshLines.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
@@ -63,8 +63,8 @@ export async function artefacts(options: CommonOptions): Promise<void> {
   if (all.length === 0) print('Nobody of the mesh tells of a file. `share <file>` does.');
   for (const one of all) {
     print(lineOf(one));
-    print(`  from ${one.owners.map(({ id, name }) => `${peerName(name)} (${id.slice(0, SHOWN_ID_SIGNS)})`).join(', ')}; manifest signed by ${one.signer.slice(0, SHOWN_ID_SIGNS)}`);
-    for (const grant of one.grants) print(`  ${peerName(grant.name)} may have it for ${plainLine(grant.purpose)} until ${new Date(grant.expiresAt).toLocaleString()}`);
+    print(`  from ${one.owners.map(({ id, name }) => `${quotedName(name)} (${id.slice(0, SHOWN_ID_SIGNS)})`).join(', ')}; manifest signed by ${one.signer.slice(0, SHOWN_ID_SIGNS)}`);
+    for (const grant of one.grants) print(`  ${quotedName(grant.name)} may have it for ${plainLine(grant.purpose)} until ${new Date(grant.expiresAt).toLocaleString()}`);
   }
 }
 
@@ -100,5 +100,5 @@ async function look(node: NodeAddress, hash: string): Promise<ArtefactView> {
 }
 
 function lineOf({ artefact, name, kind, licence, bytes, state, words }: ArtefactView): string {
-  return `${artefact.slice(0, SHOWN_ID_SIGNS)}  ${name === null ? '(no name)' : peerName(name)}: ${plainLine(kind)}, ${plainLine(licence)}, ${bytes} bytes; ${STATE_WORDS[state]}${words === null ? '' : `: ${words}`}`;
+  return `${artefact.slice(0, SHOWN_ID_SIGNS)}  ${name === null ? '(no name)' : quotedName(name)}: ${plainLine(kind)}, ${plainLine(licence)}, ${bytes} bytes; ${STATE_WORDS[state]}${words === null ? '' : `: ${words}`}`;
 }

@@ -14,6 +14,8 @@ const MEGABYTE = 1024 * 1024;
 
 /** A name that somebody else chose. */
 export const peerName = (name: string): string => plainLine(shownName(name));
+/** The same in a sentence: in quotes, or a name could read like words of ours. */
+export const quotedName = (name: string): string => `"${peerName(name).replaceAll('"', '\'')}"`;
 
 export function peerLines(peer: MeshPeer): string[] {
   const { id, name, state, checkWords, lastSeen, trains, tokensPerSecond, accepted, share, outForRounds, doing } = peer;
@@ -24,7 +26,7 @@ export function peerLines(peer: MeshPeer): string[] {
     ...(peer.path === null ? [lastSeen === null ? 'never seen' : `last seen ${new Date(lastSeen).toLocaleString()}`] : []),
   ];
   return [
-    `${id.slice(0, SHOWN_ID_SIGNS)}  ${PEER_STATE_WORDS[state].padEnd(STATE_COLUMN)} ${peerName(name)}: ${[reachedWords(peer), ...known].join('; ')}`,
+    `${id.slice(0, SHOWN_ID_SIGNS)}  ${PEER_STATE_WORDS[state].padEnd(STATE_COLUMN)} ${quotedName(name)}: ${[reachedWords(peer), ...known].join('; ')}`,
     ...(checkWords === '' ? [] : [`  words of its key: ${plainLine(checkWords)}`]),
     ...(peer.formerly === null ? [] : [`  until ${new Date(peer.formerly.until).toLocaleString()} they were: ${plainLine(peer.formerly.checkWords)}; that key vouched for this one`]),
   ];
@@ -32,16 +34,18 @@ export function peerLines(peer: MeshPeer): string[] {
 
 /** Of the text of `status`: where this node stands in the mesh, the round in words, and who is linked. */
 export function meshLines({ name, meshId, state, stateWords, trouble, round, peers, self, traffic }: MeshView): string[] {
-  const head = `mesh        ${peerName(name)} (${meshId.slice(0, SHOWN_ID_SIGNS)}), ${OWN_STATE_WORDS[state]}`;
-  if (state !== 'member') return [`${head}: ${plainLine(stateWords)}`, ...(state === 'waiting-approval' ? [`own words   ${plainLine(self.checkWords)}`] : [])];
+  const head = `mesh        ${quotedName(name)} (${meshId.slice(0, SHOWN_ID_SIGNS)}), ${OWN_STATE_WORDS[state]}`;
+  const ownWords = `own words   ${plainLine(self.checkWords)}`;
+  if (state !== 'member') return [`${head}: ${plainLine(stateWords)}`, ownWords];
   const members = peers.filter((peer) => peer.state === 'allowed');
   const linked = members.filter((peer) => peer.path !== null).length;
   const waiting = peers.filter((peer) => peer.state === 'needs-approval').length;
   return [
     `${head}; ${linked} of ${counted(members.length, 'peer')} linked`,
+    ownWords,
     ...(trouble === null ? [] : [`trouble     ${plainLine(trouble)}`]),
     `round       ${plainLine(round.words)} ${counted(round.number, 'round')} went into the model here`,
-    ...members.map((peer) => `  ${peer.id.slice(0, SHOWN_ID_SIGNS)}  ${peerName(peer.name)}: ${reachedWords(peer)}`),
+    ...members.map((peer) => `  ${peer.id.slice(0, SHOWN_ID_SIGNS)}  ${quotedName(peer.name)}: ${reachedWords(peer)}`),
     `traffic     ${trafficWords(traffic)}`,
     ...(waiting === 0 ? [] : [`waiting     ${counted(waiting, 'peer')} to be approved: \`peers\` shows the words of their keys`]),
   ];

@@ -82,14 +82,16 @@ export class MeshDesk {
   async invite(input: InviteInput): Promise<InviteMade> {
     const seat = this.#seat ?? await this.#inTurn(() => this.#found(input));
     if (input.name !== undefined && seat.view().name !== input.name) throw new RpcError('bad-request', `This node is in the mesh "${seat.view().name}" already; a mesh keeps the name it was founded with. Leave the name away.`);
-    await seat.openForJoining(input.lan);
+    const trainMs = seat.node.membership.shape?.trainMs;
+    if (input.roundSeconds !== undefined && trainMs !== undefined && trainMs !== trainMsOf(input)) throw new RpcError('bad-request', `A round of the mesh "${seat.view().name}" trains ${trainMs / 1000} seconds, as it was founded; that stays. Leave the seconds of a round away.`);
+    await seat.openForJoining(input.lan ?? null);
     const nowMs = this.#parts.clock.now();
     const terms = { scopes: input.scopes ?? [...DEFAULT_SCOPES], maxUses: input.uses, notBeforeMs: nowMs, expiresMs: nowMs + Math.round(input.hours * HOUR_MS), endpoints: seat.ownEndpoints };
     const { link, invite } = await seat.said(seat.node.admissions.invite(terms));
     await this.#journal({ kind: 'InviteIssued', fact: { meshId: seat.mesh, nonce: invite.nonce, uses: invite.maxUses, scopes: [...invite.scopes], expiresAt: new Date(invite.expiresMs).toISOString() }, body: null });
     seat.meetAnew();
     this.#agent.onChange();
-    return { link, meshId: seat.mesh, expiresAt: new Date(invite.expiresMs).toISOString(), uses: invite.maxUses, scopes: [...invite.scopes] };
+    return { link, meshId: seat.mesh, expiresAt: new Date(invite.expiresMs).toISOString(), uses: invite.maxUses, scopes: [...invite.scopes], reach: seat.reach };
   }
 
   async cancelInvite(nonce: string): Promise<void> {
@@ -139,7 +141,7 @@ export class MeshDesk {
     return { reach: await seat.said(seat.node.revoke(id)) };
   }
   async unblock(said: string): Promise<void> {
-    const seat = this.#need(), id = this.#peer(said, () => true);
+    const seat = this.#need(), id = this.#peer(said, (peer) => peer.state === 'blocked');
     await this.#journal({ kind: 'PeerUnblocked', fact: { meshId: seat.mesh, peer: id }, body: null });
     await seat.node.unblock(id);
   }
@@ -245,11 +247,11 @@ export class MeshDesk {
       if (model === null) throw new RpcError('unavailable', 'The model is not awake yet. Try again in a moment.');
       return { awake, model, trainer: await ComputeTrainer.open(awake.compute, this.#agent.quietly, { block: BLOCK, keep: KEEP }, null) };
     });
-    const shape: MeshShape = { ...shapeOf(model), trainMs: Math.round((input.roundSeconds ?? DEFAULT_ROUND_SECONDS) * 1000) };
+    const shape: MeshShape = { ...shapeOf(model), trainMs: trainMsOf(input) };
     const name = input.name ?? `${this.#name()} and friends`;
     const founding = foundMesh({ name, founderName: this.#name(), shape, stateHash: trainer.stateHash, boxKey: Buffer.from(new BoxKey(this.#parts.signer).publicKey).toString('hex'), nonce: freshNonce() }, { signer: this.#parts.signer, hasher: nodeHasher, clock: this.#parts.clock });
     await this.#journal({ kind: 'MeshFounded', fact: { meshId: founding.mesh }, body: { name } });
-    this.#seat = await this.#open(founding.mesh, { invite: null, founding, lan: input.lan });
+    this.#seat = await this.#open(founding.mesh, { invite: null, founding, lan: input.lan ?? false });
     this.#seat.take(trainer, awake);
     return this.#seat;
   }
@@ -287,6 +289,8 @@ export class MeshDesk {
     return done;
   }
 }
+
+const trainMsOf = ({ roundSeconds }: InviteInput): number => Math.round((roundSeconds ?? DEFAULT_ROUND_SECONDS) * 1000);
 
 /** What members must have in common, as this node's model has it. */
 function shapeOf(model: LiveModel): Omit<MeshShape, 'trainMs'> {

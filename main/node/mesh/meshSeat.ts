@@ -14,7 +14,6 @@ import { MeshVerbError } from '../../../app/mesh/verbError.ts';
 import type { MeshNode } from '../../../app/mesh/meshNode.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
 import { RpcError } from '../host/rpcCall.ts';
-import { bindableAddresses, SignalHost } from '../signal/signalHost.ts';
 import { ArtefactDesk } from './artefactDesk.ts';
 import type { ComputeTrainer } from './computeTrainer.ts';
 import { MeshDatabase, meshFolder } from './meshDatabase.ts';
@@ -24,20 +23,19 @@ import { MeshKey } from './meshKey.ts';
 import { MeshNearby } from './meshNearby.ts';
 import { MeshTrainer } from './meshTrainer.ts';
 import { MeshTrafficBook } from './meshTrafficBook.ts';
-import { turnedAwayWords } from './meshWords.ts';
 import { meshStatus, meshView, wordsOf } from './meshViewOf.ts';
 import type { ViewParts } from './meshViewOf.ts';
+import { hindranceWords, turnedAwayWords } from './meshWords.ts';
 import { openMesh } from './openMesh.ts';
 import type { OpenMesh } from './openMesh.ts';
+import { OwnHost, THIS_MACHINE } from './ownHost.ts';
 
-const THIS_MACHINE = '127.0.0.1';
 /** For the last entry to travel before the links end. */
 const GOODBYE_MS = 500;
 /** Longest wait for a round to end before a pause. */
 const FINISH_MOST_MS = 30 * 60_000, FINISH_LOOK_MS = 250;
 /** Longest wait for somebody to hear of a new key before the verb answers; it goes on afterwards. */
 const TOLD_MOST_MS = 10_000;
-const TELLING_WORDS = 'This node has a new key and tells the others of it; it goes on as soon as one has heard.';
 /** Of a node id in the log. */
 const LOGGED_LETTERS = 12;
 /** States of a node in which nobody wakes its model for the mesh. */
@@ -61,7 +59,6 @@ export interface MeshSeatParts extends MeshDeskParts {
 }
 /** The own model from before: a checkpoint, or null where only the embryo was. */
 interface OwnModel { readonly checkpoint: string | null }
-interface Listening { readonly bind: string; readonly port: number }
 
 export class MeshSeat {
   readonly mesh: Sha256;
@@ -79,10 +76,12 @@ export class MeshSeat {
   #trainer: MeshTrainer | null = null;
   #awake: Awake | null = null;
   #own: OwnModel | null;
-  #signal: SignalHost | null = null;
+  readonly #ownHost: OwnHost;
   #bringing: Promise<void> | null = null;
   #isAside = false;
+  /** What stands in the way of a member; and why others refused who is none yet. */
   #fault: string | null = null;
+  #refusal: string | null = null;
   #head = '';
   #lastRound: ViewParts['lastRound'] = null;
   #founding: Founding | null;
@@ -103,7 +102,8 @@ export class MeshSeat {
     this.#key = new MeshKey(store, parts.signer);
     this.#own = ownIn(store);
     this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings, () => { this.#open?.node.changed(); parts.agent.onChange(); });
-    this.#nearby = new MeshNearby({ clock: parts.clock, signer: () => this.#key.signer, log: parts.log, node: () => this.#open?.node ?? null, onFound: (urls) => { this.#open?.found(urls); }, hostPort: () => (this.#signal === null || this.#signal.url.includes(THIS_MACHINE) ? null : this.#signal.port) });
+    this.#ownHost = new OwnHost({ store, log: parts.log, onChange: () => { parts.agent.onChange(); } });
+    this.#nearby = new MeshNearby({ clock: parts.clock, signer: () => this.#key.signer, log: parts.log, node: () => this.#open?.node ?? null, onFound: (urls) => { this.#open?.found(urls); }, hostPort: () => this.#ownHost.networkPort });
     this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers, artefacts: () => this.artefacts.artefacts });
     this.artefacts = new ArtefactDesk({ ...parts, store, send: (nodeId, message) => this.calls.send(nodeId, message), isUp: (nodeId) => this.calls.isUp(nodeId) });
   }
@@ -115,15 +115,15 @@ export class MeshSeat {
   /** Nobody let it in so far, or again: there is nothing to leave. */
   get isOutside(): boolean { const { self } = this.node; return this.#invite !== null && (self === null || self.state === 'left'); }
   get ownCheckpoint(): string | null { return this.#own?.checkpoint ?? null; }
-  get ownEndpoints(): string[] { return this.#signal === null ? [] : [this.#signal.url]; }
+  get ownEndpoints(): string[] { return this.#ownHost.url === null ? [] : [this.#ownHost.url]; }
+  get reach(): 'machine' | 'network' { return this.#ownHost.reach; }
   meetAnew(): void { this.#open?.meetAnew(); }
 
   async #start(): Promise<void> {
     const { invite, lan } = this.#parts;
     if (invite !== null) await this.#begin(invite);
     if (lan !== null) await this.#store.write('reach', lan ? 'network' : 'machine');
-    const listening = json(this.#store.read('signal')) as Listening | null;
-    if (listening !== null) await this.#listen(listening).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'opening the signalling host again'); });
+    await this.#ownHost.again().catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'opening the signalling host again'); });
     await this.#reopen();
   }
 
@@ -189,27 +189,12 @@ export class MeshSeat {
     this.#changed();
   }
 
-  /** Others reach this node's signalling: from the local network, or from this machine alone. */
-  async openForJoining(lan: boolean): Promise<void> {
-    const bind = lan ? bindableAddresses().find((address) => !address.startsWith('127.') && !address.includes(':')) : THIS_MACHINE;
-    if (bind === undefined) throw new RpcError('unavailable', 'This machine is in no network that others could reach it by. Connect it to one, or leave --lan away to invite nodes of this machine.');
-    const isOpen = this.#signal !== null && (!lan || !this.#signal.url.includes(THIS_MACHINE));
-    if (!isOpen) {
-      await this.#signal?.close();
-      await this.#listen({ bind, port: 0 });
-    }
-    if (!lan || this.#store.read('reach') === 'network') return;
+  /** Others reach this node's signalling: from the local network, from this machine alone, or null: as it is. Links that are up stay. */
+  async openForJoining(lan: boolean | null): Promise<void> {
+    await this.#ownHost.open(lan);
+    if (lan !== true || this.#store.read('reach') === 'network') return;
     await this.#store.write('reach', 'network');
     await this.#reopen();
-  }
-
-  async #listen({ bind, port }: Listening): Promise<void> {
-    this.#signal = await SignalHost.start({ bind, port, onEnd: (why, url) => {
-      this.#parts.log.warn({ why }, 'the signalling host ended');
-      if (url === null) this.#signal = null;
-      this.#parts.agent.onChange();
-    } });
-    await this.#store.write('signal', JSON.stringify({ bind, port: this.#signal.port } satisfies Listening));
   }
 
   /** A mesh that was just founded has its trainer. */
@@ -251,7 +236,7 @@ export class MeshSeat {
     this.artefacts.close();
     this.#traffic.close();
     this.#nearby.set(false);
-    await this.#signal?.close();
+    await this.#ownHost.close();
     const open = this.#open;
     this.#open = null;
     await open?.close();
@@ -281,8 +266,8 @@ export class MeshSeat {
   #viewParts(): ViewParts {
     const { node } = this, state = this.#state(node);
     return {
-      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: node.isHandedOn ? TELLING_WORDS : state === 'revoked' ? null : this.#fault, lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
-      traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#signal?.url ?? null, ownModelKept: this.#own !== null, modelSleeps: ASLEEP.has(this.#parts.agent.doing()), waits: this.#traffic.waits(),
+      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: hindranceWords(state, { tellsOfKey: node.isHandedOn, fault: this.#fault, refusal: this.#refusal }), lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
+      traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#ownHost.url, ownModelKept: this.#own !== null, modelSleeps: ASLEEP.has(this.#parts.agent.doing()), waits: this.#traffic.waits(),
     };
   }
 
@@ -301,7 +286,7 @@ export class MeshSeat {
   #changed(): void {
     const now = new Date(this.#parts.clock.now()).toISOString();
     for (const { nodeId, isUp } of this.#open?.node.peers ?? []) if (isUp) this.#lastSeen.set(nodeId, now);
-    if (this.#open?.node.isMember === true && this.#fault !== null && this.#trainer?.current !== null) this.#fault = null;
+    if (this.#open?.node.isMember === true && this.#trainer?.current !== null) this.#fault = null;
     this.calls.changed();
     this.artefacts.changed();
     this.#bringModel();
@@ -312,7 +297,7 @@ export class MeshSeat {
     this.#parts.log.info({ peer: nodeId?.slice(0, LOGGED_LETTERS), reason, by }, 'a link was refused');
     // A member hears of refusals all the time, from links that cross; who wants to get in wants to know why not.
     if (by !== 'other side') return;
-    if (this.#open?.node.isMember === false) this.#fault = this.#open.node.turnedAway === null ? meshRefusals[reason] : turnedAwayWords(reason);
+    if (this.#open?.node.isMember === false) this.#refusal = this.#open.node.turnedAway === null ? meshRefusals[reason] : turnedAwayWords(reason);
     this.#parts.agent.onChange();
   }
 

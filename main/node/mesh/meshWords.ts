@@ -55,6 +55,15 @@ export function phaseWords(phase: RoundPhase, model: ModelStanding): string {
   }
 }
 
+const TELLING_WORDS = 'This node has a new key and tells the others of it; it goes on as soon as one has heard.';
+/** Why this node stands where it does, or what stands in the way of it as a member; null where nothing is to be said. `refusal` is
+ *  what others answered while it was no member (under this key): a member is not told of it. */
+export function hindranceWords(state: MeshView['state'], { tellsOfKey, fault, refusal }: { readonly tellsOfKey: boolean; readonly fault: string | null; readonly refusal: string | null }): string | null {
+  if (tellsOfKey) return TELLING_WORDS;
+  if (state === 'revoked') return null;
+  return state === 'member' ? fault : refusal;
+}
+
 export const standingWords: Readonly<Record<MeshView['state'], string>> = {
   'connecting': 'It tries to reach whoever invited it. Their node has to be running.',
   'waiting-approval': 'It was reached. Somebody there has to let this node in: tell them your check words.',

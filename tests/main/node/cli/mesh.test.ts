@@ -48,14 +48,23 @@ describe('invite', () => {
   test('prints the link alone on stdout, and beside it how long it holds, for whom, and what it is good for', async () => {
     const { out, said } = await run('invite');
     expect(out).toBe(`${LINK}\n`);
-    expect(said).toMatch(/^It holds until .*, for 1 machine, from this machine only: say --lan for others of your network\.\n.*train with the others.*\n$/);
-    expect(mesh.asked).toEqual([['mesh.invite', { hours: 24, uses: 1, lan: false }]]);
+    expect(said).toMatch(/^It holds until .*, for 1 machine, from this machine only: say --lan for others of your network\.\n.*train with the others.*\nOwn words, which they see before they join: .*\n$/);
+    expect(said).toContain(`join: ${OWN_WORDS}\n`);
+    expect(mesh.asked).toEqual([['mesh.invite', { hours: 24, uses: 1 }]]);
+  });
+
+  test('says who can reach it as it is, and how that ends once --lan was said', async () => {
+    expect((await run('invite', '--lan')).said).toContain('for 1 machine, from this network.\n');
+    expect((await run('invite')).said).toContain('from this network, since --lan was said before: `invite --no-lan` ends that.\n');
+    expect((await run('invite', '--no-lan')).said).toContain('from this machine only; links with an address of the network lead here no more.\n');
+    expect((await run('invite')).said).toContain('from this machine only: say --lan');
+    expect(mesh.asked.map(([, input]) => (input as { lan?: boolean }).lan)).toEqual([true, undefined, false, undefined]);
   });
 
   test('passes on every option, and prints one JSON document as the contract has it', async () => {
     const { out } = await run('invite', '--hours', '1.5', '--uses', '3', '--lan', '--scope', 'train', '--scope', 'chat', '--name', 'home', '--round-seconds', '0.5', '--json');
     expect(mesh.asked).toEqual([['mesh.invite', { hours: 1.5, uses: 3, lan: true, scopes: ['train', 'chat'], name: 'home', roundSeconds: 0.5 }]]);
-    expect(JSON.parse(out)).toEqual({ link: LINK, meshId: MESH_ID, expiresAt: expect.any(String), uses: 3, scopes: ['train', 'chat'] });
+    expect(JSON.parse(out)).toEqual({ link: LINK, meshId: MESH_ID, expiresAt: expect.any(String), uses: 3, scopes: ['train', 'chat'], reach: 'network' });
   });
 
   test('writes a file that only its owner may read, and never over another one', async () => {
@@ -87,7 +96,7 @@ describe('join', () => {
     answering(false);
     mesh.preview = { ...mesh.preview, meshName: 'ho\u202Eme' };
     const { said, out } = await run('join', LINK);
-    for (const part of [`An invite into home (${MESH_ID.slice(0, 12)})`, OWN_WORDS, 'train with the others', 'ws://192.168.1.20:47901/signal', 'can leak something of that text', 'Your own model is kept as it is and comes back when you leave.', 'Nothing was joined.']) expect(said).toContain(part);
+    for (const part of [`An invite into "home" (${MESH_ID.slice(0, 12)})`, OWN_WORDS, 'train with the others', 'ws://192.168.1.20:47901/signal', 'can leak something of that text', 'Your own model is kept as it is and comes back when you leave.', 'Nothing was joined.']) expect(said).toContain(part);
     expect(out).toBe('');
     expect(mesh.asked.map(([method]) => method)).toEqual(['mesh.preview']);
     expect(process.exitCode).toBe(1);
@@ -99,7 +108,7 @@ describe('join', () => {
     writeFileSync(file, `${LINK}\n`);
     const { out } = await run('join', file);
     expect(mesh.asked).toEqual([['mesh.preview', { link: LINK }], ['mesh.join', { link: LINK }]]);
-    expect(out).toContain('Asked to join home.');
+    expect(out).toContain('Asked to join "home".');
     expect(out).toContain(`so that they know it is you: ${OWN_WORDS}`);
   });
 
@@ -119,10 +128,10 @@ describe('peers', () => {
   test('M17 lists who is in and who waits, with the words of their keys; names cannot deceive', async () => {
     mesh.view = meshView({ peers: [waiting, ...meshView().peers, peer({ id: idOf('e1'), name: 'garage', path: null, lastSeen: null, trains: false, doing: 'paused', outForRounds: 2 })] });
     const { out } = await run('peers');
-    expect(out).toContain(`${WAITING.slice(0, 12)}  waits for approval laptop: local network, 3 ms\n  words of its key: tunnel basil ginger orient copper wing\n`);
-    expect(out).toContain(`${KITCHEN.slice(0, 12)}  member             kitchen: local network, 3 ms; trains, 4120 tokens/s as it says; 37 updates taken, 31 % of the credit\n`);
-    expect(out).toMatch(/attic: through a relay, 84 ms;/);
-    expect(out).toMatch(/garage: no link; does not train, says it is paused; .*out for 2 rounds; never seen\n/);
+    expect(out).toContain(`${WAITING.slice(0, 12)}  waits for approval "laptop": local network, 3 ms\n  words of its key: tunnel basil ginger orient copper wing\n`);
+    expect(out).toContain(`${KITCHEN.slice(0, 12)}  member             "kitchen": local network, 3 ms; trains, 4120 tokens/s as it says; 37 updates taken, 31 % of the credit\n`);
+    expect(out).toMatch(/"attic": through a relay, 84 ms;/);
+    expect(out).toMatch(/"garage": no link; does not train, says it is paused; .*out for 2 rounds; never seen\n/);
     expect(out).not.toContain('\u202E');
   });
 
@@ -163,8 +172,8 @@ describe('a peer is named', () => {
   test('approve --json prints the peer; refuse, unblock say what they did', async () => {
     expect(MeshPeer.parse(JSON.parse((await run('approve', 'd977', '--json')).out))).toMatchObject({ id: WAITING, state: 'allowed' });
     mesh.view = meshView({ peers: [waiting] });
-    expect((await run('refuse', 'laptop')).out).toBe('Refused: laptop is not let in.\n');
-    expect((await run('unblock', 'laptop')).out).toBe('Unblocked: laptop may connect to this node again.\n');
+    expect((await run('refuse', 'laptop')).out).toBe('Refused: "laptop" is not let in.\n');
+    expect((await run('unblock', 'laptop')).out).toBe('Unblocked: "laptop" may connect to this node again.\n');
     expect((await run('refuse', 'laptop', '--json')).out).toBe(`{"peer":"${WAITING}","refused":true}\n`);
     mesh.view = null;
     expect(String((await run('approve', 'laptop')).failure)).toContain('in no mesh');
@@ -178,10 +187,35 @@ describe('revoke, leave and finish', () => {
     expect((await run('revoke', 'kitchen')).said).toContain('Every member shuts it out, for good. What it gave stays in the model');
     expect(mesh.asked).toEqual([]);
     answering(true);
-    expect((await run('revoke', 'kitchen')).out).toBe('Revoked: kitchen is out of the mesh.\n');
+    expect((await run('revoke', 'kitchen')).out).toBe('Revoked: "kitchen" is out of the mesh.\n');
     const { said, out } = await run('revoke', 'attic', '--yes', '--json');
     expect(said).toContain('This node alone shuts it out');
     expect(JSON.parse(out)).toEqual({ peer: ATTIC, reach: 'here' });
+  });
+
+  test('nothing is revoked or unblocked where there is nothing to it, and it is said how it stands', async () => {
+    mesh.view = meshView({ peers: [peer({ id: KITCHEN, state: 'revoked', mayRevoke: false }), peer({ id: ATTIC, name: 'attic', state: 'blocked', mayRevoke: false }), peer({ id: idOf('e1'), name: 'garage', state: 'left', mayRevoke: false }), waiting] });
+    const refusalOf = async (...words: string[]): Promise<string> => { const { failure, said } = await run(...words); expect(said).toBe(''); return failure instanceof CommandFailed ? failure.message : ''; };
+    expect(await refusalOf('revoke', 'kitchen', '--yes')).toBe('"kitchen" is shut out already, by every member and for good.');
+    expect(await refusalOf('unblock', 'kitchen')).toMatch(/^"kitchen" was shut out by the mesh, for good/);
+    expect(await refusalOf('revoke', 'attic', '--yes')).toMatch(/already\. `unblock`/);
+    expect(await refusalOf('revoke', 'garage', '--yes')).toBe('"garage" has left the mesh.');
+    expect(await refusalOf('revoke', 'laptop', '--yes')).toMatch(/`refuse`/);
+    expect(await refusalOf('unblock', 'garage')).toBe('"garage" is not blocked on this node.');
+    expect(mesh.asked).toEqual([]);
+  });
+
+  test('who was shut out reads so beside its peers, and that no invite brings this key back', async () => {
+    mesh.view = meshView({ state: 'revoked', stateWords: 'Its membership was taken back. Leave the mesh to have your own model again.' });
+    expect((await run('peers')).out).toMatch(/^This node: revoked\. Its membership was taken back\./);
+    const { said } = await run('leave', '--yes');
+    expect(said).toContain('out for good');
+    expect(said).not.toContain('needs a new invite');
+  });
+
+  test('who waits to be let in is not told to invite others', async () => {
+    mesh.view = meshView({ state: 'waiting-approval', stateWords: 'It was reached.', peers: [] });
+    expect((await run('peers')).out).toBe('This node: waiting for approval. It was reached.\n');
   });
 
   test('M78 leave says that the own model comes back and asks; outside of a mesh it fails', async () => {
@@ -206,7 +240,7 @@ describe('status', () => {
     expect((await run('status')).out).not.toContain('mesh ');
     mesh.view = meshView({ peers: [waiting, ...meshView().peers] });
     const { out } = await run('status');
-    expect(out).toContain(`mesh        home (${MESH_ID.slice(0, 12)}), member; 2 of 2 peers linked\nround       Round 119: 3 nodes learn, each from its own text. 118 rounds went into the model here\n  ${KITCHEN.slice(0, 12)}  kitchen: local network, 3 ms\n`);
+    expect(out).toContain(`mesh        "home" (${MESH_ID.slice(0, 12)}), member; 2 of 2 peers linked\nown words   ${OWN_WORDS}\nround       Round 119: 3 nodes learn, each from its own text. 118 rounds went into the model here\n  ${KITCHEN.slice(0, 12)}  "kitchen": local network, 3 ms\n`);
     expect(out).toContain('traffic     11.8 MB sent and 22.7 MB received today, 45.9 MB and 87.2 MB in all; 2000 MB a day each way\n');
     expect(out).toContain('waiting     1 peer to be approved');
     mesh.view = meshView({ state: 'waiting-approval', stateWords: 'It was reached.' });

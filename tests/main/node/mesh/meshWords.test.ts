@@ -1,8 +1,17 @@
 // What people read about a round, above all in the first seconds of a node that comes back.
 import { describe, expect, it } from 'vitest';
-import { phaseWords } from '../../../../main/node/mesh/meshWords.ts';
+import { hindranceWords, phaseWords } from '../../../../main/node/mesh/meshWords.ts';
 
 const asleep = { phase: 'resting', round: 7, reason: 'no-model' } as const;
+
+it('what others answered before this node was a member, as under its former key, is no trouble of the member', () => {
+  const parts = { tellsOfKey: false, fault: null, refusal: 'It is no member of this mesh. Ask for an invite.' };
+  expect(hindranceWords('connecting', parts)).toBe(parts.refusal);
+  expect(hindranceWords('member', parts)).toBeNull();
+  expect(hindranceWords('member', { ...parts, fault: 'Another shape.' })).toBe('Another shape.');
+  expect(hindranceWords('revoked', { ...parts, fault: 'Another shape.' })).toBeNull();
+  expect(hindranceWords('connecting', { ...parts, tellsOfKey: true })).toMatch(/has a new key/);
+});
 
 describe('a round in words', () => {
   it('a model that is on its way is not said to sleep', () => {
