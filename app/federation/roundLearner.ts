@@ -116,7 +116,8 @@ export class RoundLearner implements RoundTrainer {
     for (let i = 0; i < wanted.length; i += 1) wanted[i] = fades * owed[i]! + (base[i]! - theta[i]!);
     const payload = encodeUpdate(wanted, this.#shape);
     // What travels is what others will read, rounding included; the rest is owed.
-    addTo(wanted, this.#decoded(payload), -1);
+    const decoded = this.#decoded(payload);
+    addTo(wanted, decoded, -1);
     this.#owed = wanted;
     this.#base = theta;
     const tokens = seen - this.#tokensAtCut;
@@ -124,7 +125,8 @@ export class RoundLearner implements RoundTrainer {
     this.#roundTokens = tokens;
     this.#fates.set(await this.#learner.sha256Hex(payload), 'out');
     while (this.#fates.size > MOST_FATES) this.#fates.delete(this.#fates.keys().next().value ?? '');
-    return { payload, tokens, startState: this.#stateHash };
+    // What brings nothing claims nothing: after a rebase all of it may be in the model already.
+    return { payload, tokens: decoded.norm === 0 ? 0 : tokens, startState: this.#stateHash };
   }
 
   async measure(payloads: readonly Uint8Array[], sample: number): Promise<readonly Measured[]> {
@@ -169,8 +171,6 @@ export class RoundLearner implements RoundTrainer {
     // In one turn: what is learnt while this is worked out must not be left behind.
     let next = this.#anchor;
     await this.#learner.change((theta) => {
-      // Of what goes into the model here no update will hold anything.
-      this.#tokensAtCut = this.#learner.tokensSeen;
       const anchor = this.#anchor, owed = this.#owed, base = this.#base;
       next = new Float32Array(anchor.length);
       for (let i = 0; i < next.length; i += 1) next[i] = anchor[i]! - owed[i]! - (base[i]! - theta[i]!);

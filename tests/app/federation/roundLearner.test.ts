@@ -125,7 +125,7 @@ describe('what a member learnt', () => {
     expect(apart(state.base, state.anchor)).toBe(0);
   });
 
-  it('R43: after a rebase no update claims the tokens that went into the model with it', async () => {
+  it('R43: an update of nothing claims no tokens: after a rebase they are in the model', async () => {
     const toy = new ToyLearner(start);
     const learner = await RoundLearner.found(toy, toyShape);
     toy.learn(step('first'), 300);
