@@ -45,6 +45,8 @@ export class Compute implements ComputeHandlers {
   #loaded: Loaded | null = null;
   /** Steps of the base and of the adapter when each was measured last. */
   #evaluatedAtStep: number | null = null;
+  /** Models taken over from others. */
+  #takenOver = 0;
   #adapterEvaluatedAtStep = 0;
   #sourcesDue = false;
   /** Learning was told to rest at once and has not been told to go on. */
@@ -152,8 +154,9 @@ export class Compute implements ComputeHandlers {
   'mesh.snapshot': ComputeHandlers['mesh.snapshot'] = () => this.#rounds.take(async (learner) => ({ snapshot: await learner.snapshot() }));
   'mesh.adopt': ComputeHandlers['mesh.adopt'] = ({ snapshot, stateHash }) => this.#rounds.take(async (learner) => {
     await learner.adopt(snapshot, stateHash);
-    // What was measured was another model.
+    // What was measured, or is being measured now, was another model.
     this.#evaluatedAtStep = null;
+    this.#takenOver += 1;
     return {};
   });
   'mesh.state': ComputeHandlers['mesh.state'] = () => this.#rounds.take(async (learner) => ({ state: await learner.exportState() }));
@@ -177,10 +180,10 @@ export class Compute implements ComputeHandlers {
     const { adapterSteps } = loaded;
     const world = this.#evaluatedAtStep === null || loaded.trainer.run.step - this.#evaluatedAtStep >= EVALUATE_EVERY_STEPS;
     if (world || this.#sourcesDue || adapterSteps - this.#adapterEvaluatedAtStep >= EVALUATE_EVERY_STEPS) {
-      const startMs = clock.monotonicMs();
+      const startMs = clock.monotonicMs(), takenOver = this.#takenOver;
       const evaluated = await loaded.evaluate(world);
       workedMs += clock.monotonicMs() - startMs;
-      if (world) this.#evaluatedAtStep = evaluated.step;
+      if (world && takenOver === this.#takenOver) this.#evaluatedAtStep = evaluated.step;
       this.#adapterEvaluatedAtStep = adapterSteps;
       this.#sourcesDue = false;
       emit({ event: 'evaluated', data: evaluated });
