@@ -59,6 +59,8 @@ export const HistoryEntry = z.strictObject({
   name: z.string().nullable(),
   offerId: z.string().nullable(), sourceId: z.string().nullable(),
   scope: Scope.nullable(), reach: Reach.nullable(), expiresAt: z.string().nullable(),
+  /** The member of a mesh that asked for a copy, as it was called then, or the beginning of its id; null where it was about reading. */
+  copyFor: z.string().nullable(),
   /** Whether it still holds: a permission that is live, a "never" that was not lifted. */
   holds: z.boolean(),
 });

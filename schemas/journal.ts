@@ -8,6 +8,8 @@ import { ForgetChoice } from './forget.ts';
 import { Reach } from './consent.ts';
 
 const none = z.null();
+/** What a member may have a copy of, and how it was called then; null where nobody was asked, and in rows of before there were names. */
+const copyFor = z.strictObject({ name: z.string(), peerName: z.string() }).nullable();
 const event = <F extends z.ZodType, B extends z.ZodType>(fact: F, body: B) => ({ fact, body });
 
 export const journalEvents = {
@@ -88,10 +90,10 @@ export const journalEvents = {
   ArtefactUnshared: event(z.strictObject({ meshId: z.string(), artefact: z.string() }), none),
   /** A member asked for it. */
   ArtefactRequested: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), purpose: z.string() }), none),
-  ArtefactGranted: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), purpose: z.string(), expiresAt: z.string() }), none),
+  ArtefactGranted: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), purpose: z.string(), expiresAt: z.string() }), copyFor),
   /** It got nothing: somebody said no, or it asked for what nobody had granted it. */
-  ArtefactRefused: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), reason: z.enum(['denied', 'no-grant']) }), none),
-  ArtefactGrantWithdrawn: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string() }), none),
+  ArtefactRefused: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), reason: z.enum(['denied', 'no-grant']), never: z.exactOptional(z.boolean()) }), copyFor),
+  ArtefactGrantWithdrawn: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string() }), copyFor),
   /** It came here, whole and as its manifest says. */
   ArtefactFetched: event(z.strictObject({ meshId: z.string(), artefact: z.string(), bytes: z.int() }), none),
   Erased: event(z.strictObject({ seqs: z.array(z.int()) }), none),

@@ -1,5 +1,5 @@
 // Pictures of the mesh, taken by tools/screenshots.mjs: three real nodes in homes of their own found one, let each other in, train,
-// offer files, pause, go away and are shut out, while the window of the first is looked at. Nothing in them is made up.
+// offer files, pause, go away, are shut out and refused, while the window of the first is looked at. Nothing in them is made up.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +70,7 @@ async function invite(page, { shoot }) {
   await page.getByLabel('A round trains').selectOption('10');
   await page.getByLabel('Machines it lets ask').selectOption('5');
   await page.getByLabel('This machine only').check();
+  await shoot('mesh-founding');
   await button(page, 'Found the mesh and make the link').click();
   await page.locator('.made').waitFor({ timeout: LIMIT_MS });
   await button(page, 'QR code').click();
@@ -144,14 +145,21 @@ async function leaving(page, { shoot }, [study, , attic]) {
   await shoot('mesh-revoked');
 }
 
-/** The node that is out hears so; then a link that does not hold. */
-async function outside(openPage, shots, link, attic) {
+/** The node that is out hears so; asks anew and is refused; then a link that does not hold. */
+async function outside(openPage, shots, link, [study, , attic]) {
   await attic.up();
   await attic.until(async () => (await attic.cli.json(['status'])).mesh.state === 'revoked');
   const page = await openPage(attic.cli);
   await page.locator('#tab-mesh').click();
   await page.getByText('Shut out', { exact: true }).waitFor();
   await shots(page)('mesh-shut-out');
+  await attic.cli.json(['leave', '--yes']);
+  await attic.cli.json(['join', (await study.cli.json(['invite', '--no-lan'])).link, '--yes']);
+  await study.until(async () => (await study.peers()).some(({ state }) => state === 'needs-approval'));
+  await study.cli.json(['refuse', 'attic']);
+  await attic.until(async () => (await attic.cli.json(['status'])).mesh.state === 'refused');
+  await page.getByText('Refused', { exact: true }).waitFor();
+  await shots(page)('mesh-refused');
   await attic.cli.json(['leave', '--yes']);
   await button(page, 'I have an invite').click();
   await page.getByLabel('The link you were given').fill(`${link.slice(0, -9)}AAAAAAAAA`);
@@ -167,14 +175,14 @@ export async function takeMesh({ commandLine, openPage, shots }) {
   const places = NODES.map((node) => new Place(folder, node, (home) => commandLine(home, { meshName: node.name, backend: 'cpu' })));
   try {
     for (const place of places) await place.up();
-    const [study, , attic] = places, page = await openPage(study.cli), look = { shoot: shots(page) };
+    const [study] = places, page = await openPage(study.cli), look = { shoot: shots(page) };
     const link = await invite(page, look);
     await letIn(page, look, link, places);
     await train(page, look, places);
     await files(page, look, places);
     await leaving(page, look, places);
     await page.context().close();
-    await outside(openPage, shots, link, attic);
+    await outside(openPage, shots, link, places);
   } finally {
     for (const place of places) await place.down();
     rmSync(folder, { recursive: true, force: true });

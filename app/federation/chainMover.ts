@@ -119,6 +119,8 @@ export class ChainMover {
       if (round < first) break;
       if (manifest?.content.kind === 'aggregate') for (const { author, payload } of manifest.content.taken) if (author === this.#parts.self) taken.add(payload);
     }
+    const held = new Set(commits.map(({ payload }) => payload));
+    for (const payload of told.keys()) if (!held.has(payload)) told.delete(payload);
     for (const { parent, round, payload } of commits) {
       const fate = taken.has(payload) ? 'taken' : 'owed';
       if ((parent === to.hash && underWay === 'kept') || told.get(payload) === fate) continue;

@@ -93,6 +93,7 @@ export const moment = (iso: string): string => dayAndTime.format(Date.parse(iso)
 export function historyDetail(entry: HistoryEntry): string {
   const parts = [
     moment(entry.at),
+    ...(entry.copyFor === null ? [] : [`a copy for ${entry.copyFor}`]),
     ...(entry.decision === 'granted' && entry.reach !== null ? [REACH_WORDS[entry.reach].name.toLowerCase()] : []),
     ...(entry.decision === 'granted' && entry.scope !== null ? [entry.scope === 'mesh' ? 'mesh too' : 'only this machine'] : []),
     ...(entry.decision === 'granted' && entry.expiresAt !== null ? [`until ${moment(entry.expiresAt)}`] : []),

@@ -54,7 +54,7 @@ export class FakeConsent {
 
   decided(decision: Decision, over: Partial<HistoryEntry> = {}): void {
     this.#seq += 1;
-    this.history = [{ seq: this.#seq, at: new Date().toISOString(), decision, name: 'garden diary.txt', offerId: null, sourceId: null, scope: null, reach: null, expiresAt: null, holds: false, ...over }, ...this.history];
+    this.history = [{ seq: this.#seq, at: new Date().toISOString(), decision, name: 'garden diary.txt', offerId: null, sourceId: null, scope: null, reach: null, expiresAt: null, copyFor: null, holds: false, ...over }, ...this.history];
   }
 
   #take(offerId: string, decision: 'granted' | 'not-now' | 'never', over: Partial<HistoryEntry>): void {

@@ -10,7 +10,7 @@ import { inside, missing, run, works } from './net/namespaces.ts';
 const mark = randomBytes(2).toString('hex');
 const [LEFT, RIGHT, RELAY] = [`il-a-${mark}`, `il-b-${mark}`, `il-r-${mark}`] as const;
 const AN_HOUR_SECONDS = 3_600, A_MINUTE_AGO_SECONDS = -60;
-const lacks = missing({ lines: false });
+const lacks = missing({ relay: true, lines: false });
 const servers = (relay: string, login: { username: string; credential: string }): IceServers => [{ urls: `turn:${relay}:${RELAY_PORT}?transport=udp`, ...login }];
 
 async function pair(left: IceServers, right: IceServers, limitMs: number): Promise<{ paths: unknown[]; received: unknown; tookMs: number }> {

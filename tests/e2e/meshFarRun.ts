@@ -21,7 +21,7 @@ const LEAST_RTT_MS = 80;
 /** Long enough for links to be made where they can be: the dialling of a link that cannot be has given up once by then. */
 const NO_WAY_MS = 18_000;
 const RELAY_ADDRESS = '198.18.9.9';
-const lacks = missing({ lines: true });
+const lacks = missing({ relay: true, lines: true });
 
 /** Null rounds: nobody trains, and only how they meet is looked at. */
 export function farJourney({ rounds, cutSeconds }: { readonly rounds: number | null; readonly cutSeconds: number }): void {

@@ -14,7 +14,7 @@ import { missing } from './net/namespaces.ts';
 
 const ROUND_SECONDS = 30, SLICE_SECONDS = 75, TURNS = 3, LOOK_MS = 500, STEP_LIMIT_MS = 600_000;
 const LEAST_SHARE = 0.9;
-const lacks = missing({ lines: true });
+const lacks = missing({ relay: true, lines: true });
 
 interface Slice { readonly tokens: number; readonly share: number; readonly seconds: number; readonly rounds: number }
 

@@ -14,7 +14,7 @@ const DEVICE = `ilt${mark}`;
 /** As large as an update may be, of the model a home begins with; as many as seven others make in six rounds. */
 const UPDATE_BYTES = Math.floor(0.04 * parameterLayout(SEED).parameterCount), UPDATES = 42;
 const MOST_TIMES = 1.15, LIMIT_MS = 30_000;
-const lacks = missing({ lines: false });
+const lacks = missing({ relay: false, lines: false });
 
 /** A packet at this device is Ethernet (14), IP (20) and UDP (8) around what a program gave to its socket. */
 const AROUND_BYTES = 42;

@@ -6,6 +6,7 @@ import type { AdminInput, AdminMethod, AdminOutput } from '../../../schemas/admi
 import { RPC_PROTOCOL } from '../../../schemas/rpc.ts';
 import { readRuntime, readToken } from '../home.ts';
 import type { Runtime } from '../home.ts';
+import { startIt } from './homeWords.ts';
 import { CommandFailed } from './outcome.ts';
 
 export interface NodeAddress { readonly runtime: Runtime; readonly token: string }
@@ -21,7 +22,7 @@ export function findNode(folder: string): NodeAddress | null {
 
 export function needNode(folder: string): NodeAddress {
   const node = findNode(folder);
-  if (node === null) throw new CommandFailed(`No node runs in ${folder}. Start one with \`npm start\`, or name another folder with --home.`);
+  if (node === null) throw new CommandFailed(`No node runs in ${folder}. ${startIt(folder)}`);
   return node;
 }
 

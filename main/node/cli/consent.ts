@@ -105,10 +105,11 @@ function describe(offer: OfferView): string[] {
 const WORDS: Readonly<Record<HistoryEntry['decision'], string>> = { 'granted': 'allowed', 'not-now': 'not now', 'never': 'never', 'previewed': 'looked inside', 'withdrawn': 'withdrawn', 'expired': 'ended', 'lifted': 'lifted' };
 
 function decided(entry: HistoryEntry): string {
-  const { at, decision, sourceId, offerId, scope, reach, expiresAt, holds } = entry;
+  const { at, decision, sourceId, offerId, scope, reach, expiresAt, copyFor, holds } = entry;
   const details = [
+    ...(copyFor === null ? [] : [`a copy for ${name(copyFor)}`]),
     ...(sourceId === null ? [] : [sourceId]), ...(offerId !== null && (sourceId === null || decision === 'never' || decision === 'not-now') ? [offerId] : []),
-    ...(decision === 'granted' ? [reach ?? '', scope ?? '', expiresAt === null ? 'no end' : `until ${expiresAt}`, ...(holds ? [] : ['no longer holds'])] : []),
+    ...(decision === 'granted' ? [...(reach === null ? [] : [reach]), ...(scope === null ? [] : [scope]), expiresAt === null ? 'no end' : `until ${expiresAt}`, ...(holds ? [] : ['no longer holds'])] : []),
     ...(decision === 'never' && !holds ? ['lifted or erased'] : []),
   ];
   return `${at}  ${WORDS[decision].padEnd(13)} ${name(entry.name)}  ${details.join(', ')}`.trimEnd();

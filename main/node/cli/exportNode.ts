@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { newRecipient } from '../backup/recipient.ts';
 import { copyNode } from './copyNode.ts';
+import { needNodeHere } from './homeWords.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
 import { print, printJson, say } from './outcome.ts';
@@ -12,6 +13,7 @@ export interface ExportOptions extends CommonOptions { readonly passphraseFile?:
 
 export async function exportNode(folder: string, options: ExportOptions): Promise<void> {
   const home = folderOf(options);
+  needNodeHere(home);
   const withKeys = options.keys !== false;
   say(keySentence(withKeys));
   const recipient = newRecipient(await newPassphrase(options.passphraseFile, 'Passphrase for this backup (without it nobody can open it, you neither):'));

@@ -83,7 +83,9 @@ export async function show(file: string, options: CommonOptions): Promise<void> 
 }
 
 export function fileAt(path: string): string {
-  if (kindAt(path)?.isFile() !== true) throw new CommandFailed(`${plainLine(path)} is no file. Name a file, not a folder or a link.`);
+  const kind = kindAt(path);
+  if (kind === null) throw new CommandFailed(`There is no file ${plainLine(path)}.`);
+  if (!kind.isFile()) throw new CommandFailed(`${plainLine(path)} is no file. Name a file, not a folder or a link.`);
   return resolve(path);
 }
 

@@ -3,6 +3,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import { ArtefactName } from '../../../schemas/meshView.ts';
 import type { ArtefactView } from '../../../schemas/meshView.ts';
 import { annotate } from '../manifest/annotate.ts';
 import { contentHashOf, coverOf } from '../manifest/coveredFile.ts';
@@ -15,7 +16,7 @@ import type { YesOptions } from './mesh.ts';
 import { quotedName, SHOWN_ID_SIGNS } from './meshLines.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
+import { CommandFailed, EXIT_FAILED, print, printJson, say, UsageError } from './outcome.ts';
 
 export interface ShareOptions extends YesOptions { readonly licence?: string }
 export interface FetchOptions extends CommonOptions { readonly for?: string; readonly stop?: boolean; readonly wait?: number }
@@ -47,7 +48,7 @@ export async function share(said: string, options: ShareOptions): Promise<void> 
 }
 
 export async function unshare(hash: string, options: CommonOptions & { readonly from?: string }): Promise<void> {
-  const node = needNode(folderOf(options)), artefact = hash.toLowerCase();
+  const node = needNode(folderOf(options)), artefact = nameOf(hash);
   if (options.from !== undefined) {
     await callNode(node, 'mesh.withdraw', { artefact, peer: options.from });
     if (options.json) printJson({ artefact, peer: options.from }); else print('It may have it no longer; what it has by now it has.');
@@ -58,9 +59,9 @@ export async function unshare(hash: string, options: CommonOptions & { readonly 
 }
 
 export async function artefacts(options: CommonOptions): Promise<void> {
-  const { artefacts: all } = await callNode(needNode(folderOf(options)), 'mesh.artefacts', {});
+  const node = needNode(folderOf(options)), { artefacts: all } = await callNode(node, 'mesh.artefacts', {});
   if (options.json) { printJson({ artefacts: all }); return; }
-  if (all.length === 0) print('Nobody of the mesh tells of a file. `share <file>` does.');
+  if (all.length === 0) print((await callNode(node, 'mesh.get', {})).mesh === null ? 'This node is in no mesh. `invite` founds one, `join <link>` joins one.' : 'Nobody of the mesh tells of a file. `share <file>` does.');
   for (const one of all) {
     print(lineOf(one));
     print(`  from ${one.owners.map(({ id, name }) => `${quotedName(name)} (${id.slice(0, SHOWN_ID_SIGNS)})`).join(', ')}; manifest signed by ${one.signer.slice(0, SHOWN_ID_SIGNS)}`);
@@ -70,13 +71,13 @@ export async function artefacts(options: CommonOptions): Promise<void> {
 
 /** Waits as long as was said; the node goes on by itself afterwards. */
 export async function fetch(hash: string, options: FetchOptions): Promise<void> {
-  const node = needNode(folderOf(options)), endMs = Date.now() + (options.wait ?? DEFAULT_WAIT_SECONDS) * 1000;
+  const node = needNode(folderOf(options)), artefact = nameOf(hash), endMs = Date.now() + (options.wait ?? DEFAULT_WAIT_SECONDS) * 1000;
   if (options.stop === true) {
-    const stopped = await callNode(node, 'mesh.unfetch', { artefact: hash.toLowerCase() });
+    const stopped = await callNode(node, 'mesh.unfetch', { artefact });
     if (options.json) printJson(stopped); else print(`Not fetched any further: ${lineOf(stopped)}`);
     return;
   }
-  let now = await callNode(node, 'mesh.fetch', { artefact: hash.toLowerCase(), purpose: options.for ?? 'read' });
+  let now = await callNode(node, 'mesh.fetch', { artefact, purpose: options.for ?? 'read' });
   for (let told = ''; !isOver(now) && Date.now() < endMs; now = await look(node, now.artefact)) {
     const tenths = now.state === 'fetching' && now.bytes > 0 ? Math.floor(now.got / now.bytes * TENTHS) : 0, step = `${now.state} ${tenths}`;
     if (step !== told) say(`${STATE_WORDS[now.state]}${now.state === 'fetching' ? `: ${now.got} of ${now.bytes} bytes` : ''}`);
@@ -88,6 +89,12 @@ export async function fetch(hash: string, options: FetchOptions): Promise<void> 
   if (options.json) printJson({ ...now, path });
   else print(path === null ? `Not here yet: ${STATE_WORDS[now.state]}. The node goes on; \`artefacts\` shows how it stands.` : plainLine(path));
   if (path === null) process.exitCode = EXIT_FAILED;
+}
+
+function nameOf(said: string): string {
+  const name = ArtefactName.safeParse(said.toLowerCase());
+  if (!name.success) throw new UsageError(`${quotedName(said)} is no hash of a file: say it as \`artefacts\` shows it, or at least its first six signs.`);
+  return name.data;
 }
 
 const isOver = ({ state }: ArtefactView): boolean => state === 'own' || state === 'here' || state === 'refused';

@@ -44,7 +44,7 @@ export function meshLines({ name, meshId, state, stateWords, trouble, round, pee
     `${head}; ${linked} of ${counted(members.length, 'peer')} linked`,
     ownWords,
     ...(trouble === null ? [] : [`trouble     ${plainLine(trouble)}`]),
-    `round       ${plainLine(round.words)} ${counted(round.number, 'round')} went into the model here`,
+    `round       ${plainLine(round.words)}${round.number === 0 ? '' : ` ${counted(round.number, 'round')} went into the model here`}`,
     ...members.map((peer) => `  ${peer.id.slice(0, SHOWN_ID_SIGNS)}  ${quotedName(peer.name)}: ${reachedWords(peer)}`),
     `traffic     ${trafficWords(traffic)}`,
     ...(waiting === 0 ? [] : [`waiting     ${counted(waiting, 'peer')} to be approved: \`peers\` shows the words of their keys`]),

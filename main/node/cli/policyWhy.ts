@@ -1,16 +1,16 @@
 // `policy why`: the rule that decides about an action, with its sentence. Asks the running node; without one, the policy file
 // of its home.
-import { existsSync } from 'node:fs';
 import { PolicyAction, policyActions } from '../../../schemas/policy.ts';
 import { NODE_RESOURCE } from '../agent/livePolicy.ts';
-import { homePaths, openHome } from '../home.ts';
+import { openHome } from '../home.ts';
 import { minuteOfDay, PolicyFile } from '../policyFile.ts';
 import { plainLine, SHOWN_NAME_CHARACTERS } from '../plainText.ts';
 import { realClock } from '../realClock.ts';
 import { callNode, findNode } from './adminClient.ts';
+import { needNodeHere } from './homeWords.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { CommandFailed, print, printJson, UsageError } from './outcome.ts';
+import { print, printJson, UsageError } from './outcome.ts';
 
 export async function policyWhy(action: string, resource: string | undefined, options: CommonOptions): Promise<void> {
   const known = PolicyAction.safeParse(action);
@@ -24,7 +24,7 @@ export async function policyWhy(action: string, resource: string | undefined, op
 }
 
 function fromFile(folder: string, action: PolicyAction, resource: string) {
-  if (!existsSync(homePaths(folder).journal)) throw new CommandFailed(`No node lives in ${folder}. Start one with \`npm start\`, or name another folder with --home.`);
+  needNodeHere(folder);
   const home = openHome(folder);
   try {
     const nowMs = realClock.now();

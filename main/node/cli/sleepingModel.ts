@@ -27,6 +27,7 @@ import { minuteOfDay, PolicyFile } from '../policyFile.ts';
 import { realClock } from '../realClock.ts';
 import { givenPassphrase } from '../vault/passphrase.ts';
 import { openVault } from '../vault/vault.ts';
+import { needNodeHere } from './homeWords.ts';
 import { CommandFailed, say } from './outcome.ts';
 
 /** Seed of the world an embryo without a home speaks of. */
@@ -65,14 +66,14 @@ function openDisk(folder: string, action: PolicyAction) {
 
 /** The journal of a node that does not run. */
 export function verifySleeping(folder: string): JournalVerdict {
-  if (!existsSync(homePaths(folder).journal)) throw new CommandFailed(`No node lives in ${folder}; there is no journal to verify.`);
+  needNodeHere(folder);
   const { store, close } = openDisk(folder, 'journal.read');
   try { return store.journal.verify(); } finally { close(); }
 }
 
 /** The key of a node that does not run, for one piece of work; it stays in this process. */
 export async function withSleepingSigner<T>(folder: string, work: (signer: Signer) => Promise<T>): Promise<T> {
-  if (!existsSync(homePaths(folder).journal)) throw new CommandFailed(`No node lives in ${folder}, so there is no key to sign with. Start one with \`npm start\`, or name another folder with --home.`);
+  needNodeHere(folder);
   const { signer, close } = openDisk(folder, 'node.control');
   try { return await work(signer); } finally { close(); }
 }

@@ -6,9 +6,10 @@ import { loadIdentity } from '../keys.ts';
 import { givenPassphrase, PASSPHRASE_FILE_VARIABLE } from '../vault/passphrase.ts';
 import { openVault, vaultNeedsPassphrase } from '../vault/vault.ts';
 import { someoneIsThere } from './confirm.ts';
+import { needNodeHere } from './homeWords.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { CommandFailed, print, printJson } from './outcome.ts';
+import { print, printJson } from './outcome.ts';
 import { knownPassphrase, newPassphrase } from './passphrasePrompt.ts';
 
 export interface VaultPassphraseOptions extends CommonOptions { readonly passphraseFile?: string; readonly remove?: boolean }
@@ -22,7 +23,7 @@ export async function vaultPassphraseOf(folder: string): Promise<string | null> 
 
 export async function vaultPassphrase(options: VaultPassphraseOptions): Promise<void> {
   const folder = folderOf(options);
-  if (vaultNeedsPassphrase(new FolderDisk(folder)) === null) throw new CommandFailed(`No node lives in ${folder}; there is nothing to put behind a passphrase.`);
+  needNodeHere(folder);
   const home = openHome(folder);
   try {
     const vault = openVault(home.disk, await vaultPassphraseOf(folder));

@@ -145,18 +145,23 @@ export class ArtefactDesk {
   /** Taking back is never refused; what others have already they have. */
   async unshare(said: string): Promise<{ withdrawn: number }> {
     const node = this.#must(), { artefact } = this.#find(said), grants = this.#grantsOf(artefact);
-    if (!this.#shared.delete(artefact)) throw new RpcError('not-found', 'This node does not share that. `ileices artefacts` lists what it shares.');
+    const name = this.#shared.get(artefact)?.name;
+    if (name === undefined) throw new RpcError('not-found', 'This node does not share that. `ileices artefacts` lists what it shares.');
+    this.#shared.delete(artefact);
     await this.#row({ kind: 'ArtefactUnshared', fact: { meshId: this.#parts.mesh, artefact }, body: null });
     await this.#keepShared();
     await node.tell({ kind: 'manifest-withdrawn', body: { artefact: artefact as Sha256 } });
-    for (const { peer } of grants) await node.tell({ kind: 'grant-withdrawn', body: { artefact: artefact as Sha256, recipient: peer as NodeId } });
+    for (const { peer } of grants) await this.#withdrawNow(node, artefact, peer, name);
     return { withdrawn: grants.length };
   }
 
   async withdraw(said: string, peer: string): Promise<void> {
     const node = this.#must(), { artefact } = this.#find(said);
     if (!this.#grantsOf(artefact).some((grant) => grant.peer === peer)) throw new RpcError('not-found', 'It has no permission for that which still holds.');
-    await this.#row({ kind: 'ArtefactGrantWithdrawn', fact: { meshId: this.#parts.mesh, peer, artefact }, body: null });
+    await this.#withdrawNow(node, artefact, peer, this.#shared.get(artefact)?.name ?? '');
+  }
+  async #withdrawNow(node: MeshNode, artefact: string, peer: string, name: string): Promise<void> {
+    await this.#row({ kind: 'ArtefactGrantWithdrawn', fact: { meshId: this.#parts.mesh, peer, artefact }, body: { name, peerName: node.membership.members.get(peer as NodeId)?.name ?? '' } });
     await node.tell({ kind: 'grant-withdrawn', body: { artefact: artefact as Sha256, recipient: peer as NodeId } });
   }
 
@@ -196,7 +201,7 @@ export class ArtefactDesk {
     if (member === undefined || shared === undefined) return 'not-held';
     if (this.#never.has(`${peer} ${artefact}`)) return 'denied';
     // As it is called here: others may tell of the same content under any name.
-    const fact = { meshId: this.#parts.mesh, peer, artefact, purpose }, file = shownName(shared.name), bytes = toldBy.get(node.nodeId as NodeId)?.bytes ?? 0;
+    const fact = { meshId: this.#parts.mesh, peer, artefact, purpose }, body = { name: shared.name, peerName: member.name }, file = shownName(shared.name), bytes = toldBy.get(node.nodeId as NodeId)?.bytes ?? 0;
     try {
       this.#parts.agent.ask({
         asker: { kind: 'peer', nodeId: peer, name: shownName(member.name), keyWords: wordsOf(member.publicKey) }, kind: 'file', path: `${artefact} ${purpose}`, name: file, sourceId: null, added: null, seen: null,
@@ -204,11 +209,11 @@ export class ArtefactDesk {
       }, {
         allow: async (expiresAt) => {
           const expiresMs = expiresAt === null ? this.#parts.clock.now() + GRANT_MS : Date.parse(expiresAt);
-          await this.#row({ kind: 'ArtefactGranted', fact: { ...fact, expiresAt: new Date(expiresMs).toISOString() }, body: null });
+          await this.#row({ kind: 'ArtefactGranted', fact: { ...fact, expiresAt: new Date(expiresMs).toISOString() }, body });
           await this.#must().tell({ kind: 'granted', body: { artefact: artefact as Sha256, recipient: peer as NodeId, purpose, expiresMs } });
         },
         refuse: async (never) => {
-          await this.#row({ kind: 'ArtefactRefused', fact: { meshId: fact.meshId, peer, artefact, reason: 'denied' }, body: null });
+          await this.#row({ kind: 'ArtefactRefused', fact: { meshId: fact.meshId, peer, artefact, reason: 'denied', never }, body });
           if (never) this.#never.add(`${peer} ${artefact}`);
           await this.#keepNever();
           this.#parts.send(peer, { type: 'failed', id, reason: 'denied' });

@@ -26,6 +26,7 @@ export function writeInviteFile(path: string, link: string): string {
 /** The text to be read as an invite: the link itself, or what stands in the file it names. */
 export function inviteText(linkOrPath: string): string {
   if (linkOrPath.trim().startsWith(INVITE_LINK_START)) return linkOrPath;
+  if (/^[a-z][a-z\d+.-]*:\/\//i.test(linkOrPath.trim())) throw new InviteFileError('not-an-invite', `'${linkOrPath.trim()}' is no invite. A link of Ileices begins with ${INVITE_LINK_START}.`);
   let file: number;
   // Without waiting, so that a pipe that nobody writes to holds nothing up.
   try { file = openSync(linkOrPath, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)); } catch (error) {

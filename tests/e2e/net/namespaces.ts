@@ -8,10 +8,10 @@ export const run = (...words: string[]): void => { const [program = '', ...rest]
 export const inside = (namespace: string, ...words: string[]): void => { run('ip', 'netns', 'exec', namespace, ...words); };
 export const works = (...words: string[]): boolean => { try { run(...words); return true; } catch { return false; } };
 
-/** What is missing here, in words; null when all is there. With `lines` also what shaped lines between namespaces take. */
-export function missing({ lines }: { readonly lines: boolean }): string | null {
+/** What is missing here, in words; null when all is there. `relay`: coturn too; `lines`: also what shaped lines between namespaces take. */
+export function missing({ relay, lines }: { readonly relay: boolean; readonly lines: boolean }): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'root on Linux';
-  if (!works('which', 'turnserver')) return 'coturn';
+  if (relay && !works('which', 'turnserver')) return 'coturn';
   if (lines && !works('which', 'perl')) return 'perl';
   try { if (lines) accessSync('/dev/net/tun'); } catch { return '/dev/net/tun'; }
   const probe = `il-p-${randomBytes(2).toString('hex')}`;

@@ -15,14 +15,14 @@ vi.mock('../../../../main/node/cli/adminClient.ts');
 
 const LETTERS = offer({ id: 'o-00000000000000aa', name: 'let\u202Eters', kind: 'folder', toRead: Array.from({ length: 7 }, (_, index) => ({ name: `${index}.txt`, bytes: 10, reason: null })), toRefuse: [{ name: '.key', bytes: 1, reason: 'It is hidden.' }] });
 const ADDED = offer({ id: 'o-00000000000000bb', name: 'notes', kind: 'folder', asker: { kind: 'watch', sourceId: 's-1' }, sourceId: 's-1', added: new Map([['a.md', '1']]), why: '1 new file in a folder you allowed.' });
-const entry = (over: Partial<HistoryEntry>): HistoryEntry => ({ seq: 1, at: '2026-06-01T12:00:00.000Z', decision: 'granted', name: 'letters', offerId: null, sourceId: 's-1', scope: 'device', reach: 'folder', expiresAt: null, holds: true, ...over });
+const entry = (over: Partial<HistoryEntry>): HistoryEntry => ({ seq: 1, at: '2026-06-01T12:00:00.000Z', decision: 'granted', name: 'letters', offerId: null, sourceId: 's-1', scope: 'device', reach: 'folder', expiresAt: null, copyFor: null, holds: true, ...over });
 let view: ConsentView;
 let asked: [string, unknown][] = [];
 let folder = '';
 beforeEach(() => {
   asked = [];
   folder = mkdtempSync(join(tmpdir(), 'ileices-consent-'));
-  view = { offers: [LETTERS, ADDED].map(viewOf), undo: [], watching: [], history: [entry({}), entry({ seq: 2, decision: 'never', sourceId: null, offerId: 'o-1', name: null, holds: false })] };
+  view = { offers: [LETTERS, ADDED].map(viewOf), undo: [], watching: [], history: [entry({}), entry({ seq: 2, decision: 'never', sourceId: null, offerId: 'o-1', name: null, holds: false }), entry({ seq: 3, name: 'a.txt', sourceId: null, scope: null, reach: null, expiresAt: '2026-06-02T12:00:00.000Z', copyFor: 'Ben' })] };
   vi.mocked(adminClient.callNode).mockImplementation((_node, method, input) => {
     if (method !== 'consent.get') asked.push([method, input]);
     const report = { sources: [{ id: 's-1', name: 'letters', bytes: 70, state: 'accepted' as const, reason: null }], files: [], accepted: 7, refused: 1, masked: { 'e-mail': 2 } };
@@ -79,6 +79,7 @@ describe('consent', () => {
   test('history says what holds, and what was erased', async () => {
     const { out } = await run('consent', 'history');
     expect(out).toMatch(/allowed {7}letters {2}s-1, folder, device, no end\n/);
+    expect(out).toMatch(/allowed {7}a\.txt {2}a copy for Ben, until 2026-06-02T12:00:00\.000Z\n/);
     expect(out).toMatch(/never {9}\(erased\) {2}o-1, lifted or erased\n/);
     expect(JSON.parse((await run('consent', 'history', '--json')).out)).toEqual({ history: view.history });
   });

@@ -248,3 +248,15 @@ describe('status', () => {
     expect((JSON.parse((await run('status', '--json')).out) as { mesh: unknown }).mesh).toMatchObject({ meshId: MESH_ID, state: 'waiting-approval' });
   });
 });
+
+describe('files of the mesh', () => {
+  test('a hash that is none is said to be none, in words', async () => {
+    expect((await run('fetch', 'zz\n')).failure).toEqual(expect.objectContaining({ message: expect.stringMatching(/^"zz" is no hash of a file: .*six signs\.$/) as string }));
+    expect((await run('unshare', '12')).failure).toEqual(expect.objectContaining({ message: expect.stringContaining('no hash') as string }));
+  });
+
+  test('outside of a mesh there are none, and it is said how to get into one', async () => {
+    mesh.view = null;
+    expect((await run('artefacts')).out).toMatch(/in no mesh.*`join <link>`/);
+  });
+});

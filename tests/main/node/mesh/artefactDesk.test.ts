@@ -149,7 +149,7 @@ test('M91, M98 a request becomes a question; the yes is a row and an entry with 
   request(made, artefact, 'b'.repeat(32));
   await questions[1]?.errand.refuse(true);
   expect(sent.at(-1)).toEqual({ type: 'failed', id: 'b'.repeat(32), reason: 'denied' });
-  expect(rows('ArtefactRefused')).toEqual([['ArtefactRefused', expect.objectContaining({ reason: 'denied' })]]);
+  expect(rows('ArtefactRefused')).toEqual([['ArtefactRefused', expect.objectContaining({ reason: 'denied', never: true })]]);
   // Never: not even after a new start.
   request(desk(), artefact, 'c'.repeat(32));
   expect(questions.length).toBe(2);

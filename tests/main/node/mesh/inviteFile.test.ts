@@ -43,4 +43,5 @@ test('M2 what is no file of one line is refused without being read, and nothing 
   expect(['large', 'folder', 'pipe', 'none'].map((name) => reasonOf(() => inviteText(at(name))))).toEqual(['not-an-invite', 'not-an-invite', 'not-an-invite', 'not-found']);
   expect(parseInvite(inviteText(at('text')), NOW, verifier)).toMatchObject({ ok: false, reason: 'invite-forged' });
   expect(() => inviteText('ileices:/join/x')).toThrow(/begins with ileices:\/\/join\//);
+  expect(reasonOf(() => inviteText(' https://example.org/join'))).toBe('not-an-invite');
 });
