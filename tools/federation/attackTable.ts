@@ -4,6 +4,7 @@ import { cpus } from 'node:os';
 import { ATTACK_PARAMETERS, ATTACK_SETTINGS } from './attacks.ts';
 import type { AttackResult, AttackRun, AttackSettings } from './attacks.ts';
 import type { Attack } from './hostile.ts';
+import { isOf, knownRuns } from './knownRuns.ts';
 import { writeFigures } from './options.ts';
 import type { Options } from './options.ts';
 import { runAll } from './processes.ts';
@@ -105,13 +106,15 @@ export function markdownOf(table: AttackTable, settings: AttackSettings, note: s
   ].join('\n');
 }
 
-export async function attacks({ jobs, out, settings: changed }: Options): Promise<void> {
+export async function attacks({ jobs, out, settings: changed, known: file }: Options): Promise<void> {
   const settings = { ...ATTACK_SETTINGS, ...changed as Partial<AttackSettings> };
   const startMs = performance.now();
   const { sha256, bytes, files } = realText();
-  const results = await runAll('attacks', attackRuns(settings), jobs, ({ attack, hostile, seed, rule, loss, namedAfter, honestRefused, seconds }) => {
+  const known = knownRuns(file, settings, sha256), runs = attackRuns(settings), due = runs.filter((run) => !known.some(isOf(run)));
+  const fresh = await runAll('attacks', due, jobs, ({ attack, hostile, seed, rule, loss, namedAfter, honestRefused, seconds }) => {
     console.log(`${attack ?? `nobody hostile, rule ${rule}`}${attack === null ? '' : ` by ${hostile}`}, seed ${seed}: ${loss.toFixed(4)} nats a token, named after ${namedAfter.map((round) => round ?? 'never').join(', ') || '-'}, ${honestRefused} honest refused, ${Math.round(seconds)} s`);
   });
+  const results = runs.flatMap((run) => [...known, ...fresh].find(isOf(run)) ?? []);
   const table = tableOf(settings, results), minutes = (performance.now() - startMs) / 60_000;
   const machine = cpus()[0]?.model ?? 'unknown';
   const note = `\`npm run federation -- attacks\`: ${ATTACK_PARAMETERS} parameters, ${settings.members} members, ${settings.rounds} rounds of ${settings.stepsARound * settings.batch * settings.window} tokens a member after ${settings.founderSteps} steps of the founder; seeds ${settings.seeds.join(', ')}; ${files} manuals (${Math.round(bytes / 1024)} KiB). Clean is the same cohort of the same seed with nobody hostile.`;

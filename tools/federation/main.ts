@@ -25,18 +25,20 @@ npm run federation -- scale [--jobs N] [--out FOLDER] [--settings JSON]
   --settings changes some of SCALE in tools/federation/scale/settings.ts, for instance '{"nodes":[64],"learningSeeds":[1]}'.
 npm run federation -- seeds [--from A] [--count N] [--jobs J]
   Runs seeds A to A+N-1 of the simulation of whole meshes, spread over processes, and tells of each that breaks what holds always.
-npm run federation -- attacks [--jobs N] [--out FOLDER] [--settings JSON]
+npm run federation -- attacks [--jobs N] [--out FOLDER] [--settings JSON] [--known FILE]
   Trains ${ATTACK_SETTINGS.members} members of whom ${ATTACK_SETTINGS.hostile.join(' or ')} are hostile in one of ${ATTACK_SETTINGS.attacks.length} ways, with ${ATTACK_SETTINGS.seeds.length} seeds each, and writes federation-attacks.json and .md.
-  --settings changes some of ATTACK_SETTINGS in tools/federation/attacks.ts, for instance '{"attacks":["noise"],"hostile":[2],"seeds":[1]}'.`;
+  --settings changes some of ATTACK_SETTINGS in tools/federation/attacks.ts, for instance '{"attacks":["noise"],"hostile":[2],"seeds":[1]}'.
+  --known docs/figures/federation-attacks.json: runs that stand there are not run again, so the table may be measured seed by seed.`;
 /** Exit code of a command that was used wrongly, as everywhere in the project. */
 const WRONG_USE = 2;
 const EXPERIMENTS = { curve, dropouts, attacks, scale } as const;
 
 async function run(word: string, words: readonly string[]): Promise<number> {
+  if ([word, ...words].includes('--help')) { console.error(HELP); return 0; }
   if (word === 'seeds') return await seeds(words) === 0 ? 0 : 1;
-  if (Object.hasOwn(EXPERIMENTS, word)) { await EXPERIMENTS[word as keyof typeof EXPERIMENTS](readOptions(words)); return 0; }
+  if (Object.hasOwn(EXPERIMENTS, word)) { await EXPERIMENTS[word as keyof typeof EXPERIMENTS](readOptions(words, word === 'attacks' ? ['known'] : [])); return 0; }
   console.error(HELP);
-  return word === '--help' ? 0 : WRONG_USE;
+  return WRONG_USE;
 }
 
 const word = process.argv[2] ?? '';

@@ -11,6 +11,8 @@ export interface Options {
   readonly out: string;
   /** Changes some of the experiment's settings. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** A file with runs that need not be run again. */
+  readonly known: string | null;
 }
 
 /** A word that cannot be read; the message names the next step. */
@@ -18,10 +20,18 @@ export class WrongOption extends Error {
   constructor(message: string) { super(message); this.name = 'WrongOption'; }
 }
 
-/** Throws a WrongOption. */
-export function readOptions(words: readonly string[]): Options {
+/** Hours of work with other settings than were meant would follow on a word that is passed over. */
+function onlyOptions(words: readonly string[], names: readonly string[]): void {
+  words.forEach((word, at) => {
+    if (at % 2 === 0 && !names.some((name) => word === `--${name}`)) throw new WrongOption(`"${word}" is no option here. There are: ${names.map((name) => `--${name}`).join(', ')}.`);
+  });
+}
+
+/** `more`: names of options that only this experiment has. Throws a WrongOption. */
+export function readOptions(words: readonly string[], more: readonly string[] = []): Options {
+  onlyOptions(words, ['jobs', 'out', 'settings', ...more]);
   const out = wordAfter(words, 'out') ?? fileURLToPath(new URL('../../docs/figures', import.meta.url));
-  return { jobs: wholeAfter(words, 'jobs', 1) ?? availableParallelism(), out, settings: settingsOf(wordAfter(words, 'settings') ?? '{}') };
+  return { jobs: wholeAfter(words, 'jobs', 1) ?? availableParallelism(), out, settings: settingsOf(wordAfter(words, 'settings') ?? '{}'), known: wordAfter(words, 'known') };
 }
 
 /** Null where the option was left out. Throws a WrongOption for what is no whole number from `least` on. */

@@ -14,7 +14,7 @@ const FROM = 500, COUNT = 50_000;
 
 /** Slices that broke. */
 export async function seeds(words: readonly string[]): Promise<number> {
-  const { jobs } = readOptions(words);
+  const { jobs } = readOptions(words, ['from', 'count']);
   const from = wholeAfter(words, 'from', 0) ?? FROM, count = wholeAfter(words, 'count', 1) ?? COUNT;
   const startMs = performance.now();
   const slices = Array.from({ length: Math.ceil(count / SLICE) }, (_, i) => ({ at: from + i * SLICE, many: Math.min(SLICE, count - i * SLICE) }));

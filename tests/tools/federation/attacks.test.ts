@@ -1,10 +1,15 @@
 // Four attacks on the real parts, short: the whole table is the nightly's, and `npm run federation -- attacks`.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildKernels } from '../../../tools/build-kernels.mjs';
 import { ATTACK_SETTINGS, runAttack } from '../../../tools/federation/attacks.ts';
 import type { AttackResult } from '../../../tools/federation/attacks.ts';
 import { attackRuns, markdownOf, missed, tableOf } from '../../../tools/federation/attackTable.ts';
 import type { Attack } from '../../../tools/federation/hostile.ts';
+import { isOf, knownRuns } from '../../../tools/federation/knownRuns.ts';
+import { WrongOption } from '../../../tools/federation/options.ts';
 import { realText } from '../../../tools/federation/text.ts';
 import type { Backend } from '../../../worker/engine/backend.ts';
 import { createNodeCpuBackend } from '../../../worker/engine/cpu/backend.node.ts';
@@ -59,5 +64,27 @@ describe('the table', () => {
     expect(words).toContain('| noise | 1.00 % (1.00 to 1.00) | 3, 1 of 2 never |');
     expect(words).toContain('- noise by 2: 1 of 2 not named within 20 rounds');
     expect(words).not.toMatch(/NaN|undefined/);
+  });
+});
+
+describe('runs that were written down', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ileices-known-')), file = join(folder, 'federation-attacks.json');
+  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+  const write = (over: object): void => { writeFileSync(file, JSON.stringify({ settings: { ...ATTACK_SETTINGS, seeds: [1] }, text: { sha256: 'a' }, results: [{ attack: 'noise', hostile: 2, seed: 1, rule: 'robust' }], ...over })); };
+
+  it('are taken where text and settings are the same, whichever seeds and attacks are asked for', () => {
+    write({});
+    const known = knownRuns(file, { ...ATTACK_SETTINGS, seeds: [1, 2], attacks: ['noise'] }, 'a');
+    expect(attackRuns({ ...ATTACK_SETTINGS, seeds: [1, 2], attacks: ['noise'], hostile: [2] }).map((run) => known.some(isOf(run)))).toEqual([false, false, true, false, false, false]);
+    expect(knownRuns(null, ATTACK_SETTINGS, 'a')).toEqual([]);
+  });
+
+  it('and refused where they are not', () => {
+    write({ text: { sha256: 'b' } });
+    expect(() => knownRuns(file, ATTACK_SETTINGS, 'a')).toThrow(/other text/);
+    write({ settings: { ...ATTACK_SETTINGS, rounds: 3 } });
+    expect(() => knownRuns(file, ATTACK_SETTINGS, 'a')).toThrow(/other settings/);
+    writeFileSync(file, '{');
+    expect(() => knownRuns(file, ATTACK_SETTINGS, 'a')).toThrow(WrongOption);
   });
 });
