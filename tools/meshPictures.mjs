@@ -145,21 +145,14 @@ async function leaving(page, { shoot }, [study, , attic]) {
   await shoot('mesh-revoked');
 }
 
-/** The node that is out hears so; asks anew and is refused; then a link that does not hold. */
-async function outside(openPage, shots, link, [study, , attic]) {
+/** The node that is out hears so; then a link that does not hold. */
+async function shutOut(openPage, shots, link, attic) {
   await attic.up();
   await attic.until(async () => (await attic.cli.json(['status'])).mesh.state === 'revoked');
   const page = await openPage(attic.cli);
   await page.locator('#tab-mesh').click();
   await page.getByText('Shut out', { exact: true }).waitFor();
   await shots(page)('mesh-shut-out');
-  await attic.cli.json(['leave', '--yes']);
-  await attic.cli.json(['join', (await study.cli.json(['invite', '--no-lan'])).link, '--yes']);
-  await study.until(async () => (await study.peers()).some(({ state }) => state === 'needs-approval'));
-  await study.cli.json(['refuse', 'attic']);
-  await attic.until(async () => (await attic.cli.json(['status'])).mesh.state === 'refused');
-  await page.getByText('Refused', { exact: true }).waitFor();
-  await shots(page)('mesh-refused');
   await attic.cli.json(['leave', '--yes']);
   await button(page, 'I have an invite').click();
   await page.getByLabel('The link you were given').fill(`${link.slice(0, -9)}AAAAAAAAA`);
@@ -169,20 +162,35 @@ async function outside(openPage, shots, link, [study, , attic]) {
   await page.context().close();
 }
 
+/** Who left asks to come back, and somebody says no. */
+async function refused(openPage, shots, study, kitchen) {
+  await kitchen.cli.json(['leave', '--yes']);
+  await kitchen.cli.json(['join', (await study.cli.json(['invite', '--no-lan'])).link, '--yes']);
+  await study.until(async () => (await study.peers()).some(({ state }) => state === 'needs-approval'));
+  await study.cli.json(['refuse', 'kitchen']);
+  await kitchen.until(async () => (await kitchen.cli.json(['status'])).mesh.state === 'refused');
+  const page = await openPage(kitchen.cli);
+  await page.locator('#tab-mesh').click();
+  await page.getByText('Refused', { exact: true }).waitFor();
+  await shots(page)('mesh-refused');
+  await page.context().close();
+}
+
 /** `commandLine(home)` speaks to the node of that home; `openPage(cli)` opens its window; `shots(page)` gives a shutter. */
 export async function takeMesh({ commandLine, openPage, shots }) {
   const folder = mkdtempSync(join(tmpdir(), 'ileices-meshes-'));
   const places = NODES.map((node) => new Place(folder, node, (home) => commandLine(home, { meshName: node.name, backend: 'cpu' })));
   try {
     for (const place of places) await place.up();
-    const [study] = places, page = await openPage(study.cli), look = { shoot: shots(page) };
+    const [study, kitchen, attic] = places, page = await openPage(study.cli), look = { shoot: shots(page) };
     const link = await invite(page, look);
     await letIn(page, look, link, places);
     await train(page, look, places);
     await files(page, look, places);
     await leaving(page, look, places);
     await page.context().close();
-    await outside(openPage, shots, link, places);
+    await shutOut(openPage, shots, link, attic);
+    await refused(openPage, shots, study, kitchen);
   } finally {
     for (const place of places) await place.down();
     rmSync(folder, { recursive: true, force: true });

@@ -7,6 +7,8 @@ import type { LossColumns } from './lossSeries.ts';
 
 /** Least time between two redraws: learning must not pay for its own picture. */
 const REDRAW_MS = 1000;
+/** Between two lines of the grid: steps are whole, also where there are few of them. */
+const STEP_GAPS = Array.from({ length: 9 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 
 function coloursOf(node: HTMLElement): { line: string; text: string; train: string; heldOut: string } {
   const style = getComputedStyle(node);
@@ -22,7 +24,7 @@ function optionsFor(node: HTMLElement): uPlot.Options {
     width: node.clientWidth, height: node.clientHeight, legend: { show: false }, cursor: { show: false }, padding: [8, 4, 0, 4],
     scales: { x: { time: false } },
     axes: [
-      { ...axis, size: 26, space: 60, values: (_plot, splits) => splits.map((split) => split.toLocaleString('en')) },
+      { ...axis, size: 26, space: 60, incrs: STEP_GAPS, values: (_plot, splits) => splits.map((split) => split.toLocaleString('en')) },
       { ...axis, scale: 'train', label: 'train, nats/token', size: 44, space: 28 },
       { ...axis, scale: 'held', label: 'held-out, bits/byte', side: 1, size: 44, space: 28, grid: { show: false } },
     ],

@@ -34,16 +34,22 @@ function NoMesh() {
   );
 }
 
+/** It asked, and may take that back. */
+const asksToJoin = ({ state }: MeshView): boolean => state === 'connecting' || state === 'waiting-approval' || state === 'refused';
+
 /** On its way in, or out of it. */
 function Outside({ view }: { view: MeshView }) {
+  const live = useLive();
   const titles = { 'connecting': 'Connecting', 'waiting-approval': 'Waiting for approval', 'refused': 'Refused', 'revoked': 'Shut out', 'left': 'Left', 'member': 'In' } as const;
-  const leaves = view.state === 'connecting' || view.state === 'waiting-approval' || view.state === 'refused' ? 'Take it back…' : 'Leave…';
   return (
     <div className="own-node">
       <p className="peer-name"><span className={`peer-mark peer-${view.state === 'revoked' ? 'out' : 'away'}`} aria-hidden="true" /><strong>{titles[view.state]}</strong></p>
       <p>{view.stateWords}</p>
       {view.state === 'waiting-approval' && <CheckWords words={view.self.checkWords} large />}
-      <div className="own-actions"><LeaveButton view={view} label={leaves} /></div>
+      <div className="own-actions">
+        {view.state === 'refused' && <button type="button" className="button button-small button-strong" disabled={!live} onClick={() => { showPage('join'); }}>I have another invite</button>}
+        <LeaveButton view={view} label={asksToJoin(view) ? 'Take it back…' : 'Leave…'} />
+      </div>
     </div>
   );
 }
@@ -93,9 +99,10 @@ function Member({ view }: { view: MeshView }) {
 
 type PageName = 'mesh' | 'invite' | 'join';
 
-/** The page that fits where this node stands: nobody joins from inside, and only who may let others in invites. */
+/** The page that fits where this node stands: nobody joins from inside, and only who may let others in invites. Who was refused may ask
+ *  anew, who waits has asked. */
 function pageFor(asked: PageName, view: MeshView | null): PageName {
-  if (asked === 'join') return view === null ? 'join' : 'mesh';
+  if (asked === 'join') return view === null || view.state === 'refused' ? 'join' : 'mesh';
   return asked === 'invite' && (view === null || (view.state === 'member' && mayAdmit(view))) ? 'invite' : 'mesh';
 }
 

@@ -136,6 +136,19 @@ describe('joining', () => {
     await poll(() => page.locator('[aria-live="polite"]').textContent()).toContain('This node is in the mesh home now.');
   });
 
+  it('says why it was refused, and takes another invite in place of that one', async () => {
+    fake.node.mesh.set(meshView({ state: 'refused', stateWords: 'Whoever was asked said no.', peers: [] }));
+    await open();
+    await poll(text).toMatch(/Refused\s+Whoever was asked said no\./);
+    await button('I have another invite').click();
+    await page.getByLabel('The link you were given').fill(LINK);
+    await button('Look at it').click();
+    await button('Ask to join').click();
+    await poll(text).toContain('Connecting');
+    expect(await button('Take it back…').count()).toBe(1);
+    expect(await button('I have another invite').count()).toBe(0);
+  });
+
   it('takes a file that is chosen or dropped, and refuses one that is none', async () => {
     await open();
     await button('I have an invite').click();
@@ -324,6 +337,7 @@ const STATES: readonly { name: string; reach: () => Promise<void> }[] = [
   { name: 'no mesh', reach: async () => { await button('I have an invite').waitFor(); } },
   { name: 'joining', reach: async () => { await button('I have an invite').click(); await page.waitForSelector('.mesh-paste'); } },
   { name: 'what an invite says', reach: async () => { await page.locator('.mesh-paste').fill(LINK); await button('Look at it').click(); await page.waitForSelector('.offer'); } },
+  { name: 'refused', reach: async () => { fake.node.mesh.set(meshView({ state: 'refused', stateWords: 'Whoever was asked said no.', peers: [] })); await page.getByText('Refused').first().waitFor(); } },
   { name: 'waiting for approval', reach: async () => { fake.node.mesh.set(meshView({ state: 'waiting-approval', stateWords: 'It was reached.', peers: [] })); await page.getByText('Waiting for approval').first().waitFor(); } },
   { name: 'shut out', reach: async () => { fake.node.mesh.set(meshView({ state: 'revoked', stateWords: 'Its membership was taken back.' })); await page.getByText('Shut out').first().waitFor(); } },
   { name: 'inside, somebody waits', reach: async () => { fake.node.mesh.set(meshView({ peers: [waiting(0), ...meshView().peers, peer({ id: idOf('e1'), state: 'blocked', path: null })], openAt: 'ws://192.168.1.10:47901/signal' })); await page.waitForSelector('.peer-waiting'); } },

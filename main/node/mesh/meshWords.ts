@@ -68,10 +68,10 @@ export const standingWords: Readonly<Record<MeshView['state'], string>> = {
   'connecting': 'It tries to reach whoever invited it. Their node has to be running.',
   'waiting-approval': 'It was reached. Somebody there has to let this node in: tell them your check words.',
   'member': 'It is a member.',
-  'refused': 'It was refused. Ask for a new invite: `join` with it takes the place of this one.',
+  'refused': 'It was refused. Ask for a new invite and join with it: it takes the place of this one.',
   'revoked': 'Its membership was taken back. Leave the mesh to have your own model again.',
   'left': 'It has left.',
 };
 
 /** To who asked to be let in, and is not however often it asks. */
-export const turnedAwayWords = (reason: MeshRefusal): string => `${reason === 'blocked' ? 'Whoever was asked said no.' : meshRefusals[reason]} This node knocks no more; \`join\` with a new invite takes the place of this one.`;
+export const turnedAwayWords = (reason: MeshRefusal): string => `${reason === 'blocked' ? 'Whoever was asked said no.' : meshRefusals[reason]} This node asks no more. Join with another invite: it takes the place of this one.`;
