@@ -59,9 +59,9 @@ export const HistoryEntry = z.strictObject({
   name: z.string().nullable(),
   offerId: z.string().nullable(), sourceId: z.string().nullable(),
   scope: Scope.nullable(), reach: Reach.nullable(), expiresAt: z.string().nullable(),
-  /** The member of a mesh that asked for a copy, as it was called then, or the beginning of its id; null where it was about reading. */
+  /** The member of a mesh that asked for a copy: how it was called then, and the beginning of its id; null where it was about reading. */
   copyFor: z.string().nullable(),
-  /** Whether it still holds: a permission that is live, a "never" that was not lifted. */
+  /** Whether it still holds: a permission that is live, a "never" that was not lifted, or of a copy: not shared anew since. */
   holds: z.boolean(),
 });
 export type HistoryEntry = z.infer<typeof HistoryEntry>;

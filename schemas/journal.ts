@@ -8,7 +8,7 @@ import { ForgetChoice } from './forget.ts';
 import { Reach } from './consent.ts';
 
 const none = z.null();
-/** What a member may have a copy of, and how it was called then; null where nobody was asked, and in rows of before there were names. */
+/** What a member may have a copy of, and how it was called then; null in rows that were written before there were names in them. */
 const copyFor = z.strictObject({ name: z.string(), peerName: z.string() }).nullable();
 const event = <F extends z.ZodType, B extends z.ZodType>(fact: F, body: B) => ({ fact, body });
 
@@ -79,8 +79,8 @@ export const journalEvents = {
   InviteCancelled: event(z.strictObject({ meshId: z.string(), nonce: z.string() }), none),
   PeerApproved: event(z.strictObject({ meshId: z.string(), peer: z.string(), scopes: z.array(z.string()) }), z.strictObject({ name: z.string() })),
   PeerRefused: event(z.strictObject({ meshId: z.string(), peer: z.string() }), none),
-  /** `here`: links to it end on this node alone. */
   MeshKeyRotated: event(z.strictObject({ meshId: z.string(), from: z.string(), to: z.string() }), none),
+  /** `here`: links to it end on this node alone. */
   PeerRevoked: event(z.strictObject({ meshId: z.string(), peer: z.string(), reach: z.enum(['mesh', 'here']) }), none),
   PeerUnblocked: event(z.strictObject({ meshId: z.string(), peer: z.string() }), none),
   /** A round of the mesh went into the model here. */
@@ -91,8 +91,10 @@ export const journalEvents = {
   /** A member asked for it. */
   ArtefactRequested: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), purpose: z.string() }), none),
   ArtefactGranted: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), purpose: z.string(), expiresAt: z.string() }), copyFor),
-  /** It got nothing: somebody said no, or it asked for what nobody had granted it. */
-  ArtefactRefused: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), reason: z.enum(['denied', 'no-grant']), never: z.exactOptional(z.boolean()) }), copyFor),
+  /** A person said no; `never` until it is shared anew. Older rows of that kind are ArtefactRefused. */
+  ArtefactDenied: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), never: z.boolean() }), copyFor),
+  /** It got nothing: it asked for what nobody had granted it. */
+  ArtefactRefused: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string(), reason: z.enum(['denied', 'no-grant']) }), none),
   ArtefactGrantWithdrawn: event(z.strictObject({ meshId: z.string(), peer: z.string(), artefact: z.string() }), copyFor),
   /** It came here, whole and as its manifest says. */
   ArtefactFetched: event(z.strictObject({ meshId: z.string(), artefact: z.string(), bytes: z.int() }), none),

@@ -1,11 +1,10 @@
-// Every decision about reading, and about copies for members of a mesh, from the journal's rows: what was allowed, refused, looked at,
-// taken back, and what has ended by itself. Pure: a list from rows. Names are null once they were erased.
+// Every decision about reading (copies for members: copyHistory.ts), from the journal's rows: what was allowed, refused, looked at, taken back, and what has
+// ended by itself. Pure: a list from rows. Names are null once they were erased.
 import type { HistoryEntry } from '../../schemas/consent.ts';
 import type { JournalEntry, JournalKind } from '../../schemas/journal.ts';
 import { shownName } from './names.ts';
 
-export const CONSENT_KINDS = ['ConsentGranted', 'ConsentWithdrawn', 'ConsentRefused', 'ConsentPreviewed', 'ConsentLifted',
-  'ArtefactShared', 'ArtefactGranted', 'ArtefactRefused', 'ArtefactGrantWithdrawn'] as const satisfies readonly JournalKind[];
+export const CONSENT_KINDS = ['ConsentGranted', 'ConsentWithdrawn', 'ConsentRefused', 'ConsentPreviewed', 'ConsentLifted'] as const satisfies readonly JournalKind[];
 type ConsentRow = Extract<JournalEntry, { kind: (typeof CONSENT_KINDS)[number] }>;
 type GrantRow = Extract<JournalEntry, { kind: 'ConsentGranted' }>;
 
@@ -18,7 +17,9 @@ function refusedName({ body }: Extract<JournalEntry, { kind: 'ConsentRefused' }>
   return `${others.length === 0 ? shownName(first) : `${others.length + 1} files`} in ${shownName(body.name)}`;
 }
 const nothing = { name: null, offerId: null, sourceId: null, scope: null, reach: null, expiresAt: null, copyFor: null, holds: false };
-const SHOWN_ID_SIGNS = 8;
+
+/** The newest decision comes first. */
+export const newestFirst = (a: HistoryEntry, b: HistoryEntry): number => (a.at === b.at ? b.seq - a.seq : a.at < b.at ? 1 : -1);
 
 /** Rows oldest first; the newest decision comes first. */
 export function historyOf(rows: readonly JournalEntry[], nowMs: number): HistoryEntry[] {
@@ -40,14 +41,9 @@ export function historyOf(rows: readonly JournalEntry[], nowMs: number): History
         const refused = own.findLast((one) => one.kind === 'ConsentRefused' && one.fact.offerId === row.fact.offerId);
         return [{ ...nothing, ...base, decision: 'lifted', name: refused?.kind === 'ConsentRefused' ? refusedName(refused) : null, offerId: row.fact.offerId }];
       }
-      case 'ArtefactGranted': return copyGranted(row, own, nowMs);
-      case 'ArtefactGrantWithdrawn': return [{ ...nothing, ...base, ...copyIn(row), decision: 'withdrawn' }];
-      // Of what nobody was asked about nothing was decided.
-      case 'ArtefactRefused': return row.fact.reason === 'no-grant' ? [] : [{ ...nothing, ...base, ...copyIn(row), decision: row.fact.never === true ? 'never' : 'not-now', holds: row.fact.never === true && !isAfter(row, own, 'ArtefactShared') }];
-      case 'ArtefactShared': return [];
     }
   });
-  return entries.sort((a, b) => (a.at === b.at ? b.seq - a.seq : a.at < b.at ? 1 : -1));
+  return entries.sort(newestFirst);
 }
 
 function granted(row: GrantRow, withdrawnAt: string | null, nowMs: number): HistoryEntry[] {
@@ -56,20 +52,6 @@ function granted(row: GrantRow, withdrawnAt: string | null, nowMs: number): Hist
   const entry = { ...nothing, seq: row.seq, name: nameIn(row.body), sourceId, scope, reach: row.fact.reach ?? kind, expiresAt };
   const end = ended && (withdrawnAt === null || withdrawnAt > expiresAt) ? [{ ...entry, at: expiresAt, decision: 'expired' as const }] : [];
   return [{ ...entry, at: row.at, decision: 'granted', holds: withdrawnAt === null && !ended }, ...end];
-}
-
-type CopyRow = Extract<ConsentRow, { kind: 'ArtefactGranted' | 'ArtefactRefused' | 'ArtefactGrantWithdrawn' }>;
-const copyIn = ({ fact, body }: CopyRow) => ({ name: nameIn(body), copyFor: body === null || body.peerName === '' ? fact.peer.slice(0, SHOWN_ID_SIGNS) : shownName(body.peerName) });
-
-function copyGranted(row: Extract<ConsentRow, { kind: 'ArtefactGranted' }>, own: readonly ConsentRow[], nowMs: number): HistoryEntry[] {
-  const { expiresAt, peer } = row.fact, ended = !(Date.parse(expiresAt) > nowMs), entry = { ...nothing, seq: row.seq, ...copyIn(row), expiresAt };
-  const withdrawn = isAfter(row, own, 'ArtefactGrantWithdrawn', peer);
-  return [{ ...entry, at: row.at, decision: 'granted', holds: !withdrawn && !ended }, ...(ended && !withdrawn ? [{ ...entry, at: expiresAt, decision: 'expired' as const }] : [])];
-}
-
-/** Whether a later row of that kind is about the same file of the same mesh, and the same member where one is said. */
-function isAfter(row: CopyRow, own: readonly ConsentRow[], kind: 'ArtefactShared' | 'ArtefactGrantWithdrawn', peer?: string): boolean {
-  return own.some((one) => one.kind === kind && one.seq > row.seq && one.fact.artefact === row.fact.artefact && one.fact.meshId === row.fact.meshId && (peer === undefined || one.kind === 'ArtefactShared' || one.fact.peer === peer));
 }
 
 /** A newer yes to the same source took its place: nobody took anything back. */

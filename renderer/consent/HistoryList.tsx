@@ -1,4 +1,5 @@
-// Every decision that was made, the newest first, with the way to take back what still holds.
+// Every decision that was made, the newest first, with the way to take back what still holds; what a member may have a copy of is taken
+// back where the file stands, under Mesh.
 import { useStore } from 'zustand';
 import type { HistoryEntry } from '../../schemas/consent.ts';
 import { count } from '../shell/numbers.ts';

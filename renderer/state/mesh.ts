@@ -16,8 +16,8 @@ export function takeMesh(told: MeshView | null): void {
   meshStore.setState({
     view, receivedAtMs: performance.now(),
     asking: before.asking !== null && waiting.some((peer) => peer.id === before.asking?.peer) ? before.asking : null,
-    // A mesh that is gone has no link to show; one that was joined has nothing to paste.
-    ...(view === null ? { made: null, artefacts: null } : before.view === null || before.view === undefined ? { page: before.page === 'join' ? 'mesh' : before.page } : {}),
+    // A mesh that is gone has no link to show; one that was joined has nothing to paste, and why one was refused is told first.
+    ...(view === null ? { made: null, artefacts: null } : before.page === 'join' && !(view.state === 'refused' && before.view?.state === 'refused') ? { page: 'mesh' } : {}),
   });
   const news = standingNews(before.view, view) ?? (fresh === undefined ? null : `${shownName(fresh.name)} asks to join your mesh. It waits under Mesh.`);
   if (news !== null) announce(news);

@@ -110,16 +110,17 @@ export async function attacks({ jobs, out, settings: changed, known: file }: Opt
   const settings = { ...ATTACK_SETTINGS, ...changed as Partial<AttackSettings> };
   const startMs = performance.now();
   const { sha256, bytes, files } = realText();
-  const known = knownRuns(file, settings, sha256), runs = attackRuns(settings), due = runs.filter((run) => !known.some(isOf(run)));
+  const known = knownRuns(file, settings, { parameters: ATTACK_PARAMETERS, textSha256: sha256 }), runs = attackRuns(settings), due = runs.filter((run) => !known.some(isOf(run)));
   const fresh = await runAll('attacks', due, jobs, ({ attack, hostile, seed, rule, loss, namedAfter, honestRefused, seconds }) => {
     console.log(`${attack ?? `nobody hostile, rule ${rule}`}${attack === null ? '' : ` by ${hostile}`}, seed ${seed}: ${loss.toFixed(4)} nats a token, named after ${namedAfter.map((round) => round ?? 'never').join(', ') || '-'}, ${honestRefused} honest refused, ${Math.round(seconds)} s`);
   });
-  const results = runs.flatMap((run) => [...known, ...fresh].find(isOf(run)) ?? []);
-  const table = tableOf(settings, results), minutes = (performance.now() - startMs) / 60_000;
+  // What was measured before and is not asked for stays in the file.
+  const results = [...known, ...fresh];
+  const table = tableOf(settings, runs.flatMap((run) => results.find(isOf(run)) ?? [])), minutes = (performance.now() - startMs) / 60_000;
   const machine = cpus()[0]?.model ?? 'unknown';
   const note = `\`npm run federation -- attacks\`: ${ATTACK_PARAMETERS} parameters, ${settings.members} members, ${settings.rounds} rounds of ${settings.stepsARound * settings.batch * settings.window} tokens a member after ${settings.founderSteps} steps of the founder; seeds ${settings.seeds.join(', ')}; ${files} manuals (${Math.round(bytes / 1024)} KiB). Clean is the same cohort of the same seed with nobody hostile.`;
   writeFigures(out, {
-    'federation-attacks.json': `${JSON.stringify({ command: 'npm run federation -- attacks', settings, parameters: ATTACK_PARAMETERS, text: { sha256, bytes, files }, asked: ASKED, missed: missed(table), ...table, results, minutes, machine, jobs }, null, 1)}\n`,
+    'federation-attacks.json': `${JSON.stringify({ command: 'npm run federation -- attacks', settings, parameters: ATTACK_PARAMETERS, text: { sha256, bytes, files }, asked: ASKED, missed: missed(table), ...table, results, lastCommand: { runs: due.length, minutes, machine, jobs } }, null, 1)}\n`,
     'federation-attacks.md': markdownOf(table, settings, note),
   });
   for (const miss of missed(table)) console.log(miss);

@@ -8,14 +8,16 @@ import { WrongOption } from './options.ts';
 const WHICH_RUNS = ['attacks', 'seeds', 'hostile'];
 const others = (settings: object): string => JSON.stringify(Object.entries(settings).filter(([name]) => !WHICH_RUNS.includes(name)).sort());
 
-interface Written { readonly settings: AttackSettings; readonly text: { readonly sha256: string }; readonly results: readonly AttackResult[] }
+interface Written { readonly settings: AttackSettings; readonly parameters: number; readonly text: { readonly sha256: string }; readonly results: readonly AttackResult[] }
+const isWritten = (value: unknown): value is Written => typeof value === 'object' && value !== null && 'settings' in value && typeof value.settings === 'object' && value.settings !== null && 'text' in value && 'results' in value && Array.isArray(value.results);
 
 /** `file` null: none. Throws a WrongOption. */
-export function knownRuns(file: string | null, settings: AttackSettings, textSha256: string): readonly AttackResult[] {
+export function knownRuns(file: string | null, settings: AttackSettings, { parameters, textSha256 }: { readonly parameters: number; readonly textSha256: string }): readonly AttackResult[] {
   if (file === null) return [];
-  let written: Written;
-  try { written = JSON.parse(readFileSync(file, 'utf8')) as Written; } catch { throw new WrongOption('--known needs a federation-attacks.json that can be read.'); }
-  if (others(written.settings) !== others(settings)) throw new WrongOption('What stands in the file of --known was run with other settings.');
+  let written: unknown = null;
+  try { written = JSON.parse(readFileSync(file, 'utf8')); } catch { /* said below */ }
+  if (!isWritten(written)) throw new WrongOption('--known needs a federation-attacks.json that can be read.');
+  if (others(written.settings) !== others(settings) || written.parameters !== parameters) throw new WrongOption('What stands in the file of --known was run with other settings, or another model.');
   if (written.text.sha256 !== textSha256) throw new WrongOption('What stands in the file of --known was run on other text: the manuals of this machine are others.');
   return written.results;
 }

@@ -7,7 +7,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { whyNotLive } from '../../../app/consent/grants.ts';
-import { CONSENT_KINDS, historyOf } from '../../../app/consent/history.ts';
+import { COPY_KINDS, copyHistoryOf } from '../../../app/consent/copyHistory.ts';
+import { CONSENT_KINDS, historyOf, newestFirst } from '../../../app/consent/history.ts';
 import { OfferQueue, reachesOf, viewOf } from '../../../app/consent/offers.ts';
 import type { Errand, Offer, Question } from '../../../app/consent/offers.ts';
 import { shownName } from '../../../app/consent/names.ts';
@@ -15,6 +16,7 @@ import type { Clock, Journal } from '../../../app/ports.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';
 import { HISTORY_MAX, UNDO_MS } from '../../../schemas/consent.ts';
 import type { ConsentChoice, ConsentView, LookView, Undoable, WatchView } from '../../../schemas/consent.ts';
+import type { JournalKind } from '../../../schemas/journal.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import type { Refusals } from './refusals.ts';
@@ -96,8 +98,9 @@ export class ConsentDesk {
 
   view(): ConsentView {
     const { journal, clock } = this.#options;
-    const rows = journal.read({ kinds: CONSENT_KINDS, newestFirst: true, limit: HISTORY_ROWS }).toReversed();
-    return { ...this.waiting(), history: historyOf(rows, clock.now()).slice(0, HISTORY_MAX) };
+    const rows = (kinds: readonly JournalKind[]) => journal.read({ kinds, newestFirst: true, limit: HISTORY_ROWS }).toReversed(), nowMs = clock.now();
+    const history = [...historyOf(rows(CONSENT_KINDS), nowMs), ...copyHistoryOf(rows(COPY_KINDS), nowMs)].sort(newestFirst);
+    return { ...this.waiting(), history: history.slice(0, HISTORY_MAX) };
   }
 
   /** A person named this place, by its real path. Names and sizes are looked at, nothing is opened. */

@@ -1,12 +1,16 @@
 // Everything about consent in the agent, put together: the desk where people decide, the watcher that finds what came to
 // allowed folders, and the clock that ends permissions. Tells windows when any of it has changed.
 import type { LearnReport } from '../../../schemas/admin.ts';
+import { COPY_KINDS } from '../../../app/consent/copyHistory.ts';
 import { CONSENT_KINDS } from '../../../app/consent/history.ts';
+import type { HistoryEntry } from '../../../schemas/consent.ts';
 import type { RpcEvent } from '../../../schemas/rpc.ts';
 import { ConsentDesk } from './consentDesk.ts';
 import type { Allowed, GrantInput, NodeParts } from './parts.ts';
 import { Refusals } from './refusals.ts';
 import { FolderWatcher } from './watcher.ts';
+
+const TOLD_KINDS = [...CONSENT_KINDS, ...COPY_KINDS];
 
 export interface RoomOptions {
   readonly parts: NodeParts;
@@ -26,6 +30,7 @@ export class ConsentRoom {
   readonly #refusals = new Refusals();
   readonly #watcher: FolderWatcher;
   #cancelExpiry: () => void = () => undefined;
+  #cancelCopies: () => void = () => undefined;
   #told = '';
   #telling = false;
   #open = false;
@@ -63,6 +68,9 @@ export class ConsentRoom {
     this.#tell();
   }
 
+  /** A decision about a copy for a member was made, or what ends one. */
+  decided(): void { this.#tell(); }
+
   /** Paths a person said never to. */
   nevers(): string[] { return this.#refusals.nevers(); }
 
@@ -71,6 +79,7 @@ export class ConsentRoom {
   close(): void {
     this.#open = false;
     this.#cancelExpiry();
+    this.#cancelCopies();
     this.#watcher.close();
     this.desk.close();
   }
@@ -82,6 +91,14 @@ export class ConsentRoom {
     const nowMs = clock.now();
     const next = Math.min(...sources.views().flatMap(({ expiresAt }) => (expiresAt !== null && Date.parse(expiresAt) > nowMs ? [Date.parse(expiresAt)] : [])));
     if (next !== Infinity) this.#cancelExpiry = clock.after(next - nowMs, () => { this.#told = ''; this.#options.onReleased(); });
+  }
+
+  /** That a permission for a copy has ended is told then; nothing else hangs on it. */
+  #awaitCopies(history: readonly HistoryEntry[]): void {
+    const { clock } = this.#options.parts, nowMs = clock.now();
+    this.#cancelCopies();
+    const next = Math.min(...history.flatMap(({ copyFor, expiresAt, holds }) => (copyFor !== null && holds && expiresAt !== null ? [Date.parse(expiresAt)] : [])));
+    if (next !== Infinity) this.#cancelCopies = clock.after(Math.max(0, next - nowMs), () => { this.#told = ''; this.#tell(); });
   }
 
   /** At most once a turn, and only when there is something new to say. */
@@ -96,11 +113,13 @@ export class ConsentRoom {
   }
 
   #tellNow(): void {
-    const newest = this.#options.parts.journal.read({ kinds: CONSENT_KINDS, newestFirst: true, limit: 1 })[0]?.seq ?? 0;
+    const newest = this.#options.parts.journal.read({ kinds: TOLD_KINDS, newestFirst: true, limit: 1 })[0]?.seq ?? 0;
     const { offers, undo, watching } = this.desk.waiting();
     const now = JSON.stringify([newest, offers.map(({ id }) => id), undo.map(({ offerId }) => offerId), watching]);
     if (now === this.#told) return;
     this.#told = now;
-    this.#options.emit({ event: 'consent', data: this.desk.view() });
+    const view = this.desk.view();
+    this.#options.emit({ event: 'consent', data: view });
+    this.#awaitCopies(view.history);
   }
 }

@@ -88,7 +88,7 @@ export class NodeAgent {
     this.#meshRoom = new MeshRoom({
       parts, keeper: this.#keeper, checkpoints: this.#checkpoints, model: () => this.#mind.model, doing: () => describeState(this.#state).state,
       wake: () => this.#model.wake(), saveCheckpoint: () => this.#saveCheckpoint(), saved: () => this.#saver.idle(), supervise: () => { this.supervise(); }, pause: () => this.pause(null),
-      ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, onNews: () => { this.#tellMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+      ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, onDecided: () => { this.consent.decided(); }, onNews: () => { this.#tellMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay || this.#meshRoom.isRestoring });
     this.#feed = new DataFeed({

@@ -110,7 +110,7 @@ function decided(entry: HistoryEntry): string {
     ...(copyFor === null ? [] : [`a copy for ${name(copyFor)}`]),
     ...(sourceId === null ? [] : [sourceId]), ...(offerId !== null && (sourceId === null || decision === 'never' || decision === 'not-now') ? [offerId] : []),
     ...(decision === 'granted' ? [...(reach === null ? [] : [reach]), ...(scope === null ? [] : [scope]), expiresAt === null ? 'no end' : `until ${expiresAt}`, ...(holds ? [] : ['no longer holds'])] : []),
-    ...(decision === 'never' && !holds ? ['lifted or erased'] : []),
+    ...(decision === 'never' && !holds ? [copyFor === null ? 'lifted or erased' : 'no longer holds'] : []),
   ];
   return `${at}  ${WORDS[decision].padEnd(13)} ${name(entry.name)}  ${details.join(', ')}`.trimEnd();
 }

@@ -9,7 +9,7 @@ import { someoneIsThere } from './confirm.ts';
 import { needNodeHere } from './homeWords.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { print, printJson } from './outcome.ts';
+import { CommandFailed, print, printJson } from './outcome.ts';
 import { knownPassphrase, newPassphrase } from './passphrasePrompt.ts';
 
 export interface VaultPassphraseOptions extends CommonOptions { readonly passphraseFile?: string; readonly remove?: boolean }
@@ -24,6 +24,7 @@ export async function vaultPassphraseOf(folder: string): Promise<string | null> 
 export async function vaultPassphrase(options: VaultPassphraseOptions): Promise<void> {
   const folder = folderOf(options);
   needNodeHere(folder);
+  if (vaultNeedsPassphrase(new FolderDisk(folder)) === null) throw new CommandFailed(`The key of the node in ${folder} is missing: nobody can read it. Put your copy of vault.key back first.`);
   const home = openHome(folder);
   try {
     const vault = openVault(home.disk, await vaultPassphraseOf(folder));

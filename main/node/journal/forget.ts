@@ -2,6 +2,7 @@
 // in between is mended at the next start. What happens to checkpoints that saw it is the caller's decision.
 import { sep } from 'node:path';
 import { withdrawalDraft } from '../../../app/consent/grants.ts';
+import type { JournalEntry, JournalKind } from '../../../schemas/journal.ts';
 import type { CheckpointRecord } from './checkpoints.ts';
 import type { Store } from './open.ts';
 import type { SourceRecord } from './sources.ts';
@@ -22,18 +23,28 @@ export async function forgetSource(store: Store, sourceId: string): Promise<Forg
   return { erasedChunks, checkpointsSince: store.checkpoints.checkpointsSince(sourceId), rollbackTarget: store.checkpoints.rollbackTarget(sourceId) };
 }
 
-/** Rows of refusals and looks that name the source, its place or what lies below it. */
+const NAMING = ['ConsentRefused', 'ConsentPreviewed', 'ArtefactShared', 'ArtefactGranted', 'ArtefactDenied', 'ArtefactGrantWithdrawn'] as const satisfies readonly JournalKind[];
+
+/** Rows of refusals, looks and copies for members that name the source, its place or what lies below it. */
 function decisionSeqs(store: Store, { sourceId, path }: SourceRecord): number[] {
-  const seqs: number[] = [];
+  const seqs: number[] = [], shared = new Set<string>();
+  const isBelow = (named: string): boolean => path !== null && (named === path || named.startsWith(path + sep));
   for (let afterSeq = 0; ;) {
-    const rows = store.journal.read({ kinds: ['ConsentRefused', 'ConsentPreviewed'], afterSeq });
-    for (const row of rows) {
-      if ((row.kind !== 'ConsentRefused' && row.kind !== 'ConsentPreviewed') || row.body === null) continue;
-      if (row.fact.sourceId === sourceId || (path !== null && (row.body.path === path || row.body.path.startsWith(path + sep)))) seqs.push(row.seq);
-    }
+    const rows = store.journal.read({ kinds: NAMING, afterSeq });
+    for (const row of rows) if (row.body !== null && names(row)) seqs.push(row.seq);
     const last = rows.at(-1);
     if (last === undefined) return seqs;
     afterSeq = last.seq;
+  }
+
+  function names(row: JournalEntry): boolean {
+    switch (row.kind) {
+      case 'ConsentRefused': case 'ConsentPreviewed': return row.fact.sourceId === sourceId || (row.body !== null && isBelow(row.body.path));
+      // What else is said of a file comes after it was shared.
+      case 'ArtefactShared': if (row.body !== null && isBelow(row.body.path)) shared.add(row.fact.artefact); return shared.has(row.fact.artefact);
+      case 'ArtefactGranted': case 'ArtefactDenied': case 'ArtefactGrantWithdrawn': return shared.has(row.fact.artefact);
+      default: return false;
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 import { lstat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { isCopyKind } from '../../../app/consent/copyHistory.ts';
 import { shownName } from '../../../app/consent/names.ts';
 import { canonicalJson } from '../../../app/manifest/canonical.ts';
 import { readBlock } from '../../../app/manifest/block.ts';
@@ -51,7 +52,7 @@ export interface ArtefactDeskParts {
   readonly store: Pick<MeshDatabase, 'read' | 'write'>;
   readonly clock: Clock;
   readonly journal: Journal;
-  readonly agent: Pick<MeshAgent, 'ask' | 'onChange' | 'onFault'>;
+  readonly agent: Pick<MeshAgent, 'ask' | 'onDecided' | 'onChange' | 'onFault'>;
   readonly send: (nodeId: string, message: RpcMessage) => boolean;
   readonly isUp: (nodeId: string) => boolean;
 }
@@ -213,7 +214,7 @@ export class ArtefactDesk {
           await this.#must().tell({ kind: 'granted', body: { artefact: artefact as Sha256, recipient: peer as NodeId, purpose, expiresMs } });
         },
         refuse: async (never) => {
-          await this.#row({ kind: 'ArtefactRefused', fact: { meshId: fact.meshId, peer, artefact, reason: 'denied', never }, body });
+          await this.#row({ kind: 'ArtefactDenied', fact: { meshId: fact.meshId, peer, artefact, never }, body });
           if (never) this.#never.add(`${peer} ${artefact}`);
           await this.#keepNever();
           this.#parts.send(peer, { type: 'failed', id, reason: 'denied' });
@@ -291,7 +292,10 @@ export class ArtefactDesk {
     this.#kept = wanted;
     this.#parts.store.write('wanted', wanted).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'noting what is fetched'); });
   }
-  async #row(draft: Parameters<Journal['append']>[0]): Promise<void> { await this.#parts.journal.append(draft); }
+  async #row(draft: Parameters<Journal['append']>[0]): Promise<void> {
+    await this.#parts.journal.append(draft);
+    if (isCopyKind(draft.kind)) this.#parts.agent.onDecided();
+  }
 }
 
 /** Of a file, without the manifest in it. */

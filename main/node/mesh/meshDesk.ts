@@ -3,6 +3,7 @@
 import { bytesOf } from '../../../app/manifest/hex.ts';
 import { canonicalBytes } from '../../../app/manifest/canonical.ts';
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
+import { isCopyKind } from '../../../app/consent/copyHistory.ts';
 import { foundMesh } from '../../../app/mesh/found.ts';
 import type { Founding } from '../../../app/mesh/found.ts';
 import { parseInvite } from '../../../app/mesh/invite.ts';
@@ -281,7 +282,10 @@ export class MeshDesk {
     return meshName !== '' ? meshName : wordsOf(Buffer.from(this.#parts.signer.publicKey).toString('hex')).split(' ').slice(0, 2).join(' ');
   }
 
-  async #journal(draft: Parameters<Journal['append']>[0]): Promise<void> { await this.#parts.journal.append(draft); }
+  async #journal(draft: Parameters<Journal['append']>[0]): Promise<void> {
+    await this.#parts.journal.append(draft);
+    if (isCopyKind(draft.kind)) this.#agent.onDecided();
+  }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#turn.then(work);

@@ -40,6 +40,8 @@ export interface MeshAgent {
   doing(): string;
   /** A person is asked whether a member may have something. Throws RpcError `busy` where too many questions wait. */
   ask(question: Question, errand: Errand): void;
+  /** A row was written that the history of decisions tells of. */
+  onDecided(): void;
   pause(): Promise<void>;
   onChange(): void;
   onFault(fault: unknown, during: string): void;

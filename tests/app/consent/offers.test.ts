@@ -119,18 +119,4 @@ describe('the history', () => {
     expect(words(rows)).toEqual(['previewed', 'never holds']);
     expect(historyOf([...rows, { seq: 3, at: at(3), kind: 'ConsentLifted', fact: { offerId: 'o-1' }, body: null, erased: false }], now).map(({ decision, name, holds }) => [decision, name, holds])).toEqual([['lifted', 'a', false], ['previewed', 'a', false], ['never', 'a', false]]);
   });
-
-  it('copies for members: allowed with an end, taken back, never until it is shared anew; what nobody was asked about is no decision', () => {
-    const copy = { meshId: 'm', peer: 'abcdef0123456789', artefact: 'f' }, body = { name: 'le\u202Etter.txt', peerName: 'Ben' };
-    const row = (seq: number, kind: string, fact: object, of: object | null = body) => ({ seq, at: at(seq), kind, fact: { ...copy, ...fact }, body: of, erased: false }) as JournalEntry;
-    const granted = row(1, 'ArtefactGranted', { purpose: 'read', expiresAt: at(90) }), never = row(3, 'ArtefactRefused', { reason: 'denied', never: true });
-    expect(historyOf([granted], now)).toMatchObject([{ decision: 'granted', name: 'letter.txt', copyFor: 'Ben', expiresAt: at(90), holds: true, sourceId: null }]);
-    expect(historyOf([row(1, 'ArtefactGranted', { purpose: 'read', expiresAt: at(90) }, null)], now)).toMatchObject([{ name: null, copyFor: 'abcdef01' }]);
-    expect(words([row(1, 'ArtefactGranted', { purpose: 'read', expiresAt: at(30) })])).toEqual(['expired', 'granted']);
-    expect(words([granted, row(2, 'ArtefactGrantWithdrawn', { peer: 'another' })])).toEqual(['withdrawn', 'granted holds']);
-    expect(words([granted, row(2, 'ArtefactGrantWithdrawn', {})])).toEqual(['withdrawn', 'granted']);
-    expect(words([never])).toEqual(['never holds']);
-    expect(words([never, row(4, 'ArtefactShared', {}, { path: '/a', name: 'a' })])).toEqual(['never']);
-    expect(words([row(3, 'ArtefactRefused', { reason: 'denied', never: false }), row(4, 'ArtefactRefused', { reason: 'no-grant' }, null)])).toEqual(['not-now']);
-  });
 });

@@ -70,21 +70,26 @@ describe('the table', () => {
 describe('runs that were written down', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ileices-known-')), file = join(folder, 'federation-attacks.json');
   afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
-  const write = (over: object): void => { writeFileSync(file, JSON.stringify({ settings: { ...ATTACK_SETTINGS, seeds: [1] }, text: { sha256: 'a' }, results: [{ attack: 'noise', hostile: 2, seed: 1, rule: 'robust' }], ...over })); };
+  const write = (over: object): void => { writeFileSync(file, JSON.stringify({ settings: { ...ATTACK_SETTINGS, seeds: [1] }, parameters: 7, text: { sha256: 'a' }, results: [{ attack: 'noise', hostile: 2, seed: 1, rule: 'robust' }], ...over })); };
 
+  const like = { parameters: 7, textSha256: 'a' };
   it('are taken where text and settings are the same, whichever seeds and attacks are asked for', () => {
     write({});
-    const known = knownRuns(file, { ...ATTACK_SETTINGS, seeds: [1, 2], attacks: ['noise'] }, 'a');
+    const known = knownRuns(file, { ...ATTACK_SETTINGS, seeds: [1, 2], attacks: ['noise'] }, like);
     expect(attackRuns({ ...ATTACK_SETTINGS, seeds: [1, 2], attacks: ['noise'], hostile: [2] }).map((run) => known.some(isOf(run)))).toEqual([false, false, true, false, false, false]);
-    expect(knownRuns(null, ATTACK_SETTINGS, 'a')).toEqual([]);
+    expect(knownRuns(null, ATTACK_SETTINGS, like)).toEqual([]);
   });
 
   it('and refused where they are not', () => {
     write({ text: { sha256: 'b' } });
-    expect(() => knownRuns(file, ATTACK_SETTINGS, 'a')).toThrow(/other text/);
+    expect(() => knownRuns(file, ATTACK_SETTINGS, like)).toThrow(/other text/);
     write({ settings: { ...ATTACK_SETTINGS, rounds: 3 } });
-    expect(() => knownRuns(file, ATTACK_SETTINGS, 'a')).toThrow(/other settings/);
-    writeFileSync(file, '{');
-    expect(() => knownRuns(file, ATTACK_SETTINGS, 'a')).toThrow(WrongOption);
+    expect(() => knownRuns(file, ATTACK_SETTINGS, like)).toThrow(/other settings/);
+    write({});
+    expect(() => knownRuns(file, ATTACK_SETTINGS, { ...like, parameters: 8 })).toThrow(/another model/);
+    for (const text of ['{', '{}', 'null', '[]']) {
+      writeFileSync(file, text);
+      expect(() => knownRuns(file, ATTACK_SETTINGS, like)).toThrow(WrongOption);
+    }
   });
 });

@@ -303,6 +303,29 @@ describe('a permission', () => {
     await desk.offer(join(folder, 'a.txt'));
     await expect(desk.offer(elsewhere)).rejects.toThrow('never');
   });
+
+  test('C5: taken back, leaves no name of a file below it that members had a copy of; of other files they stay', async () => {
+    const own = await bench().start(), folder = folderOf('a.txt'), elsewhere = folderOf('b.txt');
+    const copy = { meshId: 'm', peer: 'p', purpose: 'read', expiresAt: new Date(own.clock.now() + 86_400_000).toISOString() };
+    for (const [artefact, path, name] of [['1', join(folder, 'a.txt'), 'a.txt'], ['2', join(elsewhere, 'b.txt'), 'b.txt']] as const) {
+      await own.store.journal.append({ kind: 'ArtefactShared', fact: { meshId: 'm', artefact, bytes: 1 }, body: { path, name } });
+      await own.store.journal.append({ kind: 'ArtefactGranted', fact: { ...copy, artefact }, body: { name, peerName: 'Ben' } });
+    }
+    await own.agent.forget(await allowed(own, folder), 'roll-back');
+    expect(view(own).history.filter(({ copyFor }) => copyFor !== null).map(({ name, holds }) => [name, holds])).toEqual([['b.txt', true], [null, true]]);
+    expect(JSON.stringify(own.kinds('ArtefactShared', 'ArtefactGranted').map(({ body }) => body))).not.toContain('a.txt');
+  });
+});
+
+test('windows hear of a decision about a copy, and of its end, when it comes', async () => {
+  const own = await bench().start(), told = () => own.events.flatMap((event) => (event.event === 'consent' ? [event.data.history.map(({ decision, holds }) => (holds ? `${decision} holds` : decision))] : [])).at(-1);
+  await own.store.journal.append({ kind: 'ArtefactGranted', fact: { meshId: 'm', peer: 'p', artefact: '1', purpose: 'read', expiresAt: new Date(own.clock.now() + 60_000).toISOString() }, body: { name: 'a.txt', peerName: 'Ben' } });
+  own.agent.consent.decided();
+  await settle();
+  expect(told()).toEqual(['granted holds']);
+  await own.clock.advance(60_000);
+  await settle();
+  expect(told()).toEqual(['expired', 'granted']);
 });
 
 test('C11: nothing a window is told holds a path', async () => {

@@ -55,16 +55,17 @@ async function place() {
   const node = nodeUnder(signer);
   await node.found(founding.entry);
   await node.book.append({ kind: 'admitted', body: { subject: peer.nodeId as NodeId, publicKey: hexOf(peer.publicKey), name: 'Ben', scopes: ['read-manifests'], inviteNonce: null } });
-  const sent: RpcMessage[] = [], questions: { path: string; why: string; name: string; toRead: readonly { name: string; bytes: number }[]; errand: Errand }[] = [], faults: unknown[] = [];
+  const sent: RpcMessage[] = [], questions: { path: string; why: string; name: string; toRead: readonly { name: string; bytes: number }[]; errand: Errand }[] = [], faults: unknown[] = [], decided: string[] = [];
   const desk = () => {
     const made = new ArtefactDesk({
       mesh: founding.mesh, home, disk, vault: openVault(disk, null), store, clock, journal, send: (_nodeId, message) => { sent.push(message); return true; }, isUp: () => true,
-      agent: { ask: ({ path, why, name, toRead }, errand) => { questions.push({ path, why, name, toRead, errand }); }, onChange: () => undefined, onFault: (fault) => { faults.push(fault); } },
+      agent: { ask: ({ path, why, name, toRead }, errand) => { questions.push({ path, why, name, toRead, errand }); }, onDecided: () => { decided.push(journal.read({ newestFirst: true, limit: 1 })[0]?.kind ?? ''); }, onChange: () => undefined, onFault: (fault) => { faults.push(fault); } },
     });
     made.attach(node);
     return made;
   };
   const rows = (...kinds: JournalKind[]) => journal.read({ kinds, limit: 1_000 }).map(({ kind, fact }) => [kind, fact] as const);
+  const bodies = (kind: JournalKind) => journal.read({ kinds: [kind] }).map(({ body }) => body);
   /** Null is a file that is there. */
   const file = async (name: string, text: string | null, licence: string | null = 'MIT') => {
     const path = join(files, name);
@@ -84,7 +85,7 @@ async function place() {
     await settle();
     return again;
   };
-  return { home, files, node, underNewKey, peer, clock, desk, rows, file, request, sent, questions, faults, mesh: founding.mesh };
+  return { home, files, node, underNewKey, peer, clock, desk, rows, bodies, decided, file, request, sent, questions, faults, mesh: founding.mesh };
 }
 
 test('M90 a file is told of by its manifest: name, size and licence, and where it lies to nobody; the block in it is not its content', async () => {
@@ -129,7 +130,7 @@ test('M99 what has no manifest, hides, holds keys or belongs to the node is not 
 });
 
 test('M91, M98 a request becomes a question; the yes is a row and an entry with an end, the no a row and a reason', async () => {
-  const { desk, file, request, questions, rows, node, peer, clock, sent } = await place(), made = desk();
+  const { desk, file, request, questions, rows, bodies, decided, node, peer, clock, sent } = await place(), made = desk();
   const { artefact } = await made.share(await file('a.txt', 'hello'));
   request(made, 'f'.repeat(64));
   expect(sent).toEqual([{ type: 'failed', id: 'a'.repeat(32), reason: 'not-held' }]);
@@ -149,7 +150,10 @@ test('M91, M98 a request becomes a question; the yes is a row and an entry with 
   request(made, artefact, 'b'.repeat(32));
   await questions[1]?.errand.refuse(true);
   expect(sent.at(-1)).toEqual({ type: 'failed', id: 'b'.repeat(32), reason: 'denied' });
-  expect(rows('ArtefactRefused')).toEqual([['ArtefactRefused', expect.objectContaining({ reason: 'denied', never: true })]]);
+  expect(rows('ArtefactDenied')).toEqual([['ArtefactDenied', expect.objectContaining({ peer: peer.nodeId, artefact, never: true })]]);
+  // The history tells of each, by name, and hears of each.
+  for (const kind of ['ArtefactGranted', 'ArtefactGrantWithdrawn', 'ArtefactDenied'] as const) expect(bodies(kind)).toEqual([{ name: 'a.txt', peerName: 'Ben' }]);
+  expect(decided).toEqual(['ArtefactShared', 'ArtefactGranted', 'ArtefactGrantWithdrawn', 'ArtefactDenied']);
   // Never: not even after a new start.
   request(desk(), artefact, 'c'.repeat(32));
   expect(questions.length).toBe(2);
@@ -233,12 +237,13 @@ test('M95 dropped and wanted again while it is being kept, it stays wanted', asy
 });
 
 test('M97 offered no more: every permission ends, and nothing is handed out', async () => {
-  const { desk, file, request, questions, node } = await place(), made = desk();
+  const { desk, file, request, questions, node, peer, rows } = await place(), made = desk();
   const { artefact } = await made.share(await file('a.txt', 'hello'));
   request(made, artefact);
   await questions[0]?.errand.allow(null);
   expect(await made.unshare(artefact.slice(0, 8))).toEqual({ withdrawn: 1 });
   expect([made.list(), await made.provide(artefact), node.book.byKind('grant-withdrawn').length]).toEqual([[], null, 1]);
+  expect(rows('ArtefactGrantWithdrawn')).toEqual([['ArtefactGrantWithdrawn', { meshId: expect.any(String) as string, peer: peer.nodeId, artefact }]]);
   await expect(made.unshare(artefact)).rejects.toThrow(/Nobody of the mesh/);
 });
 
