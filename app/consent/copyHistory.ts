@@ -1,11 +1,11 @@
 // Every decision about copies of files for members of a mesh, from the journal's rows. Pure: a list from rows, told as decisions about
-// reading are (history.ts). That a member left by itself stands in no row: its permission is told as holding until its end.
+// reading are (history.ts). Who left, or is blocked here, gets nothing meanwhile, and may come back before the permission ends: it holds.
 import type { HistoryEntry } from '../../schemas/consent.ts';
 import type { JournalEntry, JournalKind } from '../../schemas/journal.ts';
 import { shownName } from './names.ts';
 
 /** What was decided, and what ends it. Only a person causes such rows, so nobody else pushes decisions out of what is read of them. */
-export const COPY_KINDS = ['ArtefactShared', 'ArtefactUnshared', 'ArtefactGranted', 'ArtefactDenied', 'ArtefactGrantWithdrawn', 'PeerRevoked', 'MeshKeyRotated', 'MeshLeft'] as const satisfies readonly JournalKind[];
+export const COPY_KINDS = ['ArtefactShared', 'ArtefactUnshared', 'ArtefactGranted', 'ArtefactDenied', 'ArtefactGrantWithdrawn', 'PeerRevoked', 'MeshKeyRotated'] as const satisfies readonly JournalKind[];
 type Row = Extract<JournalEntry, { kind: (typeof COPY_KINDS)[number] }>;
 type Decided = Extract<Row, { kind: 'ArtefactGranted' | 'ArtefactDenied' | 'ArtefactGrantWithdrawn' }>;
 
@@ -52,12 +52,12 @@ function endsGrant(one: Row, { fact }: Extract<Row, { kind: 'ArtefactGranted' }>
   switch (one.kind) {
     case 'ArtefactGrantWithdrawn': return one.fact.artefact === fact.artefact && one.fact.peer === fact.peer;
     case 'ArtefactUnshared': return one.fact.artefact === fact.artefact;
-    case 'PeerRevoked': return one.fact.peer === fact.peer;
+    case 'PeerRevoked': return one.fact.reach === 'mesh' && one.fact.peer === fact.peer;
     // Under another key nothing that was granted is told again.
-    case 'MeshKeyRotated': case 'MeshLeft': return true;
+    case 'MeshKeyRotated': return true;
     default: return false;
   }
 }
 
 /** Shared anew, it is asked about anew. */
-const endsNever = (one: Row, { fact }: Extract<Row, { kind: 'ArtefactDenied' }>): boolean => one.fact.meshId === fact.meshId && (one.kind === 'MeshLeft' || (one.kind === 'ArtefactShared' && one.fact.artefact === fact.artefact));
+const endsNever = (one: Row, { fact }: Extract<Row, { kind: 'ArtefactDenied' }>): boolean => one.kind === 'ArtefactShared' && one.fact.meshId === fact.meshId && one.fact.artefact === fact.artefact;

@@ -1,5 +1,5 @@
-// Every decision about reading (copies for members: copyHistory.ts), from the journal's rows: what was allowed, refused, looked at, taken back, and what has
-// ended by itself. Pure: a list from rows. Names are null once they were erased.
+// Every decision about reading, from the journal's rows: what was allowed, refused, looked at, taken back, and what has ended by
+// itself (copies for members: copyHistory.ts). Pure: a list from rows. Names are null once they were erased.
 import type { HistoryEntry } from '../../schemas/consent.ts';
 import type { JournalEntry, JournalKind } from '../../schemas/journal.ts';
 import { shownName } from './names.ts';

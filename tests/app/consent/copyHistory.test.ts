@@ -27,9 +27,13 @@ it('a yes holds until its end, or until it was taken back; an end that came befo
   expect(words(granted(1, 30), row(20, 'ArtefactGrantWithdrawn'))).toEqual(['granted', 'withdrawn']);
 });
 
-it.each([['ArtefactUnshared', {}], ['PeerRevoked', { reach: 'mesh' }], ['MeshKeyRotated', { from: 'x', to: 'y' }], ['MeshLeft', {}]] as const)('a yes holds no longer after %s, of the same mesh', (kind, fact) => {
+it.each([['ArtefactUnshared', {}], ['PeerRevoked', { reach: 'mesh' }], ['MeshKeyRotated', { from: 'x', to: 'y' }]] as const)('a yes holds no longer after %s, of the same mesh', (kind, fact) => {
   expect(words(granted(1, 90), row(2, kind, fact, null))).toEqual(['granted']);
   expect(words(granted(1, 90), row(2, kind, { ...fact, meshId: 'another' }, null))).toEqual(['granted holds']);
+});
+
+it('a yes stands while its member is blocked here or this node is out of the mesh: whoever comes back in time has it', () => {
+  expect(words(granted(1, 90), row(2, 'PeerRevoked', { reach: 'here' }, null), row(3, 'MeshLeft', {}, null))).toEqual(['granted holds']);
 });
 
 it('what ends the permission of another member or for another file ends nothing here', () => {
@@ -37,9 +41,9 @@ it('what ends the permission of another member or for another file ends nothing 
   expect(words(granted(1, 90), row(2, 'ArtefactGrantWithdrawn', { peer: 'another' }))).toEqual(['granted holds', 'withdrawn']);
 });
 
-it('a never holds until the file is shared anew, or the mesh is left; a no that is no never holds nothing', () => {
+it('a never holds until the file is shared anew; a no that is no never holds nothing', () => {
   const never = row(3, 'ArtefactDenied', { never: true }), shared = (seq: number, artefact = 'f') => row(seq, 'ArtefactShared', { artefact }, { path: '/a', name: 'a' });
-  expect([words(shared(1), never), words(never, shared(4)), words(never, shared(4, 'another')), words(never, row(4, 'MeshLeft', {}, null)), words(row(3, 'ArtefactDenied', { never: false }))]).toEqual([['never holds'], ['never'], ['never holds'], ['never'], ['not-now']]);
+  expect([words(shared(1), never), words(never, shared(4)), words(never, shared(4, 'another')), words(row(3, 'ArtefactDenied', { never: false }))]).toEqual([['never holds'], ['never'], ['never holds'], ['not-now']]);
 });
 
 it('what members cause by themselves is not read for it: it would push decisions out', () => {
