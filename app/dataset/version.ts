@@ -7,7 +7,7 @@ import type { Hasher } from '../ports.ts';
 
 /** The same text under the same name in the same source keeps its uid. As JSON, so that no name can pass for two parts. */
 export function documentUid(sourceId: string, cleanSha256: string, name: string, hasher: Hasher): string {
-  return uuidFromHash(hasher.sha256Hex(Uint8Array.from(utf8Bytes(JSON.stringify([sourceId, cleanSha256, name])))));
+  return uuidFromHash(hasher.sha256Hex(utf8Bytes(JSON.stringify([sourceId, cleanSha256, name]))));
 }
 
 /** Over one line a document, sorted: which texts there are, on which side of the split, and which are left out and why. */

@@ -9,7 +9,7 @@ const JUDGES = 7;
 
 /** Members in the order in which they lead attempt after attempt, or judge: different in every round and known to nobody before. */
 export function ranked(hasher: Hasher, purpose: 'lead' | 'judge', parent: string, attempt: number, members: readonly string[]): string[] {
-  const rank = new Map(members.map((member) => [member, hasher.sha256Hex(Uint8Array.from(utf8Bytes(`ileices-rank-1|${purpose}|${parent}|${attempt}|${member}`)))]));
+  const rank = new Map(members.map((member) => [member, hasher.sha256Hex(utf8Bytes(`ileices-rank-1|${purpose}|${parent}|${attempt}|${member}`))]));
   return [...members].sort((a, b) => ((rank.get(a) ?? '') < (rank.get(b) ?? '') ? -1 : 1));
 }
 
@@ -20,7 +20,7 @@ export function judgesOf(hasher: Hasher, parent: string, roster: readonly string
 /** The sample of held-out text one judge measures a round on, known only when the round's parent is. Each has another: seven
  *  small samples say more together than one of them seven times. */
 export function sampleOf(hasher: Hasher, parent: string, judge: string): number {
-  return Number.parseInt(hasher.sha256Hex(Uint8Array.from(utf8Bytes(`ileices-sample-1|${parent}|${judge}`))).slice(0, 8), 16);
+  return Number.parseInt(hasher.sha256Hex(utf8Bytes(`ileices-sample-1|${parent}|${judge}`)).slice(0, 8), 16);
 }
 
 /** Two thirds of a roster, rounded up: how many have to endorse a manifest. */

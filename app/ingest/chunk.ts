@@ -15,7 +15,7 @@ const LINE_FEED = 10;
 
 /** `k-` and the first 16 hex digits of the SHA-256 of the text: the same text has the same id everywhere. */
 export function chunkId(text: string, hasher: Hasher): string {
-  return `k-${hasher.sha256Hex(Uint8Array.from(utf8Bytes(text))).slice(0, 16)}`;
+  return `k-${hasher.sha256Hex(utf8Bytes(text)).slice(0, 16)}`;
 }
 
 /** UTF-8 bytes of one UTF-16 unit: each half of a surrogate pair counts two of the four. */

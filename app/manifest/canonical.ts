@@ -29,7 +29,7 @@ export function strictCanonicalJson(value: unknown): string {
 }
 
 /** What is hashed or signed: the same as UTF-8. */
-export function canonicalBytes(value: unknown): Uint8Array { return new Uint8Array(utf8Bytes(strictCanonicalJson(value))); }
+export function canonicalBytes(value: unknown): Uint8Array { return utf8Bytes(strictCanonicalJson(value)); }
 
 function refuseAmbiguous(value: unknown, depth: number): void {
   if (depth > DEPTH_MAX) throw new Error('nested too deep for a canonical form');

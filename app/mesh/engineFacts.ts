@@ -5,7 +5,8 @@
 //   kind u8 (0 host, 1 srflx, 2 relay; +16 IPv6, +32 a name `<uuid>.local`) | priority u32 | port u16 | address 4 or 16
 import { bytesOf, hexOf } from '../manifest/hex.ts';
 import type { PeerSignal } from '../../schemas/link.ts';
-import { bytesText, textBytes } from './text.ts';
+import { bytesText } from './text.ts';
+import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
 
 const SETUPS = ['actpass', 'active', 'passive'] as const;
 const KINDS = ['host', 'srflx', 'relay'] as const;
@@ -71,7 +72,7 @@ export function encodeFacts(facts: EngineFacts): Uint8Array {
   head[0] = SETUPS.indexOf(facts.setup);
   head.set(bytesOf(facts.fingerprint), 1);
   new DataView(head.buffer).setUint32(1 + FINGERPRINT_BYTES, facts.maxMessageBytes);
-  const texts = [facts.mid, facts.ufrag, facts.pwd].map(textBytes).flatMap((text) => [text.length, ...text]);
+  const texts = [facts.mid, facts.ufrag, facts.pwd].map(utf8Bytes).flatMap((text) => [text.length, ...text]);
   const candidates = facts.candidates.flatMap(({ kind, address, port, priority }) => {
     const bytes = addressBytes(address) ?? new Uint8Array(4);
     const flag = UUID_NAME.test(address) ? NAMED : bytes.length === 16 ? IPV6 : 0;

@@ -8,7 +8,8 @@ import { Handshake } from './handshake.ts';
 import type { HandshakeParts, HandshakePeer } from './handshake.ts';
 import type { DialTarget, LinkPath, Links, OpenLink } from './ports.ts';
 import { nameOf } from './redial.ts';
-import { bytesText, textBytes } from './text.ts';
+import { bytesText } from './text.ts';
+import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
 
 export type Presence = Omit<Extract<ControlMessage, { type: 'presence' }>, 'type'>;
 /** How a peer stands: what we let it do, and what it lets us. */
@@ -258,7 +259,7 @@ export class LinkDesk {
   #send(session: Session, message: ControlMessage): void { this.#parts.links.send(session.link.linkId, 'control', write(message)); }
 }
 
-function write(message: ControlMessage): Uint8Array { return textBytes(JSON.stringify(message)); }
+function write(message: ControlMessage): Uint8Array { return utf8Bytes(JSON.stringify(message)); }
 
 function read(bytes: Uint8Array): ControlMessage | null {
   if (bytes.length > limits.controlBytes) return null;

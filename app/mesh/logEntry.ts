@@ -6,14 +6,12 @@ import type { EntryDraft, EntryKind } from '../../schemas/mesh.ts';
 import type { Sha256 } from '../../schemas/ids.ts';
 import { canonicalJson, strictCanonicalJson } from '../manifest/canonical.ts';
 import { bytesOf, hexOf } from '../manifest/hex.ts';
-import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
+import { BYTES_PER_UNIT, utf8Bytes } from '../organism/tokenizer/utf8.ts';
 import type { Hasher, Signer, Verifier } from '../ports.ts';
 import { signedBytes } from './signedBytes.ts';
 
 const SIGNED_FOR = 'ileices-log-1';
 const SIGNATURE_START = ',"signature":"', SIGNATURE_LETTERS = 128;
-/** A character takes at most this many bytes of UTF-8 for each of its UTF-16 units. */
-const BYTES_PER_UNIT = 3;
 
 /** Where in its author's log an entry stands. */
 export interface EntryPlace {

@@ -96,7 +96,12 @@ class Fold {
     this.#proven = proven;
     this.#hasher = hasher;
     for (const one of held) {
-      if (isHeldOf(one, 'revoked')) this.#revocations.set(one.entry.body.subject, [...this.#revocations.get(one.entry.body.subject) ?? [], one]);
+      if (isHeldOf(one, 'revoked')) {
+        // Appended to, not copied: one author may have written a thousand of the same member.
+        const before = this.#revocations.get(one.entry.body.subject);
+        if (before === undefined) this.#revocations.set(one.entry.body.subject, [one]);
+        else before.push(one);
+      }
       // The last entry under a key; a second one is none.
       else if (isHeldOf(one, 'rotated') && one.entry.seq < (this.#rotations.get(one.entry.author)?.entry.seq ?? Infinity)) this.#rotations.set(one.entry.author, one);
     }

@@ -13,7 +13,8 @@ import { base64urlOf, fromBase64url } from './base64url.ts';
 import { isAcceptablePublicKey } from './publicKeys.ts';
 import type { ReplayGuard } from './replayGuard.ts';
 import { signedBytes } from './signedBytes.ts';
-import { bytesText, textBytes } from './text.ts';
+import { bytesText } from './text.ts';
+import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
 
 const SIGNED_FOR = 'ileices-signal-1';
 const LENGTH_BYTES = 2;
@@ -41,7 +42,7 @@ export interface Envelope { readonly sealer: Sealer; readonly context: string }
 export function sealSignal(draft: SignalDraft, signer: Signer, { sealer, context }: Envelope): string | null {
   const unsigned = { ...draft, from: hexOf(signer.publicKey) };
   const signature = hexOf(signer.sign(signedBytes(SIGNED_FOR, context, canonicalBytes(unsigned))));
-  const text = textBytes(JSON.stringify({ ...unsigned, signature }));
+  const text = utf8Bytes(JSON.stringify({ ...unsigned, signature }));
   const plain = new Uint8Array(Math.ceil((LENGTH_BYTES + text.length) / signalLife.padBytes) * signalLife.padBytes);
   if (plain.length > signalLife.plainBytes) return null;
   new DataView(plain.buffer).setUint16(0, text.length);

@@ -6,7 +6,7 @@ const LENGTH_BYTES = 4;
 
 /** Texts as UTF-8, whole numbers as their decimal digits. Lengths are big-endian. */
 export function signedBytes(purpose: string, ...fields: readonly (string | number | Uint8Array)[]): Uint8Array {
-  const parts = [purpose, ...fields].map((field) => (field instanceof Uint8Array ? field : new Uint8Array(utf8Bytes(String(field)))));
+  const parts = [purpose, ...fields].map((field) => (field instanceof Uint8Array ? field : utf8Bytes(String(field))));
   const bytes = new Uint8Array(parts.reduce((length, part) => length + LENGTH_BYTES + part.length, 0));
   const view = new DataView(bytes.buffer);
   let at = 0;

@@ -1,19 +1,9 @@
-// Text of messages as bytes and back: nearly all of it is plain ASCII, which goes straight; the rest is UTF-8.
-import { utf8Bytes, Utf8Decoder } from '../organism/tokenizer/utf8.ts';
+// Text of messages from their bytes (back: utf8Bytes): nearly all of it is plain ASCII, which goes straight; the rest is UTF-8.
+import { Utf8Decoder } from '../organism/tokenizer/utf8.ts';
 
 /** Letters handed to one call, which takes only so many arguments. */
 const PIECE = 8_192;
 const FIRST_NOT_ASCII = 0x80;
-
-export function textBytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at += 1) {
-    const unit = text.charCodeAt(at);
-    if (unit >= FIRST_NOT_ASCII) return new Uint8Array(utf8Bytes(text));
-    bytes[at] = unit;
-  }
-  return bytes;
-}
 
 /** Broken bytes become U+FFFD. */
 export function bytesText(bytes: Uint8Array): string {

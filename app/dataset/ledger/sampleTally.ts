@@ -67,7 +67,7 @@ export class SampleTally {
     return {
       distinct: glyphs.length,
       glyphs: glyphs.slice(0, GLYPHS_MAX).map(([glyph, count]) => ({
-        glyph: `U+${(glyph.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`, bytes: utf8Bytes(glyph).map((byte) => byte.toString(16).padStart(2, '0')).join(''), count,
+        glyph: `U+${(glyph.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`, bytes: Array.from(utf8Bytes(glyph), (byte) => byte.toString(16).padStart(2, '0')).join(''), count,
         light: rounded(Math.log2(1 + count) / Math.log2(1 + most)),
       })),
     };

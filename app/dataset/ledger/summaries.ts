@@ -57,7 +57,7 @@ export function shardsJson({ input }: LedgerFacts): object {
 export function splitsJson({ kept, splits, input: { hasher } }: LedgerFacts): object {
   const of = (split: Split): object => {
     const uids = kept.filter(({ place }) => place.split === split).map(({ document }) => document.uid);
-    const hash = hasher.sha256Hex(Uint8Array.from(utf8Bytes(uids.map((uid) => `${uid}\n`).join(''))));
+    const hash = hasher.sha256Hex(utf8Bytes(uids.map((uid) => `${uid}\n`).join('')));
     return { share: splitShares[split], documents: splits[split], sha256: hash, codons: splitCodons(hash, split), uids: Object.fromEntries(uids.map((uid) => [uid, codonOf(uid, split)])) };
   };
   return { train: of('train'), val: of('val'), test: of('test') };

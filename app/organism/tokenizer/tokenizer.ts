@@ -106,7 +106,7 @@ export class Tokenizer {
   decoder(): StreamingDecoder { return new StreamingDecoder(this); }
 
   #encodePiece(piece: string): readonly number[] {
-    const ids = utf8Bytes(piece).map((byte) => FIRST_BYTE_ID + byte);
+    const ids = Array.from(utf8Bytes(piece), (byte) => FIRST_BYTE_ID + byte);
     for (;;) {
       let best = Infinity;
       for (let i = 0; i + 1 < ids.length; i += 1) {

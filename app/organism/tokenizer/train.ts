@@ -21,7 +21,7 @@ function countPieces(texts: Iterable<string>): Word[] {
       start = end;
     }
   }
-  return [...counts].map(([piece, count]) => ({ ids: utf8Bytes(piece).map((byte) => FIRST_BYTE_ID + byte), count }));
+  return [...counts].map(([piece, count]) => ({ ids: Array.from(utf8Bytes(piece), (byte) => FIRST_BYTE_ID + byte), count }));
 }
 
 /** Counts of neighbouring pairs and the words that hold them, kept up to date merge by merge. */

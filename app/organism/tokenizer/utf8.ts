@@ -3,6 +3,9 @@
 // as in the WHATWG decoder.
 
 const REPLACEMENT = 0xfffd;
+const ASCII_LAST = 0x7f;
+/** A character takes at most this many bytes for each of its UTF-16 units. */
+export const BYTES_PER_UNIT = 3;
 
 /** Code point at `index`, with lone surrogates replaced; `length` is how many UTF-16 units it takes. */
 function codePointAt(text: string, index: number): { point: number; length: number } {
@@ -15,19 +18,35 @@ function codePointAt(text: string, index: number): { point: number; length: numb
   return { point: REPLACEMENT, length: 1 };
 }
 
-/** Bytes of `text` between two UTF-16 indices. */
-export function utf8Bytes(text: string, start = 0, end = text.length): number[] {
-  const bytes: number[] = [];
-  let index = start;
-  while (index < end) {
-    const { point, length } = codePointAt(text, index);
-    index += length;
-    if (point < 0x80) bytes.push(point);
-    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), 0x80 | (point & 63));
-    else if (point < 0x10000) bytes.push(0xe0 | (point >> 12), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
-    else bytes.push(0xf0 | (point >> 18), 0x80 | ((point >> 12) & 63), 0x80 | ((point >> 6) & 63), 0x80 | (point & 63));
+/** Bytes of `text`. Nearly all that is hashed and signed is plain ASCII, which is copied as it stands. */
+export function utf8Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit > ASCII_LAST) return encode(text, at, bytes);
+    bytes[at] = unit;
   }
   return bytes;
+}
+
+/** The rest from `start` on, after the `start` bytes before it. */
+function encode(text: string, start: number, before: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(start + (text.length - start) * BYTES_PER_UNIT);
+  bytes.set(before.subarray(0, start));
+  let end = start;
+  for (let index = start; index < text.length;) {
+    const { point, length } = codePointAt(text, index);
+    index += length;
+    if (point <= ASCII_LAST) { bytes[end++] = point; continue; }
+    if (point < 0x800) bytes[end++] = 0xc0 | (point >> 6);
+    else {
+      if (point < 0x10000) bytes[end++] = 0xe0 | (point >> 12);
+      else { bytes[end++] = 0xf0 | (point >> 18); bytes[end++] = 0x80 | ((point >> 12) & 63); }
+      bytes[end++] = 0x80 | ((point >> 6) & 63);
+    }
+    bytes[end++] = 0x80 | (point & 63);
+  }
+  return bytes.slice(0, end);
 }
 
 /** Decodes bytes as they come; an incomplete character is held back until it is whole or known to be broken. */

@@ -13,7 +13,8 @@ import { entryText, readEntry } from '../../../app/mesh/logEntry.ts';
 import { MEET_TEXT_START, readMeetText, writeMeetText } from '../../../app/mesh/meetText.ts';
 import { ReplayGuard } from '../../../app/mesh/replayGuard.ts';
 import { openSignal, sealSignal } from '../../../app/mesh/sealedSignal.ts';
-import { bytesText, textBytes } from '../../../app/mesh/text.ts';
+import { bytesText } from '../../../app/mesh/text.ts';
+import { utf8Bytes } from '../../../app/organism/tokenizer/utf8.ts';
 import type { Sealer } from '../../../app/ports.ts';
 import { ControlMessage, LogMessage } from '../../../schemas/mesh.ts';
 import type { RpcMessage } from '../../../schemas/mesh.ts';
@@ -55,7 +56,7 @@ const calls: readonly RpcMessage[] = [
 const mesh = new HandMesh(2);
 mesh.founder.admit(mesh.author(1));
 mesh.author(1).join(5);
-const entries = [...mesh.entries, ...drafts.map((draft) => mesh.author(1).draft(draft))].map(({ text }) => textBytes(text));
+const entries = [...mesh.entries, ...drafts.map((draft) => mesh.author(1).draft(draft))].map(({ text }) => utf8Bytes(text));
 const facts = {
   setup: 'actpass' as const, fingerprint: 'c4'.repeat(32), maxMessageBytes: 262_144, mid: '0', ufrag: 'NVrK', pwd: 'P2ERNMWiPq2pE6tl6vJYKO',
   candidates: [{ kind: 'host' as const, address: '192.0.2.2', port: 57_550, priority: 2_114_977_791 }, { kind: 'srflx' as const, address: 'fd00:0:0:0:0:0:0:2', port: 61_000, priority: 1 }],

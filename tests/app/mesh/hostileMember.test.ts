@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { readBlockMessage, writeBlockMessage } from '../../../app/mesh/blockFrames.ts';
 import { inviteSecret, makeInvite } from '../../../app/mesh/invite.ts';
 import { jsonBytes } from '../../../app/mesh/jsonBytes.ts';
-import { textBytes as textOf } from '../../../app/mesh/text.ts';
+import { utf8Bytes as textOf } from '../../../app/organism/tokenizer/utf8.ts';
 import { LogAllowance } from '../../../app/mesh/logAllowance.ts';
 import { limits } from '../../../schemas/mesh.ts';
 import type { EntryDraft, LogMessage } from '../../../schemas/mesh.ts';
