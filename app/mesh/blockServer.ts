@@ -5,6 +5,7 @@ import { limits } from '../../schemas/mesh.ts';
 import type { Clock, PieceHasher } from '../ports.ts';
 import { blocksOf, writeBlockMessage } from './blockFrames.ts';
 import type { BlockMessage } from './blockFrames.ts';
+import { Bucket } from './bucket.ts';
 import type { Turns } from './turns.ts';
 
 /** Whole artefacts that were just served and may be asked for again: a joiner takes one block at a time. */
@@ -13,6 +14,9 @@ const SERVED_KEPT = 4;
 const SERVED_MS = 60_000;
 /** Where something else lies under a name than it says, it is not read again for so long: whoever waits for it asks four times a second. */
 const OTHER_MS = 5_000;
+/** Read and hashed anew for one member: two of the largest at once, and more at the pace of a good line. Whoever takes what it asked for
+ *  has every artefact read once; whoever asks for one after the other, taking none, waits. */
+const READ_BYTES_AT_ONCE = 512 * 1024 ** 2, READ_BYTES_PER_SECOND = 8 * 1024 ** 2;
 
 export interface BlockParts {
   readonly clock: Clock;
@@ -35,6 +39,8 @@ export class BlockServer {
   readonly #served = new Map<string, { readonly held: Promise<Reading>; usedMs: number; /** When it turned out to be something else. */ otherMs: number }>();
   /** Requests being answered, by node: the limit of open streams. */
   readonly #serving = new Map<string, number>();
+  /** What was read anew for each node. */
+  readonly #readFor = new Map<string, Bucket>();
   #stopSweeping: (() => void) | null = null;
   #closed = false;
 
@@ -55,8 +61,8 @@ export class BlockServer {
     if (open >= limits.bulkStreams) { refuse('busy'); return; }
     this.#serving.set(nodeId, open + 1);
     try {
-      const held = await this.#hold(artefact);
-      if (typeof held === 'string') { refuse('not-held'); return; }
+      const held = await this.#hold(artefact, nodeId);
+      if (typeof held === 'string') { refuse(held === 'busy' ? 'busy' : 'not-held'); return; }
       // What it was allowed may have been taken back while the file was read.
       const late = this.#parts.refuses(nodeId, artefact);
       if (late !== null) { refuse(late); return; }
@@ -69,10 +75,13 @@ export class BlockServer {
     }
   }
 
-  #hold(artefact: string): Promise<Reading> {
+  #hold(artefact: string, nodeId: string): Promise<Reading> | 'busy' {
     const usedMs = this.#parts.clock.monotonicMs(), known = this.#served.get(artefact);
     if (known !== undefined && usedMs - known.otherMs < OTHER_MS) { known.usedMs = usedMs; return known.held; }
-    const one = { held: this.#read(artefact), usedMs, otherMs: Infinity };
+    const readFor = this.#readFor.get(nodeId) ?? new Bucket(READ_BYTES_PER_SECOND, READ_BYTES_AT_ONCE, usedMs);
+    if (readFor.isOwed(usedMs)) return 'busy';
+    this.#readFor.set(nodeId, readFor);
+    const one = { held: this.#read(artefact, readFor), usedMs, otherMs: Infinity };
     this.#served.set(artefact, one);
     if (this.#served.size > SERVED_KEPT) this.#served.delete([...this.#served.entries()].sort(([, a], [, b]) => a.usedMs - b.usedMs)[0]?.[0] ?? '');
     this.#sweepLater();
@@ -81,9 +90,10 @@ export class BlockServer {
     return one.held;
   }
 
-  async #read(artefact: string): Promise<Reading> {
+  async #read(artefact: string, readFor: Bucket): Promise<Reading> {
     const content = await this.#parts.provide(artefact);
     if (content === null) return 'nothing';
+    readFor.owe(this.#parts.clock.monotonicMs(), content.length);
     const { hasher } = this.#parts, whole = hasher.begin(), blocks: string[] = [];
     const isDone = await this.#turns.each(blocksOf(content.length), (index) => {
       const block = blockOf(content, index);
@@ -100,7 +110,8 @@ export class BlockServer {
       this.#stopSweeping = null;
       const nowMs = this.#parts.clock.monotonicMs();
       for (const [artefact, { usedMs }] of this.#served) if (nowMs - usedMs >= SERVED_MS) this.#served.delete(artefact);
-      if (this.#served.size > 0) this.#sweepLater();
+      for (const [nodeId, readFor] of this.#readFor) if (readFor.isFull(nowMs)) this.#readFor.delete(nodeId);
+      if (this.#served.size + this.#readFor.size > 0) this.#sweepLater();
     });
   }
 

@@ -22,6 +22,16 @@ export class Bucket {
     return true;
   }
 
+  /** Takes what turned out to have been used, also more than there is: until it is made up for nothing can be taken. */
+  owe(nowMs: number, amount: number): void {
+    this.#refill(nowMs);
+    this.#left -= amount;
+  }
+  isOwed(nowMs: number): boolean {
+    this.#refill(nowMs);
+    return this.#left < 0;
+  }
+
   isFull(nowMs: number): boolean {
     this.#refill(nowMs);
     return this.#left >= this.#burst;

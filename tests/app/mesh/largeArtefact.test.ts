@@ -114,6 +114,25 @@ describe('handing out', () => {
     await clock.advance(10);
     expect(told.at(-1)?.message).toMatchObject({ kind: 'refuse', reason: 'not-held' });
   });
+
+  test('M35 one member that asks for one after the other, taking none, has a burst read and then waits; others do not wait for it', async () => {
+    const { clock, told, counts, ask } = holderOf(content), said = (): unknown[] => told.splice(0).map(({ message }) => (message?.kind === 'refuse' ? message.reason : message?.kind));
+    const burst = Math.ceil(512 * 1024 ** 2 / MIDDLE);
+    for (let time = 0; time < burst * 2; time += 1) { ask('mal', hasher.sha256Hex(Buffer.from(`${time}`))); await clock.advance(10); }
+    // A little is made up for meanwhile.
+    expect(counts.read).toBeGreaterThanOrEqual(burst);
+    expect(counts.read).toBeLessThan(burst * 1.1);
+    expect(said().filter((word) => word === 'busy').length).toBeGreaterThan(burst * 0.9);
+    ask('ann', artefact);
+    await settle();
+    await clock.advance(10);
+    expect(said()).toEqual(['list']);
+    await clock.advance(60_000);
+    ask('mal', hasher.sha256Hex(Buffer.from('later')));
+    await settle();
+    await clock.advance(10);
+    expect(said()).toEqual(['not-held']);
+  });
 });
 
 describe('checking what was fetched', () => {
