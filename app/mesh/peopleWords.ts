@@ -35,7 +35,7 @@ export const leaveConsequences = ({ state, ownModelKept }: Pick<MeshView, 'state
 ] : [
   state === 'revoked' ? 'This node was shut out of that mesh: its key stays out for good, and no invite changes that.' : 'The links close, and the others go on without this node. To come back it needs a new invite.',
   ownModelKept ? 'Your own model from before comes back.' : 'There was no model of your own before; this node goes on with the one it has.',
-  'What this node already gave cannot be called back.',
+  'Files you offered are offered no more. What this node already gave cannot be called back.',
 ]);
 
 export const rotateConsequences = [

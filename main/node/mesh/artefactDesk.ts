@@ -156,6 +156,11 @@ export class ArtefactDesk {
     return { withdrawn: grants.length };
   }
 
+  /** Whoever leaves offers and allows nothing any more, and comes back so. One that cannot be taken back does not keep the others. */
+  async unshareAll(): Promise<void> {
+    for (const artefact of [...this.#shared.keys()]) await this.unshare(artefact).catch((fault: unknown) => { this.#parts.agent.onFault(fault, 'taking back a shared file'); });
+  }
+
   async withdraw(said: string, peer: string): Promise<void> {
     const node = this.#must(), { artefact } = this.#find(said);
     if (!this.#grantsOf(artefact).some((grant) => grant.peer === peer)) throw new RpcError('not-found', 'It has no permission for that which still holds.');

@@ -212,9 +212,10 @@ export class MeshSeat {
     this.calls.changed();
   }
 
-  /** The entry that says so travels before the links end. */
+  /** What it offered is taken back; the entries that say so travel before the links end. */
   async sayGoodbye(): Promise<void> {
     if (!this.node.isMember) return;
+    await this.artefacts.unshareAll();
     await this.said(this.node.leave());
     await new Promise((resolve) => { this.#parts.clock.after(GOODBYE_MS, () => { resolve(null); }); });
   }

@@ -247,6 +247,17 @@ test('M97 offered no more: every permission ends, and nothing is handed out', as
   await expect(made.unshare(artefact)).rejects.toThrow(/Nobody of the mesh/);
 });
 
+test('M97 who leaves takes back all it offered, and every permission with it; begun anew it offers nothing', async () => {
+  const { desk, file, request, questions, node } = await place(), made = desk();
+  const { artefact } = await made.share(await file('a.txt', 'hello'));
+  await made.share(await file('b.txt', 'more'));
+  request(made, artefact);
+  await questions[0]?.errand.allow(null);
+  await made.unshareAll();
+  expect([made.list(), node.book.byKind('manifest-withdrawn').length, node.book.byKind('grant-withdrawn').length]).toEqual([[], 2, 1]);
+  expect(desk().list()).toEqual([]);
+});
+
 test('M90 asking for blocks of what was not granted is a row: once for each, and a flood of hashes stops being one', async () => {
   const { desk, rows, peer, clock, faults } = await place(), made = desk();
   for (let times = 0; times < 50; times += 1) made.notGranted(peer.nodeId, '1'.repeat(64));
