@@ -1,8 +1,9 @@
 // The experiment `attacks` as a command: runs every attack with every seed and number of hostile members beside the same cohort
-// without any, holds the outcome against what is asked, and writes the table.
+// without any, holds the outcome against what is asked, and writes the table: after every run, so that hours of work outlive a kill.
 import { cpus } from 'node:os';
 import { ATTACK_PARAMETERS, ATTACK_SETTINGS } from './attacks.ts';
 import type { AttackResult, AttackRun, AttackSettings } from './attacks.ts';
+import { ATTACKS } from './hostile.ts';
 import type { Attack } from './hostile.ts';
 import { isOf, knownRuns } from './knownRuns.ts';
 import { writeFigures } from './options.ts';
@@ -17,6 +18,8 @@ export const ASKED = { harmPercent: { 2: 3, 3: 10 }, costPercent: 1, namedWithin
 export interface AttackRow {
   readonly attack: Attack;
   readonly hostile: number;
+  /** Those it was run with so far. */
+  readonly seeds: readonly number[];
   /** Final loss above that of the clean cohort of the same seed, percent, one element a seed. */
   readonly harmPercent: readonly number[];
   /** Rounds until each offender was named, all seeds; null where one was not. */
@@ -42,23 +45,27 @@ export function attackRuns(settings: AttackSettings): AttackRun[] {
   ]);
 }
 
-export function tableOf(settings: AttackSettings, results: readonly AttackResult[]): AttackTable {
+/** Of all runs there are; one whose clean cohort was not run yet cannot be told against it and waits. */
+export function tableOf({ rounds }: Pick<AttackSettings, 'rounds'>, results: readonly AttackResult[]): AttackTable {
   const clean = (seed: number, rule: AttackResult['rule']) => results.find((one) => one.attack === null && one.seed === seed && one.rule === rule);
   const above = (loss: number, base: AttackResult | undefined) => 100 * (loss / (base?.loss ?? NaN) - 1);
-  const rows = settings.hostile.flatMap((hostile) => settings.attacks.map((attack): AttackRow => {
-    const runs = results.filter((one) => one.attack === attack && one.hostile === hostile);
+  const told = results.filter(({ attack, seed }) => attack !== null && clean(seed, 'robust') !== undefined).sort((a, b) => a.seed - b.seed);
+  const hostiles = [...new Set(told.map(({ hostile }) => hostile))].sort((a, b) => a - b);
+  const rows = hostiles.flatMap((hostile) => ATTACKS.flatMap((attack): AttackRow[] => {
+    const runs = told.filter((one) => one.attack === attack && one.hostile === hostile);
+    if (runs.length === 0) return [];
     const total = (count: (run: AttackResult) => number) => runs.reduce((sum, run) => sum + count(run), 0);
     const peerRounds = total(({ honestPeerRounds }) => honestPeerRounds), reasons = new Map<string, number>();
     for (const run of runs) for (const [reason, count] of Object.entries(run.reasons)) reasons.set(reason, (reasons.get(reason) ?? 0) + count);
-    return {
-      attack, hostile, harmPercent: runs.map(({ loss, seed }) => above(loss, clean(seed, 'robust'))), namedAfter: runs.flatMap(({ namedAfter }) => namedAfter),
-      hostileTakenShare: total(({ hostileTaken }) => hostileTaken) / (runs.length * settings.rounds * hostile),
+    return [{
+      attack, hostile, seeds: runs.map(({ seed }) => seed), harmPercent: runs.map(({ loss, seed }) => above(loss, clean(seed, 'robust'))), namedAfter: runs.flatMap(({ namedAfter }) => namedAfter),
+      hostileTakenShare: total(({ hostileTaken }) => hostileTaken) / (runs.length * rounds * hostile),
       refusedFor: [...reasons].sort(([, one], [, other]) => other - one).map(([reason, count]) => `${reason} ${count}`).join(', '),
       ejectedShare: total(({ honestEjected }) => honestEjected) / peerRounds, refusedShare: total(({ honestRefused }) => honestRefused) / peerRounds,
       gateShare: total(({ gateTokens }) => gateTokens) / total(({ tokens }) => tokens),
-    };
+    }];
   }));
-  const cleans = settings.seeds.flatMap((seed) => clean(seed, 'robust') ?? []);
+  const cleans = results.filter(({ attack, rule, seed }) => attack === null && rule === 'robust' && clean(seed, 'all') !== undefined);
   return {
     rows, costPercent: cleans.map((run) => above(run.loss, clean(run.seed, 'all'))),
     cleanRefusedShare: cleans.reduce((sum, { honestRefused }) => sum + honestRefused, 0) / cleans.reduce((sum, { honestPeerRounds }) => sum + honestPeerRounds, 0),
@@ -68,7 +75,7 @@ export function tableOf(settings: AttackSettings, results: readonly AttackResult
 /** What of it is not as asked, in words; empty where all is. */
 export function missed({ rows, costPercent }: AttackTable): string[] {
   return [
-    ...(mean(costPercent) <= ASKED.costPercent ? [] : [`the rule costs ${percent(mean(costPercent))} with nobody hostile, asked ${ASKED.costPercent} %`]),
+    ...(costPercent.length === 0 || mean(costPercent) <= ASKED.costPercent ? [] : [`the rule costs ${percent(mean(costPercent))} with nobody hostile, asked ${ASKED.costPercent} %`]),
     ...rows.flatMap(({ attack, hostile, harmPercent, namedAfter, ejectedShare, gateShare }) => {
       const who = `${attack} by ${hostile}`, most = hostile <= 2 ? ASKED.harmPercent[2] : ASKED.harmPercent[3], latest = Math.max(...namedAfter.map((round) => round ?? Infinity));
       return [
@@ -92,16 +99,16 @@ function namedWords(rounds: readonly (number | null)[]): string {
   return `${Math.max(...known)}${known.length < rounds.length ? `, ${rounds.length - known.length} of ${rounds.length} never` : ''}`;
 }
 
-export function markdownOf(table: AttackTable, settings: AttackSettings, note: string): string {
-  const tables = settings.hostile.flatMap((hostile) => [
-    `## ${hostile} of ${settings.members} hostile`, '',
-    '| attack | loss above clean, mean (range) | named after rounds, latest | hostile updates taken | refused for | honest shut out | honest updates refused | judging, of tokens |', '|---|---|---|---|---|---|---|---|',
-    ...table.rows.filter((row) => row.hostile === hostile).map((row) => `| ${[row.attack, span(row.harmPercent), namedWords(row.namedAfter), percent(100 * row.hostileTakenShare), row.refusedFor, percent(100 * row.ejectedShare), percent(100 * row.refusedShare), percent(100 * row.gateShare)].join(' | ')} |`), '',
+export function markdownOf(table: AttackTable, { members }: Pick<AttackSettings, 'members'>, note: string): string {
+  const tables = [...new Set(table.rows.map(({ hostile }) => hostile))].flatMap((hostile) => [
+    `## ${hostile} of ${members} hostile`, '',
+    '| attack | seeds | loss above clean, mean (range) | named after rounds, latest | hostile updates taken | refused for | honest shut out | honest updates refused | judging, of tokens |', '|---|---|---|---|---|---|---|---|---|',
+    ...table.rows.filter((row) => row.hostile === hostile).map((row) => `| ${[row.attack, row.seeds.join(', '), span(row.harmPercent), namedWords(row.namedAfter), percent(100 * row.hostileTakenShare), row.refusedFor, percent(100 * row.ejectedShare), percent(100 * row.refusedShare), percent(100 * row.gateShare)].join(' | ')} |`), '',
   ]);
   const misses = missed(table);
   return [
     '# What hostile members cost', '', note, '',
-    `With nobody hostile the rule costs ${span(table.costPercent)} of the loss; of honest updates ${percent(100 * table.cleanRefusedShare)} are refused.`, '', ...tables,
+    ...(table.costPercent.length === 0 ? [] : [`With nobody hostile the rule costs ${span(table.costPercent)} of the loss; of honest updates ${percent(100 * table.cleanRefusedShare)} are refused.`, '']), ...tables,
     misses.length === 0 ? 'All of it is as asked.' : ['Not as asked:', '', ...misses.map((miss) => `- ${miss}`)].join('\n'), '',
   ].join('\n');
 }
@@ -111,18 +118,25 @@ export async function attacks({ jobs, out, settings: changed, known: file }: Opt
   const startMs = performance.now();
   const { sha256, bytes, files } = realText();
   const known = knownRuns(file, settings, { parameters: ATTACK_PARAMETERS, textSha256: sha256 }), runs = attackRuns(settings), due = runs.filter((run) => !known.some(isOf(run)));
-  const fresh = await runAll('attacks', due, jobs, ({ attack, hostile, seed, rule, loss, namedAfter, honestRefused, seconds }) => {
+  const machine = cpus()[0]?.model ?? 'unknown', results = [...known];
+  const note = `\`npm run federation -- attacks\`: ${ATTACK_PARAMETERS} parameters, ${settings.members} members, ${settings.rounds} rounds of ${settings.stepsARound * settings.batch * settings.window} tokens a member after ${settings.founderSteps} steps of the founder; ${files} manuals (${Math.round(bytes / 1024)} KiB). Clean is the same cohort of the same seed with nobody hostile.`;
+  const write = (): void => {
+    // What was measured before and is not asked for stays in the file.
+    const table = tableOf(settings, results), lastCommand = { runs: results.length - known.length, minutes: minutesSince(startMs), machine, jobs };
+    writeFigures(out, {
+      'federation-attacks.json': `${JSON.stringify({ command: 'npm run federation -- attacks', settings, parameters: ATTACK_PARAMETERS, text: { sha256, bytes, files }, asked: ASKED, missed: missed(table), ...table, results, lastCommand }, null, 1)}\n`,
+      'federation-attacks.md': markdownOf(table, settings, note),
+    });
+  };
+  await runAll('attacks', due, jobs, (result) => {
+    const { attack, hostile, seed, rule, loss, namedAfter, honestRefused, seconds } = result;
     console.log(`${attack ?? `nobody hostile, rule ${rule}`}${attack === null ? '' : ` by ${hostile}`}, seed ${seed}: ${loss.toFixed(4)} nats a token, named after ${namedAfter.map((round) => round ?? 'never').join(', ') || '-'}, ${honestRefused} honest refused, ${Math.round(seconds)} s`);
+    results.push(result);
+    write();
   });
-  // What was measured before and is not asked for stays in the file.
-  const results = [...known, ...fresh];
-  const table = tableOf(settings, runs.flatMap((run) => results.find(isOf(run)) ?? [])), minutes = (performance.now() - startMs) / 60_000;
-  const machine = cpus()[0]?.model ?? 'unknown';
-  const note = `\`npm run federation -- attacks\`: ${ATTACK_PARAMETERS} parameters, ${settings.members} members, ${settings.rounds} rounds of ${settings.stepsARound * settings.batch * settings.window} tokens a member after ${settings.founderSteps} steps of the founder; seeds ${settings.seeds.join(', ')}; ${files} manuals (${Math.round(bytes / 1024)} KiB). Clean is the same cohort of the same seed with nobody hostile.`;
-  writeFigures(out, {
-    'federation-attacks.json': `${JSON.stringify({ command: 'npm run federation -- attacks', settings, parameters: ATTACK_PARAMETERS, text: { sha256, bytes, files }, asked: ASKED, missed: missed(table), ...table, results, lastCommand: { runs: due.length, minutes, machine, jobs } }, null, 1)}\n`,
-    'federation-attacks.md': markdownOf(table, settings, note),
-  });
-  for (const miss of missed(table)) console.log(miss);
-  console.log(`written to ${out} after ${minutes.toFixed(1)} minutes`);
+  write();
+  for (const miss of missed(tableOf(settings, results))) console.log(miss);
+  console.log(`written to ${out} after ${minutesSince(startMs).toFixed(1)} minutes`);
 }
+
+const minutesSince = (startMs: number): number => (performance.now() - startMs) / 60_000;

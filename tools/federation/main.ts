@@ -28,7 +28,7 @@ npm run federation -- seeds [--from A] [--count N] [--jobs J]
 npm run federation -- attacks [--jobs N] [--out FOLDER] [--settings JSON] [--known FILE]
   Trains ${ATTACK_SETTINGS.members} members of whom ${ATTACK_SETTINGS.hostile.join(' or ')} are hostile in one of ${ATTACK_SETTINGS.attacks.length} ways, with ${ATTACK_SETTINGS.seeds.length} seeds each, and writes federation-attacks.json and .md.
   --settings changes some of ATTACK_SETTINGS in tools/federation/attacks.ts, for instance '{"attacks":["noise"],"hostile":[2],"seeds":[1]}'.
-  --known docs/figures/federation-attacks.json: runs that stand there are not run again, so the table may be measured seed by seed.`;
+  --known docs/figures/federation-attacks.json: runs that stand there are not run again, so the table may be measured seed by seed; it is written after every run, and goes on from there after a kill.`;
 /** Exit code of a command that was used wrongly, as everywhere in the project. */
 const WRONG_USE = 2;
 const EXPERIMENTS = { curve, dropouts, attacks, scale } as const;

@@ -59,9 +59,17 @@ describe('the table', () => {
     expect(missed(bad)).toEqual(['noise by 2: 5.00 % above clean, asked 3 %', 'noise by 2: 1 of 2 not named within 20 rounds', 'noise by 2: 2.00 % of honest peer-rounds shut out, asked below 1 %', 'noise by 2: judging takes 6.00 % of a round\'s tokens, asked 5 %']);
   });
 
+  it('tells of what was run so far: each row its seeds, none that has nothing to be held against', () => {
+    const later = results(2.02, [3]).map((result) => ({ ...result, seed: 2 })), more = { ...results(2.04, [4])[2]!, hostile: 3 };
+    const table = tableOf(asked, [...later.slice(2), ...results(2.04, [4]), more]);
+    expect(table.rows.map(({ hostile, seeds, harmPercent }) => [hostile, seeds, harmPercent.map((each) => each.toFixed(2))])).toEqual([[2, [1], ['2.00']], [3, [1], ['2.00']]]);
+    expect(tableOf(asked, [...later, ...results(2.04, [4])]).rows[0]?.seeds).toEqual([1, 2]);
+    expect(markdownOf(tableOf(asked, results(2.02, [3]).slice(0, 1)), asked, 'note')).not.toMatch(/undefined|NaN/);
+  });
+
   it('is written with every figure of a row', () => {
     const words = markdownOf(tableOf(asked, results(2.02, [3, null])), asked, 'note');
-    expect(words).toContain('| noise | 1.00 % (1.00 to 1.00) | 3, 1 of 2 never |');
+    expect(words).toContain('| noise | 1 | 1.00 % (1.00 to 1.00) | 3, 1 of 2 never |');
     expect(words).toContain('- noise by 2: 1 of 2 not named within 20 rounds');
     expect(words).not.toMatch(/NaN|undefined/);
   });
