@@ -31,8 +31,8 @@ it('journey 3, a federated round: twenty of them on different texts, the same st
   await teachAll(all);
   const from = (await founder.mesh()).round.number;
   for (const node of all) await node.untilMesh(({ round }) => round.number >= from + ROUNDS, ROUNDS_LIMIT_MS);
-  const { round, peers } = await founder.mesh();
-  expect(peers.every(({ accepted }) => accepted >= ROUNDS / 2)).toBe(true);
+  // Of everybody ten updates at least: on a machine with other work they come late for some rounds.
+  const { round } = await founder.untilMesh(({ peers }) => peers.every(({ accepted }) => accepted >= ROUNDS / 2), ROUNDS_LIMIT_MS);
   expect(round.lossAfter).not.toBeNull();
 }, ROUNDS_LIMIT_MS);
 
