@@ -1,6 +1,6 @@
 // The file picker: names and handles from the agent, never a path. Folders open; a file, or the folder shown, is chosen and
 // becomes a request. Arrow keys move in the list, Enter opens, Backspace goes up.
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import type { PickerView } from '../../schemas/consent.ts';
 import { bytes } from '../shell/numbers.ts';
@@ -13,7 +13,8 @@ type Entry = PickerView['entries'][number];
 function Entries({ view, onOpen, onChoose, onUp }: { view: PickerView; onOpen: (handle: string) => void; onChoose: (handle: string) => void; onUp: () => void }) {
   const list = useRef<HTMLUListElement>(null);
   const [at, setAt] = useState(0);
-  useEffect(() => { list.current?.querySelector('button')?.focus(); }, []);
+  // With the list itself, not after it was painted: what is typed in between would go nowhere.
+  useLayoutEffect(() => { list.current?.querySelector('button')?.focus(); }, []);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Backspace') { event.preventDefault(); onUp(); return; }
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: view.entries.length - 1 }[event.key];
