@@ -35,7 +35,7 @@ function bundle(): string {
 }
 
 // As `npm start` gives it to the node.
-const { nodeEnvironment } = (await import(new URL('../../tools/setup/node.mjs', import.meta.url).href)) as { nodeEnvironment(node: string): Record<string, string> };
+const { nodeEnvironment, nodeFlags } = (await import(new URL('../../tools/setup/node.mjs', import.meta.url).href)) as { nodeEnvironment(node: string): Record<string, string>; nodeFlags(args: readonly string[]): string[] };
 const environment = { ...nodeEnvironment(process.execPath), NODE_OPTIONS: '' };
 
 /** One command of the built command line, to its end. */
@@ -73,7 +73,7 @@ export class BuiltNode {
   /** Milliseconds until the node said it is up; what it said instead stands in the error. */
   async up(limitMs = WAIT_MS): Promise<number> {
     const startedMs = performance.now();
-    const [program = process.execPath, ...words] = [...this.#before, ...narrowed(this.#cores), process.execPath, bundle(), 'up', '--headless', '--home', this.home, '--port', '0', ...this.#words];
+    const [program = process.execPath, ...words] = [...this.#before, ...narrowed(this.#cores), process.execPath, ...nodeFlags(['up']), bundle(), 'up', '--headless', '--home', this.home, '--port', '0', ...this.#words];
     const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
     this.#process = child;
     this.#output = '';

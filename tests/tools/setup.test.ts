@@ -9,7 +9,7 @@ import { afterAll, describe, expect, it, vi } from 'vitest';
 const address = (path: string): string => new URL(`../../tools/setup/${path}`, import.meta.url).href;
 const load = async <T>(path: string): Promise<T> => (await import(address(path))) as T;
 const { recordMatches, explain } = await load<{ recordMatches(lock: string, record: string): boolean; explain(output: string): string }>('install.mjs');
-const { newEnough, nodeEnvironment, pinnedNode } = await load<{ newEnough(version: string): boolean; nodeEnvironment(node: string): Record<string, string>; pinnedNode(platform: string, arch: string): string | null }>('node.mjs');
+const { newEnough, nodeEnvironment, nodeFlags, pinnedNode } = await load<{ newEnough(version: string): boolean; nodeEnvironment(node: string): Record<string, string>; nodeFlags(args: readonly string[]): string[]; pinnedNode(platform: string, arch: string): string | null }>('node.mjs');
 const { countsOf } = await load<{ countsOf(report: unknown, code: number): { passed: number; failed: number; skipped: string[] } }>('suites.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'ileices-setup-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,6 +52,11 @@ describe('Node', () => {
     vi.stubEnv('MALLOC_ARENA_MAX', '7');
     expect(nodeEnvironment(process.execPath)).toMatchObject({ MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '7' });
     vi.unstubAllEnvs();
+  });
+
+  it('keeps what runs for days small, and only that; this Node knows the flag', () => {
+    expect([nodeFlags(['up', '--headless']), nodeFlags(['train', 'up']), nodeFlags([])]).toEqual([['--optimize-for-size'], [], []]);
+    expect(spawnSync(process.execPath, [...nodeFlags(['up']), '--version']).status).toBe(0);
   });
 });
 

@@ -1,6 +1,6 @@
 // Shared by `npm start` and `npm run ileices`: set up, then become the command line with these arguments.
 import { existsSync } from 'node:fs';
-import { nodeEnvironment } from './node.mjs';
+import { nodeEnvironment, nodeFlags } from './node.mjs';
 import { entry } from './paths.mjs';
 import { prepare } from './prepare.mjs';
 import { become } from './run.mjs';
@@ -11,5 +11,5 @@ export async function enter(args) {
   // npm runs scripts in the package's folder; paths people type are meant from where they stand.
   const stands = process.env.INIT_CWD;
   if (stands !== undefined && existsSync(stands)) process.chdir(stands);
-  return become(node, [entry, ...args], nodeEnvironment(node));
+  return become(node, [...nodeFlags(args), entry, ...args], nodeEnvironment(node));
 }
