@@ -18,6 +18,8 @@ export const limits = {
   /** Received bytes that wait for their message's last frame, over all links. */
   inboundBytes: 64 * 1024 * 1024,
   controlBytes: 64 * 1024, ySyncBytes: 16 * 1024 * 1024, awarenessBytes: 4 * 1024, logBytes: 256 * 1024, rpcBytes: 256 * 1024,
+  /** Lists and objects in each other in one message; what is said nests a few deep. */
+  messageDepth: 24,
   /** Of a message on the bulk channel: one block and its header. */
   bulkBytes: 256 * 1024 + 256,
   /** Artefacts travel in blocks of this size; the last may be shorter. */

@@ -14,8 +14,8 @@ const SERVED_KEPT = 4;
 const SERVED_MS = 60_000;
 /** Where something else lies under a name than it says, it is not read again for so long: whoever waits for it asks four times a second. */
 const OTHER_MS = 5_000;
-/** Read and hashed anew for one member: two of the largest at once, and more at the pace of a good line. Whoever takes what it asked for
- *  has every artefact read once; whoever asks for one after the other, taking none, waits. */
+/** Read and hashed anew for one member: two of the largest at once, and more at the pace of a good line. Whoever
+ *  takes the blocks of what it asked for stays within that; whoever asks for one artefact after the other, taking none, waits. */
 const READ_BYTES_AT_ONCE = 512 * 1024 ** 2, READ_BYTES_PER_SECOND = 8 * 1024 ** 2;
 
 export interface BlockParts {

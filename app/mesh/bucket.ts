@@ -22,7 +22,7 @@ export class Bucket {
     return true;
   }
 
-  /** Takes what turned out to have been used, also more than there is: until it is made up for nothing can be taken. */
+  /** Takes what turned out to have been used, also more than there is. Nothing can be taken until that is made up for. */
   owe(nowMs: number, amount: number): void {
     this.#refill(nowMs);
     this.#left -= amount;

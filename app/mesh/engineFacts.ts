@@ -4,9 +4,9 @@
 //   setup u8 | SHA-256 fingerprint 32 | message size u32 | mid, ufrag, pwd: length u8 + ASCII | count u8 | candidates:
 //   kind u8 (0 host, 1 srflx, 2 relay; +16 IPv6, +32 a name `<uuid>.local`) | priority u32 | port u16 | address 4 or 16
 import { bytesOf, hexOf } from '../manifest/hex.ts';
+import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
 import type { PeerSignal } from '../../schemas/link.ts';
 import { bytesText } from './text.ts';
-import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
 
 const SETUPS = ['actpass', 'active', 'passive'] as const;
 const KINDS = ['host', 'srflx', 'relay'] as const;

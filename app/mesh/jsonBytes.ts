@@ -1,11 +1,10 @@
 // Messages that are small and read once, as bytes and back: JSON in UTF-8. Says nothing of what a message means: schemas do.
-import { bytesText } from './text.ts';
+import { limits } from '../../schemas/mesh.ts';
 import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
+import { bytesText } from './text.ts';
 
 export function jsonBytes(value: unknown): Uint8Array { return utf8Bytes(JSON.stringify(value)); }
 
-/** No message of ours comes near it. */
-const DEPTH_MOST = 24;
 const QUOTE = 0x22, BACKSLASH = 0x5c, OPEN_LIST = 0x5b, CLOSE_LIST = 0x5d, OPEN_OBJECT = 0x7b, CLOSE_OBJECT = 0x7d;
 
 /** Throws where it is no JSON, or nests deeper than any message does. Bytes that are no UTF-8 become U+FFFD. */
@@ -23,7 +22,7 @@ function isTooDeep(bytes: Uint8Array): boolean {
       if (byte === BACKSLASH) at += 1;
       else if (byte === QUOTE) isText = false;
     } else if (byte === QUOTE) isText = true;
-    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) { depth += 1; if (depth > DEPTH_MOST) return true; }
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) { depth += 1; if (depth > limits.messageDepth) return true; }
     else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth -= 1;
   }
   return false;

@@ -6,10 +6,9 @@ import type { Channel, MeshRefusal } from '../../schemas/mesh.ts';
 import type { Clock } from '../ports.ts';
 import { Handshake } from './handshake.ts';
 import type { HandshakeParts, HandshakePeer } from './handshake.ts';
+import { jsonBytes, parseJsonBytes } from './jsonBytes.ts';
 import type { DialTarget, LinkPath, Links, OpenLink } from './ports.ts';
 import { nameOf } from './redial.ts';
-import { bytesText } from './text.ts';
-import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
 
 export type Presence = Omit<Extract<ControlMessage, { type: 'presence' }>, 'type'>;
 /** How a peer stands: what we let it do, and what it lets us. */
@@ -105,7 +104,7 @@ export class LinkDesk {
     return true;
   }
 
-  control(nodeId: string, message: ControlMessage): boolean { return this.send(nodeId, 'control', write(message)); }
+  control(nodeId: string, message: ControlMessage): boolean { return this.send(nodeId, 'control', jsonBytes(message)); }
 
   /** Somebody's standing changed: who waited gets in, who lost it is shown out. */
   review(): void {
@@ -256,12 +255,10 @@ export class LinkDesk {
     this.#parts.onDown(peer.nodeId, reason);
   }
 
-  #send(session: Session, message: ControlMessage): void { this.#parts.links.send(session.link.linkId, 'control', write(message)); }
+  #send(session: Session, message: ControlMessage): void { this.#parts.links.send(session.link.linkId, 'control', jsonBytes(message)); }
 }
-
-function write(message: ControlMessage): Uint8Array { return utf8Bytes(JSON.stringify(message)); }
 
 function read(bytes: Uint8Array): ControlMessage | null {
   if (bytes.length > limits.controlBytes) return null;
-  try { return ControlMessage.safeParse(JSON.parse(bytesText(bytes))).data ?? null; } catch { return null; }
+  try { return ControlMessage.safeParse(parseJsonBytes(bytes)).data ?? null; } catch { return null; }
 }

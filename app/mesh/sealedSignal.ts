@@ -10,11 +10,10 @@ import { canonicalBytes } from '../manifest/canonical.ts';
 import { bytesOf, hexOf } from '../manifest/hex.ts';
 import type { Hasher, Sealer, Signer, Verifier } from '../ports.ts';
 import { base64urlOf, fromBase64url } from './base64url.ts';
+import { jsonBytes, parseJsonBytes } from './jsonBytes.ts';
 import { isAcceptablePublicKey } from './publicKeys.ts';
 import type { ReplayGuard } from './replayGuard.ts';
 import { signedBytes } from './signedBytes.ts';
-import { bytesText } from './text.ts';
-import { utf8Bytes } from '../organism/tokenizer/utf8.ts';
 
 const SIGNED_FOR = 'ileices-signal-1';
 const LENGTH_BYTES = 2;
@@ -42,7 +41,7 @@ export interface Envelope { readonly sealer: Sealer; readonly context: string }
 export function sealSignal(draft: SignalDraft, signer: Signer, { sealer, context }: Envelope): string | null {
   const unsigned = { ...draft, from: hexOf(signer.publicKey) };
   const signature = hexOf(signer.sign(signedBytes(SIGNED_FOR, context, canonicalBytes(unsigned))));
-  const text = utf8Bytes(JSON.stringify({ ...unsigned, signature }));
+  const text = jsonBytes({ ...unsigned, signature });
   const plain = new Uint8Array(Math.ceil((LENGTH_BYTES + text.length) / signalLife.padBytes) * signalLife.padBytes);
   if (plain.length > signalLife.plainBytes) return null;
   new DataView(plain.buffer).setUint16(0, text.length);
@@ -76,5 +75,5 @@ function readSigned(plain: Uint8Array): SignedSignal | null {
   if (plain.length < LENGTH_BYTES || plain.length > signalLife.plainBytes) return null;
   const length = ((plain[0] ?? 0) << 8) | (plain[1] ?? 0);
   if (LENGTH_BYTES + length > plain.length) return null;
-  try { return SignedSignal.parse(JSON.parse(bytesText(plain.subarray(LENGTH_BYTES, LENGTH_BYTES + length)))); } catch { return null; }
+  try { return SignedSignal.parse(parseJsonBytes(plain.subarray(LENGTH_BYTES, LENGTH_BYTES + length))); } catch { return null; }
 }

@@ -1,6 +1,6 @@
 // Whole meshes under whatever befalls them: half of the seeds, the even ones. The other half runs beside it.
 import { it } from 'vitest';
-import { runSeeds, SEEDS_LIMIT_MS, seedsOf } from './seedRun.ts';
+import { runSeeds, SEEDS_LIMIT_MS, SEEDS_PROCESSOR_MS, seedsOf } from './seedRun.ts';
 
 const seeds = seedsOf(0, 2);
-it.skipIf(seeds.length === 0)('R7 R10 R90 R92 no invariant breaks, and all agree within a minute of healing (even seeds)', () => runSeeds(seeds), SEEDS_LIMIT_MS);
+it.skipIf(seeds.length === 0)('R7 R10 R90 R92 no invariant breaks, and all agree within a minute of healing (even seeds)', () => runSeeds(seeds, SEEDS_PROCESSOR_MS), SEEDS_LIMIT_MS);

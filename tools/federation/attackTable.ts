@@ -113,6 +113,12 @@ export function markdownOf(table: AttackTable, { members }: Pick<AttackSettings,
   ].join('\n');
 }
 
+/** Of the whole file: the seeds, attacks and numbers of hostile members there are, not those of the last command. */
+export function settingsOf(settings: AttackSettings, results: readonly AttackResult[]): AttackSettings {
+  const numbers = (of: (result: AttackResult) => number) => [...new Set(results.map(of))].sort((a, b) => a - b);
+  return { ...settings, seeds: numbers(({ seed }) => seed), hostile: numbers(({ hostile }) => hostile).filter((hostile) => hostile > 0), attacks: ATTACKS.filter((attack) => results.some((one) => one.attack === attack)) };
+}
+
 export async function attacks({ jobs, out, settings: changed, known: file }: Options): Promise<void> {
   const settings = { ...ATTACK_SETTINGS, ...changed as Partial<AttackSettings> };
   const startMs = performance.now();
@@ -122,9 +128,9 @@ export async function attacks({ jobs, out, settings: changed, known: file }: Opt
   const note = `\`npm run federation -- attacks\`: ${ATTACK_PARAMETERS} parameters, ${settings.members} members, ${settings.rounds} rounds of ${settings.stepsARound * settings.batch * settings.window} tokens a member after ${settings.founderSteps} steps of the founder; ${files} manuals (${Math.round(bytes / 1024)} KiB). Clean is the same cohort of the same seed with nobody hostile.`;
   const write = (): void => {
     // What was measured before and is not asked for stays in the file.
-    const table = tableOf(settings, results), lastCommand = { runs: results.length - known.length, minutes: minutesSince(startMs), machine, jobs };
+    const table = tableOf(settings, results), whole = settingsOf(settings, results), lastCommand = { runs: results.length - known.length, minutes: minutesSince(startMs), machine, jobs };
     writeFigures(out, {
-      'federation-attacks.json': `${JSON.stringify({ command: 'npm run federation -- attacks', settings, parameters: ATTACK_PARAMETERS, text: { sha256, bytes, files }, asked: ASKED, missed: missed(table), ...table, results, lastCommand }, null, 1)}\n`,
+      'federation-attacks.json': `${JSON.stringify({ command: 'npm run federation -- attacks', settings: whole, parameters: ATTACK_PARAMETERS, text: { sha256, bytes, files }, asked: ASKED, missed: missed(table), ...table, results, lastCommand }, null, 1)}\n`,
       'federation-attacks.md': markdownOf(table, settings, note),
     });
   };

@@ -61,9 +61,9 @@ export function childEnvironment(node) {
  *  in the arenas of threads. It reads this only where a program starts; elsewhere nobody reads it. What a person set stays. */
 const GIVES_BACK = { MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
 
-/** Flags of the node itself: the engine keeps room for what is new and throws code away that nobody runs. At rest it takes a fifth less
- *  memory, after much reading half; its own work takes up to a quarter longer, which at rest is a few thousandths of a core. Commands
- *  that end soon, and the processes that learn, go without. */
+/** Flags of the node itself: the engine keeps less room for what is new and less code at hand. Of its own memory it takes a quarter less
+ *  once it rests, and half after it read three megabytes of text; its own work takes a quarter to a third longer, which at rest is some
+ *  thousandths of a core. Commands that end soon, and the processes that learn, go without. */
 export const nodeFlags = (args) => (args[0] === 'up' ? ['--optimize-for-size'] : []);
 
 /** Environment of the node itself, which is to be small where it rests. */

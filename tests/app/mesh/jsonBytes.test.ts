@@ -8,7 +8,7 @@ it('what was written is read, whatever its letters', () => {
   for (const value of [{ type: 'bye' }, { text: 'é \u{1f331} "[{' }, ['\\', '\\"[[[', null, 1.5]]) expect(parseJsonBytes(jsonBytes(value))).toEqual(value);
 });
 
-it('what nests too deep is refused, in lists, in objects and after texts that look like their end', () => {
+it('M42 what nests too deep is refused, in lists, in objects and after texts that look like their end', () => {
   expect(parseJsonBytes(jsonBytes(nested(24)))).toEqual(nested(24));
   for (const value of [nested(25), { a: nested(24) }, ['\\"]]]]', ']]]]', nested(24)]]) expect(() => parseJsonBytes(jsonBytes(value))).toThrow('nested too deep');
 });

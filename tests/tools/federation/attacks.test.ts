@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildKernels } from '../../../tools/build-kernels.mjs';
 import { ATTACK_SETTINGS, runAttack } from '../../../tools/federation/attacks.ts';
 import type { AttackResult } from '../../../tools/federation/attacks.ts';
-import { attackRuns, markdownOf, missed, tableOf } from '../../../tools/federation/attackTable.ts';
+import { attackRuns, markdownOf, missed, settingsOf, tableOf } from '../../../tools/federation/attackTable.ts';
 import type { Attack } from '../../../tools/federation/hostile.ts';
 import { isOf, knownRuns } from '../../../tools/federation/knownRuns.ts';
 import { WrongOption } from '../../../tools/federation/options.ts';
@@ -64,6 +64,7 @@ describe('the table', () => {
     const table = tableOf(asked, [...later.slice(2), ...results(2.04, [4]), more]);
     expect(table.rows.map(({ hostile, seeds, harmPercent }) => [hostile, seeds, harmPercent.map((each) => each.toFixed(2))])).toEqual([[2, [1], ['2.00']], [3, [1], ['2.00']]]);
     expect(tableOf(asked, [...later, ...results(2.04, [4])]).rows[0]?.seeds).toEqual([1, 2]);
+    expect(settingsOf({ ...asked, seeds: [7] }, [...later, more])).toMatchObject({ attacks: ['noise'], seeds: [1, 2], hostile: [2, 3], rounds: asked.rounds });
     expect(markdownOf(tableOf(asked, results(2.02, [3]).slice(0, 1)), asked, 'note')).not.toMatch(/undefined|NaN/);
   });
 
