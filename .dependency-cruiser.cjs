@@ -17,7 +17,7 @@ const npm = (...rooms) => {
 const allow = (from, to) => ({ from: { path: from }, to });
 const rooms = (...names) => ({ path: `^(${names.join('|')})/` });
 /** Where programs begin; the bundles of tools/bundle and the commands of tools. */
-const ENTRIES = '^(main/node/cli/ileices\\.ts|main/node/world/thread\\.ts|main/node/dataset/ingestThread\\.ts|main/node/backup/backupThread\\.ts|main/node/signal/signalThread\\.ts|worker/(embryo/)?[a-z]+\\.node\\.ts|worker/engine/cpu/thread\\.node\\.ts|renderer/main\\.tsx|tools/.+)$';
+const ENTRIES = '^(main/electron/main\\.ts|main/preload/window\\.ts|main/node/cli/ileices\\.ts|main/node/world/thread\\.ts|main/node/dataset/ingestThread\\.ts|main/node/backup/backupThread\\.ts|main/node/signal/signalThread\\.ts|worker/(embryo/)?[a-z]+\\.node\\.ts|worker/engine/cpu/thread\\.node\\.ts|renderer/main\\.tsx|tools/.+)$';
 const builtin = { dependencyTypes: ['core'] };
 
 module.exports = {
@@ -42,12 +42,14 @@ module.exports = {
     allow('^schemas/', rooms('schemas')), allow('^schemas/', { path: npm('schemas') }),
     allow('^app/', rooms('schemas', 'app')), allow('^app/', { path: npm('app') }),
     allow('^main/node/', rooms('schemas', 'app', 'main/node')), allow('^main/node/', { path: npm('main/node') }), allow('^main/node/', builtin),
+    allow('^main/electron/', rooms('schemas', 'app', 'main/node', 'main/electron')), allow('^main/electron/', { path: npm('main/electron') }), allow('^main/electron/', builtin),
+    allow('^main/preload/', rooms('schemas', 'main/preload')), allow('^main/preload/', { path: npm('main/preload') }),
     allow('^worker/', rooms('schemas', 'app', 'worker')), allow('^worker/', { path: npm('worker') }),
     allow('^worker/.+\\.node\\.ts$', builtin), allow('^worker/.+\\.node\\.ts$', { path: npm('worker/*.node') }),
     allow('^worker/engine/webgpu/', rooms('shaders')),
     allow('^renderer/', rooms('schemas', 'app', 'renderer')), allow('^renderer/', { path: npm('renderer') }),
     allow('^tools/', rooms('schemas', 'app', 'main/node', 'worker', 'shaders', 'tools')), allow('^tools/', { path: npm('tools') }), allow('^tools/', builtin),
-    allow('^tests/', rooms('schemas', 'app', 'main/node', 'worker', 'renderer', 'shaders', 'tests', 'tools', 'assets')), allow('^tests/', { path: npm('tests') }), allow('^tests/', builtin),
+    allow('^tests/', rooms('schemas', 'app', 'main/node', 'main/electron', 'main/preload', 'worker', 'renderer', 'shaders', 'tests', 'tools', 'assets')), allow('^tests/', { path: npm('tests') }), allow('^tests/', builtin),
     allow('^[^/]+\\.(ts|js|cjs)$', { path: npm('config') }), allow('^[^/]+\\.(ts|js|cjs)$', builtin),
   ],
   options: {

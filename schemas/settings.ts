@@ -13,6 +13,32 @@ export const Settings = z.strictObject({
     .describe('How much of this machine learning may use.'),
   backend: z.enum(['auto', 'cpu', 'webgpu']).default('auto')
     .describe('Where the model runs; auto takes a real GPU when there is one, else the processor.'),
+  gpu: z.enum(['away', 'always', 'never']).default('away')
+    .describe('When a graphics card may be used, where there is one: only while nobody is at the machine, always, or never.'),
+  runOnBattery: z.boolean().default(false)
+    .describe('Learn while the machine runs from its battery.'),
+  onlyWhenAway: z.boolean().default(false)
+    .describe('Learn only while nobody is at the machine.'),
+  awayMinutes: z.int().min(1).max(240).default(3)
+    .describe('Minutes without a key or a mouse after which a person counts as away. Where the machine cannot tell, they count as there.'),
+  yieldToOthers: z.boolean().default(true)
+    .describe('Learn with less while other programs are busy.'),
+  exclusiveApps: z.array(z.string().trim().min(1).max(80)).max(40).default([])
+    .describe('Programs during which nothing is learnt, by the names of their files.'),
+  pauseInFullScreen: z.boolean().default(true)
+    .describe('Learn nothing while something fills the screen: a film, a game, somebody presenting.'),
+  schedule: z.array(z.string().regex(/^[#.]{24}$/, 'A day is 24 signs: # for an hour in which it may learn, . for one in which it may not.')).length(7).default(Array.from({ length: 7 }, () => '#'.repeat(24)))
+    .describe('Hours in which it may learn: seven days from Monday on, 24 signs each, # for yes and . for no, in the time of this machine.'),
+  temperatureSoftCelsius: z.int().min(40).max(110).default(80)
+    .describe('Processor temperature from which it learns with less, where there is a sensor.'),
+  temperatureHardCelsius: z.int().min(45).max(115).default(92)
+    .describe('Processor temperature from which it learns nothing, where there is a sensor.'),
+  diskQuotaMegabytes: z.int().min(0).max(100_000_000).default(0)
+    .describe('Megabytes the home folder of this node may take before it stops learning; 0 is no limit.'),
+  trayIcon: z.boolean().default(true)
+    .describe('Show the icon in the tray of the installed app; without it, everything it has is in the window.'),
+  updates: z.enum(['ask', 'automatic', 'never']).default('ask')
+    .describe('The installed app looks for newer versions and asks, fetches them by itself, or never looks. It never restarts by itself.'),
   checkpointQuotaMegabytes: z.int().min(50).max(100_000).default(400)
     .describe('Disk space in megabytes that checkpoints may take; the oldest go first, the best stays.'),
   checkpointEverySeconds: z.int().min(10).max(86_400).default(120)

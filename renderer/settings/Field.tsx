@@ -6,18 +6,21 @@ import { useLive } from '../shell/presence.ts';
 import { changeSettings } from '../state/actions.ts';
 import { isAllowed, isNumberSetting, limitSentence, type NumberSetting } from './limits.ts';
 
-const CHOICES = { power: ['quiet', 'balanced', 'generous'], backend: ['auto', 'cpu', 'webgpu'], theme: ['system', 'dark', 'light'], answerThrough: ['self', 'mesh'] } as const;
+const CHOICES = { gpu: ['away', 'always', 'never'], updates: ['ask', 'automatic', 'never'], power: ['quiet', 'balanced', 'generous'], backend: ['auto', 'cpu', 'webgpu'], theme: ['system', 'dark', 'light'], answerThrough: ['self', 'mesh'] } as const;
 /** Where the value itself says too little. */
 const CHOICE_WORDS: Readonly<Record<string, string>> = { self: 'this node', mesh: 'the mesh' };
 const NAMES: Record<keyof Settings, string> = {
   power: 'Power', backend: 'Where it computes', checkpointQuotaMegabytes: 'Room for checkpoints (MB)', checkpointEverySeconds: 'Checkpoint every (seconds)',
   maxSourceFileMegabytes: 'Largest file read (MB)', logMegabytes: 'Log file size (MB)', theme: 'Colours',
+  gpu: 'Graphics card', runOnBattery: 'Learn on battery', onlyWhenAway: 'Only while I am away', awayMinutes: 'Away after (minutes)', yieldToOthers: 'Give way to other programs',
+  exclusiveApps: 'Rest while these run', pauseInFullScreen: 'Rest in full screen', schedule: 'Hours', temperatureSoftCelsius: 'Gentler from (°C)', temperatureHardCelsius: 'Stop from (°C)',
+  diskQuotaMegabytes: 'Room for the home folder (MB)', trayIcon: 'Icon in the tray', updates: 'Newer versions',
   meshName: 'Name of this node', meshMetered: 'Metered network', meshDayMegabytes: 'A day at most (MB)', meshKilobytesPerSecond: 'A second at most (KB)',
   meshDiscovery: 'Look on the local network', meshServers: 'Servers that help to connect', meshAnswers: 'Answer other members', answerThrough: 'Who answers you',
 };
 
 interface ControlProps { readonly name: keyof Settings; readonly settings: Settings; readonly id: string; readonly described: string }
-const SWITCHES = ['meshDiscovery', 'meshMetered', 'meshAnswers'] as const;
+const SWITCHES = ['meshDiscovery', 'meshMetered', 'meshAnswers', 'runOnBattery', 'onlyWhenAway', 'yieldToOthers', 'pauseInFullScreen', 'trayIcon'] as const;
 const isSwitch = (key: keyof Settings): key is (typeof SWITCHES)[number] => SWITCHES.some((one) => one === key);
 function isChoice(key: keyof Settings): key is keyof typeof CHOICES { return key in CHOICES; }
 

@@ -2,7 +2,7 @@
 import { Settings } from '../../schemas/settings.ts';
 import { count } from '../shell/numbers.ts';
 
-const UNITS = { checkpointQuotaMegabytes: 'megabytes', checkpointEverySeconds: 'seconds', maxSourceFileMegabytes: 'megabytes', logMegabytes: 'megabytes', meshKilobytesPerSecond: 'kilobytes a second', meshDayMegabytes: 'megabytes a day' } as const;
+const UNITS = { checkpointQuotaMegabytes: 'megabytes', checkpointEverySeconds: 'seconds', maxSourceFileMegabytes: 'megabytes', logMegabytes: 'megabytes', meshKilobytesPerSecond: 'kilobytes a second', meshDayMegabytes: 'megabytes a day', awayMinutes: 'minutes', temperatureSoftCelsius: 'degrees', temperatureHardCelsius: 'degrees', diskQuotaMegabytes: 'megabytes' } as const;
 export type NumberSetting = keyof typeof UNITS;
 
 export const isNumberSetting = (name: keyof Settings): name is NumberSetting => name in UNITS;

@@ -172,8 +172,10 @@ class LivingSettings {
 
   async change(part: Partial<Settings>): Promise<Settings> {
     const next = { ...this.#current, ...part };
-    // Whom a person trusts to help with the network is nobody's to read in what is kept for ever: how many is enough.
-    await this.#store.journal.append({ kind: 'SettingsChanged', fact: { settings: { ...next, meshServers: next.meshServers.length } }, body: null });
+    // Whom a person trusts to help with the network, what they run and when they are there is nobody's to read in what is kept
+    // for ever: how many is enough.
+    const { meshServers, exclusiveApps, schedule } = next, hours = schedule.join('').replaceAll('.', '').length;
+    await this.#store.journal.append({ kind: 'SettingsChanged', fact: { settings: { ...next, meshServers: meshServers.length, exclusiveApps: exclusiveApps.length, schedule: hours } }, body: null });
     saveSettings(this.#home.disk, next);
     this.#current = next;
     return next;

@@ -1,0 +1,32 @@
+// What the machine tells about itself and its person, as far as it can. Null means that it cannot be told here, which is never
+// taken for a yes. main/node/guest reads them, main/electron knows some better.
+import type { SeatReading } from '../agent/presence.ts';
+
+/** As operating systems that have such a word say it. */
+export type ThermalState = 'nominal' | 'fair' | 'serious' | 'critical';
+
+export interface Signals {
+  readonly seat: SeatReading;
+  /** Running from a battery now; false on a machine without one. */
+  readonly onBattery: boolean | null;
+  /** Share of all processor cores that others than this node use, 0 to 1. */
+  readonly foreignLoad: number | null;
+  /** The hottest processor sensor, degrees Celsius. */
+  readonly temperatureC: number | null;
+  readonly thermal: ThermalState | null;
+  /** Something fills a whole screen: a film, a game, somebody presenting. */
+  readonly fullScreen: boolean | null;
+  /** Which of the programs that a person named is running; null when none is. */
+  readonly exclusiveApp: string | null;
+  /** The network costs by what is sent. */
+  readonly metered: boolean | null;
+}
+
+/** What is asked for: the programs a person named, lower case, without `.exe` or `.app`. */
+export interface Asked { readonly exclusiveApps: readonly string[] }
+
+/** The port: every signal anew. Never throws; what could not be read is null. Whoever made it closes it. */
+export interface Sensors {
+  read(asked: Asked): Promise<Signals>;
+  close(): void;
+}

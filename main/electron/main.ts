@@ -1,0 +1,3 @@
+// Entry of the installed app.
+import { app } from 'electron';
+app.enableSandbox();
