@@ -1,6 +1,6 @@
 // Shell (the tray, the dialogs, the hidden windows of the installed app) <-> agent, over the channel between the two processes.
 // Only what the system knows and shows goes here; every verb of a person takes the loopback host (schemas/admin.ts), as the
-// command line's do.
+// command line's do. At the end: what a window of the installed app may ask of the shell.
 import { z } from 'zod';
 import { Settings } from './settings.ts';
 import { Status } from './status.ts';
@@ -8,23 +8,28 @@ import { Status } from './status.ts';
 /** Something that waits for a person; `id` stays the same for as long as it waits. */
 export const Need = z.strictObject({ id: z.string().max(120), kind: z.enum(['consent', 'approval', 'failure']), text: z.string().max(300) });
 export type Need = z.infer<typeof Need>;
+export const NEEDS_MAX = 50;
 
 /** What tray and notifications are made of. */
 export const ShellView = Status.pick({ state: true, reason: true, reasonText: true, pausedUntil: true, power: true, rby: true }).extend({
   /** Null where this node has no mesh, so that there is no round to finish. */
-  meshName: z.string().nullable(), peers: z.int(), gpu: Settings.shape.gpu.unwrap(), trayIcon: z.boolean(), needs: z.array(Need).max(50),
+  meshName: z.string().nullable(), peers: z.int(), needs: z.array(Need).max(NEEDS_MAX),
+  gpu: Settings.shape.gpu.unwrap(), trayIcon: Settings.shape.trayIcon.unwrap(), updates: Settings.shape.updates.unwrap(), metered: Settings.shape.meshMetered.unwrap(),
 });
 export type ShellView = z.infer<typeof ShellView>;
+
+export const HiddenPage = z.enum(['compute', 'link']);
+export type HiddenPage = z.infer<typeof HiddenPage>;
 
 /** Agent to shell. */
 export const ShellEvent = z.discriminatedUnion('type', [
   /** The loopback host answers; its address and token lie in the home. */
-  z.strictObject({ type: z.literal('ready'), home: z.string() }),
+  z.strictObject({ type: z.literal('ready'), home: z.string().max(4096) }),
   /** It cannot come up; the sentence says the next step. */
   z.strictObject({ type: z.literal('failed'), sentence: z.string().max(2_000) }),
   z.strictObject({ type: z.literal('view'), view: ShellView }),
   /** A hidden page is wanted at this single-use address, or not wanted any more. */
-  z.strictObject({ type: z.literal('page'), page: z.enum(['compute', 'link']), url: z.string().max(300).nullable() }),
+  z.strictObject({ type: z.literal('page'), page: HiddenPage, url: z.string().max(300).nullable() }),
 ]);
 export type ShellEvent = z.infer<typeof ShellEvent>;
 
@@ -36,9 +41,29 @@ export const ShellSignals = z.strictObject({
   locked: z.boolean(), suspending: z.boolean(),
 });
 export type ShellSignals = z.infer<typeof ShellSignals>;
-/** `page-ended`: a hidden window crashed or was closed. */
+
 export const ShellWord = z.discriminatedUnion('type', [
+  /** The first word, before which nothing is opened: what opens the vault of this home, and the same sealed by the system, to be kept there.
+   *  Both null where the system seals nothing for it. */
+  z.strictObject({ type: z.literal('begin'), passphrase: z.string().min(8).max(1024).nullable(), sealed: z.base64().max(8_192).nullable() }),
   ShellSignals,
-  z.strictObject({ type: z.literal('page-ended'), page: z.enum(['compute', 'link']), why: z.string().max(300) }),
+  /** A hidden window crashed or was closed. */
+  z.strictObject({ type: z.literal('page-ended'), page: HiddenPage, why: z.string().max(300) }),
+  /** Hidden pages or the graphics process kept crashing: no graphics card and no mesh until the app is started again. */
+  z.strictObject({ type: z.literal('safe-mode'), why: z.string().max(300) }),
 ]);
 export type ShellWord = z.infer<typeof ShellWord>;
+
+/** The one channel of the windows, and what goes over it. */
+export const WINDOW_CHANNEL = 'ileices-window';
+export const WindowAsk = z.discriminatedUnion('ask', [
+  /** A dialog of the system; what is picked becomes a request that waits for a decision. */
+  z.strictObject({ ask: z.literal('pick'), kind: z.enum(['file', 'folder']) }),
+  /** A file or folder that was dropped on the window; the path comes from the system, not from the page. */
+  z.strictObject({ ask: z.literal('dropped'), path: z.string().min(1).max(4096) }),
+  z.strictObject({ ask: z.literal('home') }),
+]);
+export type WindowAsk = z.infer<typeof WindowAsk>;
+/** `offerId` is null where nothing was picked. The sentence says why not. */
+export const WindowAnswer = z.union([z.strictObject({ offerId: z.string().max(120).nullable() }), z.strictObject({ refused: z.string().max(2_000) })]);
+export type WindowAnswer = z.infer<typeof WindowAnswer>;
