@@ -1,6 +1,7 @@
 // How much of the machine learning may use: the table behind Quiet, Balanced and Generous. Pure numbers; main/node
 // hands them to the compute process, which obeys them.
 import type { Status } from '../../schemas/status.ts';
+import type { Level } from '../guest/rules.ts';
 
 export type Power = Status['power'];
 export type Presence = Status['presence'];
@@ -20,14 +21,16 @@ export interface PowerLimits {
   readonly lowPriority: boolean;
 }
 
+/** Of what is allowed beside a person, while the machine is warm or others are busy. */
+const GENTLE_SHARE = 0.5;
 /** Whole threads first; what is left of less than one core becomes pauses between steps. */
-export function limitsFor(power: Power, presence: Presence, cores: number): PowerLimits {
-  const allowedCores = Math.max(1, cores) * CORE_SHARE[power][presence];
+export function limitsFor(power: Power, level: Exclude<Level, 'stopped'>, cores: number): PowerLimits {
+  const allowedCores = Math.max(1, cores) * (level === 'gentle' ? GENTLE_SHARE * CORE_SHARE[power]['in-use'] : CORE_SHARE[power][level]);
   const threads = Math.max(1, Math.floor(allowedCores));
   return { threads, duty: Math.min(1, allowedCores / threads), lowPriority: power !== 'generous' };
 }
 
 /** True when the setting itself, not the work at hand, holds learning back. */
-export function isHeldBack(power: Power, presence: Presence): boolean {
-  return CORE_SHARE[power][presence] < 1 && power !== 'generous';
+export function isHeldBack(power: Power, level: Presence): boolean {
+  return CORE_SHARE[power][level] < 1 && power !== 'generous';
 }

@@ -15,6 +15,8 @@ export interface Supervised extends Observation {
   readonly cores: number;
   /** What the compute process was told last; null when it was told to rest or is not there. */
   readonly training: PowerLimits | null;
+  /** What is awake computes where it may not, or not where it now could. */
+  readonly wrongBackend: boolean;
   readonly freeBytes: number;
   readonly checkpointBytes: number;
   readonly msSinceCheckpoint: number;
@@ -38,17 +40,20 @@ export function supervise(seen: Supervised): { state: NodeState; actions: readon
   if (seen.blocked === 'disk-full' && seen.freeBytes >= ROOM_CHECKPOINTS * seen.checkpointBytes) actions.push({ do: 'unblock-disk' });
   if (!seen.booted) return { state, actions };
 
-  // While paused the compute process exists only as long as someone waits for an answer. With a full disk it rests but
-  // stays: it holds what was learnt since the last checkpoint.
+  // While paused, by a person or by a rule of the machine, the compute process exists only as long as someone waits for an
+  // answer. With a full disk it rests but stays: it holds what was learnt since the last checkpoint.
   const startable = seen.blocked === null || seen.blocked === 'disk-full';
-  const wanted = startable && (seen.answering || !seen.pause.paused);
+  const { level } = seen.guest, rests = seen.pause.paused || level === 'stopped';
+  const wanted = startable && (seen.answering || (!rests && !seen.wrongBackend));
   if (wanted && seen.compute === 'absent') actions.push({ do: 'start-compute' });
   if (!wanted && seen.compute === 'ready') actions.push({ do: 'end-compute' });
   if (seen.compute !== 'ready' || !wanted) return { state, actions };
 
-  const mayLearn = !seen.pause.paused && seen.blocked === null && (seen.ownWorld || seen.readySources > 0);
-  const limits = limitsFor(seen.power, seen.presence, seen.cores);
-  if (mayLearn && !sameLimits(seen.training, limits)) actions.push({ do: 'train', limits });
+  const mayLearn = !rests && seen.blocked === null && (seen.ownWorld || seen.readySources > 0);
+  if (mayLearn) {
+    const limits = limitsFor(seen.power, level, seen.cores);
+    if (!sameLimits(seen.training, limits)) actions.push({ do: 'train', limits });
+  }
   if (!mayLearn && seen.training !== null) actions.push({ do: 'rest' });
   if (mayLearn && seen.stepsSinceCheckpoint > 0 && seen.msSinceCheckpoint >= seen.checkpointEveryMs) actions.push({ do: 'save-checkpoint' });
   return { state, actions };

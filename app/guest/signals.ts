@@ -1,6 +1,8 @@
 // What the machine tells about itself and its person, as far as it can. Null means that it cannot be told here, which is never
 // taken for a yes. main/node/guest reads them, main/electron knows some better.
-import type { SeatReading } from '../agent/presence.ts';
+
+/** Whether somebody can sit at this machine. `idleMs`: since a key or a mouse; null where it has a seat but cannot say. */
+export type SeatReading = { readonly seat: false } | { readonly seat: true; readonly idleMs: number | null };
 
 /** As operating systems that have such a word say it. */
 export type ThermalState = 'nominal' | 'fair' | 'serious' | 'critical';
@@ -21,6 +23,9 @@ export interface Signals {
   /** The network costs by what is sent. */
   readonly metered: boolean | null;
 }
+
+/** A machine without a seat that tells nothing. */
+export const NOTHING_TOLD: Signals = { seat: { seat: false }, onBattery: null, foreignLoad: null, temperatureC: null, thermal: null, fullScreen: null, exclusiveApp: null, metered: null };
 
 /** What is asked for: the programs a person named, lower case, without `.exe` or `.app`. */
 export interface Asked { readonly exclusiveApps: readonly string[] }

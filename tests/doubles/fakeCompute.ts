@@ -17,6 +17,8 @@ export class FakeCompute implements ComputeChild {
   adapterStep = 0;
   training = false;
   lowPriority = false;
+  /** Name of the graphics card of its machine. */
+  card: string | null = null;
   /** Replies wait for `release` while set. */
   holdReplies = false;
   holdSnapshots = false;
@@ -90,7 +92,7 @@ export class FakeCompute implements ComputeChild {
     }
   }
 
-  #load({ weights, tokenizer, localAdapter = null }: ComputeInput<'load'>): ComputeOutput<'load'> {
+  #load({ weights, tokenizer, backend, localAdapter = null }: ComputeInput<'load'>): ComputeOutput<'load'> {
     const parsed = JSON.parse(new TextDecoder().decode(weights)) as FakeWeights;
     if (parsed.damaged === true) throw new Error('This checkpoint is damaged. Use the one before it.');
     this.step = parsed.step;
@@ -98,7 +100,7 @@ export class FakeCompute implements ComputeChild {
     const adapter = localAdapter === null ? { step: 0 } : JSON.parse(new TextDecoder().decode(localAdapter)) as FakeWeights;
     this.adapterStep = adapter.damaged === true ? 0 : adapter.step;
     return {
-      backend: 'cpu', adapter: 'double', threads: 1, parameters: 1, tokenizer: this.#sha(), metadata: this.#metadata(), localAdapter: this.#adapter().localAdapterMetadata,
+      ...(backend === 'cpu' || this.card === null ? { backend: 'cpu' as const, adapter: 'double' } : { backend: 'webgpu' as const, adapter: this.card }), threads: 1, parameters: 1, tokenizer: this.#sha(), metadata: this.#metadata(), localAdapter: this.#adapter().localAdapterMetadata,
       adapterRefused: adapter.damaged === true ? { reason: 'damaged', message: 'This adapter is damaged.' } : null,
     };
   }

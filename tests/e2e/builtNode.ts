@@ -27,6 +27,8 @@ export interface BuiltNodeOptions {
   readonly words?: readonly string[];
 }
 
+/** The machine is full of tests, which are no person's programs: a node that gave way to them would hardly learn. */
+export const AMONG_TESTS: Partial<Settings> = { yieldToOthers: false };
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms); });
 
 function bundle(): string {
@@ -63,7 +65,7 @@ export class BuiltNode {
     this.#words = words;
     this.#cores = cores;
     mkdirSync(home, { recursive: true, mode: 0o700 });
-    writeFileSync(join(home, 'settings.json'), JSON.stringify(settings), { mode: 0o600 });
+    writeFileSync(join(home, 'settings.json'), JSON.stringify({ ...AMONG_TESTS, ...settings }), { mode: 0o600 });
   }
 
   get pid(): number { return this.#process?.pid ?? -1; }

@@ -1,12 +1,13 @@
 // A real node in a temporary home, driven through the command line as people drive it.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../schemas/status.ts';
 import { filesHolding } from '../doubles/folderLook.ts';
+import { AMONG_TESTS } from './builtNode.ts';
 
 const CLI = fileURLToPath(new URL('../../main/node/cli/ileices.ts', import.meta.url));
 const WAIT_MS = 60_000;
@@ -40,6 +41,8 @@ export class TestNode {
   /** Milliseconds until the node answered. */
   async up(port = 0): Promise<number> {
     const startedMs = performance.now();
+    mkdirSync(this.home, { recursive: true, mode: 0o700 });
+    if (!existsSync(join(this.home, 'settings.json'))) writeFileSync(join(this.home, 'settings.json'), JSON.stringify(AMONG_TESTS), { mode: 0o600 });
     const child = spawn(process.execPath, [CLI, 'up', '--headless', '--home', this.home, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
     this.#process = child;
     await new Promise<void>((resolve, reject) => {

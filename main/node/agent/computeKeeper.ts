@@ -23,7 +23,7 @@ export interface KeeperOptions {
   readonly data: () => Promise<() => ComputeInput<'data'>>;
   readonly onEvent: (event: ComputeEvent) => void;
   /** Which model woke; told before anyone sees the process as ready. */
-  readonly onAwake: (model: LiveModel) => void;
+  readonly onAwake: (model: LiveModel, backend: ComputeOutput<'load'>['backend']) => void;
   /** The weights that were awake are gone, wanted or not. */
   readonly onAsleep: () => void;
   /** A checkpoint whose bytes are not what was saved, found by reading them here; the next older one is tried. */
@@ -84,7 +84,7 @@ export class ComputeKeeper {
       await child.call('data', data());
       // Ended meanwhile, or being ended.
       if (this.#child !== child || this.state !== 'starting') return;
-      this.#options.onAwake(loadedModel(candidate.checkpoint, loaded, candidate.sources, adapter));
+      this.#options.onAwake(loadedModel(candidate.checkpoint, loaded, candidate.sources, adapter), loaded.backend);
       this.#awake = { compute: child, backend: { backend: loaded.backend, adapter: loaded.adapter, threads: loaded.threads }, tokenizer };
       this.#setState('ready');
       for (const waiter of this.#waiters.splice(0)) waiter.resolve(this.#awake);

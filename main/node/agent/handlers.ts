@@ -1,6 +1,7 @@
 // The agent as the host sees it: one handler a method, each asking the policy first (what may be read is asked where the
 // real path is known, in sourceShelf.ts). Pausing and stopping are never asked about: a rule may hold the node back, but
 // not keep it going. Shapes are checked by the host.
+import { realpath } from 'node:fs/promises';
 import type { AdminHandlers } from '../../../schemas/admin.ts';
 import type { ForgetChoice } from '../../../schemas/forget.ts';
 import type { meshMethods } from '../../../schemas/meshView.ts';
@@ -62,6 +63,7 @@ export function rpcHandlers(agent: NodeAgent): RpcHandlers {
     'source.report': async ({ id }) => { parts.permit('journal.read', NODE_RESOURCE); return sourceReport(parts.journal, id); },
     'picker.open': async ({ folder }) => { parts.permit('source.list', NODE_RESOURCE); return parts.picker.open(folder); },
     'picker.choose': async ({ handle }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await parts.picker.pathOf(handle)); },
+    'intent.take': async () => ({ intent: agent.intents.take() }),
     'metrics.history': async ({ points }) => ({ points: parts.metrics.history(points) }),
     'world.get': async () => parts.world.view('snapshot'),
     ...meshHandlers(agent),
@@ -102,6 +104,9 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     evaluate: async ({ text }) => { parts.permit('model.ask', NODE_RESOURCE); return agent.evaluate(text); },
     pause: async ({ minutes }) => { await agent.pause(minutes); return agent.status(); },
     resume: async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return agent.status(); },
+    'settings.set': async (part) => { parts.permit('node.control', NODE_RESOURCE); return agent.changeSettings(part); },
+    offer: async ({ path }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await realPathOf(path)); },
+    intent: async ({ intent }) => { agent.intents.put(intent); return {}; },
     'journal.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },
     'manifest.sign': async (unsigned) => { parts.permit('node.control', NODE_RESOURCE); return parts.signManifest(unsigned); },
     ...meshHandlers(agent),
@@ -127,6 +132,11 @@ export function hostAgent(agent: NodeAgent): HostAgent {
     permitWindow: () => { agent.parts.permit('window.open', NODE_RESOURCE); },
     explain: explainFault,
   };
+}
+
+/** What a person pointed at, once links are followed. */
+async function realPathOf(path: string): Promise<string> {
+  try { return await realpath(path); } catch { throw new RpcError('not-found', 'It is not there any more, or this user may not open it. Choose it again.'); }
 }
 
 async function forget(agent: NodeAgent, id: string, choice: ForgetChoice) {

@@ -3,7 +3,7 @@
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import type { BlockedWhy } from '../../../app/agent/nodeState.ts';
 import type { PowerLimits } from '../../../app/agent/powerLimits.ts';
-import type { ComputeEvent } from '../../../schemas/compute.ts';
+import type { ComputeEvent, ComputeInput } from '../../../schemas/compute.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import { endReason } from '../logFault.ts';
 import type { AdapterCandidate, Candidate, CheckpointStore } from './checkpointStore.ts';
@@ -21,6 +21,7 @@ export interface ModelRoomParts {
   readonly notices: NoticeDesk;
   readonly checkpoints: CheckpointStore;
   readonly handover: Handover;
+  readonly gpuAllowed: () => boolean;
   readonly blocked: () => BlockedWhy | null;
   readonly block: (why: 'no-model' | 'compute-failing') => void;
   readonly supervise: () => void;
@@ -36,6 +37,8 @@ export class ModelRoom {
   readonly keeper: ComputeKeeper;
   readonly restarts: Restarts;
   readonly #parts: ModelRoomParts;
+  #askedForGpu = false;
+  #foundNoGpu = false;
 
   constructor(room: ModelRoomParts) {
     const { parts, notices, checkpoints, handover } = room;
@@ -44,10 +47,13 @@ export class ModelRoom {
     this.keeper = new ComputeKeeper({
       spawn: parts.spawnCompute,
       candidates: () => checkpoints.candidates(parts.sources.unlearnt()),
-      loadOptions: () => ({ backend: parts.settings.current.backend, train: LIVING_TRAIN, adapterTrain: LIVING_ADAPTER }),
+      loadOptions: () => ({ backend: this.#backend(), train: LIVING_TRAIN, adapterTrain: LIVING_ADAPTER }),
       data: async () => { const fetched = await handover.ready(); return () => handover.data(fetched); },
       onEvent: (event) => { room.onEvent(event); },
-      onAwake: (model) => { this.#woke(model); },
+      onAwake: (model, backend) => {
+        if (this.#askedForGpu && backend === 'cpu') this.#foundNoGpu = true;
+        this.#woke(model);
+      },
       onAsleep: () => { room.onAsleep(); },
       onDamaged: (candidate, why) => this.#dropDamaged(candidate, why),
       onRefused: (candidate, why) => { notices.checkpointRefused(candidate.checkpoint, why); },
@@ -57,6 +63,10 @@ export class ModelRoom {
       onChange: () => { room.onChange(); },
     });
   }
+
+  /** False once one was looked for, with leave to use it, and none was found. */
+  get mayHaveGpu(): boolean { return !this.#foundNoGpu; }
+  lookForGpuAgain(): void { this.#foundNoGpu = false; }
 
   /** Resolves when it is awake; rejects with NoModelError where nothing will wake it. */
   wake(): Promise<Awake> {
@@ -77,6 +87,12 @@ export class ModelRoom {
       this.keeper.refuse(fault);
       this.#parts.supervise();
     }
+  }
+
+  #backend(): ComputeInput<'load'>['backend'] {
+    const { backend } = this.#parts.parts.settings.current;
+    this.#askedForGpu = backend !== 'cpu' && this.#parts.gpuAllowed();
+    return this.#askedForGpu ? backend : 'cpu';
   }
 
   #woke(model: LiveModel): void {

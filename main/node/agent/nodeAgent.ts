@@ -5,8 +5,7 @@ import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import { describeState } from '../../../app/agent/nodeState.ts';
 import type { BlockedWhy, NodeState } from '../../../app/agent/nodeState.ts';
 import { limitsFor } from '../../../app/agent/powerLimits.ts';
-import type { PowerLimits, Presence } from '../../../app/agent/powerLimits.ts';
-import { presenceOf } from '../../../app/agent/presence.ts';
+import type { PowerLimits } from '../../../app/agent/powerLimits.ts';
 import { supervise, SUPERVISE_EVERY_MS } from '../../../app/agent/supervisor.ts';
 import type { Action, Supervised } from '../../../app/agent/supervisor.ts';
 import type { LearnReport } from '../../../schemas/admin.ts';
@@ -22,6 +21,8 @@ import { ComputeNews } from './computeNews.ts';
 import { ConsentRoom } from './consentRoom.ts';
 import { DataFeed } from './dataFeed.ts';
 import { Forgetting } from './forgetting.ts';
+import { GuestKeeper } from './guestKeeper.ts';
+import { IntentDesk } from '../desktop/intentDesk.ts';
 import { LiveMind } from './liveMind.ts';
 import { faultRecord } from '../logFault.ts';
 import type { MeshDesk } from '../mesh/meshDesk.ts';
@@ -43,6 +44,7 @@ export class NodeAgent {
   readonly parts: NodeParts;
   readonly chat: ChatDesk;
   readonly consent: ConsentRoom;
+  readonly intents = new IntentDesk(() => { this.emit({ event: 'intent', data: {} }); });
   readonly #meshRoom: MeshRoom;
   readonly #checkpoints: CheckpointStore;
   readonly #model: ModelRoom;
@@ -60,7 +62,7 @@ export class NodeAgent {
   #booted = false;
   #closing = false;
   #blocked: BlockedWhy | null = null;
-  #presence: Presence = 'away';
+  readonly guest: GuestKeeper;
   readonly #perplexity: PerplexityDesk;
   readonly #forgetting: Forgetting;
   #state: NodeState = { name: 'starting', why: 'starting-up' };
@@ -71,6 +73,10 @@ export class NodeAgent {
     const { clock, journal } = parts;
     this.#startedMs = clock.monotonicMs();
     this.notices = new NoticeDesk(parts, () => { this.emitStatus(); });
+    this.guest = new GuestKeeper({
+      sensors: parts.sensors, settings: () => parts.settings.current, clock, offsetMinutes: parts.offsetMinutes, homeBytes: parts.homeBytes,
+      onChange: () => { this.supervise(); }, onMetered: () => { this.mesh.settingsChanged(); }, onFault: (fault) => { this.noteFault(fault, 'looking at the machine'); },
+    });
     this.#mind = new LiveMind(() => clock.now());
     this.#handover = new Handover(parts);
     this.#news = new ComputeNews({
@@ -81,7 +87,7 @@ export class NodeAgent {
     this.#pause = new PauseKeeper(journal, clock, (fault) => { this.#notePauseWritten(fault); });
     this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints, () => this.mesh.pinned);
     this.#model = new ModelRoom({
-      parts, notices: this.notices, checkpoints: this.#checkpoints, handover: this.#handover, blocked: () => this.#blocked, block: (why) => { this.#blocked = why; }, supervise: () => { this.supervise(); },
+      parts, notices: this.notices, checkpoints: this.#checkpoints, handover: this.#handover, gpuAllowed: () => this.guest.gpuAllowed, blocked: () => this.#blocked, block: (why) => { this.#blocked = why; }, supervise: () => { this.supervise(); },
       onEvent: (event) => { this.#news.heard(event); }, onWoke: (model) => { this.#woke(model); }, onAsleep: () => { this.#mind.slept(); },
       onChange: () => { this.#meshRoom.modelChanged(); this.supervise(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
@@ -134,7 +140,7 @@ export class NodeAgent {
       const gone = await this.#checkpoints.dropMissing().catch((fault: unknown) => { this.noteFault(fault, 'dropping checkpoints whose files are gone'); return []; });
       for (const checkpoint of gone) this.notices.checkpointDamaged(checkpoint, 'a file of it is missing');
     }
-    this.#presence = presenceOf(await parts.readSeat());
+    await this.guest.start();
     this.#booted = true;
     this.tellWorldOfSources();
     if (parts.journalDamage === null) {
@@ -159,6 +165,7 @@ export class NodeAgent {
   async close(): Promise<boolean> {
     this.#closing = true;
     this.consent.close();
+    this.guest.close();
     this.#cancelTimer();
     let saved = true;
     if (this.#keeper.state === 'ready') await this.#saveCheckpoint().catch((fault: unknown) => { saved = false; this.noteFault(fault, 'saving the last checkpoint'); });
@@ -178,7 +185,7 @@ export class NodeAgent {
   status(): Status {
     const { parts } = this;
     return buildStatus({
-      parts, state: this.#state, pause: this.#pause.current, presence: this.#presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
+      parts, state: this.#state, pause: this.#pause.current, presence: this.guest.presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
       training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: [...this.#handover.handed.shared, ...this.#handover.handed.local], mesh: this.mesh.status(), rby: this.#mind.rby, lastForgotten: this.#forgetting.last, notices: this.notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
@@ -205,6 +212,8 @@ export class NodeAgent {
   async changeSettings(part: Parameters<NodeParts['settings']['change']>[0]): Promise<NodeParts['settings']['current']> {
     const settings = await this.#decide(this.parts.settings.change(part));
     this.mesh.settingsChanged();
+    this.#model.lookForGpuAgain();
+    this.guest.judge();
     this.supervise();
     this.emitStatus();
     return settings;
@@ -299,14 +308,23 @@ export class NodeAgent {
     const settings = parts.settings.current;
     return {
       booted: this.#booted && !this.#forgetting.underWay && !this.#meshRoom.isRestoring, blocked: this.#blocked, pause: this.#pause.current, compute: this.#model.restarts.recovering(this.#keeper.state) ? 'restarting' : this.#keeper.state,
-      answering: this.chat.answering, power: settings.power, presence: this.#presence, ownWorld: this.#handover.ownWorld,
+      answering: this.chat.answering, power: settings.power, guest: this.guest.verdict, wrongBackend: this.#isWrongBackend(), ownWorld: this.#handover.ownWorld,
       readySources: this.#handover.readySources,
       nowMs, cores: parts.cores, training: this.#keeper.training, freeBytes: this.#blocked === 'disk-full' ? parts.disk.freeBytes() : Infinity,
       checkpointBytes: this.#saver.bytes, msSinceCheckpoint: nowMs - this.#saver.lastMs, checkpointEveryMs: settings.checkpointEverySeconds * 1000, stepsSinceCheckpoint: this.#mind.unsavedSteps,
     };
   }
 
-  #limits(): PowerLimits { return limitsFor(this.parts.settings.current.power, this.#presence, this.parts.cores); }
+  #limits(): PowerLimits {
+    const { level } = this.guest.verdict;
+    return limitsFor(this.parts.settings.current.power, level === 'stopped' ? 'gentle' : level, this.parts.cores);
+  }
+
+  #isWrongBackend(): boolean {
+    const awake = this.#keeper.awake, allowed = this.guest.gpuAllowed;
+    if (awake === null) return false;
+    return awake.backend.backend === 'webgpu' ? !allowed : allowed && this.#model.mayHaveGpu && this.parts.settings.current.backend !== 'cpu';
+  }
 
   #carryOut(action: Action): void {
     if (this.#doing.has(action.do)) return;
@@ -374,9 +392,6 @@ export class NodeAgent {
     const checkpointMs = this.#keeper.training === null ? Infinity : this.#saver.lastMs + this.parts.settings.current.checkpointEverySeconds * 1000 - nowMs;
     const diskMs = this.#blocked === 'disk-full' ? DISK_CHECK_MS : Infinity;
     const delayMs = Math.max(50, Math.min(SUPERVISE_EVERY_MS, pauseMs, Math.max(1_000, checkpointMs), diskMs));
-    this.#cancelTimer = this.parts.clock.after(delayMs, () => {
-      this.parts.readSeat().then((reading) => { this.#presence = presenceOf(reading); }, (fault: unknown) => { this.noteFault(fault, 'looking for a seat'); })
-        .finally(() => { this.supervise(); });
-    });
+    this.#cancelTimer = this.parts.clock.after(delayMs, () => { this.supervise(); });
   }
 }

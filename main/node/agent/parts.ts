@@ -7,7 +7,7 @@ import type { ConsentedChunk, MeshChunk } from '../../../app/consent/chunks.ts';
 import type { Exported } from '../dataset/exportDataset.ts';
 import type { ReadyText, ShardsVerdict } from '../dataset/ingest.ts';
 import type { Refusal } from '../dataset/sourceStore.ts';
-import type { SeatReading } from '../../../app/agent/presence.ts';
+import type { Sensors } from '../../../app/guest/signals.ts';
 import type { UnsignedManifest } from '../../../app/manifest/sign.ts';
 import type { BlobStore, Clock, Disk, Journal, JournalVerdict } from '../../../app/ports.ts';
 import type { AdminInput, AdminOutput } from '../../../schemas/admin.ts';
@@ -146,7 +146,11 @@ export interface NodeParts {
   readonly spawnCompute: (lowPriority: boolean) => ComputeChild;
   /** What the mesh of this node needs beside the agent. */
   readonly mesh: MeshDeskParts;
-  readonly readSeat: () => Promise<SeatReading>;
+  readonly sensors: Sensors;
+  /** Minutes that local time is ahead of UTC at that moment. */
+  readonly offsetMinutes: (nowMs: number) => number;
+  /** Bytes the home folder takes. */
+  readonly homeBytes: () => Promise<number>;
   /** Whether the policy lets the model learn from this source, the node's own world included. */
   readonly mayTrain: (sourceId: string) => boolean;
   /** Files below a place by name, size and time; nothing is opened. */

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { describeState, stateOf } from '../../../app/agent/nodeState.ts';
 import type { Observation } from '../../../app/agent/nodeState.ts';
 import { parsePauseMinutes, pauseFor, pauseFromJournal, pauseLeftMs } from '../../../app/agent/pause.ts';
-import { limitsFor } from '../../../app/agent/powerLimits.ts';
+import { CORE_SHARE, limitsFor } from '../../../app/agent/powerLimits.ts';
 import type { Power, Presence } from '../../../app/agent/powerLimits.ts';
-import { AWAY_AFTER_MS, presenceOf } from '../../../app/agent/presence.ts';
 import { noFailures, noteFailure } from '../../../app/agent/restartBackoff.ts';
 import { supervise } from '../../../app/agent/supervisor.ts';
 import type { Supervised } from '../../../app/agent/supervisor.ts';
@@ -13,10 +12,10 @@ import type { JournalEntry } from '../../../schemas/journal.ts';
 import { Status } from '../../../schemas/status.ts';
 
 const working: Observation = {
-  booted: true, blocked: null, pause: { paused: false }, compute: 'ready', answering: false, power: 'balanced', presence: 'away', ownWorld: true, readySources: 0,
+  booted: true, blocked: null, pause: { paused: false }, compute: 'ready', answering: false, power: 'balanced', guest: { level: 'away', reason: null }, ownWorld: true, readySources: 0,
 };
 const supervised: Supervised = {
-  ...working, nowMs: 1_000_000, cores: 2, training: limitsFor('balanced', 'away', 2), freeBytes: 1e12, checkpointBytes: 1e7,
+  ...working, nowMs: 1_000_000, cores: 2, training: limitsFor('balanced', 'away', 2), wrongBackend: false, freeBytes: 1e12, checkpointBytes: 1e7,
   msSinceCheckpoint: 0, checkpointEveryMs: 120_000, stepsSinceCheckpoint: 5,
 };
 const actionsOf = (change: Partial<Supervised>) => supervise({ ...supervised, ...change }).actions.map((action) => action.do);
@@ -38,16 +37,17 @@ describe('power limits', () => {
       expect(used('balanced', presence)).toBeLessThanOrEqual(used('generous', presence));
     }
   });
+  test.each([1, 2, 8])('gently is at most half of what is allowed beside a person, of %i cores', (cores) => {
+    for (const power of powers) {
+      const { threads, duty } = limitsFor(power, 'gentle', cores);
+      expect(threads * duty).toBeLessThanOrEqual(cores * CORE_SHARE[power]['in-use'] / 2 + 1e-9);
+      expect(threads * duty).toBeGreaterThan(0);
+    }
+  });
   test('two cores, as on a small server', () => {
     expect(limitsFor('balanced', 'away', 2)).toEqual({ threads: 2, duty: 1, lowPriority: true });
     expect(limitsFor('balanced', 'in-use', 2)).toEqual({ threads: 1, duty: 1, lowPriority: true });
     expect(limitsFor('quiet', 'in-use', 2)).toEqual({ threads: 1, duty: 0.5, lowPriority: true });
-  });
-  test('a machine without a seat counts as away', () => {
-    expect(presenceOf({ seat: false })).toBe('away');
-    expect(presenceOf({ seat: true, idleMs: null })).toBe('in-use');
-    expect(presenceOf({ seat: true, idleMs: AWAY_AFTER_MS - 1 })).toBe('in-use');
-    expect(presenceOf({ seat: true, idleMs: AWAY_AFTER_MS })).toBe('away');
   });
 });
 
@@ -57,9 +57,15 @@ describe('state and reason', () => {
     [{}, 'learning', 'learning-own-world'],
     [{ readySources: 1 }, 'learning', 'learning-sources'],
     [{ ownWorld: false }, 'idle', 'nothing-to-learn'],
-    [{ presence: 'in-use' }, 'throttled', 'limit-balanced'],
+    [{ guest: { level: 'in-use', reason: null } }, 'throttled', 'limit-balanced'],
+    [{ guest: { level: 'in-use', reason: 'settling' } }, 'throttled', 'settling'],
+    [{ guest: { level: 'gentle', reason: 'others-busy' } }, 'throttled', 'others-busy'],
+    [{ guest: { level: 'stopped', reason: 'on-battery' }, compute: 'absent' }, 'idle', 'on-battery'],
+    [{ guest: { level: 'stopped', reason: 'on-battery' }, answering: true, compute: 'absent' }, 'starting', 'starting-up'],
+    [{ guest: { level: 'stopped', reason: 'on-battery' }, pause: { paused: true, untilMs: null } }, 'paused', 'person-paused'],
+    [{ guest: { level: 'stopped', reason: 'too-hot' }, blocked: 'disk-full' }, 'blocked', 'disk-full'],
     [{ power: 'quiet' }, 'throttled', 'limit-quiet'],
-    [{ power: 'generous', presence: 'in-use' }, 'learning', 'learning-own-world'],
+    [{ power: 'generous', guest: { level: 'in-use', reason: null } }, 'learning', 'learning-own-world'],
     [{ answering: true }, 'throttled', 'person-chatting'],
     [{ pause: { paused: true, untilMs: null }, compute: 'absent' }, 'paused', 'person-paused'],
     [{ pause: { paused: true, untilMs: 5 } }, 'paused', 'person-paused-until'],
@@ -88,6 +94,19 @@ describe('supervisor', () => {
     expect(actionsOf({ pause, compute: 'absent', answering: true })).toEqual(['start-compute']);
     expect(actionsOf({ pause, answering: true, training: null })).toEqual([]);
     expect(actionsOf({ pause, answering: true })).toEqual(['rest']);
+  });
+  test('a rule of the machine ends the process as a pause does, and an answer does not learn', () => {
+    const guest = { level: 'stopped', reason: 'full-screen' } as const;
+    expect(actionsOf({ guest })).toEqual(['end-compute']);
+    expect(actionsOf({ guest, compute: 'absent' })).toEqual([]);
+    expect(actionsOf({ guest, compute: 'absent', answering: true })).toEqual(['start-compute']);
+    expect(actionsOf({ guest, answering: true })).toEqual(['rest']);
+    expect(actionsOf({ guest: { level: 'gentle', reason: 'warm' } })).toEqual(['train']);
+  });
+  test('what computes where it may not ends, and comes back where it may', () => {
+    expect(actionsOf({ wrongBackend: true })).toEqual(['end-compute']);
+    expect(actionsOf({ wrongBackend: true, answering: true, training: limitsFor('balanced', 'away', 2) })).toEqual([]);
+    expect(actionsOf({ compute: 'absent' })).toEqual(['start-compute']);
   });
   test('the clock ends a pause, not before its time', () => {
     expect(actionsOf({ pause: { paused: true, untilMs: 1_000_001 }, compute: 'absent' })).toEqual([]);

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import type { SeatReading } from '../../../../app/agent/presence.ts';
 import { DEFAULT_POLICY, why } from '../../../../app/consent/policy.ts';
+import { NOTHING_TOLD } from '../../../../app/guest/signals.ts';
+import type { SeatReading, Signals } from '../../../../app/guest/signals.ts';
 import { trainTokenizer } from '../../../../app/organism/tokenizer/train.ts';
 import { DiskError } from '../../../../app/ports.ts';
 import { createWorld } from '../../../../app/world/scene/create.ts';
@@ -71,6 +72,8 @@ export class Bench {
   readonly events: RpcEvent[] = [];
   readonly readers = new ReadersHere();
   seat: SeatReading = { seat: false };
+  signals: Partial<Signals> = {};
+  homeBytes = 0;
   /** Sources the policy does not let it learn from. */
   readonly forbidden = new Set<string>();
   /** Names of the sources the world was told of, and those in the file it was last written to. */
@@ -108,7 +111,7 @@ export class Bench {
         options.onSpawn?.(process);
         return process;
       },
-      readSeat: async () => { this.#fail('seat'); return this.seat; }, mayTrain: (id) => !this.forbidden.has(id), permit: () => undefined, why: (action, resource) => why(this.policy, { who: 'self', action, resource, nowMs: 0, minuteOfDay: 0 }),
+      sensors: { read: async () => { this.#fail('seat'); return { ...NOTHING_TOLD, ...this.signals, seat: this.seat }; }, close: () => undefined }, offsetMinutes: () => 0, homeBytes: async () => this.homeBytes, mayTrain: (id) => !this.forbidden.has(id), permit: () => undefined, why: (action, resource) => why(this.policy, { who: 'self', action, resource, nowMs: 0, minuteOfDay: 0 }),
       list: (place, signal) => listSource(place.path, { fileBytesMax: 1e6, never: covers(this.agent.consent.nevers()), signal }), picker: new Picker({ clock: this.clock, places: async () => [], keepOut: [folder], forbids: this.#forbids }), tidyMemory: () => undefined, onStop: () => undefined,
     };
     this.agent = new NodeAgent(parts);

@@ -1,0 +1,129 @@
+// The agent as a guest: what the machine says stops learning, the process goes, an answer still comes, and it comes back by itself.
+import { describe, expect, test } from 'vitest';
+import { hourOfWeekAt, LOOK_EVERY_MS } from '../../../../main/node/agent/guestKeeper.ts';
+import { bench } from './agentFixture.ts';
+
+const LOOK = LOOK_EVERY_MS + 500;
+
+describe('a rule of the machine', () => {
+  test('stops learning within one look, ends the process with what it learnt saved, and lets it come back', async () => {
+    const own = await bench().start();
+    own.compute.learn(4);
+    own.signals = { onBattery: true };
+    await own.clock.advance(LOOK);
+    expect(own.agent.status()).toMatchObject({ state: 'idle', reason: 'on-battery' });
+    expect(own.compute.ended).toBe(true);
+    expect(own.kinds('CheckpointSaved').at(-1)?.fact).toMatchObject({ step: 4 });
+    own.signals = {};
+    await own.clock.advance(LOOK);
+    expect(own.agent.status()).toMatchObject({ state: 'idle', reason: 'settling' });
+    await own.clock.advance(65_000);
+    expect(own.agent.status()).toMatchObject({ state: 'learning' });
+    expect(own.compute.training).toBe(true);
+  });
+
+  test('an answer wakes it without learning', async () => {
+    const own = await bench().start();
+    own.signals = { fullScreen: true };
+    await own.clock.advance(LOOK);
+    await own.agent.chat.send('m-1', 'hello?');
+    await own.clock.advance(1_000);
+    expect(own.compute.calls.some(({ method }) => method === 'generate')).toBe(true);
+    expect(own.compute.training).toBe(false);
+  });
+
+  test('a person who switches the rule off sees it at once', async () => {
+    const own = await bench().start();
+    own.signals = { onBattery: true };
+    await own.clock.advance(LOOK);
+    expect(own.agent.status().reason).toBe('on-battery');
+    await own.agent.changeSettings({ runOnBattery: true });
+    await own.clock.advance(1_000);
+    expect(own.agent.status().state).toBe('learning');
+  });
+
+  test('the word of the shell counts at once, and over the sensors', async () => {
+    const own = await bench().start();
+    own.agent.guest.hear({ onBattery: true, idleMs: 0 });
+    await own.clock.advance(500);
+    expect(own.agent.status()).toMatchObject({ reason: 'on-battery', presence: 'in-use' });
+  });
+
+  test('a person pauses over everything, and is told so', async () => {
+    const own = await bench().start();
+    own.signals = { onBattery: true };
+    await own.clock.advance(LOOK);
+    await own.agent.pause(null);
+    expect(own.agent.status()).toMatchObject({ state: 'paused', reason: 'person-paused' });
+  });
+
+  test('the room it was given: looked at only where there is a limit', async () => {
+    const own = await bench().start();
+    own.homeBytes = 100 * 1024 ** 2;
+    await own.clock.advance(LOOK);
+    expect(own.agent.status().state).toBe('learning');
+    await own.agent.changeSettings({ diskQuotaMegabytes: 50 });
+    await own.clock.advance(LOOK);
+    expect(own.agent.status()).toMatchObject({ state: 'idle', reason: 'disk-quota' });
+    await own.agent.changeSettings({ diskQuotaMegabytes: 200 });
+    await own.clock.advance(1_000);
+    expect(own.agent.status().state).toBe('learning');
+  });
+
+  test('others at work: gently, half of what is allowed beside a person', async () => {
+    const own = await bench().start();
+    own.signals = { foreignLoad: 0.9 };
+    await own.clock.advance(3 * LOOK);
+    expect(own.agent.status()).toMatchObject({ state: 'throttled', reason: 'others-busy' });
+    expect(own.compute.calls.at(-1)).toEqual({ method: 'train', input: { on: true, threads: 1, duty: 0.5 } });
+  });
+});
+
+test('a network that costs is told to the mesh at once, and forgotten only after a while', async () => {
+  const own = await bench().start();
+  own.signals = { metered: true };
+  await own.clock.advance(LOOK);
+  expect(own.agent.guest.metered).toBe(true);
+  own.signals = { metered: false };
+  await own.clock.advance(60_000);
+  expect(own.agent.guest.metered).toBe(true);
+  await own.clock.advance(70_000);
+  expect(own.agent.guest.metered).toBe(false);
+});
+
+describe('a graphics card', () => {
+  test('is used only while nobody is there, unless a person says otherwise', async () => {
+    const own = bench(undefined, undefined, { onSpawn: (process) => { process.card = 'a card'; } });
+    own.seat = { seat: true, idleMs: 0 };
+    await own.start();
+    expect(own.agent.status().backend?.kind).toBe('cpu');
+    own.seat = { seat: true, idleMs: 600_000 };
+    await own.clock.advance(70_000);
+    expect(own.agent.status().backend?.kind).toBe('webgpu');
+    own.seat = { seat: true, idleMs: 0 };
+    await own.clock.advance(LOOK);
+    expect(own.agent.status().backend?.kind).toBe('cpu');
+    await own.agent.changeSettings({ gpu: 'always' });
+    await own.clock.advance(1_000);
+    expect(own.agent.status().backend?.kind).toBe('webgpu');
+    await own.agent.changeSettings({ gpu: 'never' });
+    await own.clock.advance(1_000);
+    expect(own.agent.status().backend?.kind).toBe('cpu');
+  });
+
+  test('that is not there is looked for once, not at every coming and going', async () => {
+    const own = bench();
+    own.seat = { seat: true, idleMs: 600_000 };
+    await own.start();
+    const before = own.processes.length;
+    for (const idleMs of [0, 600_000, 0, 600_000]) { own.seat = { seat: true, idleMs }; await own.clock.advance(20 * 60_000); }
+    expect(own.processes.length).toBe(before);
+  });
+});
+
+test('hours of the week begin on Monday, in the time of the machine', () => {
+  expect(hourOfWeekAt(Date.UTC(2026, 10, 23, 0, 30), 0)).toBe(0);
+  expect(hourOfWeekAt(Date.UTC(2026, 10, 22, 23, 30), 0)).toBe(167);
+  expect(hourOfWeekAt(Date.UTC(2026, 10, 22, 23, 30), 60)).toBe(0);
+  expect(hourOfWeekAt(Date.UTC(2026, 10, 23, 0, 30), -300)).toBe(163);
+});
