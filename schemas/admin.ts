@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ConsentChoice, ConsentView, OfferId, Reach } from './consent.ts';
 import { DatasetView, FlowProgress } from './dataset.ts';
 import { ForgetChoice, ForgetReport } from './forget.ts';
+import { Intent } from './intent.ts';
 import { ArtefactName, ArtefactView, meshMethods, PeerLabel } from './meshView.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
@@ -58,6 +59,11 @@ export const adminMethods = {
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int(), checkpoint: z.string() }) },
   pause: { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: Status },
   resume: { input: nothing, output: Status },
+  'settings.set': { input: changeOf(Settings), output: Settings },
+  /** A file or folder a person picked or dropped: it becomes a request that waits for a decision. */
+  offer: { input: z.strictObject({ path: absolutePath }), output: z.strictObject({ offerId: OfferId }) },
+  /** What a window is to show next; it does nothing by itself. */
+  intent: { input: z.strictObject({ intent: Intent }), output: nothing },
   'journal.verify': { input: nothing, output: z.strictObject({ rows: z.int(), ok: z.boolean(), head: z.string(), firstBad: z.strictObject({ seq: z.int(), why: z.string() }).nullable() }) },
   /** Signs with this node's key, which never leaves the node. */
   'manifest.sign': { input: Manifest.omit({ signer: true, publicKey: true, signature: true }), output: Manifest },

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { ConsentChoice, ConsentView, LookView, OfferId, PickerHandle, PickerView, SourceReport } from './consent.ts';
 import { ForgetChoice, ForgetReport } from './forget.ts';
 import { MessageId } from './ids.ts';
+import { Intent } from './intent.ts';
 import { meshMethods, MeshView, PeerLabel } from './meshView.ts';
 import { changeOf } from './partial.ts';
 import { Settings } from './settings.ts';
@@ -69,6 +70,8 @@ export const rpcMethods = {
   'picker.open': { input: z.strictObject({ folder: PickerHandle.nullable() }), output: PickerView },
   /** What was picked becomes a request that waits for a decision. */
   'picker.choose': { input: z.strictObject({ handle: PickerHandle }), output: z.strictObject({ offerId: z.string() }) },
+  /** What a link, a file or the tray asked to be shown; given once, to the window that asks first. */
+  'intent.take': { input: nothing, output: z.strictObject({ intent: Intent.nullable() }) },
   'metrics.history': { input: z.strictObject({ points: z.int().min(10).max(2000) }), output: z.strictObject({ points: z.array(MetricPoint) }) },
   'world.get': { input: nothing, output: WorldSnapshot },
   ...meshMethods,
@@ -86,6 +89,8 @@ export const rpcEvents = {
   world: WorldSnapshot,
   consent: ConsentView,
   mesh: z.strictObject({ mesh: MeshView.nullable() }),
+  /** Something waits to be taken with `intent.take`. */
+  intent: nothing,
   'chat.message': ChatMessage,
   'chat.delta': z.strictObject({ replyId: z.string(), text: z.string() }),
   'chat.done': ChatMessage,

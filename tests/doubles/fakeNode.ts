@@ -9,6 +9,7 @@ import type { WorldInput } from '../../app/world/scene/state.ts';
 import { stepWorld } from '../../app/world/scene/step.ts';
 import { startHost, type HostAgent, type RunningHost } from '../../main/node/host/host.ts';
 import { RpcError } from '../../main/node/host/rpcCall.ts';
+import type { Intent } from '../../schemas/intent.ts';
 import type { ChatMessage, MetricPoint, RpcEvent, RpcHandlers } from '../../schemas/rpc.ts';
 import { Settings } from '../../schemas/settings.ts';
 import type { WorldSnapshot } from '../../schemas/world.ts';
@@ -57,6 +58,8 @@ export class FakeNode {
   metrics: MetricPoint[] = curve(200);
   /** Words of the next replies; the last one repeats. */
   replies: string[] = ['Ileices is at the old pond. It feels calm.'];
+  /** What a link or the tray asked to be shown. */
+  intent: Intent | null = null;
   calls: string[] = [];
   watchers = 0;
   /** Runs before a message is taken: may wait, or refuse it. */
@@ -151,6 +154,7 @@ export class FakeNode {
       ...this.consent.handlers(),
       ...this.mesh.handlers(),
       'source.cancel': async ({ id }) => { this.change({ sources: this.status.sources.map((one) => (one.id === id ? { ...one, flow: null, state: 'ready' } : one)) }); return { cancelled: true }; },
+      'intent.take': async () => { const { intent } = this; this.intent = null; return { intent }; },
       'metrics.history': async () => ({ points: this.metrics }),
       'world.get': async () => this.staged(snapshotOf(this.#world)),
     };

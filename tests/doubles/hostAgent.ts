@@ -33,6 +33,7 @@ export class QuietHostAgent implements HostAgent {
     ...new FakeConsent(() => undefined).handlers(),
     ...new FakeMesh(() => undefined).handlers(),
     'source.cancel': async () => ({ cancelled: false }),
+    'intent.take': async () => ({ intent: null }),
     'metrics.history': async () => ({ points: [] }),
     'world.get': async () => ({ tick: 0, ticksPerSecond: 10, seed: 1, day: 1, weather: 'misty', size: 32, stateHash: '0', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] }),
   };
@@ -56,6 +57,9 @@ export class QuietHostAgent implements HostAgent {
     },
     pause: async () => someStatus,
     resume: async () => someStatus,
+    'settings.set': async () => Settings.parse({}),
+    offer: async () => ({ offerId: `o-${'0'.repeat(16)}` }),
+    intent: async () => ({}),
     'journal.verify': async () => ({ rows: 0, ok: true, head: '', firstBad: null }),
     'backup.prepare': async () => ({}),
     'manifest.sign': async (unsigned) => ({ ...unsigned, signer: null, publicKey: null, signature: null }),

@@ -16,7 +16,8 @@ function exitCodeOf(fault: unknown): number {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : EXIT_FAILED); });
 
 try {
-  await buildProgram().parseAsync();
+  // In a process of the installed app the parser would take the words for those of the app itself.
+  await buildProgram().parseAsync(process.argv, { from: 'node' });
 } catch (fault) {
   process.exitCode = exitCodeOf(fault);
 }

@@ -14,9 +14,13 @@ import { DEFAULT_PORT, startHost } from '../host/host.ts';
 import type { RunningHost } from '../host/host.ts';
 import { createLog, RotatingFile } from '../log.ts';
 import { childLine, faultRecord } from '../logFault.ts';
+import { underShell } from '../desktop/underShell.ts';
+import type { UnderShell } from '../desktop/underShell.ts';
 import { LINK_ENTRY } from '../mesh/linkEntry.ts';
-import { LINK_PAGE_FOLDER, LinkPageServer } from '../mesh/linkPage.ts';
 import { LinkProcess } from '../mesh/linkProcess.ts';
+import { openPages } from '../pages/openPages.ts';
+import type { Pages } from '../pages/openPages.ts';
+import type { PageKind } from '../pages/pageServer.ts';
 import { realClock } from '../realClock.ts';
 import { version } from '../version.ts';
 import { callNode, findNode } from './adminClient.ts';
@@ -24,7 +28,7 @@ import { openWindow } from './browser.ts';
 import { nextSteps } from './nextSteps.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { EXIT_FAILED, printJson, say } from './outcome.ts';
+import { CommandFailed, EXIT_FAILED, printJson, say } from './outcome.ts';
 import { vaultPassphraseOf } from './vaultPassphrase.ts';
 
 /** What the window is made of. */
@@ -35,16 +39,20 @@ const STOP_LIMIT_MS = 20_000;
 /** One that failed to start has this long to say why and to close what it had opened. */
 const FAILED_START_MS = 3_000;
 
-export interface UpOptions extends CommonOptions { readonly headless?: boolean; readonly port?: number; readonly linkPage?: boolean }
+export interface UpOptions extends CommonOptions { readonly headless?: boolean; readonly port?: number; readonly pages?: boolean; readonly shell?: boolean }
 
 export async function up(options: UpOptions): Promise<void> {
+  await (options.shell === true ? underShell(realClock, (shell) => live(options, shell)) : live(options, null));
+}
+
+async function live(options: UpOptions, shell: UnderShell | null): Promise<void> {
   const folder = folderOf(options);
-  if (await openRunning(folder, options)) return;
-  const passphrase = await vaultPassphraseOf(folder);
+  if (await openRunning(folder, options, shell)) return;
+  const passphrase = shell?.begin.passphrase ?? await vaultPassphraseOf(folder);
   let stop: (why: string) => void = () => undefined;
   const stopped = new Promise<string>((resolve) => { stop = resolve; });
   const logFile = { current: null as RotatingFile | null };
-  const linkPage = options.linkPage === true ? await LinkPageServer.start(LINK_PAGE_FOLDER) : null;
+  let pages: Pages | null = null;
   let node;
   try {
     node = await openNode({
@@ -54,34 +62,36 @@ export async function up(options: UpOptions): Promise<void> {
         logFile.current = new RotatingFile(home.paths.logs, settings.logMegabytes * MEGABYTE);
         return createLog(logFile.current);
       },
-      spawnCompute: (lowPriority, log) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { log.warn({ line: childLine(line) }, 'compute says'); } }),
-      spawnLink: (log) => linkPage?.worker() ?? new LinkProcess({ entry: LINK_ENTRY, onLine: (line) => { log.warn({ line: childLine(line) }, 'link says'); } }),
+      spawnCompute: (lowPriority, log) => pages?.compute.worker() ?? new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { log.warn({ line: childLine(line) }, 'compute says'); } }),
+      spawnLink: (log) => pages?.link.worker() ?? new LinkProcess({ entry: LINK_ENTRY, onLine: (line) => { log.warn({ line: childLine(line) }, 'link says'); } }),
     });
   } catch (error) {
     // Between looking and opening another one may have come up.
-    if (error instanceof HomeError && error.reason === 'already-running' && await openRunning(folder, options)) return;
+    if (error instanceof HomeError && error.reason === 'already-running' && await openRunning(folder, options, shell)) return;
     endSoon();
     throw error;
   }
   const { agent, home, log } = node;
   let host: RunningHost | null = null;
+  const report = (fault: unknown) => { if (explainFault(fault) === null) log.error(faultRecord(fault), 'fault'); };
   try {
+    if (options.pages === true) pages = await openPages({ nodeId: agent.parts.nodeId, token: node.token, clock: realClock, report, onWanted: sayPage });
     host = await startHost({
       agent: hostAgent(agent), nodeId: agent.parts.nodeId, token: node.token, assetsFolder: WINDOW_FOLDER, build: windowBuild(), clock: realClock,
-      port: options.port ?? home.lastPort ?? DEFAULT_PORT, report: (fault) => { if (explainFault(fault) === null) log.error(faultRecord(fault), 'fault'); },
+      port: options.port ?? home.lastPort ?? DEFAULT_PORT, report,
     });
     home.announce({ port: host.port, protocol: RPC_PROTOCOL, version, startedAt: new Date().toISOString() }, node.token);
     await agent.start();
+    shell?.link.ready(home.paths.root);
   } catch (fault) {
     // A full disk, for one. What is open would keep this process alive, deaf and in everyone's way.
     endSoon();
-    await Promise.allSettled([host?.close(), node.close()]);
+    await Promise.allSettled([host?.close(), pages?.close(), node.close()]);
     throw fault;
   }
   log.info({ port: host.port, version, node: process.versions.node }, 'up');
   if (options.json) printJson({ home: folder, port: host.port, nodeId: agent.parts.nodeId, pid: process.pid });
   say(`Ileices ${version} is up in ${folder} (port ${host.port}).`);
-  if (linkPage !== null) say(`Open this in a browser and leave it open; connections to other nodes run there: ${linkPage.url}`);
   if (options.headless) nextSteps(folder).forEach(say); else say(windowLine(host));
 
   process.on('unhandledRejection', (fault) => { log.error(faultRecord(fault), 'unhandled rejection'); });
@@ -91,15 +101,18 @@ export async function up(options: UpOptions): Promise<void> {
     process.exit(1);
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { stop(signal); });
+  shell?.link.onClosed(() => { stop('the app is gone'); });
+  const unfollow = shell?.link.follow(agent);
   const why = await stopped;
+  unfollow?.();
   log.info({ why }, 'stopping');
   say('Stopping: what was learnt is saved first.');
   const limit = setTimeout(() => { process.exit(1); }, STOP_LIMIT_MS);
   // The answer to whoever asked goes out first.
   await new Promise((resolve) => { setTimeout(resolve, 50); });
   await host.close();
-  await linkPage?.close();
   const saved = await node.close();
+  await pages?.close();
   log.info({}, 'stopped');
   say(saved ? 'Saved and stopped.' : 'Stopped, but the last steps could not be saved; `ileices logs` says why.');
   logFile.current?.close();
@@ -108,6 +121,10 @@ export async function up(options: UpOptions): Promise<void> {
 
 /** Parts that could not be closed, because closing needs the disk too, do not keep a node alive that has not come up. */
 function endSoon(): void { setTimeout(() => { process.exit(EXIT_FAILED); }, FAILED_START_MS).unref(); }
+
+function sayPage(kind: PageKind, url: string | null): void {
+  if (url !== null) say(`${kind === 'compute' ? 'The model runs in a page' : 'Connections to other nodes run in a page'}. Open it in a browser within a minute and leave it open: ${url}`);
+}
 
 /** Opens the window and says where, or says why the policy keeps it shut; the node runs either way. */
 function windowLine(host: RunningHost): string {
@@ -125,9 +142,10 @@ function windowBuild(): string {
 }
 
 /** True when a node runs there already and its window was opened, or need not be. */
-async function openRunning(folder: string, options: UpOptions): Promise<boolean> {
+async function openRunning(folder: string, options: UpOptions, shell: UnderShell | null): Promise<boolean> {
   const running = findNode(folder);
   if (running === null) return false;
+  if (shell !== null) throw new CommandFailed(`A node is already running in ${folder} (process ${running.runtime.pid}), started outside of this app. Stop it with \`ileices stop\`, then start this app again.`);
   if (options.json) printJson({ home: folder, port: running.runtime.port, pid: running.runtime.pid, nodeId: (await callNode(running, 'status', {})).nodeId });
   say(`A node is already running in ${folder} (process ${running.runtime.pid}, port ${running.runtime.port}).`);
   if (!options.headless) say(openWindow((await callNode(running, 'open', {})).url));
