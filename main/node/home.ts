@@ -70,11 +70,7 @@ export class Home {
     return { runtime: whole, token };
   }
 
-  /** Where the node of this folder was last; null when it has never been up, or nobody can tell. */
-  get lastPort(): number | null {
-    const port = readJson(join(this.paths.root, PORT_FILE));
-    return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
-  }
+  get lastPort(): number | null { return lastPortIn(this.paths.root); }
 
   /** Takes the announcement back and lets another node in. */
   close(): void {
@@ -167,6 +163,12 @@ export function readRuntime(folder: string): Runtime | null {
   if (!parsed.success) return null;
   const start = processStart(parsed.data.pid);
   return start !== null && (parsed.data.processStart === null || start === parsed.data.processStart) ? parsed.data : null;
+}
+
+/** Where the node of this folder was last; null when it has never been up, or nobody can tell. */
+export function lastPortIn(folder: string): number | null {
+  const port = readJson(join(folder, PORT_FILE));
+  return typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536 ? port : null;
 }
 
 export function readToken(folder: string): string | null {

@@ -15,6 +15,7 @@ const ENTRIES = {
   reader: 'worker/reader.node.ts',
   train: 'worker/train.node.ts',
   link: 'worker/link.node.ts',
+  probe: 'worker/probe.node.ts',
   'cpu-thread': 'worker/engine/cpu/thread.node.ts',
   'world-thread': 'main/node/world/thread.ts',
   'backup-thread': 'main/node/backup/backupThread.ts',

@@ -26,12 +26,12 @@ export function needNode(folder: string): NodeAddress {
   return node;
 }
 
-/** Resolves to the checked result; `onDelta` hears what comes before it. */
-export async function callNode<M extends AdminMethod>(node: NodeAddress, method: M, input: AdminInput<M>, onDelta: (delta: unknown) => void = () => undefined): Promise<AdminOutput<M>> {
+/** Resolves to the checked result; `onDelta` hears what comes before it. `signal` gives up on a node that does not answer. */
+export async function callNode<M extends AdminMethod>(node: NodeAddress, method: M, input: AdminInput<M>, onDelta: (delta: unknown) => void = () => undefined, signal?: AbortSignal): Promise<AdminOutput<M>> {
   const body = JSON.stringify(input);
   const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
     const call = request({
-      host: '127.0.0.1', port: node.runtime.port, method: 'POST', path: `/admin/${method}`,
+      host: '127.0.0.1', port: node.runtime.port, method: 'POST', path: `/admin/${method}`, ...(signal === undefined ? {} : { signal }),
       headers: { authorization: `Bearer ${node.token}`, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
     }, resolve);
     call.on('error', () => { reject(new CommandFailed('The node does not answer. It may be stopping; try again in a moment.')); });
