@@ -1,0 +1,129 @@
+// The packed app, with a stand-in for Electron's program and nothing to fetch anything from: what is inside, that it is all
+// the node needs and nothing else, and that the switches of the program stand as they should.
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Status } from '../../../schemas/status.ts';
+import { archived, asar, builderModule, bytesBelow, filesBelow, load, packOnce, packedCli, resources, root, unpacked } from './builtPackage.ts';
+import type { AsarEntry } from './builtPackage.ts';
+import { STAND_IN_FILES } from './standIn.ts';
+
+const { LARGEST_BYTES, MAIN } = await load<{ LARGEST_BYTES: number; MAIN: string }>('contents.mjs');
+const { plan } = await load<{ plan(system: string): Map<string, string> }>('stage.mjs');
+const system = `${process.platform}-${process.arch}`;
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+let inside = new Map<string, AsarEntry>();
+let output = '';
+
+beforeAll(() => {
+  const ran = packOnce();
+  output = ran.output;
+  expect(ran.code, output).toBe(0);
+  inside = archived();
+});
+
+describe('what is inside', () => {
+  it('is what the list says, from the archive and beside it, and nothing else', () => {
+    expect([...inside.keys()].sort()).toEqual([...plan(system).keys(), 'package.json', 'build/electron/unpacked.json'].sort());
+    const beside = [...inside].filter(([, entry]) => entry.unpacked === true).map(([path]) => path);
+    expect(filesBelow(join(resources, 'app.asar.unpacked'))).toEqual([...beside, 'package.json'].sort());
+  });
+
+  it('has only the kinds of file that an app needs', () => {
+    const kinds = new Set([...inside.keys()].map((path) => /\.(\w+)$/.exec(path)?.[1] ?? 'paper'));
+    expect([...kinds].sort().filter((kind) => !['mjs', 'cjs', 'js', 'json', 'wasm', 'html', 'css', 'svg', 'woff2', 'sql', 'md', 'safetensors', 'node', 'paper'].includes(kind))).toEqual([]);
+    expect([...inside.keys()].filter((path) => /(^|\/)(tests?|src|deps|\.\w)|\.(map|ts|tsx|wgsl)$|\.d\.[cm]?ts$/.test(path) && !/^node_modules\/real-require\/src\/index\.js$/.test(path))).toEqual([]);
+  });
+
+  it('holds no Dawn, no Node, no window library, no second network runtime, and natives of this system alone', () => {
+    const packages = [...inside.keys()].flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+    for (const refused of ['webgpu', 'three', 'react', 'react-dom', 'electron', 'vite', 'typescript', 'node-addon-api', `node-${process.platform}-${process.arch}`]) expect(packages).not.toContain(refused);
+    expect([...inside.keys()].filter((path) => path.endsWith('.node'))).toEqual([
+      expect.stringMatching(/^node_modules\/@node-datachannel\/linux-\w+-gnu\/node_datachannel\.node$/), `node_modules/better-sqlite3/prebuilds/${system}.node`]);
+    expect([...inside.keys()].filter((path) => path.endsWith('.wasm') && !path.endsWith('/kernels.wasm'))).toEqual([]);
+  });
+
+  it('takes at most 120 MiB on the disk, Electron not counted', () => {
+    const own = bytesBelow(resources);
+    expect(own).toBeGreaterThan(5 * 1024 * 1024);
+    expect(own).toBeLessThanOrEqual(LARGEST_BYTES);
+  });
+
+  it('around it stands what Electron brought, less what it must not open', () => {
+    const brought = STAND_IN_FILES.filter((file) => !['version', 'resources/default_app.asar', 'electron', 'LICENSE'].includes(file));
+    expect(filesBelow(unpacked).filter((file) => !file.startsWith('resources/'))).toEqual([...brought, 'ileices', 'LICENSE.electron.txt'].sort());
+    expect(filesBelow(resources).filter((file) => !file.startsWith('app.asar'))).toEqual(['LICENSE.txt', 'NOTICE.txt']);
+  });
+
+  it('starts the shell from the archive, which also knows what lies beside it', () => {
+    expect(inside.get('package.json')?.unpacked).not.toBe(true);
+    expect(inside.get(MAIN)?.unpacked).not.toBe(true);
+    const hashes = JSON.parse(asar.extractFile(join(resources, 'app.asar'), 'build/electron/unpacked.json').toString()) as Record<string, string>;
+    const real = Object.fromEntries([...inside].filter(([path, entry]) => entry.unpacked === true && !path.endsWith('.node')).map(([path]) => [path, sha256(readFileSync(join(resources, 'app.asar.unpacked', path)))]));
+    expect(hashes).toEqual(real);
+  });
+
+  it('says nothing of the machine it was packed on', () => {
+    const words = [root.replace(/\/$/, ''), realpathSync(root).replace(/\/$/, ''), process.env['HOME'] ?? '/root/'].filter((word) => word.length > 5);
+    const telling = filesBelow(resources).filter((file) => { const bytes = readFileSync(join(resources, file)); return words.some((word) => bytes.includes(word)); });
+    expect(telling).toEqual([]);
+  });
+});
+
+describe('the program', () => {
+  it('has its switches set as the rules say', async () => {
+    const { getCurrentFuseWire, FuseV1Options: name } = builderModule<typeof import('@electron/fuses')>('@electron/fuses');
+    const wire = await getCurrentFuseWire(join(unpacked, 'ileices')) as unknown as Record<number, number>;
+    const on = (fuse: number): boolean => wire[fuse] === '1'.charCodeAt(0);
+    expect({
+      runAsNode: on(name.RunAsNode), nodeOptions: on(name.EnableNodeOptionsEnvironmentVariable), inspect: on(name.EnableNodeCliInspectArguments),
+      integrity: on(name.EnableEmbeddedAsarIntegrityValidation), onlyArchive: on(name.OnlyLoadAppFromAsar), fileRights: on(name.GrantFileProtocolExtraPrivileges),
+      ownSnapshot: on(name.LoadBrowserProcessSpecificV8Snapshot), cookies: on(name.EnableCookieEncryption),
+    }).toEqual({ runAsNode: false, nodeOptions: false, inspect: false, integrity: true, onlyArchive: true, fileRights: false, ownSnapshot: false, cookies: false });
+  });
+
+  it('whoever packs it is told that nobody signed it and that it looks for no updates', () => {
+    expect(output).toContain('the app is not signed');
+    expect(output).toContain('the app looks for no newer version');
+    expect(output).not.toMatch(/download/i);
+  });
+});
+
+describe('the node inside', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ileices-packed-'));
+  const app = join(folder, 'app');
+  const home = join(folder, 'home');
+  afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+  it('starts with plain Node away from the checkout, reads, learns, answers and stops', async () => {
+    // Elsewhere, so that no package of the checkout can help out.
+    asar.extractAll(join(resources, 'app.asar'), app);
+    cpSync(join(resources, 'app.asar.unpacked'), app, { recursive: true });
+    const ended = packedCli(app, ['up', '--headless', '--home', home, '--port', '0', '--json']);
+    try {
+      const status = async (): Promise<Status | null> => (await packedCli(app, ['status', '--home', home, '--json'])).json as Status | null;
+      await expect.poll(async () => (await status())?.state, { timeout: 60_000, interval: 500 }).toBe('learning');
+      const text = join(folder, 'letter.txt');
+      writeFileSync(text, 'The ferry goes at nine in the morning and comes back in the evening. '.repeat(60));
+      const learnt = await packedCli(app, ['learn', text, '--yes', '--home', home, '--json']);
+      expect(learnt.code, learnt.stderr).toBe(0);
+      await expect.poll(async () => (await status())?.sources.some((source) => source.kind !== 'own' && source.chunks > 0), { timeout: 60_000, interval: 500 }).toBe(true);
+      const first = (await status())?.model?.step ?? 0;
+      await expect.poll(async () => (await status())?.model?.step ?? 0, { timeout: 60_000, interval: 500 }).toBeGreaterThan(first);
+      expect((await packedCli(app, ['ask', 'Where is Ileices?', '--home', home])).stdout.length).toBeGreaterThan(2);
+    } finally {
+      await packedCli(app, ['stop', '--home', home]);
+    }
+    const { code, stderr } = await ended;
+    expect(code, stderr).toBe(0);
+  }, 240_000);
+
+  it('would not start without what was left out by mistake', async () => {
+    rmSync(join(app, 'node_modules/better-sqlite3'), { recursive: true });
+    const answer = await packedCli(app, ['status', '--home', home]);
+    expect(answer.code).not.toBe(0);
+    expect(answer.stderr).toContain('better-sqlite3');
+  });
+});
