@@ -27,8 +27,8 @@ export const Settings = z.strictObject({
     .describe('Programs during which nothing is learnt, by the names of their files.'),
   pauseInFullScreen: z.boolean().default(true)
     .describe('Learn nothing while something fills the screen: a film, a game, somebody presenting.'),
-  schedule: z.array(z.string().regex(/^[#.]{24}$/, 'A day is 24 signs: # for an hour in which it may learn, . for one in which it may not.')).length(7).default(Array.from({ length: 7 }, () => '#'.repeat(24)))
-    .describe('Hours in which it may learn: seven days from Monday on, 24 signs each, # for yes and . for no, in the time of this machine.'),
+  schedule: z.array(z.string().regex(/^[#.]{24}$/, 'A day is 24 signs, from Monday on: # for an hour in which it may learn, . for one in which it may not.')).length(7).default(Array.from({ length: 7 }, () => '#'.repeat(24)))
+    .describe('Hours of the week in which it may learn, in the time of this machine.'),
   temperatureSoftCelsius: z.int().min(40).max(110).default(80)
     .describe('Processor temperature from which it learns with less, where there is a sensor.'),
   temperatureHardCelsius: z.int().min(45).max(115).default(92)

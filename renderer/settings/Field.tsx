@@ -4,11 +4,13 @@ import { Settings } from '../../schemas/settings.ts';
 import { count } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
 import { changeSettings } from '../state/actions.ts';
+import { ScheduleGrid } from './ScheduleGrid.tsx';
+import { isWordsSetting, WordsField } from './WordsField.tsx';
 import { isAllowed, isNumberSetting, limitSentence, type NumberSetting } from './limits.ts';
 
 const CHOICES = { gpu: ['away', 'always', 'never'], updates: ['ask', 'automatic', 'never'], power: ['quiet', 'balanced', 'generous'], backend: ['auto', 'cpu', 'webgpu'], theme: ['system', 'dark', 'light'], answerThrough: ['self', 'mesh'] } as const;
 /** Where the value itself says too little. */
-const CHOICE_WORDS: Readonly<Record<string, string>> = { self: 'this node', mesh: 'the mesh' };
+const CHOICE_WORDS: Readonly<Record<string, string>> = { self: 'this node', mesh: 'the mesh', away: 'while I am away' };
 const NAMES: Record<keyof Settings, string> = {
   power: 'Power', backend: 'Where it computes', checkpointQuotaMegabytes: 'Room for checkpoints (MB)', checkpointEverySeconds: 'Checkpoint every (seconds)',
   maxSourceFileMegabytes: 'Largest file read (MB)', logMegabytes: 'Log file size (MB)', theme: 'Colours',
@@ -56,24 +58,6 @@ function NameField({ settings, id, described }: ControlProps) {
   );
 }
 
-/** Addresses with spaces between them; what the node would refuse is said and stays out. */
-function ServersField({ settings, id, described, onRefused }: ControlProps & { onRefused: (sentence: string | null) => void }) {
-  const live = useLive();
-  const said = settings.meshServers.join(' ');
-  const set = (field: HTMLInputElement): void => {
-    const asked = Settings.shape.meshServers.unwrap().safeParse(field.value.split(/\s+/).filter((word) => word !== ''));
-    onRefused(asked.success ? null : `${asked.error.issues[0]?.message ?? ''} It stays as it was.`);
-    if (!asked.success) field.value = said;
-    else if (asked.data.join(' ') !== said) void changeSettings({ meshServers: asked.data }).then((done) => { if (!done) field.value = said; });
-  };
-  return (
-    <input
-      id={id} className="field" aria-describedby={described} key={said} defaultValue={said} disabled={!live} spellCheck={false}
-      onBlur={(event) => { set(event.target); }} onKeyDown={(event) => { if (event.key === 'Enter') set(event.currentTarget); }}
-    />
-  );
-}
-
 export function Field({ name, settings }: { name: keyof Settings; settings: Settings }) {
   const id = useId();
   const described = `${id}-text`;
@@ -81,12 +65,13 @@ export function Field({ name, settings }: { name: keyof Settings; settings: Sett
   const [refused, setRefused] = useState<string | null>(null);
   const control = { settings, id, described };
   return (
-    <div className="setting">
-      <label htmlFor={id}>{NAMES[name]}</label>
+    <div className={isWordsSetting(name) ? 'setting setting-wide' : 'setting'}>
+      {name === 'schedule' ? <span className="setting-name">{NAMES[name]}</span> : <label htmlFor={id}>{NAMES[name]}</label>}
       {isChoice(name) && <select id={id} className="button" aria-describedby={described} value={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.value }); }}>{CHOICES[name].map((choice) => <option key={choice} value={choice}>{CHOICE_WORDS[choice] ?? choice}</option>)}</select>}
       {isNumberSetting(name) && <NumberField {...control} name={name} onRefused={setRefused} />}
       {name === 'meshName' && <NameField {...control} name={name} />}
-      {name === 'meshServers' && <ServersField {...control} name={name} onRefused={setRefused} />}
+      {isWordsSetting(name) && <WordsField {...control} name={name} onRefused={setRefused} />}
+      {name === 'schedule' && <ScheduleGrid schedule={settings.schedule} described={described} />}
       {isSwitch(name) && <input id={id} className="switch" type="checkbox" aria-describedby={described} checked={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.checked }); }} />}
       {refused !== null && <p className="problem setting-refused" role="alert">{refused}</p>}
       <p id={described} className="muted">{Settings.shape[name].description}</p>

@@ -1,12 +1,21 @@
 // Every setting, and what this node is.
+import { Fragment } from 'react';
 import { useStore } from 'zustand';
+import type { Settings } from '../../schemas/settings.ts';
 import { count } from '../shell/numbers.ts';
 import { StaleLine } from '../shell/StaleLine.tsx';
 import { nodeStore, viewStore } from '../state/stores.ts';
 import { Field } from './Field.tsx';
 
-const ORDER = ['theme', 'power', 'backend', 'checkpointEverySeconds', 'checkpointQuotaMegabytes', 'maxSourceFileMegabytes', 'logMegabytes'] as const;
-const MESH_ORDER = ['meshName', 'answerThrough', 'meshAnswers', 'meshDiscovery', 'meshServers', 'meshMetered', 'meshDayMegabytes', 'meshKilobytesPerSecond'] as const;
+const GROUPS: readonly { readonly title: string | null; readonly names: readonly (keyof Settings)[] }[] = [
+  { title: null, names: ['theme', 'power', 'gpu', 'backend'] },
+  { title: 'When it learns', names: ['onlyWhenAway', 'awayMinutes', 'runOnBattery', 'pauseInFullScreen', 'exclusiveApps', 'yieldToOthers', 'schedule', 'temperatureSoftCelsius', 'temperatureHardCelsius'] },
+  { title: 'Room on the disk', names: ['diskQuotaMegabytes', 'checkpointEverySeconds', 'checkpointQuotaMegabytes', 'maxSourceFileMegabytes', 'logMegabytes'] },
+  { title: 'In a mesh', names: ['meshName', 'answerThrough', 'meshAnswers', 'meshDiscovery', 'meshServers', 'meshMetered', 'meshDayMegabytes', 'meshKilobytesPerSecond'] },
+];
+/** Of the installed app only. */
+const APP_GROUP = { title: 'The app', names: ['trayIcon', 'updates'] } as const;
+const groupsHere = () => ('ileicesDesktop' in window ? [...GROUPS, APP_GROUP] : GROUPS);
 
 function About() {
   const status = useStore(nodeStore, (node) => node.status);
@@ -22,11 +31,12 @@ export function SettingsPanel() {
     <div className="scroll settings" tabIndex={0} role="region" aria-label="Settings">
       <StaleLine />
       {settings === null ? <p className="empty">Waiting for the node.</p> : (
-        <>
-          {ORDER.map((name) => <Field key={name} name={name} settings={settings} />)}
-          <h3>In a mesh</h3>
-          {MESH_ORDER.map((name) => <Field key={name} name={name} settings={settings} />)}
-        </>
+        groupsHere().map(({ title, names }) => (
+          <Fragment key={title}>
+            {title !== null && <h3>{title}</h3>}
+            {names.map((name) => <Field key={name} name={name} settings={settings} />)}
+          </Fragment>
+        ))
       )}
       <h3>This node</h3>
       <About />

@@ -1,7 +1,8 @@
 // Pause with a clock: durations, the time left, and resume. The node pauses; this only asks and shows.
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { pause, resume } from '../state/actions.ts';
+import { finish } from '../mesh/actions.ts';
+import { pause, resume, toast } from '../state/actions.ts';
 import { nodeStore } from '../state/stores.ts';
 import { Icon } from './Icon.tsx';
 import { until } from './numbers.ts';
@@ -23,6 +24,11 @@ const DURATIONS: readonly { label: string; minutes: () => number | null }[] = [
   { label: 'for 30 minutes', minutes: () => 30 }, { label: 'for 1 hour', minutes: () => 60 }, { label: 'for 3 hours', minutes: () => 180 },
   { label: 'until tomorrow 9:00', minutes: () => minutesUntilMorning(new Date()) }, { label: 'until I resume', minutes: () => null },
 ];
+
+async function finishThenPause(): Promise<void> {
+  const problem = await finish();
+  if (problem !== null) toast('error', problem);
+}
 
 /** Mounted with the pause it counts, so that the first thing it says is right. */
 function Countdown({ at }: { readonly at: string }) {
@@ -51,9 +57,14 @@ export function PauseMenu() {
   }
   return (
     <Popover className="button" title="Pause learning" label={<><Icon name="pause" /> Pause <Icon name="down" size={9} /></>}>
-      {(close) => DURATIONS.map(({ label, minutes }) => (
-        <button key={label} type="button" className="menu-item" onClick={() => { void pause(minutes()); close(); }}>{label}</button>
-      ))}
+      {(close) => (
+        <>
+          {DURATIONS.map(({ label, minutes }) => (
+            <button key={label} type="button" className="menu-item" onClick={() => { void pause(minutes()); close(); }}>{label}</button>
+          ))}
+          {status.mesh !== null && <button type="button" className="menu-item" onClick={() => { void finishThenPause(); close(); }}>after this round</button>}
+        </>
+      )}
     </Popover>
   );
 }

@@ -1,0 +1,72 @@
+// Seven days by 24 hours to paint with the mouse or the keys: one cell at a time, a whole day, a whole hour of every day, or what is
+// dragged over. What is painted is sent when the hand lets go.
+import { useEffect, useRef, useState } from 'react';
+import type { KeyboardEvent } from 'react';
+import { useLive } from '../shell/presence.ts';
+import { changeSettings } from '../state/actions.ts';
+import { DAYS, HOURS, hoursSentence, isOn, painted, PRESETS, sameHours } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
+
+interface Cell { readonly day: number; readonly hour: number }
+interface Stroke { readonly from: Cell; readonly to: Cell; readonly on: boolean }
+const STEPS: Readonly<Record<string, Cell>> = { ArrowLeft: { day: 0, hour: -1 }, ArrowRight: { day: 0, hour: 1 }, ArrowUp: { day: -1, hour: 0 }, ArrowDown: { day: 1, hour: 0 } };
+const clock = (hour: number): string => `${String(hour % 24).padStart(2, '0')}:00`;
+
+export function ScheduleGrid({ schedule, described }: { readonly schedule: Schedule; readonly described: string }) {
+  const live = useLive();
+  const [stroke, setStroke] = useState<Stroke | null>(null);
+  const [place, setPlace] = useState<Cell>({ day: 0, hour: 0 });
+  const grid = useRef<HTMLDivElement>(null);
+  const shown = stroke === null ? schedule : painted(schedule, stroke.from, stroke.to, stroke.on);
+  const set = (next: Schedule): void => { if (!sameHours(next, schedule)) void changeSettings({ schedule: [...next] }); };
+
+  useEffect(() => {
+    if (stroke === null) return undefined;
+    // The hand may let go anywhere.
+    const done = () => { set(painted(schedule, stroke.from, stroke.to, stroke.on)); setStroke(null); };
+    window.addEventListener('pointerup', done);
+    return () => { window.removeEventListener('pointerup', done); };
+  });
+
+  const begin = (from: Cell, to: Cell = from): void => { if (live) setStroke({ from, to, on: !isOn(schedule, from.day, from.hour) }); };
+  const move = (event: KeyboardEvent, cell: Cell): void => {
+    const step = STEPS[event.key];
+    if (event.key === ' ' || event.key === 'Enter') { event.preventDefault(); if (live) set(painted(schedule, cell, cell, !isOn(schedule, cell.day, cell.hour))); return; }
+    if (step === undefined) return;
+    event.preventDefault();
+    const next = { day: (cell.day + step.day + 7) % 7, hour: (cell.hour + step.hour + 24) % 24 };
+    setPlace(next);
+    grid.current?.querySelector<HTMLElement>(`[data-cell="${next.day}-${next.hour}"]`)?.focus();
+  };
+  const wholeDay = (day: number): void => { set(painted(schedule, { day, hour: 0 }, { day, hour: 23 }, !isOn(schedule, day, 0))); };
+
+  return (
+    <div className="schedule">
+      <div className="schedule-presets">
+        {PRESETS.map(({ name, schedule: preset }) => <button key={name} type="button" className="button button-small" aria-pressed={sameHours(schedule, preset)} disabled={!live} onClick={() => { set(preset); }}>{name}</button>)}
+      </div>
+      <div ref={grid} className="schedule-grid" role="grid" aria-label="Hours in which it may learn" aria-describedby={described}>
+        <div role="row" className="schedule-row">
+          <span className="schedule-day" />
+          {HOURS.map((hour) => <span key={hour} role="columnheader" aria-label={clock(hour)} className="schedule-hour">{hour % 6 === 0 ? hour : ''}</span>)}
+        </div>
+        {DAYS.map((name, day) => (
+          <div key={name} role="row" className="schedule-row">
+            <span role="rowheader" className="schedule-day"><button type="button" disabled={!live} onClick={() => { wholeDay(day); }} aria-label={`${name.slice(0, 2)}: ${name}, the whole day`}>{name.slice(0, 2)}</button></span>
+            {HOURS.map((hour) => {
+              const on = isOn(shown, day, hour), cell = { day, hour };
+              return (
+                <span
+                  key={hour} role="gridcell" data-cell={`${day}-${hour}`} className={`schedule-cell${on ? ' schedule-on' : ''}`} tabIndex={place.day === day && place.hour === hour ? 0 : -1}
+                  aria-label={`${name} ${clock(hour)} to ${clock(hour + 1)}, ${on ? 'learns' : 'rests'}`} aria-selected={on} aria-disabled={!live}
+                  onPointerDown={(event) => { event.preventDefault(); setPlace(cell); event.currentTarget.focus(); begin(cell); }} onPointerEnter={() => { if (stroke !== null) setStroke({ ...stroke, to: cell }); }} onKeyDown={(event) => { move(event, cell); }}
+                />
+              );
+            })}
+          </div>
+        ))}
+      </div>
+      <p className="muted">{hoursSentence(shown)}</p>
+    </div>
+  );
+}
