@@ -1,5 +1,5 @@
 // A machine whose signals are what a test says. Before anything is said: a desk somebody sits at, and nothing that would hold
-// learning back.
+// learning back. As on a real one, a program is only told of to who asked for it.
 import type { Asked, Sensors, Signals } from '../../app/guest/signals.ts';
 
 const quiet: Signals = {
@@ -9,8 +9,6 @@ const unknown: Signals = { seat: { seat: true, idleMs: null }, onBattery: null, 
 
 export class FakeSensors implements Sensors {
   #signals: Signals;
-  /** What runs on the made-up machine; who asks for one of these hears of it, as from the real one. */
-  running: readonly string[] = [];
   readonly asked: Asked[] = [];
   closed = false;
 
@@ -20,9 +18,9 @@ export class FakeSensors implements Sensors {
 
   read(asked: Asked): Promise<Signals> {
     this.asked.push(asked);
-    if (this.closed) return Promise.resolve(unknown);
-    const app = this.#signals.exclusiveApp ?? asked.exclusiveApps.find((name) => this.running.includes(name)) ?? null;
-    return Promise.resolve({ ...this.#signals, exclusiveApp: app });
+    const { exclusiveApp } = this.#signals;
+    const runs = exclusiveApp !== null && asked.exclusiveApps.includes(exclusiveApp);
+    return Promise.resolve(this.closed ? unknown : { ...this.#signals, exclusiveApp: runs ? exclusiveApp : null });
   }
 
   close(): void { this.closed = true; }

@@ -33,7 +33,6 @@ async function sample(machine: Machine): Promise<Sample | null> {
 async function ownTime(machine: Machine, pids: readonly number[]): Promise<number | null> {
   if (machine.platform === 'linux') return ownTree(machine, pids)?.ticks ?? null;
   if (machine.platform === 'darwin') return macTreeTime(await machine.run('ps', ['-A', '-o', 'pid=,ppid=,time=']), pids);
-  // There nobody tells at little cost whose child is whose: whoever starts processes names them all.
   if (machine.platform === 'win32') return (await machine.askWindows(`own ${pids.join(',')}`))?.ownMs ?? null;
   return null;
 }

@@ -18,7 +18,7 @@ export async function readSeat(machine: Machine): Promise<SeatReading> {
 }
 
 function nanosecondsIdle(told: string | null): number | null {
-  const nanoseconds = /"HIDIdleTime"\s*=\s*(\d{1,20})\s*$/m.exec(told ?? '')?.[1];
+  const nanoseconds = /^[ |]*"HIDIdleTime" = (\d{1,20})$/m.exec(told ?? '')?.[1];
   return nanoseconds === undefined ? null : Number(nanoseconds) / 1e6;
 }
 
