@@ -59,6 +59,7 @@ export const adminMethods = {
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int(), checkpoint: z.string() }) },
   pause: { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: Status },
   resume: { input: nothing, output: Status },
+  'settings.get': { input: nothing, output: Settings },
   'settings.set': { input: changeOf(Settings), output: Settings },
   /** A file or folder a person picked or dropped: it becomes a request that waits for a decision. */
   offer: { input: z.strictObject({ path: absolutePath }), output: z.strictObject({ offerId: OfferId }) },

@@ -57,6 +57,7 @@ export class QuietHostAgent implements HostAgent {
     },
     pause: async () => someStatus,
     resume: async () => someStatus,
+    'settings.get': async () => Settings.parse({}),
     'settings.set': async () => Settings.parse({}),
     offer: async () => ({ offerId: `o-${'0'.repeat(16)}` }),
     intent: async () => ({}),

@@ -104,6 +104,7 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     evaluate: async ({ text }) => { parts.permit('model.ask', NODE_RESOURCE); return agent.evaluate(text); },
     pause: async ({ minutes }) => { await agent.pause(minutes); return agent.status(); },
     resume: async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return agent.status(); },
+    'settings.get': async () => parts.settings.current,
     'settings.set': async (part) => { parts.permit('node.control', NODE_RESOURCE); return agent.changeSettings(part); },
     offer: async ({ path }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await realPathOf(path)); },
     intent: async ({ intent }) => { agent.intents.put(intent); return {}; },

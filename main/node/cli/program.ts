@@ -63,6 +63,10 @@ export function buildProgram(): Command {
     .argument('[duration...]', '30m, 1h30m, 2d or until 9:00; without it until `resume`')
     .action(async (words: string[], options: CommonOptions) => (await import('./plainVerbs.ts')).pause(words, options));
   verb('resume', 'go on learning').action(async (options: CommonOptions) => (await import('./plainVerbs.ts')).resume(options));
+  verb('settings', 'show what is set, or change one setting')
+    .argument('[name]', 'which; without it all are shown')
+    .argument('[value...]', 'what it becomes; on and off for switches')
+    .action(async (name: string | undefined, value: string[], options: CommonOptions) => (await import('./settings.ts')).settings(name, value, options));
   addEngine(verb);
   addMeshVerbs(verb);
   addConsent(program, verb);
