@@ -61,7 +61,7 @@ function faultsOf(run: readonly Moment[], rules: GuestRules): string[] {
   return faults;
 }
 
-describe('a fortnight', () => {
+describe('G1 G3 G5 a fortnight', () => {
   test.each(Array.from({ length: 12 }, (_, index) => index + 1))('of seed %i', (seed) => {
     const laptop = new Laptop(randomOf(seed));
     const run: Moment[] = [];
@@ -93,7 +93,7 @@ describe('a fortnight', () => {
   });
 });
 
-describe('hostile sequences', () => {
+describe('G1 G3 G5 hostile sequences', () => {
   const maybe = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null, freq: 4 });
   const surroundings: fc.Arbitrary<Surroundings> = fc.record({
     seat: fc.oneof(fc.constant({ seat: false } as const), maybe(fc.integer({ min: 0, max: 400_000 })).map((idleMs) => ({ seat: true, idleMs }) as const)),

@@ -33,7 +33,7 @@ class Machine {
 const person = (idleMs: number | null) => ({ seat: { seat: true, idleMs } as const });
 const gaming = { exclusiveApps: ['game'] };
 
-describe('each rule', () => {
+describe('G1 G2 each rule', () => {
   test.each<[string, Partial<Surroundings>, Partial<GuestRules>, string, string | null]>([
     ['a server with nothing to say', {}, {}, 'away', null],
     ['somebody types', person(0), {}, 'in-use', null],
@@ -63,7 +63,7 @@ describe('each rule', () => {
   ])('%s', (_, seen, rules, level, reason) => { expect(new Machine(seen, rules).state.verdict).toEqual({ level, reason }); });
 });
 
-describe('time', () => {
+describe('G3 G4 time', () => {
   test('less at once, more after the machine was free for a while', () => {
     const machine = new Machine();
     expect(machine.now({ fullScreen: true })).toEqual({ level: 'stopped', reason: 'full-screen' });

@@ -5,7 +5,7 @@ import { bench } from './agentFixture.ts';
 
 const LOOK = LOOK_EVERY_MS + 500;
 
-describe('a rule of the machine', () => {
+describe('G1 G6 a rule of the machine', () => {
   test('stops learning within one look, ends the process with what it learnt saved, and lets it come back', async () => {
     const own = await bench().start();
     own.compute.learn(4);
@@ -79,7 +79,7 @@ describe('a rule of the machine', () => {
   });
 });
 
-test('a network that costs is told to the mesh at once, and forgotten only after a while', async () => {
+test('G8 a network that costs is told to the mesh at once, and forgotten only after a while', async () => {
   const own = await bench().start();
   own.signals = { metered: true };
   await own.clock.advance(LOOK);
@@ -91,7 +91,7 @@ test('a network that costs is told to the mesh at once, and forgotten only after
   expect(own.agent.guest.metered).toBe(false);
 });
 
-describe('a graphics card', () => {
+describe('G7 a graphics card', () => {
   test('is used only while nobody is there, unless a person says otherwise', async () => {
     const own = bench(undefined, undefined, { onSpawn: (process) => { process.card = 'a card'; } });
     own.seat = { seat: true, idleMs: 0 };
