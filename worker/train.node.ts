@@ -11,7 +11,7 @@ function post(frame: ForegroundFrame): void { process.send?.(frame, undefined, u
 async function run(message: unknown): Promise<void> {
   try {
     const request = ForegroundRequest.parse(message);
-    const openBackend = () => openNodeBackend(request.backend, request.threads);
+    const openBackend = () => openNodeBackend(request.backend, request.threads, () => { /* the step under way says so */ });
     await runForeground(request, { openBackend, nowMs: () => performance.now(), yieldToHost: () => setImmediate(), post });
   } catch (error) {
     post({ type: 'error', message: error instanceof Error ? error.message : String(error) });

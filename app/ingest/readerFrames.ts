@@ -1,5 +1,5 @@
 // Frames between the agent and the readers process: header and body behind their lengths (schemas/reader.ts says what is
-// inside). Pure and the same on both sides. It knows lengths and JSON, not what the messages mean.
+// inside). Frames of pages (app/pageWire.ts) are the same, within limits of their own. Pure and the same on both sides. It knows lengths and JSON, not what the messages mean.
 import { BODY_BYTES_MAX, HEADER_BYTES_MAX } from '../../schemas/reader.ts';
 
 const PREFIX_BYTES = 8;
@@ -31,10 +31,13 @@ function fromAscii(bytes: Uint8Array): string {
   return parts.join('');
 }
 
+export interface FrameCaps { readonly headerBytes: number; readonly bodyBytes: number }
+const READER_CAPS: FrameCaps = { headerBytes: HEADER_BYTES_MAX, bodyBytes: BODY_BYTES_MAX };
+
 /** Length prefix and header; the body, `bodyBytes` long, is written after it without being copied. */
-export function frameHead(header: object, bodyBytes: number): Uint8Array {
+export function frameHead(header: object, bodyBytes: number, caps: FrameCaps = READER_CAPS): Uint8Array {
   const json = asciiJson(header);
-  if (json.length > HEADER_BYTES_MAX || bodyBytes > BODY_BYTES_MAX) throw new FrameError('is longer than allowed');
+  if (json.length > caps.headerBytes || bodyBytes > caps.bodyBytes) throw new FrameError('is longer than allowed');
   const head = new Uint8Array(PREFIX_BYTES + json.length);
   const view = new DataView(head.buffer);
   view.setUint32(0, json.length, true);
@@ -45,9 +48,12 @@ export function frameHead(header: object, bodyBytes: number): Uint8Array {
 
 /** Takes bytes as they come and gives out whole frames. Nothing is set aside for a length that is only claimed. */
 export class FrameReader {
+  readonly #caps: FrameCaps;
   #pieces: Uint8Array[] = [];
   #bytes = 0;
   #prefix: { header: number; body: number } | null = null;
+
+  constructor(caps: FrameCaps = READER_CAPS) { this.#caps = caps; }
 
   push(piece: Uint8Array): Frame[] {
     if (piece.length > 0) this.#pieces.push(piece);
@@ -63,7 +69,7 @@ export class FrameReader {
       const prefix = this.#take(PREFIX_BYTES);
       const view = new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES);
       this.#prefix = { header: view.getUint32(0, true), body: view.getUint32(4, true) };
-      if (this.#prefix.header > HEADER_BYTES_MAX || this.#prefix.body > BODY_BYTES_MAX) throw new FrameError('is longer than allowed');
+      if (this.#prefix.header > this.#caps.headerBytes || this.#prefix.body > this.#caps.bodyBytes) throw new FrameError('is longer than allowed');
     }
     const { header, body } = this.#prefix;
     if (this.#bytes < header + body) return null;

@@ -22,9 +22,10 @@ export const TARGETS = {
     inputs: ['schemas', 'app', 'renderer', 'assets', 'vite.config.ts', 'package.json'],
     output: 'renderer', script: 'tools/bundle/renderer.mjs', needs: 'renderer/index.html',
   },
-  link: {
-    inputs: ['schemas', 'app', 'worker', 'tools/bundle/link.mjs', 'package.json'],
-    output: 'link', script: 'tools/bundle/link.mjs', needs: 'worker/link.html',
+  // Behind the kernels, which it takes with it.
+  pages: {
+    inputs: ['schemas', 'app', 'worker', 'shaders', 'tools/build-kernels.mjs', 'tools/kernelTiles.mjs', 'tools/bundle/pages.mjs', 'package.json'],
+    output: 'pages', script: 'tools/bundle/pages.mjs', needs: 'worker/compute.html',
   },
 };
 export const ALL_TARGETS = Object.keys(TARGETS);

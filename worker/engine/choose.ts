@@ -4,6 +4,8 @@ import { BackendError } from './backend.ts';
 import type { Backend } from './backend.ts';
 
 export type BackendChoice = 'auto' | 'cpu' | 'webgpu';
+/** `onLost` hears once, with the reason, that the device went away by itself: nothing computes on it any more. */
+export type OpenBackend = (choice: BackendChoice, threads: number, onLost: (why: string) => void) => Promise<Backend>;
 export interface BackendOpeners {
   readonly cpu: (threads: number) => Promise<Backend>;
   /** Throws a BackendError when there is no adapter it may use. */

@@ -3,7 +3,7 @@
 import type { Clock } from '../../app/ports.ts';
 import type { ComputeEvent, ComputeHandlers } from '../../schemas/compute.ts';
 import type { Backend } from '../engine/backend.ts';
-import type { BackendChoice } from '../engine/choose.ts';
+import type { OpenBackend } from '../engine/choose.ts';
 import { generate } from './generator.ts';
 import { GivenUp, unlessGivenUp } from './giveWay.ts';
 import type { GiveWay } from './giveWay.ts';
@@ -19,7 +19,7 @@ export interface ComputeHost {
   readonly clock: Clock;
   /** Lets the host handle its messages before work goes on. */
   readonly yieldToHost: () => Promise<void>;
-  readonly openBackend: (choice: BackendChoice, threads: number) => Promise<Backend>;
+  readonly openBackend: OpenBackend;
   readonly emit: (event: ComputeEvent) => void;
 }
 
@@ -52,6 +52,7 @@ export class Compute implements ComputeHandlers {
   /** Learning was told to rest at once and has not been told to go on. */
   #restsAtOnce = false;
   readonly #giveWay: GiveWay;
+  #failed = false;
 
   constructor(host: ComputeHost) {
     this.#host = host;
@@ -61,7 +62,10 @@ export class Compute implements ComputeHandlers {
 
   load: ComputeHandlers['load'] = (input) => this.#changes.take(async () => {
     await this.#unload();
-    const backend = await this.#host.openBackend(input.backend, input.threads);
+    let backend: Backend | null = null;
+    // Learning notices by itself; a mind at rest would not before somebody asks it.
+    const onLost = (why: string) => { if (backend !== null && this.#backend === backend) this.#fail(new Error(why)); };
+    backend = await this.#host.openBackend(input.backend, input.threads, onLost);
     this.#backend = backend;
     try {
       const loaded = await Loaded.open(backend, input, () => this.#host.clock.monotonicMs(), this.#giveWay);
@@ -200,7 +204,10 @@ export class Compute implements ComputeHandlers {
     return workedMs + stepMs;
   }
 
+  /** Said once: whoever hears it ends this process. */
   #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
     this.#host.emit({ event: 'failed', data: { why: error instanceof Error ? error.message : String(error) } });
   }
 
@@ -216,6 +223,7 @@ export class Compute implements ComputeHandlers {
     this.#adapterEvaluatedAtStep = 0;
     this.#sourcesDue = false;
     this.#restsAtOnce = false;
+    this.#failed = false;
     this.#speed.reset();
   }
 }

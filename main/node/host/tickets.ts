@@ -2,6 +2,7 @@
 // a ticket is exchanged for, and the bearer token of the command line. All comparisons take constant time.
 import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../../app/ports.ts';
+import type { HostKind } from './headers.ts';
 
 export const TICKET_LIFETIME_MS = 60_000;
 export const COOKIE_LIFETIME_MS = 7 * 24 * 3_600_000;
@@ -34,11 +35,12 @@ export interface Gatekeeper {
   tooManyFailures(): boolean;
 }
 
-export function createGatekeeper(options: { nodeId: string; port: number; token: string; clock: Clock }): Gatekeeper {
+export function createGatekeeper(options: { kind: HostKind; nodeId: string; port: number; token: string; clock: Clock }): Gatekeeper {
   const { clock, token } = options;
   const cookieName = `ileices_${options.nodeId.slice(0, 8)}_${options.port}`;
-  // Derived from the node's own token file, so that an open window survives a restart of the node.
-  const cookieKey = Buffer.from(hkdfSync('sha256', token, options.nodeId, 'ileices window cookie 1', 32));
+  // Derived from the node's own token file, so that an open window survives a restart of the node. Browsers bring the cookies of
+  // one port to every other: what opens a page opens no window.
+  const cookieKey = Buffer.from(hkdfSync('sha256', token, options.nodeId, `ileices ${options.kind} cookie 1`, 32));
   const tickets = new Map<string, number>();
   let failures: number[] = [];
 

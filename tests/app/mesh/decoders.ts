@@ -8,7 +8,7 @@ import { base64urlOf } from '../../../app/mesh/base64url.ts';
 import { readCall, writeCall } from '../../../app/mesh/callWire.ts';
 import { decodeFacts, encodeFacts } from '../../../app/mesh/engineFacts.ts';
 import { jsonBytes, parseJsonBytes } from '../../../app/mesh/jsonBytes.ts';
-import { packLinkFrame, unpackLinkFrame } from '../../../app/mesh/linkWire.ts';
+import { LINK_CAPS, packPageFrame, unpackPageFrame } from '../../../app/pageWire.ts';
 import { entryText, readEntry } from '../../../app/mesh/logEntry.ts';
 import { MEET_TEXT_START, readMeetText, writeMeetText } from '../../../app/mesh/meetText.ts';
 import { ReplayGuard } from '../../../app/mesh/replayGuard.ts';
@@ -107,7 +107,7 @@ export const decoders: readonly Decoder[] = [
   { name: 'facts of engines', good: [encodeFacts(facts)], read: (bytes) => { const read = decodeFacts(bytes); return read !== null && bytesEqual(encodeFacts(read), bytes); } },
   { name: 'owners of updates', good: [wrapUpdate(hash, 7, Uint8Array.of(1, 2, 3))], read: (bytes) => { const read = openUpdate(bytes); return read !== null && bytesEqual(wrapUpdate(read.author, read.round, read.update), bytes); } },
   {
-    name: 'frames of link pages', good: [packLinkFrame({ type: 'event', event: 'message', data: { linkId: 'a', channel: 'log', message: Uint8Array.of(1, 2, 3) } }), packLinkFrame({ type: 'result', id: 1, output: {} })],
-    read: (bytes) => unpackLinkFrame(bytes) !== null,
+    name: 'frames of pages', good: [packPageFrame({ type: 'event', event: 'message', data: { linkId: 'a', channel: 'log', message: Uint8Array.of(1, 2, 3) } }, LINK_CAPS), packPageFrame({ type: 'result', id: 1, output: {} }, LINK_CAPS)],
+    read: (bytes) => unpackPageFrame(bytes, LINK_CAPS) !== null,
   },
 ];

@@ -1,30 +1,40 @@
-// Starts a host on a free port with a window folder of its own, and speaks raw HTTP to it, so that any header can be forged.
+// Starts a host on a free port with a folder of its own, and speaks raw HTTP to it, so that any header can be forged: the window's
+// host, or the server of a page, which have the same doors.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { startHost, type RunningHost } from '../../../main/node/host/host.ts';
+import { startHost } from '../../../main/node/host/host.ts';
+import type { HostKind } from '../../../main/node/host/headers.ts';
+import { PageServer } from '../../../main/node/pages/pageServer.ts';
 import { QuietHostAgent } from '../../doubles/hostAgent.ts';
 
 export const TOKEN = 'bearer-token-of-this-test';
 export interface Answer { status: number; headers: IncomingHttpHeaders; body: string }
+interface Behind { readonly port: number; openUrl(): string; close(): Promise<void> }
 
 export class HostFixture {
+  readonly kind: HostKind;
   readonly agent = new QuietHostAgent();
   nowMs = 1_800_000_000_000;
   readonly faults: unknown[] = [];
-  host!: RunningHost;
+  host!: Behind;
   #folder = mkdtempSync(join(tmpdir(), 'ileices-host-'));
+
+  constructor(kind: HostKind = 'window') { this.kind = kind; }
 
   async start(): Promise<this> {
     writeFileSync(join(this.#folder, 'index.html'), '<title>window</title>');
     writeFileSync(join(this.#folder, 'secret.pem'), 'not a listed type');
-    this.host = await startHost({
-      agent: this.agent, nodeId: 'b'.repeat(64), token: TOKEN, assetsFolder: this.#folder, build: 'test', port: 0,
+    const common = {
+      nodeId: 'b'.repeat(64), token: TOKEN, report: (fault: unknown) => { this.faults.push(fault); },
       clock: { now: () => this.nowMs, monotonicMs: () => this.nowMs, after: () => () => undefined },
-      report: (fault) => { this.faults.push(fault); },
-    });
+    };
+    const { kind } = this, page = { ...common, filesFolder: this.#folder, onWanted: () => undefined };
+    this.host = kind === 'window'
+      ? await startHost({ ...common, agent: this.agent, assetsFolder: this.#folder, build: 'test', port: 0 })
+      : await (kind === 'compute' ? PageServer.start({ ...page, kind }) : PageServer.start({ ...page, kind }));
     return this;
   }
   async stop(): Promise<void> { await this.host.close(); rmSync(this.#folder, { recursive: true }); }

@@ -37,9 +37,11 @@ function requestAs(uid: number, port: number, path: string, cookie = 'none=none'
   return new Promise((resolve) => { execFile('/bin/bash', ['-c', script], { uid, gid: uid, cwd: '/', env: {} }, (_error, stdout) => { resolve(stdout); }); });
 }
 
+const KINDS = ['window', 'compute', 'link'] as const;
+
 describe.skipIf(process.platform !== 'linux')('the other addresses of this machine', () => {
-  it('bring no proof: nobody could say whose connection that is', async () => {
-    const f = await new HostFixture().start();
+  it.each(KINDS)('bring no proof to the %s host: nobody could say whose connection that is', async (kind) => {
+    const f = await new HostFixture(kind).start();
     const { search } = new URL(f.host.openUrl());
     const status = (localAddress: string) => new Promise((resolve) => {
       get({ host: '127.0.0.1', port: f.host.port, path: `/${search}`, localAddress, agent: false }, (response) => { response.resume(); resolve(response.statusCode); });
@@ -50,9 +52,9 @@ describe.skipIf(process.platform !== 'linux')('the other addresses of this machi
   });
 });
 
-describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('two users on one machine (needs root to be both)', () => {
+describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0).each(KINDS)('two users on one machine (needs root to be both), the %s host', (kind) => {
   let f: HostFixture;
-  beforeEach(async () => { f = await new HostFixture().start(); });
+  beforeEach(async () => { f = await new HostFixture(kind).start(); });
   afterEach(async () => { await f.stop(); });
 
   it('the ticket and the cookie of the one are nothing in the hands of the other', async () => {

@@ -21,8 +21,10 @@ import type { Panel } from './translate.ts';
 
 export interface CpuPorts {
   readonly module: WebAssembly.Module;
-  /** `onLost` is called when the thread ends by itself. */
-  spawnThread(onLost: (error: Error) => void): CpuThread;
+  /** `onLost` is called when the thread ends by itself. Null where memory cannot be shared between threads. */
+  readonly spawnThread: ((onLost: (error: Error) => void) => CpuThread) | null;
+  /** Why there is one thread only, in words. */
+  readonly alone?: string;
 }
 
 export interface CpuOptions {
@@ -53,13 +55,12 @@ async function fasterPanel(ports: CpuPorts): Promise<Panel> {
   return await matmulMs(wide, TUNE_MS) < await matmulMs(narrow, TUNE_MS) ? 16 : 8;
 }
 
-const wantedHelpers = (threads: number): number => Math.min(MAX_THREADS, Math.max(1, Math.floor(threads))) - 1;
-
 export class CpuBackend implements Backend {
   readonly #ports: CpuPorts;
   readonly #panel: Panel;
-  readonly #shared = new SharedArrayBuffer(CONTROL_WORDS * 4);
-  readonly #control = new Int32Array(this.#shared);
+  /** Made as memory of WebAssembly: a page that is not isolated has no other that is shared. */
+  readonly #shared = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer as unknown as SharedArrayBuffer;
+  readonly #control = new Int32Array(this.#shared, 0, CONTROL_WORDS);
   readonly #sessions = new Map<number, WebAssembly.Memory>();
   #helpers: { readonly thread: number; readonly port: CpuThread }[] = [];
   #nextSlot = 1;
@@ -67,11 +68,12 @@ export class CpuBackend implements Backend {
   constructor(ports: CpuPorts, threads: number, panel: Panel) {
     this.#ports = ports;
     this.#panel = panel;
-    while (this.#helpers.length < wantedHelpers(threads)) this.#addHelper();
+    while (this.#helpers.length < this.#wantedHelpers(threads)) this.#addHelper();
   }
 
   get info(): BackendInfo {
-    return { kind: 'cpu', adapter: `WebAssembly SIMD, tiles of 4 x ${this.#panel}`, threads: this.#helpers.length + 1, software: false };
+    const { alone } = this.#ports;
+    return { kind: 'cpu', adapter: `WebAssembly SIMD, tiles of 4 x ${this.#panel}${alone === undefined ? '' : `; one thread: ${alone}`}`, threads: this.#helpers.length + 1, software: false };
   }
 
   open(plan: MemoryPlan): Promise<Session> {
@@ -94,7 +96,7 @@ export class CpuBackend implements Backend {
   }
 
   async setThreads(threads: number): Promise<void> {
-    const wanted = wantedHelpers(threads);
+    const wanted = this.#wantedHelpers(threads);
     while (this.#helpers.length < wanted) this.#addHelper();
     const surplus = this.#helpers.slice(wanted);
     // Every helper counts messages, so every helper hears who shall stop; a chunk already taken is finished first.
@@ -104,6 +106,8 @@ export class CpuBackend implements Backend {
   }
 
   async close(): Promise<void> { await this.setThreads(1); }
+
+  #wantedHelpers(threads: number): number { return this.#ports.spawnThread === null ? 0 : Math.min(MAX_THREADS, Math.max(1, Math.floor(threads))) - 1; }
 
   #wake(slot: number, helpers: number): void {
     Atomics.store(this.#control, SLOT, slot);
@@ -121,8 +125,10 @@ export class CpuBackend implements Backend {
   }
 
   #addHelper(): void {
+    const { spawnThread } = this.#ports;
+    if (spawnThread === null) return;
     const thread = this.#freeThread();
-    const port = this.#ports.spawnThread(() => { this.#helpers = this.#helpers.filter((helper) => helper.thread !== thread); });
+    const port = spawnThread(() => { this.#helpers = this.#helpers.filter((helper) => helper.thread !== thread); });
     const sessions = [...this.#sessions];
     port.post({
       kind: 'start', thread, control: this.#shared, module: this.#ports.module,

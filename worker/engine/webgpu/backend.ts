@@ -4,7 +4,7 @@ import { BackendError, type Backend, type BackendInfo } from '../backend.ts';
 import type { MemoryPlan } from '../program.ts';
 import type { MatmulKernel } from './dispatches.ts';
 import { KernelCache, type ShaderSource } from './kernels.ts';
-import { WebGpuSession } from './session.ts';
+import { deviceLost, WebGpuSession } from './session.ts';
 
 export interface WebGpuOptions {
   readonly gpu: GPU | undefined;
@@ -12,6 +12,7 @@ export interface WebGpuOptions {
   readonly allowSoftware: boolean;
   /** Which product kernel; by default the tiled one on real GPUs, the register one on software. */
   readonly matmul?: MatmulKernel;
+  readonly onLost?: (why: string) => void;
 }
 
 export async function createWebGpuBackend(options: WebGpuOptions): Promise<Backend> {
@@ -22,6 +23,8 @@ export async function createWebGpuBackend(options: WebGpuOptions): Promise<Backe
   const device = await adapter.requestDevice({
     requiredLimits: { maxStorageBufferBindingSize: adapter.limits.maxStorageBufferBindingSize, maxBufferSize: adapter.limits.maxBufferSize },
   });
+  // One that is destroyed here was closed.
+  void device.lost.then(({ reason, message }) => { if (reason !== 'destroyed') options.onLost?.(deviceLost(message === '' ? reason : message)); });
   const kernels = new KernelCache(device, options.shaders);
   const matmul = options.matmul ?? (software ? 'matmul_registers' : 'matmul_tiled');
   const info: BackendInfo = {

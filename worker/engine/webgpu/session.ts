@@ -12,6 +12,8 @@ type Command =
   | { readonly from: GPUBuffer; readonly fromOffset: number; readonly to: GPUBuffer; readonly toOffset: number; readonly bytes: number };
 interface WebGpuPrepared extends Prepared { readonly commands: readonly Command[] }
 
+export function deviceLost(why: string): string { return `The graphics device was lost (${why}). It is rebuilt from the last checkpoint.`; }
+
 export class WebGpuSession implements Session {
   readonly #device: GPUDevice;
   readonly #kernels: KernelCache;
@@ -158,6 +160,6 @@ export class WebGpuSession implements Session {
   }
 
   #refuseWhenLost(): void {
-    if (this.#lost !== null) throw new BackendError('device-lost', `The graphics device was lost (${this.#lost}). It is rebuilt from the last checkpoint.`);
+    if (this.#lost !== null) throw new BackendError('device-lost', deviceLost(this.#lost));
   }
 }

@@ -1,0 +1,1 @@
+export function buildPage(name: 'compute' | 'link', outDir: string): Promise<void>;
