@@ -2,6 +2,7 @@
 // (tests/contract/desktopSuite.ts) runs on every implementation. Listeners are set once, before `whenReady` resolves.
 import type { HiddenPage, ShellSignals, WindowAnswer, WindowAsk } from '../../schemas/desktop.ts';
 import type { Clock } from '../ports.ts';
+import type { Area } from './bounds.ts';
 import type { TrayItem, TrayVerb } from './trayMenu.ts';
 
 export type Platform = 'linux' | 'darwin' | 'win32';
@@ -24,6 +25,8 @@ export interface WindowSpec {
   readonly onCrash: (why: string) => void;
   /** The window is gone, whoever closed it. */
   readonly onGone: () => void;
+  /** Its page wants to show another address, which it never does itself. */
+  readonly onAddress: (url: string) => void;
   /** What its page asks, checked for sender and shape. */
   readonly onAsk: (ask: WindowAsk) => Promise<WindowAnswer>;
 }
@@ -78,17 +81,22 @@ export interface Desktop {
   /** An installed app; false when run from a checkout. */
   readonly isPackaged: boolean;
   readonly version: string;
-  /** Whether a tray can be counted on here; false where nobody would find the icon again. */
+  /** Whether a tray can be counted on here; false where nobody may find the icon again. Known once it is ready. */
   readonly hasTray: boolean;
   readonly clock: Clock;
   /** Minutes since midnight where this machine stands. */
   minuteOfDay(): number;
+  /** What it was started with, and where; without the program. */
+  readonly words: readonly string[];
+  readonly folder: string;
   readonly secrets: Secrets;
   /** Null where the system knows no such thing. */
   readonly loginItem: LoginItem | null;
   /** What the shell itself remembers between starts; never secrets. */
   readonly memory: { read(): unknown; write(kept: unknown): void };
 
+  /** Where windows can be, in the same points as their bounds. */
+  screens(): readonly Area[];
   /** False where another one runs: it was handed our words, and this one ends. */
   takePlace(): boolean;
   /** Someone started the app again: with these words, in this folder. */
@@ -115,6 +123,7 @@ export interface Desktop {
   /** The content of an invite file; null where it is none or cannot be read. */
   readInvite(path: string): string | null;
   openFolder(path: string): void;
+  /** In the person's browser. */
   openAddress(url: string): void;
   /** Ends this program now. */
   exit(code: number): void;

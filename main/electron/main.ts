@@ -1,3 +1,24 @@
-// Entry of the installed app.
-import { app } from 'electron';
-app.enableSandbox();
+// Entry of the installed app, in boot order: walls, the system, the words it was started with, the only place, the shell.
+import * as electron from 'electron';
+import { fileURLToPath } from 'node:url';
+import { readStartWords } from '../../app/desktop/startWords.ts';
+import { runCommand } from './command.ts';
+import { ElectronDesktop } from './electronDesktop.ts';
+import type { ElectronParts } from './electronParts.ts';
+import { ownHome } from './ownHome.ts';
+import { Shell } from './shell.ts';
+
+const parts: ElectronParts = electron;
+const fileAt = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const files = { agent: fileAt('../../build/node/ileices.mjs'), preload: fileAt('../../build/electron/preload.cjs'), icon: null };
+
+parts.app.enableSandbox();
+parts.crashReporter.start({ uploadToServer: false });
+const desktop = new ElectronDesktop(parts, files, process);
+const start = readStartWords(desktop.words);
+ownHome(parts.app, start.home);
+
+if (start.command !== null) void runCommand(parts, files.agent, start.command);
+else if (desktop.takePlace()) void new Shell({ desktop, start }).start();
+// Another one runs and was told what was asked: this one ends, and nothing of it is started.
+else desktop.exit(0);

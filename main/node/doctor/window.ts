@@ -50,7 +50,7 @@ function checkTray({ inApp, platform, env, trayHost }: Desk): Finding {
 }
 
 /** Asks the session's own bus, which never leaves the machine. */
-function trayHost(env: Environment): Promise<boolean | null> {
+export function trayHost(env: Environment): Promise<boolean | null> {
   if (process.platform !== 'linux' || !env['DBUS_SESSION_BUS_ADDRESS']) return Promise.resolve(null);
   return new Promise((resolve) => {
     execFile('busctl', ['--user', 'call', 'org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner', 's', 'org.kde.StatusNotifierWatcher'], { timeout: ASK_LIMIT_MS, env: { ...env } }, (error, stdout) => {

@@ -1,0 +1,9 @@
+// The command line of the installed app: `ileices status` and all the other verbs, in a process of their own with the terminal's output.
+// No window, no tray, no single instance. Nobody can type an answer there: what asks says which word to give instead.
+import type { ElectronParts } from './electronParts.ts';
+
+export async function runCommand(parts: Pick<ElectronParts, 'app' | 'utilityProcess'>, entry: string, words: readonly string[]): Promise<void> {
+  await parts.app.whenReady();
+  const child = parts.utilityProcess.fork(entry, [...words], { serviceName: 'Ileices command', stdio: 'inherit' });
+  child.on('exit', (code) => { parts.app.exit(code); });
+}

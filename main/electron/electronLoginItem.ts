@@ -1,0 +1,33 @@
+// Starting at login, only where a person asks for it: macOS and Windows keep a list of their own, on Linux it is a file in the folder
+// every desktop reads. Nothing writes it again after a person took it away.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { autostartFile } from '../../app/desktop/autostart.ts';
+import type { LoginItem, Platform } from '../../app/desktop/ports.ts';
+import type { AppPart } from './electronParts.ts';
+
+const FILE = 'ileices.desktop';
+const HIDDEN = ['--hidden'];
+
+/** Null for an app that is not installed: its place may be gone tomorrow. */
+export function electronLoginItem(app: Pick<AppPart, 'isPackaged' | 'getLoginItemSettings' | 'setLoginItemSettings' | 'getPath'>, platform: Platform, env: Readonly<Record<string, string | undefined>>): LoginItem | null {
+  if (!app.isPackaged) return null;
+  if (platform !== 'linux') {
+    return {
+      get isOn() { return app.getLoginItemSettings({ args: HIDDEN }).openAtLogin; },
+      set: (on) => { app.setLoginItemSettings({ openAtLogin: on, args: HIDDEN }); },
+    };
+  }
+  const config = env['XDG_CONFIG_HOME'] ?? '';
+  const folder = join(isAbsolute(config) ? config : join(homedir(), '.config'), 'autostart'), file = join(folder, FILE);
+  return {
+    get isOn() { return existsSync(file); },
+    set: (on) => {
+      if (!on) { rmSync(file, { force: true }); return; }
+      mkdirSync(folder, { recursive: true });
+      // An AppImage runs from a place that is another one each time; where it lies is told apart.
+      writeFileSync(file, autostartFile(env['APPIMAGE'] ?? app.getPath('exe')));
+    },
+  };
+}

@@ -1,0 +1,129 @@
+// The window people see: opened at a fresh single-use address of the node, put where it was, kept in the tray when it is closed.
+import type { Bounds, Desktop, DesktopWindow } from '../../app/desktop/ports.ts';
+import { externalAddress, loopbackOrigin } from '../../app/desktop/walls.ts';
+import type { WindowAnswer, WindowAsk } from '../../schemas/desktop.ts';
+import type { ShellMemory } from './shellMemory.ts';
+
+/** One that crashed is opened anew after this; the node did not notice. */
+const AGAIN_MS = 1_000;
+
+export interface MainWindowOptions {
+  readonly desktop: Desktop;
+  readonly memory: ShellMemory;
+  /** Whether a closed window could be found again. */
+  readonly hasTray: () => boolean;
+  /** A fresh address; throws while no node answers. */
+  readonly address: () => Promise<string>;
+  readonly onQuit: () => void;
+  readonly onFocus: () => void;
+  readonly onAsk: (ask: WindowAsk) => Promise<WindowAnswer>;
+  readonly onFault: (fault: unknown) => void;
+}
+
+export class MainWindow {
+  readonly #options: MainWindowOptions;
+  #window: DesktopWindow | null = null;
+  #origin: string | null = null;
+  #opening = false;
+  #asking = false;
+  #closed = false;
+
+  constructor(options: MainWindowOptions) { this.#options = options; }
+
+  get isWatched(): boolean { return this.#window?.isFocused ?? false; }
+  get isShown(): boolean { return this.#window?.isShown ?? false; }
+
+  /** In front, whatever it was before. */
+  async show(): Promise<void> {
+    if (this.#window !== null) { this.#window.show(); return; }
+    if (this.#opening || this.#closed) return;
+    this.#opening = true;
+    try { this.#open(await this.#options.address()); } finally { this.#opening = false; }
+  }
+
+  /** The node came up again: at another address the page is loaded anew, else it finds its way by itself. */
+  async nodeIsUp(): Promise<void> {
+    if (this.#window === null) return;
+    const url = await this.#options.address();
+    if (loopbackOrigin(url) === this.#origin) return;
+    const wasShown = this.#window.isShown;
+    this.#drop();
+    this.#open(url);
+    if (!wasShown) this.#hide();
+  }
+
+  /** For good. */
+  end(): void {
+    this.#closed = true;
+    this.#drop();
+  }
+
+  #open(url: string): void {
+    if (this.#closed) return;
+    this.#origin = loopbackOrigin(url);
+    const { desktop, memory, onFocus, onAsk } = this.#options;
+    const window = desktop.openWindow({
+      kind: 'ui', url, bounds: memory.bounds, onFocus, onAsk,
+      onBounds: (bounds: Bounds) => { memory.keepBounds(bounds); },
+      mayClose: () => this.#closed || !this.#stays(),
+      onAddress: (address) => { void this.#askAboutAddress(address); },
+      onCrash: () => { if (this.#window === window) this.#again(); },
+      onGone: () => {
+        if (this.#window !== window) return;
+        this.#window = null;
+        // Without a tray nobody would find the app again: it ends with its window.
+        if (!this.#closed && !this.#options.hasTray()) this.#options.onQuit();
+      },
+    });
+    this.#window = window;
+    window.show();
+  }
+
+  /** Closing keeps it in the tray, where there is one; the first time a person is told and may quit instead. */
+  #stays(): boolean {
+    if (!this.#options.hasTray()) return false;
+    if (this.#options.memory.knowsTray) this.#hide(); else void this.#explainTray();
+    return true;
+  }
+
+  async #explainTray(): Promise<void> {
+    if (this.#asking) return;
+    this.#asking = true;
+    const answer = await this.#options.desktop.ask({
+      title: 'Ileices stays in the tray', text: 'Closing the window does not stop it: it goes on learning, and its icon in the tray opens the window again. You can quit it instead, now or later from that icon.',
+      buttons: [{ id: 'keep', label: 'Keep it running' }, { id: 'quit', label: 'Quit instead' }], safe: 'keep',
+    });
+    this.#asking = false;
+    if (answer === 'quit') { this.#options.onQuit(); return; }
+    this.#options.memory.learnTray();
+    this.#hide();
+  }
+
+  /** A link in a text leads out of the app only after a yes that names where to. */
+  async #askAboutAddress(address: string): Promise<void> {
+    const outside = externalAddress(address);
+    if (outside === null || this.#asking) return;
+    this.#asking = true;
+    const answer = await this.#options.desktop.ask({
+      title: `Open ${outside.host} in your browser?`, text: `The address is:\n${outside.url}\n\nWhoever runs that site learns that you came.`,
+      buttons: [{ id: 'stay', label: 'Stay here' }, { id: 'open', label: 'Open it' }], safe: 'stay',
+    });
+    this.#asking = false;
+    if (answer === 'open') this.#options.desktop.openAddress(outside.url);
+  }
+
+  #again(): void {
+    const wasShown = this.#window?.isShown ?? false;
+    this.#drop();
+    // One that nobody saw is opened when somebody wants it.
+    if (wasShown) this.#options.desktop.clock.after(AGAIN_MS, () => { this.show().catch(this.#options.onFault); });
+  }
+
+  #hide(): void { this.#window?.hide(); }
+
+  #drop(): void {
+    const window = this.#window;
+    this.#window = null;
+    window?.destroy();
+  }
+}

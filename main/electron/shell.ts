@@ -1,0 +1,211 @@
+// The shell of the installed app: one class that joins its parts. It knows the system through the Desktop port and the node through
+// its loopback host; it holds no state of the node, no key and no file of a person.
+import { isAbsolute, join } from 'node:path';
+import { openedBy, readLink } from '../../app/desktop/intent.ts';
+import { nothingTold, notificationsFor } from '../../app/desktop/notifications.ts';
+import type { Desktop } from '../../app/desktop/ports.ts';
+import type { StartWords } from '../../app/desktop/startWords.ts';
+import { minutesOf } from '../../app/desktop/trayMenu.ts';
+import type { Standing, TrayVerb } from '../../app/desktop/trayMenu.ts';
+import type { ShellView, WindowAnswer, WindowAsk } from '../../schemas/desktop.ts';
+import type { Intent } from '../../schemas/intent.ts';
+import { AgentKeeper } from './agentKeeper.ts';
+import type { Begin } from './agentKeeper.ts';
+import { HiddenPages } from './hiddenPages.ts';
+import { MainWindow } from './mainWindow.ts';
+import { nodeDoor } from './nodeDoor.ts';
+import type { NodeDoor } from './nodeDoor.ts';
+import { PowerWatch } from './powerWatch.ts';
+import { ShellMemory } from './shellMemory.ts';
+import { TrayDesk } from './trayDesk.ts';
+
+export interface ShellOptions {
+  readonly desktop: Desktop;
+  readonly start: StartWords;
+  readonly door?: (home: string) => NodeDoor;
+}
+
+/** Words with which the agent comes up. */
+const agentWords = ({ home }: StartWords): string[] => ['up', '--headless', '--shell', ...(home === null ? [] : ['--home', home])];
+const nothingSealed: Begin = { type: 'begin', passphrase: null, sealed: null };
+const sentenceOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
+
+export class Shell {
+  readonly #desktop: Desktop;
+  readonly #options: ShellOptions;
+  readonly #agent: AgentKeeper;
+  readonly #pages: HiddenPages;
+  readonly #memory: ShellMemory;
+  readonly #window: MainWindow;
+  readonly #tray: TrayDesk;
+  readonly #power: PowerWatch;
+  #door: NodeDoor | null = null;
+  #view: ShellView | null = null;
+  #standing: Standing = 'starting';
+  #told = nothingTold;
+  /** What was asked to be shown before there was a node to show it. */
+  #waiting: Intent | null = null;
+  #mayShow: boolean;
+  #quitting = false;
+
+  constructor(options: ShellOptions) {
+    const { desktop } = options;
+    this.#options = options;
+    this.#desktop = desktop;
+    this.#mayShow = !options.start.hidden;
+    this.#memory = new ShellMemory(desktop);
+    this.#agent = new AgentKeeper(desktop, agentWords(options.start), () => nothingSealed, {
+      onReady: (home) => { this.#nodeIsUp(home); },
+      onView: (view) => { this.#saw(view); },
+      onPage: (page, url) => { this.#pages.want(page, url); },
+      onLost: (soon) => { this.#nodeIsLost(soon); },
+      onFailed: (sentence) => { this.#nodeIsLost(false, sentence); },
+      onStopped: () => { void this.quit(); },
+    });
+    this.#pages = new HiddenPages(desktop, (word) => { this.#agent.say(word); }, (sentence) => { void this.#tellPerson('Ileices is in safe mode', sentence); });
+    this.#tray = new TrayDesk(desktop, { onVerb: (verb) => { this.#do(verb); }, onOpen: () => { this.#show(); } });
+    this.#power = new PowerWatch(desktop, (signals) => { this.#agent.say(signals); });
+    this.#window = new MainWindow({
+      desktop, memory: this.#memory, hasTray: () => this.#tray.canBeFound, address: async () => (await this.#node.call('open', {})).url,
+      onQuit: () => { void this.quit(); }, onFocus: () => { this.#notify(); }, onAsk: (ask) => this.#answer(ask), onFault: (fault) => { this.#sayFault(fault); },
+    });
+    desktop.onStartedAgain((words, folder) => { this.#show(); this.#opened(words, folder); });
+    desktop.onOpen((opened) => { if ('link' in opened) this.#openLink(opened.link); else this.#openFile(opened.file); });
+    desktop.onActivate(() => { this.#show(); });
+    desktop.onQuitWish(() => { void this.quit(); });
+    desktop.onGraphicsCrash((why) => { this.#pages.graphicsCrashed(why); });
+  }
+
+  async start(): Promise<void> {
+    await this.#desktop.whenReady();
+    this.#tray.tell(null, 'starting');
+    this.#agent.start();
+    this.#power.start();
+    this.#opened(this.#desktop.words, this.#desktop.folder);
+  }
+
+  /** Stops everything; what was learnt is saved first. */
+  async quit(): Promise<void> {
+    if (this.#quitting) return;
+    this.#quitting = true;
+    this.#stand('stopping');
+    this.#power.end();
+    this.#window.end();
+    await this.#agent.stop(() => this.#node.call('stop', {}));
+    this.#pages.closeAll();
+    this.#memory.flush();
+    this.#tray.end();
+    this.#desktop.exit(0);
+  }
+
+  get #node(): NodeDoor {
+    if (this.#door === null) throw new Error('Ileices is still starting. Try again in a moment.');
+    return this.#door;
+  }
+
+  #nodeIsUp(home: string): void {
+    this.#door = (this.#options.door ?? nodeDoor)(home);
+    this.#stand('up');
+    this.#later(this.#window.nodeIsUp());
+    if (this.#waiting !== null) this.#intend(this.#waiting);
+    else if (this.#mayShow) this.#show();
+  }
+
+  #nodeIsLost(soon: boolean, sentence: string | null = null): void {
+    this.#door = null;
+    this.#view = null;
+    this.#pages.closeAll();
+    this.#stand(soon ? 'restarting' : 'stopped');
+    if (!soon) void this.#askAboutStopped(sentence ?? 'Its node ended three times within ten minutes. What was saved is kept. `ileices logs` may say why.');
+  }
+
+  async #askAboutStopped(text: string): Promise<void> {
+    const answer = await this.#desktop.ask({ title: 'Ileices is not running', text, buttons: [{ id: 'again', label: 'Try again' }, { id: 'quit', label: 'Quit' }], safe: 'quit' });
+    if (answer === 'again') this.#startAgain(); else void this.quit();
+  }
+
+  #startAgain(): void {
+    if (this.#agent.isRunning || this.#quitting) return;
+    this.#stand('starting');
+    this.#agent.tryAgain();
+  }
+
+  #stand(standing: Standing): void {
+    this.#standing = standing;
+    this.#tray.tell(this.#view, standing);
+  }
+
+  #saw(view: ShellView): void {
+    this.#view = view;
+    this.#tray.tell(view, this.#standing);
+    this.#notify();
+  }
+
+  #notify(): void {
+    const { notifications, told } = notificationsFor(this.#view?.needs ?? [], this.#told, this.#window.isWatched, this.#desktop.clock.now());
+    this.#told = told;
+    for (const notification of notifications) this.#desktop.notify(notification, () => { this.#show(); });
+  }
+
+  #show(): void {
+    this.#mayShow = true;
+    // Before the node is up it opens as soon as that is so.
+    if (this.#door !== null && !this.#quitting) this.#later(this.#window.show());
+  }
+
+  #do(verb: TrayVerb): void {
+    switch (verb.do) {
+      case 'open': this.#show(); return;
+      case 'pause': this.#later(this.#node.call('pause', { minutes: minutesOf(verb.span, this.#desktop.minuteOfDay()) })); return;
+      case 'resume': this.#later(this.#node.call('resume', {})); return;
+      case 'finish': this.#later(this.#node.call('mesh.finish', {})); return;
+      case 'mode': this.#later(this.#node.call('settings.set', { power: verb.power })); return;
+      case 'gpu': this.#later(this.#node.call('settings.set', { gpu: verb.gpu })); return;
+      case 'invite': this.#intend({ kind: 'show', page: 'invite' }); return;
+      case 'settings': this.#intend({ kind: 'show', page: 'settings' }); return;
+      case 'try-again': this.#startAgain(); return;
+      case 'quit': void this.quit(); return;
+    }
+  }
+
+  /** Links and invite files among the words of a start. */
+  #opened(words: readonly string[], folder: string): void {
+    const { links, files } = openedBy(words);
+    for (const link of links) this.#openLink(link);
+    for (const file of files) this.#openFile(isAbsolute(file) ? file : join(folder, file));
+  }
+
+  #openFile(path: string): void {
+    const text = this.#desktop.readInvite(path);
+    if (text === null) void this.#tellPerson('That file is no invite', 'An invite is a file of one line. Ask whoever sent it to send it again.');
+    else this.#openLink(text);
+  }
+
+  #openLink(text: string): void {
+    const reading = readLink(text);
+    if (reading.ok) this.#intend(reading.intent);
+    else void this.#tellPerson('That is no invite', reading.sentence);
+  }
+
+  /** Shown in the window; whether anything comes of it a person decides there. */
+  #intend(intent: Intent): void {
+    if (this.#door === null) { this.#waiting = intent; this.#mayShow = true; return; }
+    this.#waiting = null;
+    this.#later(this.#door.call('intent', { intent }).then(() => { this.#show(); }));
+  }
+
+  async #answer(ask: WindowAsk): Promise<WindowAnswer> {
+    if (ask.ask === 'home') { this.#desktop.openFolder((await this.#node.call('status', {})).home); return { offerId: null }; }
+    const path = ask.ask === 'dropped' ? ask.path : await this.#desktop.pick(ask.kind);
+    if (path === null) return { offerId: null };
+    try { return await this.#node.call('offer', { path }); } catch (fault) { return { refused: sentenceOf(fault) }; }
+  }
+
+  async #tellPerson(title: string, text: string): Promise<void> {
+    await this.#desktop.ask({ title, text, buttons: [{ id: 'close', label: 'Close' }], safe: 'close' });
+  }
+
+  /** What fails is said, once; the shell goes on. */
+  #later(work: Promise<unknown>): void { work.catch((fault: unknown) => { this.#sayFault(fault); }); }
+  #sayFault(fault: unknown): void { if (!this.#quitting) void this.#tellPerson('That did not work', sentenceOf(fault)); }
+}
