@@ -1,0 +1,108 @@
+// The real sensors as a whole: their pace, what they start, what they leave behind, and what they cost.
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { openSensors } from '../../../../main/node/guest/openSensors.ts';
+import type { SensorOptions } from '../../../../main/node/guest/openSensors.ts';
+import { realClock } from '../../../../main/node/realClock.ts';
+import { ManualClock } from '../../../doubles/manualClock.ts';
+import { treeOf, writeInto } from './guestFixture.ts';
+
+const NONE = { exclusiveApps: [] };
+/** A desktop with everything a sensor looks for, and the processes of this machine. */
+function desktop(): string {
+  const root = treeOf({
+    'run/systemd/seats/seat0': 'ACTIVE=1\n', 'run/NetworkManager/x': '', 'sys/class/power_supply/AC/type': 'Mains\n', 'sys/class/power_supply/AC/online': '1\n', 'sys/class/power_supply/BAT0/type': 'Battery\n',
+    'sys/class/power_supply/BAT0/status': 'Full\n', 'sys/class/thermal/thermal_zone0/type': 'x86_pkg_temp\n', 'sys/class/thermal/thermal_zone0/temp': '47000\n',
+  });
+  ['coretemp', 'nvme', 'amdgpu', 'acpitz', 'iwlwifi_1'].forEach((name, chip) => {
+    writeInto(root, `sys/class/hwmon/hwmon${chip}/name`, `${name}\n`);
+    for (let sensor = 1; sensor <= 9; sensor += 1) writeInto(root, `sys/class/hwmon/hwmon${chip}/temp${sensor}_input`, `${40_000 + sensor}\n`);
+  });
+  symlinkSync('/proc', join(root, 'proc'));
+  return root;
+}
+const counting = (said: Readonly<Record<string, string>> = {}) => {
+  const started: Record<string, number> = {};
+  const run: NonNullable<SensorOptions['run']> = (program) => { started[program] = (started[program] ?? 0) + 1; return Promise.resolve(said[program] ?? null); };
+  return { started, run };
+};
+
+it('reads each at its own pace, however often it is asked, and programs only when some were named', async () => {
+  const clock = new ManualClock(), { started, run } = counting({ loginctl: 'Type=x11\nIdleHint=no\n', busctl: 'u 2\n', xprop: '_NET_ACTIVE_WINDOW: window id # 0x0\n' });
+  const sensors = openSensors({ root: desktop(), env: { DISPLAY: ':0' }, run, clock });
+  onTestFinished(() => { sensors.close(); });
+  for (let second = 0; second < 60; second += 1) {
+    await sensors.read(NONE);
+    await clock.advance(1_000);
+  }
+  expect(started).toEqual({ loginctl: 12, xprintidle: 12, xprop: 12, busctl: 1 });
+  expect(await sensors.read(NONE)).toMatchObject({ seat: { seat: true, idleMs: 0 }, onBattery: false, temperatureC: 47, fullScreen: false, metered: false });
+});
+
+it('one that hangs keeps nobody waiting for long, and the others are told', async () => {
+  const clock = new ManualClock(), asked: string[] = [];
+  const sensors = openSensors({ root: desktop(), env: { DISPLAY: ':0' }, clock, run: (program) => { asked.push(program); return new Promise(() => undefined); } });
+  onTestFinished(() => { sensors.close(); });
+  let told: unknown = null;
+  void sensors.read(NONE).then((signals) => { told = signals; });
+  await vi.waitFor(async () => { await clock.advance(500); expect(told).not.toBeNull(); });
+  expect(told).toMatchObject({ seat: { seat: true, idleMs: null }, onBattery: false, temperatureC: 47, fullScreen: null, metered: null });
+  await clock.advance(600_000);
+  await sensors.read(NONE);
+  expect(asked.sort()).toEqual(['busctl', 'loginctl', 'xprop']);
+});
+
+it('gives back a person\'s own word for what runs', async () => {
+  const child = spawn('/bin/sleep', ['600']);
+  onTestFinished(() => { child.kill('SIGKILL'); });
+  const sensors = openSensors({ ownPids: () => [999_999_999] });
+  onTestFinished(() => { sensors.close(); });
+  await vi.waitFor(() => { expect(readFileSync(`/proc/${child.pid}/comm`, 'utf8')).toBe('sleep\n'); });
+  expect((await sensors.read({ exclusiveApps: ['no-such-game', 'Sleep.exe', 'sleep'] })).exclusiveApp).toBe('Sleep.exe');
+  expect((await sensors.read({ exclusiveApps: ['slee'] })).exclusiveApp).toBeNull();
+});
+
+it('closing ends what it started and every wait', async () => {
+  const folder = treeOf({}), note = join(folder, 'pid');
+  let waits = 0;
+  const clock = { ...realClock, after: (delayMs: number, callback: () => void) => {
+    let open = true;
+    waits += 1;
+    const end = () => { if (open) waits -= 1; open = false; };
+    const cancel = realClock.after(delayMs, () => { end(); callback(); });
+    return () => { end(); cancel(); };
+  } };
+  writeInto(folder, 'xprop', `#!/bin/sh\necho $$ > ${note}\nexec sleep 600\n`);
+  chmodSync(join(folder, 'xprop'), 0o755);
+  const sensors = openSensors({ root: desktop(), env: { DISPLAY: ':0', PATH: folder }, clock });
+  const reading = sensors.read(NONE);
+  await vi.waitFor(() => { expect(existsSync(note) && readFileSync(note, 'utf8')).toMatch(/^\d+\n$/); }, { interval: 5 });
+  sensors.close();
+  await reading;
+  await vi.waitFor(() => { expect(existsSync(`/proc/${readFileSync(note, 'utf8').trim()}`)).toBe(false); });
+  await vi.waitFor(() => { expect(waits).toBe(0); });
+});
+
+/** Processor time of this process and of its children that ended, in milliseconds. */
+const usedMs = () => { const fields = readFileSync('/proc/self/stat', 'latin1').replace(/^.*\) /s, '').split(' '); return [11, 12, 13, 14].reduce((sum, field) => sum + Number(fields[field]), 0) * 10; };
+
+it('costs a small part of a processor, with every sensor there is and a list of programs', async () => {
+  let skippedMs = 0;
+  const clock = { ...realClock, monotonicMs: () => realClock.monotonicMs() + skippedMs };
+  const cost = async (times: number, exclusiveApps: readonly string[], options: SensorOptions) => {
+    const sensors = openSensors({ clock, ...options });
+    await sensors.read({ exclusiveApps });
+    const before = usedMs();
+    for (let reading = 0; reading < times; reading += 1, skippedMs += 60_000) await sensors.read({ exclusiveApps });
+    sensors.close();
+    return (usedMs() - before) / times;
+  };
+  const files = await cost(100, ['zoom', 'obs'], { root: desktop(), env: {}, run: () => Promise.resolve(null) });
+  const everything = await cost(100, ['zoom', 'obs'], { root: desktop(), env: { DISPLAY: ':99', PATH: '/usr/bin' } });
+  process.stdout.write(`processor time of one reading of everything: ${files.toFixed(1)} ms for files, ${everything.toFixed(1)} ms with the programs it asks\n`);
+  // Every reading here reads all of it; in use a third of it is read every five seconds. A twentieth of one core is the most it may be.
+  expect(files).toBeLessThan(50);
+  expect(everything).toBeLessThan(250);
+});
