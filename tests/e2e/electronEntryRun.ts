@@ -1,0 +1,64 @@
+// Runs the real entry of the installed app over the stand-in for Electron's calls, with a real agent in a temporary home.
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { vi } from 'vitest';
+import { callNode, needNode } from '../../main/node/cli/adminClient.ts';
+import type { AdminInput, AdminMethod, AdminOutput } from '../../schemas/admin.ts';
+import type { Settings } from '../../schemas/settings.ts';
+import { ElectronStandIn } from '../doubles/electronStandIn.ts';
+
+const WAIT_MS = 90_000;
+
+export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<Exclude<T, false>>> {
+  const endMs = performance.now() + WAIT_MS;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== null && seen !== false) return seen as NonNullable<Exclude<T, false>>;
+    if (performance.now() > endMs) throw new Error(`it never came to that: ${what}`);
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+}
+
+export interface RunOptions { readonly home?: string; readonly words?: readonly string[]; readonly settings?: Partial<Settings>; readonly prepare?: (standIn: ElectronStandIn) => void }
+
+export class EntryRun {
+  readonly standIn = new ElectronStandIn();
+  readonly home: string;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'ileices-entry-'));
+  readonly #before = { argv: process.argv, path: process.env['PATH'], bus: process.env['DBUS_SESSION_BUS_ADDRESS'] };
+
+  constructor({ home, settings = {} }: RunOptions = {}) {
+    this.home = home ?? join(this.#folder, 'home');
+    if (!existsSync(this.home)) mkdirSync(this.home, { mode: 0o700 });
+    if (home === undefined) writeFileSync(join(this.home, 'settings.json'), JSON.stringify(settings), { mode: 0o600 });
+  }
+
+  /** Imports the entry as a fresh start. */
+  async start(words: readonly string[] = [], { withTray = true } = {}): Promise<void> {
+    // A desktop with a tray, as far as anybody can ask.
+    writeFileSync(join(this.#folder, 'busctl'), `#!/bin/sh\necho "b ${withTray}"\n`);
+    chmodSync(join(this.#folder, 'busctl'), 0o700);
+    process.env['PATH'] = `${this.#folder}${delimiter}${this.#before.path ?? ''}`;
+    process.env['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/nowhere';
+    process.argv = ['electron', '--home', this.home, ...words];
+    vi.resetModules();
+    vi.doMock('electron', () => this.standIn.parts);
+    await import('../../main/electron/main.ts');
+  }
+
+  call<M extends AdminMethod>(method: M, input: AdminInput<M>): Promise<AdminOutput<M>> { return callNode(needNode(this.home), method, input); }
+  /** The window with the node's page in it. */
+  window() { return until('a window with its page', () => (this.standIn.ui?.page?.status === 200 ? this.standIn.ui : null)); }
+  tray(item?: string) { return until(`a tray${item === undefined ? '' : ` with "${item}"`}`, () => { const { tray } = this.standIn; return tray !== undefined && (item === undefined || tray.item(item)?.enabled !== false && tray.item(item) !== undefined) ? tray : null; }); }
+
+  async dispose(): Promise<void> {
+    this.standIn.dispose();
+    Object.assign(process, { argv: this.#before.argv });
+    process.env['PATH'] = this.#before.path ?? '';
+    if (this.#before.bus === undefined) delete process.env['DBUS_SESSION_BUS_ADDRESS']; else process.env['DBUS_SESSION_BUS_ADDRESS'] = this.#before.bus;
+    vi.doUnmock('electron');
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
