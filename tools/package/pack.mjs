@@ -1,9 +1,11 @@
 // Runs electron-builder over what tools/package/stage.mjs laid out. Runs under Node 24.
-import { cpSync, mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { root } from '../setup/paths.mjs';
 import { say } from '../setup/say.mjs';
-import { appFolder, outFolder, packageFolder, papersFolder } from './contents.mjs';
+import { outFolder, packageFolder, papersFolder } from './contents.mjs';
+import { inventory, refuseUnlicensed } from './inventory.mjs';
+import { writePapers } from './papers.mjs';
 import { signing, updates } from './signing.mjs';
 import { stage } from './stage.mjs';
 
@@ -27,8 +29,7 @@ export async function pack({ dir, dist }) {
   const system = `${process.platform}-${process.arch}`;
   rmSync(packageFolder, { recursive: true, force: true });
   stage(system);
-  mkdirSync(papersFolder, { recursive: true });
-  for (const name of ['LICENSE', 'NOTICE']) cpSync(join(root, name), join(papersFolder, `${name}.txt`));
+  writePapers(papersFolder, refuseUnlicensed(inventory(system)));
   const { Arch, Platform, build } = await import('electron-builder');
   const [name, targets] = PLATFORMS[process.platform];
   const { config, lines } = additions(process.platform, process.env);
@@ -38,5 +39,4 @@ export async function pack({ dir, dist }) {
   });
   for (const line of lines) say(line);
   say(dir ? `the app lies in ${relative(root, outFolder)}` : made.map((file) => relative(root, file)).join(', '));
-  return { appFolder, made };
 }

@@ -8,6 +8,7 @@
 //                                         its AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET are read by the builder
 //   APPLE_API_KEY, APPLE_API_KEY_ID, APPLE_API_ISSUER    macOS: notarisation, with a certificate
 //   ILEICES_UPDATE_URL                    https folder the app looks for newer versions in
+//   ILEICES_HOMEPAGE                      the page an installer names as the app's own (tools/package/stage.mjs)
 import { SetupError } from '../setup/say.mjs';
 
 const has = (env, ...names) => names.every((name) => (env[name] ?? '') !== '');

@@ -29,8 +29,9 @@ export function plan(system) {
 /** What names the app inside of it. Packages are not named here: the builder would look for them by itself. */
 export function appPackage() {
   const { name, version, description, license } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const homepage = process.env.ILEICES_HOMEPAGE ?? 'https://ileices.invalid/';
-  return { name, productName: 'Ileices', version, description, license, author: 'The Ileices authors', homepage, desktopName: 'ileices.desktop', type: 'module', main: MAIN };
+  // A deb must name a page; where nobody named one, this says so. Windows would show it as a link.
+  const homepage = process.env.ILEICES_HOMEPAGE ?? (process.platform === 'linux' ? 'https://ileices.invalid/' : undefined);
+  return { name, productName: 'Ileices', version, description, license, author: 'The Ileices authors', ...(homepage === undefined ? {} : { homepage }), desktopName: 'ileices.desktop', type: 'module', main: MAIN };
 }
 
 const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');

@@ -1,13 +1,17 @@
 // The packed app, with a stand-in for Electron's program and nothing to fetch anything from: what is inside, that it is all
 // the node needs and nothing else, and that the switches of the program stand as they should.
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INVITE_FILE_ENDING, INVITE_LINK_START } from '../../../schemas/invite.ts';
 import type { Status } from '../../../schemas/status.ts';
 import { archived, asar, builderModule, bytesBelow, filesBelow, load, packOnce, packedCli, resources, root, unpacked } from './builtPackage.ts';
 import type { AsarEntry } from './builtPackage.ts';
+import { linuxEntry } from './linuxEntry.ts';
+import { profileOf, wellFormed } from './grammars.ts';
 import { STAND_IN_FILES } from './standIn.ts';
 
 const { LARGEST_BYTES, MAIN } = await load<{ LARGEST_BYTES: number; MAIN: string }>('contents.mjs');
@@ -54,7 +58,7 @@ describe('what is inside', () => {
   it('around it stands what Electron brought, less what it must not open', () => {
     const brought = STAND_IN_FILES.filter((file) => !['version', 'resources/default_app.asar', 'electron', 'LICENSE'].includes(file));
     expect(filesBelow(unpacked).filter((file) => !file.startsWith('resources/'))).toEqual([...brought, 'ileices', 'LICENSE.electron.txt'].sort());
-    expect(filesBelow(resources).filter((file) => !file.startsWith('app.asar'))).toEqual(['LICENSE.txt', 'NOTICE.txt']);
+    expect(filesBelow(resources).filter((file) => !file.startsWith('app.asar'))).toEqual(['LICENSE.txt', 'NOTICE.txt', 'THIRD-PARTY-NOTICES.txt', 'sbom.cdx.json']);
   });
 
   it('starts the shell from the archive, which also knows what lies beside it', () => {
@@ -88,6 +92,37 @@ describe('the program', () => {
     expect(output).toContain('the app is not signed');
     expect(output).toContain('the app looks for no newer version');
     expect(output).not.toMatch(/download/i);
+  });
+});
+
+describe('what a Linux desktop is told', () => {
+  let told: Awaited<ReturnType<typeof linuxEntry>>;
+  beforeAll(async () => { told = await linuxEntry(); });
+
+  it('links and invite files open the app', () => {
+    const fields = Object.fromEntries(told.entry.trim().split('\n').slice(1).map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+    expect(fields).toMatchObject({ Type: 'Application', Terminal: 'false', Name: 'Ileices', Exec: '/opt/Ileices/ileices %U', Icon: 'ileices', StartupWMClass: 'ileices' });
+    expect(fields['MimeType']?.split(';').filter((kind) => kind !== '')).toEqual(['application/x-ileices-invite', INVITE_LINK_START.replace(/:.*$/, '').replace(/^/, 'x-scheme-handler/')]);
+    expect(told.mime).toContain(`<mime-type type="application/x-ileices-invite">`);
+    expect(told.mime).toContain(`<glob pattern="*${INVITE_FILE_ENDING}"/>`);
+    expect(wellFormed(told.mime)).toBe(null);
+    expect(told.iconSizes).toEqual([16, 24, 32, 48, 64, 128, 256, 512]);
+  });
+
+  it('the deb names what it needs, brings its profile and asks for no sandbox to be left out', () => {
+    expect(told.depends).toEqual(expect.arrayContaining(['libgtk-3-0', 'libnss3', 'libnotify4', 'libsecret-1-0']));
+    expect(told.afterInstall).toContain("/opt/Ileices/resources/apparmor-profile");
+    expect(told.afterInstall).toContain('update-desktop-database');
+    expect(told.afterRemove).toContain("/etc/apparmor.d/ileices");
+    expect(`${told.entry}${told.afterInstall}`).not.toContain('no-sandbox');
+    for (const script of [told.afterInstall, told.afterRemove]) expect(spawnSync('bash', ['-n'], { input: script, encoding: 'utf8' }).stderr).toBe('');
+  });
+
+  it('the profile grants user namespaces to this program and nothing else', () => {
+    expect(profileOf(told.appArmor)).toEqual({ abi: '<abi/4.0>', name: 'ileices', path: '/opt/Ileices/ileices', flags: 'unconfined', rules: ['userns', 'include if exists <local/ileices>'] });
+    const parser = spawnSync('apparmor_parser', ['--skip-kernel-load', '--skip-cache'], { input: told.appArmor, encoding: 'utf8' });
+    // Where the system has the parser, its own word counts too.
+    if (parser.error === undefined) expect(parser.status, parser.stderr).toBe(0);
   });
 });
 
