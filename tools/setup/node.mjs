@@ -1,6 +1,6 @@
 // Finds the Node that runs everything but set-up: the pinned one from node_modules, else a new enough one on PATH.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { OLDEST_NODE, modules } from './paths.mjs';
 import { SetupError } from './say.mjs';
@@ -57,14 +57,17 @@ export function childEnvironment(node) {
   return { ...process.env, PATH: [dirname(node), join(modules, '.bin'), process.env.PATH ?? ''].join(delimiter) };
 }
 
+/** Flags and environment of the node itself; a service that starts it (main/node/service) reads the same file. */
+const NODE_START = JSON.parse(readFileSync(new URL('./nodeStart.json', import.meta.url), 'utf8'));
+
 /** glibc keeps what was freed for the next one who asks: where a model passed through, some twenty megabytes stay for hours, and a few
  *  in the arenas of threads. It reads this only where a program starts; elsewhere nobody reads it. What a person set stays. */
-const GIVES_BACK = { MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
+const GIVES_BACK = NODE_START.environment;
 
 /** Flags of the node itself: the engine keeps less room for what is new and less code at hand. Of its own memory it takes a quarter less
  *  once it rests, and half after it read three megabytes of text; its own work takes a quarter to a third longer, which at rest is some
  *  thousandths of a core. Commands that end soon, and the processes that learn, go without. */
-export const nodeFlags = (args) => (args[0] === 'up' ? ['--optimize-for-size'] : []);
+export const nodeFlags = (args) => (args[0] === 'up' ? NODE_START.flags : []);
 
 /** Environment of the node itself, which is to be small where it rests. */
 export function nodeEnvironment(node) {
