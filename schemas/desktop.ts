@@ -55,7 +55,7 @@ export const ShellWord = z.discriminatedUnion('type', [
 export type ShellWord = z.infer<typeof ShellWord>;
 
 /** The one channel of the windows, and what goes over it. */
-export const WINDOW_CHANNEL = 'ileices-window';
+export const WINDOW_CHANNEL = 'ileices-window' as const;
 export const WindowAsk = z.discriminatedUnion('ask', [
   /** A dialog of the system; what is picked becomes a request that waits for a decision. */
   z.strictObject({ ask: z.literal('pick'), kind: z.enum(['file', 'folder']) }),

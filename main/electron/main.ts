@@ -9,8 +9,7 @@ import { ownHome } from './ownHome.ts';
 import { Shell } from './shell.ts';
 
 const parts: ElectronParts = electron;
-const fileAt = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const files = { agent: fileAt('../../build/node/ileices.mjs'), preload: fileAt('../../build/electron/preload.cjs'), icon: null };
+const files = { agent: fileURLToPath(new URL('../../build/node/ileices.mjs', import.meta.url)), preload: fileURLToPath(new URL('../../build/electron/preload.cjs', import.meta.url)), icon: null };
 
 parts.app.enableSandbox();
 parts.crashReporter.start({ uploadToServer: false });

@@ -45,14 +45,14 @@ export class StandInWindow implements WindowPart {
   #cookies = '';
   #shown = false; #focused = false; #minimized = false; #maximized = false; #destroyed = false;
   #bounds: Rectangle;
-  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener as () => void);
+  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener);
   readonly webContents;
 
   constructor(options: BrowserWindowConstructorOptions) {
     this.options = options;
     this.#bounds = { x: options.x ?? 10, y: options.y ?? 10, width: options.width ?? 800, height: options.height ?? 600 };
     this.webContents = {
-      id: this.id, session: this.session, on: (name: string, listener: (...words: never[]) => void) => this.#contents.on(name, listener as () => void),
+      id: this.id, session: this.session, on: (name: string, listener: (...words: never[]) => void) => this.#contents.on(name, listener),
       setWindowOpenHandler: (handler: (details: never) => { action: string }) => { this.openHandler = handler as (details: { url: string }) => { action: string }; },
     } satisfies WindowPart['webContents'];
   }
@@ -116,7 +116,7 @@ export class StandInTray implements TrayPart {
   tooltip = '';
   readonly menus: MenuItemConstructorOptions[][] = [];
   destroyed = false;
-  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener as () => void);
+  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener);
   constructor(image: NativeImage) { this.image = image; }
   setImage(image: NativeImage): void { this.image = image; this.images.push(image); }
   setToolTip(text: string): void { this.tooltip = text; }
@@ -159,7 +159,7 @@ export class StandInUtility implements UtilityPart {
   readonly heard: unknown[] = [];
   readonly said: unknown[] = [];
   output = '';
-  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener as () => void);
+  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener);
   readonly #events = new EventEmitter();
 
   constructor(entry: string, words: readonly string[], options: { readonly execArgv?: string[]; readonly env?: NodeJS.ProcessEnv }) {
@@ -241,7 +241,7 @@ export class ElectronStandIn {
         getLoginItemSettings: () => ({ openAtLogin: false, openAsHidden: false, wasOpenedAtLogin: false, wasOpenedAsHidden: false, restoreState: false, status: 'not-registered', executableWillLaunchAtLogin: false, launchItems: [] }),
         setLoginItemSettings: (settings) => { this.loginSettings.push(settings); },
         setAppUserModelId: () => undefined, setAsDefaultProtocolClient: () => true,
-        on: (name: string, listener: (...words: never[]) => void) => this.#app.on(name, listener as () => void),
+        on: (name: string, listener: (...words: never[]) => void) => this.#app.on(name, listener),
       },
       BrowserWindow: class extends StandInWindow { constructor(options: BrowserWindowConstructorOptions) { super(options); standIn.windows.push(this); } },
       Tray: class extends StandInTray { constructor(image: NativeImage) { super(image); standIn.trays.push(this); } },
@@ -264,7 +264,7 @@ export class ElectronStandIn {
       ipcMain: { handle: (_channel, listener) => { this.#ask = listener; } },
       powerMonitor: {
         getSystemIdleTime: () => this.idleSeconds, isOnBatteryPower: () => this.onBattery, getCurrentThermalState: () => 'nominal',
-        on: (name: string, listener: (...words: never[]) => void) => this.#power.on(name, listener as () => void),
+        on: (name: string, listener: (...words: never[]) => void) => this.#power.on(name, listener),
       },
       safeStorage: {
         isEncryptionAvailable: () => this.canSeal, getSelectedStorageBackend: () => (this.canSeal ? 'gnome_libsecret' : 'basic_text'),
@@ -282,7 +282,7 @@ export class ElectronStandIn {
       static isSupported(): boolean { return true; }
       readonly #events = new EventEmitter();
       readonly #options: NotificationConstructorOptions;
-      readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener as () => void);
+      readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener);
       constructor(options: NotificationConstructorOptions) { this.#options = options; }
       show(): void { notifications.push({ title: this.#options.title ?? '', body: this.#options.body ?? '', click: () => { this.#events.emit('click'); } }); }
     };

@@ -2,11 +2,12 @@
 // packages outside. Runs under Node 24 (it uses vite).
 //
 // Sources name files and thread entries as `new URL('<path from this file>', import.meta.url)`, which works when Node
-// runs them directly; the plugin below turns each into the same file as seen from build/node.
+// runs them directly; relocate.mjs turns each into the same file as seen from build/node.
 import { existsSync, rmSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { build } from 'vite';
 import { buildFolder, root } from '../setup/paths.mjs';
+import { relocate } from './relocate.mjs';
 
 /** Bundle name -> the sources that may play it; an entry whose file does not exist yet is left out with a line. */
 const ENTRIES = {
@@ -24,31 +25,6 @@ const ENTRIES = {
 };
 const outDir = join(buildFolder, 'node');
 
-const slashes = (path) => path.split(sep).join('/');
-
-/** `new URL('./x', import.meta.url)` in a source -> the right relative address in the bundle. */
-function relocate(entries) {
-  const bundleOf = new Map(Object.entries(entries).map(([name, file]) => [join(root, file), `./${name}.mjs`]));
-  return {
-    name: 'relocate-urls',
-    transform(code, id) {
-      const file = id.split('?')[0];
-      if (!file.startsWith(root) || file.includes('/node_modules/')) return null;
-      const changed = code.replace(/new URL\(\s*(['"])(\.{1,2}\/[^'"]*)\1\s*,\s*import\.meta\.url\s*\)/g, (_, quote, path) => {
-        const target = join(dirname(file), path);
-        const bundle = bundleOf.get(target);
-        if (bundle === undefined && /\.tsx?$/.test(path)) this.error(`${file}: ${path} is no entry of tools/bundle/node.mjs`);
-        // What is built elsewhere or shipped separately may come later; a missing source would never come.
-        const mayComeLater = target.startsWith(buildFolder) || target.startsWith(join(root, 'assets'));
-        if (bundle === undefined && !existsSync(target) && !mayComeLater) this.error(`${file}: ${path} does not exist`);
-        const address = bundle ?? `${slashes(relative(outDir, target))}${path.endsWith('/') ? '/' : ''}`;
-        return `new URL(${quote}${address.startsWith('.') ? address : `./${address}`}${quote}, import.meta.url)`;
-      });
-      return changed === code ? null : { code: changed, map: null };
-    },
-  };
-}
-
 const entries = Object.fromEntries(Object.entries(ENTRIES).filter(([name, file]) => {
   const present = existsSync(join(root, file));
   if (!present) process.stderr.write(`ileices: no ${name} bundle, ${file} does not exist\n`);
@@ -59,7 +35,7 @@ rmSync(outDir, { recursive: true, force: true });
 try {
   await build({
     root, configFile: false, logLevel: 'warn', publicDir: false,
-    plugins: [relocate(entries)],
+    plugins: [relocate(entries, outDir)],
     // Everything pure goes inside: the readers process may open no folder but that of its own bundle.
     ssr: { noExternal: true, external: ['better-sqlite3', 'webgpu', 'pino', 'node-datachannel'] },
     build: {

@@ -27,6 +27,10 @@ export const TARGETS = {
     inputs: ['schemas', 'app', 'worker', 'shaders', 'tools/build-kernels.mjs', 'tools/kernelTiles.mjs', 'tools/bundle/pages.mjs', 'package.json'],
     output: 'pages', script: 'tools/bundle/pages.mjs', needs: 'worker/compute.html',
   },
+  electron: {
+    inputs: ['schemas', 'app', 'main', 'tools/bundle/relocate.mjs', 'package.json'],
+    output: 'electron', script: 'tools/bundle/electron.mjs', needs: 'main/electron/main.ts',
+  },
 };
 export const ALL_TARGETS = Object.keys(TARGETS);
 

@@ -18,7 +18,7 @@ const HOUR_MS = 60 * 60_000, HOURS_A_WEEK = 168;
 const THURSDAY_HOURS = 72;
 
 /** What the shell of the installed app tells by itself. */
-export interface SystemWords extends Partial<Pick<Signals, 'onBattery' | 'thermal'>> { readonly idleMs?: number | null; readonly suspending?: boolean }
+export interface SystemWords extends Partial<Pick<Signals, 'onBattery' | 'thermal'>> { readonly idleMs?: number | null; readonly suspending?: boolean; /** What works with the graphics card kept crashing there. */ readonly isSafeMode?: boolean }
 
 export interface GuestKeeperParts {
   readonly sensors: Sensors;
@@ -59,6 +59,7 @@ export class GuestKeeper {
   /** Whether a graphics card may be used now. */
   get gpuAllowed(): boolean {
     const { gpu } = this.#parts.settings();
+    if (this.#words.isSafeMode === true) return false;
     return gpu === 'always' || (gpu === 'away' && this.verdict.level === 'away');
   }
 

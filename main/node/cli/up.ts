@@ -14,6 +14,7 @@ import { DEFAULT_PORT, startHost } from '../host/host.ts';
 import type { RunningHost } from '../host/host.ts';
 import { createLog, RotatingFile } from '../log.ts';
 import { childLine, faultRecord } from '../logFault.ts';
+import { joinShell } from '../desktop/joinShell.ts';
 import { underShell } from '../desktop/underShell.ts';
 import type { UnderShell } from '../desktop/underShell.ts';
 import { LINK_ENTRY } from '../mesh/linkEntry.ts';
@@ -75,7 +76,7 @@ async function live(options: UpOptions, shell: UnderShell | null): Promise<void>
   let host: RunningHost | null = null;
   const report = (fault: unknown) => { if (explainFault(fault) === null) log.error(faultRecord(fault), 'fault'); };
   try {
-    if (options.pages === true) pages = await openPages({ nodeId: agent.parts.nodeId, token: node.token, clock: realClock, report, onWanted: sayPage });
+    if (options.pages === true || shell !== null) pages = await openPages({ nodeId: agent.parts.nodeId, token: node.token, clock: realClock, report, onWanted: shell === null ? sayPage : (kind, url) => { shell.link.page(kind, url); } });
     host = await startHost({
       agent: hostAgent(agent), nodeId: agent.parts.nodeId, token: node.token, assetsFolder: WINDOW_FOLDER, build: windowBuild(), clock: realClock,
       port: options.port ?? home.lastPort ?? DEFAULT_PORT, report,
@@ -102,9 +103,9 @@ async function live(options: UpOptions, shell: UnderShell | null): Promise<void>
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { stop(signal); });
   shell?.link.onClosed(() => { stop('the app is gone'); });
-  const unfollow = shell?.link.follow(agent);
+  const part = shell === null ? null : joinShell(shell.link, agent, pages);
   const why = await stopped;
-  unfollow?.();
+  part?.();
   log.info({ why }, 'stopping');
   say('Stopping: what was learnt is saved first.');
   const limit = setTimeout(() => { process.exit(1); }, STOP_LIMIT_MS);

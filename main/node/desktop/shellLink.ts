@@ -42,12 +42,13 @@ export class ShellLink {
     channel.onMessage((message) => { this.#hear(message); });
   }
 
-  /** What the system last told; null before its first word. */
+  /** What the system told last; null before its first word. */
   get signals(): ShellSignals | null { return this.#signals; }
   /** Why neither a graphics card nor a mesh may be used until the app starts again; null where they may. */
   get safeMode(): string | null { return this.#safeMode; }
   get dropped(): number { return this.#dropped; }
 
+  /** The system said something, or safe mode began. */
   onSignals(listener: () => void): void { this.#onSignals = listener; }
   onPageEnded(page: HiddenPage, listener: (why: string) => void): void { this.#onPageEnded.set(page, listener); }
   onClosed(listener: () => void): void { this.#channel.onClosed(listener); }
@@ -93,7 +94,7 @@ export class ShellLink {
       case 'begin': this.#begun(word); return;
       case 'signals': this.#signals = word; this.#onSignals(); return;
       case 'page-ended': this.#onPageEnded.get(word.page)?.(word.why); return;
-      case 'safe-mode': this.#safeMode = word.why; return;
+      case 'safe-mode': this.#safeMode = word.why; this.#onSignals(); return;
     }
   }
 }
