@@ -2,6 +2,7 @@
 // (renderer/shell/Mark.tsx): nine panes on a dark ground, each edge on a whole pixel. Written anew only when the mark changes.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { crc32, deflateSync } from 'node:zlib';
 import { root } from '../setup/paths.mjs';
 
@@ -107,7 +108,7 @@ export function icns() {
 /** Path below assets/desktop -> bytes. */
 export const icons = () => new Map([['icon.ico', ico()], ['icon.icns', icns()], ...LINUX_SIZES.map((size) => [`icons/${size}x${size}.png`, mark(size)])]);
 
-if (import.meta.main) {
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   mkdirSync(join(iconFolder, 'icons'), { recursive: true });
   for (const [path, bytes] of icons()) writeFileSync(join(iconFolder, path), bytes);
 }

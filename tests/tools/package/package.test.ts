@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +16,7 @@ import { profileOf, wellFormed } from './grammars.ts';
 import { STAND_IN_FILES } from './standIn.ts';
 
 const { LARGEST_BYTES, MAIN } = await load<{ LARGEST_BYTES: number; MAIN: string }>('contents.mjs');
+const { refuseWrongSwitches } = await load<{ refuseWrongSwitches(program: string, wanted: Record<string, boolean>): Promise<void> }>('pack.mjs');
 const { plan } = await load<{ plan(system: string): Map<string, string> }>('stage.mjs');
 const system = `${process.platform}-${process.arch}`;
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
@@ -47,6 +49,15 @@ describe('what is inside', () => {
     expect([...inside.keys()].filter((path) => path.endsWith('.node'))).toEqual([
       expect.stringMatching(/^node_modules\/@node-datachannel\/linux-\w+-gnu\/node_datachannel\.node$/), `node_modules/better-sqlite3/prebuilds/${system}.node`]);
     expect([...inside.keys()].filter((path) => path.endsWith('.wasm') && !path.endsWith('/kernels.wasm'))).toEqual([]);
+  });
+
+  it('has every package that its programs load by name', () => {
+    const loaded = [...inside.keys()].filter((path) => /^build\/(node|electron)\/.*\.[cm]js$/.test(path)).flatMap((path) => {
+      const code = readFileSync(join(root, path), 'utf8');
+      return [...code.matchAll(/^import (?:[^'"]*? from )?["']([^'"./][^'"]*)["'];?$/gm), ...(path.endsWith('.cjs') ? code.matchAll(/\brequire\(["']([^'"./][^'"]*)["']\)/g) : [])].map(([, name]) => name ?? '');
+    });
+    expect(loaded).toEqual(expect.arrayContaining(['electron', 'better-sqlite3', 'pino', 'node-datachannel']));
+    expect([...new Set(loaded)].filter((name) => name !== 'electron' && !isBuiltin(name) && !inside.has(`node_modules/${name}/package.json`))).toEqual([]);
   });
 
   it('takes at most 120 MiB on the disk, Electron not counted', () => {
@@ -86,6 +97,11 @@ describe('the program', () => {
       integrity: on(name.EnableEmbeddedAsarIntegrityValidation), onlyArchive: on(name.OnlyLoadAppFromAsar), fileRights: on(name.GrantFileProtocolExtraPrivileges),
       ownSnapshot: on(name.LoadBrowserProcessSpecificV8Snapshot), cookies: on(name.EnableCookieEncryption),
     }).toEqual({ runAsNode: false, nodeOptions: false, inspect: false, integrity: true, onlyArchive: true, fileRights: false, ownSnapshot: false, cookies: false });
+  });
+
+  it('is not handed out when they stand otherwise', async () => {
+    await expect(refuseWrongSwitches(join(unpacked, 'ileices'), { runAsNode: false })).resolves.toBeUndefined();
+    await expect(refuseWrongSwitches(join(unpacked, 'ileices'), { runAsNode: true, onlyLoadAppFromAsar: true })).rejects.toThrow(/other switches .*: runAsNode\. /);
   });
 
   it('whoever packs it is told that nobody signed it and that it looks for no updates', () => {
