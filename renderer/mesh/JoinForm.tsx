@@ -1,11 +1,13 @@
 // Joining: a link is pasted or a file is dropped; what it says is shown before anything is connected to, and joining is asked for.
 import { useEffect, useId, useRef, useState, type ChangeEvent, type DragEvent, type FormEvent } from 'react';
+import { useStore } from 'zustand';
 import { shownName } from '../../app/consent/names.ts';
 import { joinConsequences, scopesInWords } from '../../app/mesh/peopleWords.ts';
 import { INVITE_FILE_ENDING, inviteLimits } from '../../schemas/invite.ts';
 import type { InvitePreview } from '../../schemas/meshView.ts';
 import { moment } from '../consent/words.ts';
 import { useLive } from '../shell/presence.ts';
+import { meshStore } from '../state/stores.ts';
 import { join, previewOf, showPage, type Problem } from './actions.ts';
 import { CheckWords } from './CheckWords.tsx';
 
@@ -57,6 +59,15 @@ export function JoinForm() {
     setProblem(null);
     setSeen({ link, preview: found.preview });
   };
+  const offered = useStore(meshStore, (mesh) => mesh.offered);
+  // One that was opened from outside is looked at as if it had been pasted.
+  useEffect(() => {
+    if (offered === null || !live) return;
+    meshStore.setState({ offered: null });
+    setSeen(null);
+    setText(offered);
+    void look(offered);
+  }, [offered, live]);
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
     if (file.size > inviteLimits.textCharacters) { setProblem(NO_INVITE); return; }

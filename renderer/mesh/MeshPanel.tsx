@@ -97,6 +97,18 @@ function Member({ view }: { view: MeshView }) {
   );
 }
 
+/** An invite was opened from outside, and this node has a mesh. */
+function UnfitInvite() {
+  const offered = useStore(meshStore, (mesh) => mesh.offered);
+  if (offered === null) return null;
+  return (
+    <div className="own-node" role="alert">
+      <p>An invite was opened, but this node is in a mesh already, or on its way into one. Leave that first, then open the invite again.</p>
+      <div className="own-actions"><button type="button" className="button button-small" onClick={() => { meshStore.setState({ offered: null }); }}>Close</button></div>
+    </div>
+  );
+}
+
 type PageName = 'mesh' | 'invite' | 'join';
 
 /** The page that fits where this node stands: nobody joins from inside, and only who may let others in invites. Who was refused may ask
@@ -136,6 +148,7 @@ export function MeshPanel() {
         {shown !== 'mesh' && <button type="button" className="icon-button" aria-label="Back to the mesh" onClick={() => { showPage('mesh'); }}><Icon name="left" size={12} /></button>}
         <h2 className="mesh-title" ref={title} tabIndex={-1}>{shown === 'mesh' && view !== null && view !== undefined ? shownName(view.name) : TITLES[shown]}</h2>
       </div>
+      {view !== undefined && view !== null && shown !== 'join' && <UnfitInvite />}
       {view === undefined ? <p className="muted">Waiting for the node.</p> : <Page page={shown} view={view} />}
     </div>
   );

@@ -8,6 +8,7 @@ import { announce } from './announce.ts';
 import { withDelta, withMessage } from './chat.ts';
 import { livingRun, withPoint } from '../hud/lossSeries.ts';
 import { takeConsent } from './consent.ts';
+import { takeIntent } from './intent.ts';
 import { takeMesh } from './mesh.ts';
 import { METRIC_POINTS, chatStore, linkStore, metricStore, nodeStore, viewStore, worldStore } from './stores.ts';
 
@@ -51,6 +52,7 @@ function applyEvent(event: RpcEvent): void {
     case 'world': worldStore.setState({ snapshot: event.data, receivedAtMs: performance.now() }); return;
     case 'consent': takeConsent(event.data); return;
     case 'mesh': takeMesh(event.data.mesh); return;
+    case 'intent': void takeIntent(client).catch(() => undefined); return;
     case 'chat.delta':
       pendingDeltas.set(event.data.replyId, (pendingDeltas.get(event.data.replyId) ?? '') + event.data.text);
       deltaTimer ??= setTimeout(flushDeltas, DELTA_BATCH_MS);
@@ -71,7 +73,8 @@ async function fetchEverything(client: RpcClient): Promise<void> {
     client.call('settings.get', {}).then((settings) => { nodeStore.setState({ settings }); }),
     client.call('world.get', {}).then((snapshot) => { worldStore.setState({ snapshot, receivedAtMs: performance.now() }); }),
     client.call('consent.get', {}).then(takeConsent),
-    client.call('mesh.get', {}).then(({ mesh }) => { takeMesh(mesh); }),
+    // Behind the mesh, which says whether there is anything to join.
+    client.call('mesh.get', {}).then(({ mesh }) => { takeMesh(mesh); return takeIntent(client); }),
     client.call('metrics.history', { points: METRIC_POINTS }).then(({ points }) => { metricStore.setState({ points, loaded: true }); }),
     client.call('chat.history', { limit: HISTORY_MESSAGES }).then(({ messages }) => {
       // A question typed while the line was down is still on its way: it stays at the end.
@@ -108,7 +111,10 @@ export const client: RpcClient = new RpcClient({
 
 /** A hidden window asks for no world and draws none. */
 export function followVisibility(): void {
-  const tell = (): void => { client.watchWorld(!document.hidden && viewStore.getState().canvas !== 'unavailable'); };
+  const tell = (): void => {
+    client.watchWorld(!document.hidden && viewStore.getState().canvas !== 'unavailable');
+    if (linkStore.getState().live) void takeIntent(client).catch(() => undefined);
+  };
   document.addEventListener('visibilitychange', tell);
   tell();
 }

@@ -54,6 +54,8 @@ export interface Mesh {
   /** When that was said, on the page's own clock: seconds left count from there. */
   readonly receivedAtMs: number;
   readonly page: 'mesh' | 'invite' | 'join';
+  /** A link that was opened from outside and waits in the form for joining. */
+  readonly offered: string | null;
   /** Files that members tell of, as last asked; null before that. */
   readonly artefacts: readonly ArtefactView[] | null;
   /** The invite made last: the only place where its link is. */
@@ -61,7 +63,7 @@ export interface Mesh {
   /** Who is shown in the dialog of approval, and how many more may follow there; null while it is closed. */
   readonly asking: { readonly peer: string; readonly more: number } | null;
 }
-export const meshStore = createStore<Mesh>(() => ({ view: undefined, receivedAtMs: 0, page: 'mesh', artefacts: null, made: null, asking: null }));
+export const meshStore = createStore<Mesh>(() => ({ view: undefined, receivedAtMs: 0, page: 'mesh', offered: null, artefacts: null, made: null, asking: null }));
 
 export type DockTab = 'chat' | 'world' | 'mesh' | 'consent' | 'settings';
 export interface Toast {
