@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserWindowConstructorOptions, Menu, MenuItemConstructorOptions, MessageBoxOptions, NativeImage, NotificationConstructorOptions, OpenDialogOptions, Rectangle } from 'electron';
+import type { Browser, BrowserContext } from 'playwright-core';
 import type { ElectronParts, FramePart, SessionPart, TrayPart, UtilityPart, WindowPart } from '../../main/electron/electronParts.ts';
 
 type Going = { readonly url: string; preventDefault(): void };
@@ -30,6 +31,9 @@ interface SessionAsks {
   device: () => boolean;
 }
 
+/** A listener as the emitter takes it. */
+const heard = (listener: (...words: never[]) => void) => (...words: unknown[]): void => { listener(...(words as never[])); };
+
 let nextId = 1;
 
 export class StandInWindow implements WindowPart {
@@ -42,17 +46,21 @@ export class StandInWindow implements WindowPart {
   /** What it was told to load, and where it ended. */
   readonly loaded: string[] = [];
   page: { readonly url: string; readonly status: number; readonly body: string } | null = null;
-  #cookies = '';
+  cookies = '';
+  /** A browser in which hidden pages really run; the others are fetched only. */
+  readonly #browser: Browser | null;
+  #context: BrowserContext | null = null;
   #shown = false; #focused = false; #minimized = false; #maximized = false; #destroyed = false;
   #bounds: Rectangle;
-  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener);
+  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, heard(listener));
   readonly webContents;
 
-  constructor(options: BrowserWindowConstructorOptions) {
+  constructor(options: BrowserWindowConstructorOptions, browser: Browser | null = null) {
     this.options = options;
+    this.#browser = options.show === false && options.focusable === false ? browser : null;
     this.#bounds = { x: options.x ?? 10, y: options.y ?? 10, width: options.width ?? 800, height: options.height ?? 600 };
     this.webContents = {
-      id: this.id, session: this.session, on: (name: string, listener: (...words: never[]) => void) => this.#contents.on(name, listener),
+      id: this.id, session: this.session, on: (name: string, listener: (...words: never[]) => void) => this.#contents.on(name, heard(listener)),
       setWindowOpenHandler: (handler: (details: never) => { action: string }) => { this.openHandler = handler as (details: { url: string }) => { action: string }; },
     } satisfies WindowPart['webContents'];
   }
@@ -60,18 +68,28 @@ export class StandInWindow implements WindowPart {
   /** Really fetched, following redirects as a browser does: each is announced, and each passes the wall for requests. */
   async loadURL(url: string): Promise<void> {
     this.loaded.push(url);
+    if (this.#browser !== null) { await this.#run(this.#browser, url); return; }
     let next = url;
     for (let hop = 0; hop < 5; hop += 1) {
       if (this.session.asks.request(next) === true) { this.#contents.emit('did-fail-load', event(), -20, 'ERR_BLOCKED_BY_CLIENT', next, true); throw new Error('blocked'); }
-      const answer = await fetch(next, { redirect: 'manual', headers: { cookie: this.#cookies, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' } }).catch((error: unknown) => { this.#contents.emit('did-fail-load', event(), -102, 'ERR_CONNECTION_REFUSED', next, true); throw error; });
+      const answer = await fetch(next, { redirect: 'manual', headers: { cookie: this.cookies, 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate' } }).catch((error: unknown) => { this.#contents.emit('did-fail-load', event(), -102, 'ERR_CONNECTION_REFUSED', next, true); throw error; });
       const cookie = answer.headers.get('set-cookie');
-      if (cookie !== null) this.#cookies = cookie.split(';')[0] ?? '';
+      if (cookie !== null) this.cookies = cookie.split(';')[0] ?? '';
       const to = answer.headers.get('location');
       if (to === null) { this.page = { url: next, status: answer.status, body: await answer.text() }; return; }
       next = new URL(to, next).href;
       if (!this.#go('will-redirect', next)) return;
     }
   }
+  async #run(browser: Browser, url: string): Promise<void> {
+    this.#context = await browser.newContext();
+    const page = await this.#context.newPage();
+    page.on('close', () => { if (!this.#destroyed) this.crash(); });
+    await page.goto(url);
+    this.page = { url: page.url(), status: 200, body: '' };
+  }
+  /** Its process is killed; a played window only says so. */
+  async kill(): Promise<void> { if (this.#context === null) this.crash(); else await this.#context.close(); }
   /** The page goes somewhere by itself. True where it got there. */
   async navigate(url: string): Promise<boolean> {
     if (!this.#go('will-navigate', url)) return false;
@@ -92,7 +110,7 @@ export class StandInWindow implements WindowPart {
   focus(): void { this.#focused = true; this.#events.emit('focus'); }
   restore(): void { this.#minimized = false; }
   maximize(): void { this.#maximized = true; this.#events.emit('maximize'); }
-  destroy(): void { if (this.#destroyed) return; this.#destroyed = true; this.#shown = false; this.#events.emit('closed'); }
+  destroy(): void { if (this.#destroyed) return; this.#destroyed = true; this.#shown = false; void this.#context?.close().catch(() => undefined); this.#events.emit('closed'); }
   isFocused(): boolean { return this.#focused; }
   isVisible(): boolean { return this.#shown; }
   isMinimized(): boolean { return this.#minimized; }
@@ -116,7 +134,7 @@ export class StandInTray implements TrayPart {
   tooltip = '';
   readonly menus: MenuItemConstructorOptions[][] = [];
   destroyed = false;
-  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener);
+  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, heard(listener));
   constructor(image: NativeImage) { this.image = image; }
   setImage(image: NativeImage): void { this.image = image; this.images.push(image); }
   setToolTip(text: string): void { this.tooltip = text; }
@@ -159,7 +177,7 @@ export class StandInUtility implements UtilityPart {
   readonly heard: unknown[] = [];
   readonly said: unknown[] = [];
   output = '';
-  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener);
+  readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, heard(listener));
   readonly #events = new EventEmitter();
 
   constructor(entry: string, words: readonly string[], options: { readonly execArgv?: string[]; readonly env?: NodeJS.ProcessEnv }) {
@@ -190,6 +208,8 @@ export class ElectronStandIn {
   readonly answers: string[] = [];
   readonly picks: (string | null)[] = [];
   readonly pickOptions: OpenDialogOptions[] = [];
+  /** Runs hidden pages for real. */
+  browser: Browser | null = null;
   hasLock = true;
   isPackaged = false;
   idleSeconds = 0; onBattery = false;
@@ -241,9 +261,9 @@ export class ElectronStandIn {
         getLoginItemSettings: () => ({ openAtLogin: false, openAsHidden: false, wasOpenedAtLogin: false, wasOpenedAsHidden: false, restoreState: false, status: 'not-registered', executableWillLaunchAtLogin: false, launchItems: [] }),
         setLoginItemSettings: (settings) => { this.loginSettings.push(settings); },
         setAppUserModelId: () => undefined, setAsDefaultProtocolClient: () => true,
-        on: (name: string, listener: (...words: never[]) => void) => this.#app.on(name, listener),
+        on: (name: string, listener: (...words: never[]) => void) => this.#app.on(name, heard(listener)),
       },
-      BrowserWindow: class extends StandInWindow { constructor(options: BrowserWindowConstructorOptions) { super(options); standIn.windows.push(this); } },
+      BrowserWindow: class extends StandInWindow { constructor(options: BrowserWindowConstructorOptions) { super(options, standIn.browser); standIn.windows.push(this); } },
       Tray: class extends StandInTray { constructor(image: NativeImage) { super(image); standIn.trays.push(this); } },
       Notification: this.#notification(),
       Menu: {
@@ -264,7 +284,7 @@ export class ElectronStandIn {
       ipcMain: { handle: (_channel, listener) => { this.#ask = listener; } },
       powerMonitor: {
         getSystemIdleTime: () => this.idleSeconds, isOnBatteryPower: () => this.onBattery, getCurrentThermalState: () => 'nominal',
-        on: (name: string, listener: (...words: never[]) => void) => this.#power.on(name, listener),
+        on: (name: string, listener: (...words: never[]) => void) => this.#power.on(name, heard(listener)),
       },
       safeStorage: {
         isEncryptionAvailable: () => this.canSeal, getSelectedStorageBackend: () => (this.canSeal ? 'gnome_libsecret' : 'basic_text'),
@@ -282,7 +302,7 @@ export class ElectronStandIn {
       static isSupported(): boolean { return true; }
       readonly #events = new EventEmitter();
       readonly #options: NotificationConstructorOptions;
-      readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, listener);
+      readonly on = (name: string, listener: (...words: never[]) => void) => this.#events.on(name, heard(listener));
       constructor(options: NotificationConstructorOptions) { this.#options = options; }
       show(): void { notifications.push({ title: this.#options.title ?? '', body: this.#options.body ?? '', click: () => { this.#events.emit('click'); } }); }
     };

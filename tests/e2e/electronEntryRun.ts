@@ -3,10 +3,14 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { callNode, needNode } from '../../main/node/cli/adminClient.ts';
 import type { AdminInput, AdminMethod, AdminOutput } from '../../schemas/admin.ts';
 import type { Settings } from '../../schemas/settings.ts';
+import { RPC_PROTOCOL } from '../../schemas/rpc.ts';
+import type { RpcInput, RpcMethod, RpcOutput } from '../../schemas/rpc.ts';
 import { ElectronStandIn } from '../doubles/electronStandIn.ts';
+import type { StandInWindow } from '../doubles/electronStandIn.ts';
 
 const WAIT_MS = 90_000;
 
@@ -48,6 +52,28 @@ export class EntryRun {
   }
 
   call<M extends AdminMethod>(method: M, input: AdminInput<M>): Promise<AdminOutput<M>> { return callNode(needNode(this.home), method, input); }
+  /** As the page in the window asks its node. */
+  async rpc<M extends RpcMethod>(window: StandInWindow, method: M, input: RpcInput<M>): Promise<RpcOutput<M>> {
+    const { host, origin } = new URL(window.page?.url ?? '');
+    const socket = new WebSocket(`ws://${host}/ws`, { headers: { cookie: window.cookies, origin } });
+    try {
+      return await new Promise<RpcOutput<M>>((resolve, reject) => {
+        socket.on('error', reject);
+        socket.on('open', () => {
+          socket.send(JSON.stringify({ type: 'hello', proto: RPC_PROTOCOL, build: '', session: null, lastSeq: 0 }));
+          socket.send(JSON.stringify({ type: 'call', id: 1, method, input }));
+        });
+        socket.on('message', (text: Buffer) => {
+          const frame = JSON.parse(text.toString()) as { type: string; output?: RpcOutput<M>; message?: string };
+          if (frame.type === 'result') resolve(frame.output as RpcOutput<M>);
+          if (frame.type === 'error') reject(new Error(frame.message));
+        });
+      });
+    } finally { socket.terminate(); }
+  }
+  /** What was asked to be shown, as a window takes it. */
+  intent() { return until('an intent', async () => (await this.rpc(await this.window(), 'intent.take', {})).intent); }
+
   /** The window with the node's page in it. */
   window() { return until('a window with its page', () => (this.standIn.ui?.page?.status === 200 ? this.standIn.ui : null)); }
   tray(item?: string) { return until(`a tray${item === undefined ? '' : ` with "${item}"`}`, () => { const { tray } = this.standIn; return tray !== undefined && (item === undefined || tray.item(item)?.enabled !== false && tray.item(item) !== undefined) ? tray : null; }); }

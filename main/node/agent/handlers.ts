@@ -106,7 +106,7 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     resume: async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return agent.status(); },
     'settings.get': async () => parts.settings.current,
     'settings.set': async (part) => { parts.permit('node.control', NODE_RESOURCE); return agent.changeSettings(part); },
-    offer: async ({ path }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await realPathOf(path)); },
+    offer: async ({ path }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await realPathOf(path, parts.home)); },
     intent: async ({ intent }) => { agent.intents.put(intent); return {}; },
     'journal.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },
     'manifest.sign': async (unsigned) => { parts.permit('node.control', NODE_RESOURCE); return parts.signManifest(unsigned); },
@@ -136,8 +136,11 @@ export function hostAgent(agent: NodeAgent): HostAgent {
 }
 
 /** What a person pointed at, once links are followed. */
-async function realPathOf(path: string): Promise<string> {
-  try { return await realpath(path); } catch { throw new RpcError('not-found', 'It is not there any more, or this user may not open it. Choose it again.'); }
+async function realPathOf(path: string, home: string): Promise<string> {
+  let real;
+  try { real = await realpath(path); } catch { throw new RpcError('not-found', 'It is not there any more, or this user may not open it. Choose it again.'); }
+  if (liesInside(real, home)) throw new RpcError('denied', 'That is the home of this node itself, which is never read. Choose something else.');
+  return real;
 }
 
 async function forget(agent: NodeAgent, id: string, choice: ForgetChoice) {
