@@ -20,7 +20,7 @@ export function additions(platform, env) {
 
 /** Electron's folder brings a small app that opens whatever is dropped on it, and its own version in a file. The builder takes
  * both out of what it fetches itself, not out of a folder it is given. */
-function takeOutDefaultApp({ appOutDir, electronPlatformName }) {
+export function takeOutDefaultApp({ appOutDir, electronPlatformName }) {
   const resources = electronPlatformName === 'darwin' ? 'Electron.app/Contents/Resources' : 'resources';
   for (const file of [`${resources}/default_app.asar`, 'version']) rmSync(join(appOutDir, file), { force: true });
 }

@@ -17,7 +17,7 @@ export const builderModule = <T>(name: string): T => fromBuilder(name) as T;
 export const load = async <T>(path: string): Promise<T> => (await import(new URL(`../../../tools/package/${path}`, import.meta.url).href)) as T;
 
 export interface AsarEntry { readonly files?: Record<string, AsarEntry>; readonly size?: number; readonly unpacked?: boolean; readonly integrity?: { readonly hash: string } }
-interface Asar { getRawHeader(archive: string): { header: AsarEntry }; extractAll(archive: string, folder: string): void; extractFile(archive: string, file: string): Buffer }
+interface Asar { getRawHeader(archive: string): { header: AsarEntry; headerString: string }; extractAll(archive: string, folder: string): void; extractFile(archive: string, file: string): Buffer }
 export const asar = builderModule<Asar>('@electron/asar');
 
 export function packOnce(...words: string[]): { readonly code: number | null; readonly output: string } {

@@ -13,6 +13,8 @@ import { archived, asar, builderModule, bytesBelow, filesBelow, load, packOnce, 
 import type { AsarEntry } from './builtPackage.ts';
 import { linuxEntry } from './linuxEntry.ts';
 import { profileOf, wellFormed } from './grammars.ts';
+import { packForMac } from './macPackage.ts';
+import type { MacApp } from './macPackage.ts';
 import { STAND_IN_FILES } from './standIn.ts';
 
 const { LARGEST_BYTES, MAIN } = await load<{ LARGEST_BYTES: number; MAIN: string }>('contents.mjs');
@@ -139,6 +141,25 @@ describe('what a Linux desktop is told', () => {
     const parser = spawnSync('apparmor_parser', ['--skip-kernel-load', '--skip-cache'], { input: told.appArmor, encoding: 'utf8' });
     // Where the system has the parser, its own word counts too.
     if (parser.error === undefined) expect(parser.status, parser.stderr).toBe(0);
+  });
+});
+
+describe('what macOS is told', () => {
+  let app: MacApp;
+  beforeAll(async () => { app = await packForMac(); });
+  afterAll(() => { app.dispose(); });
+
+  it('links and invite files open the app, which is a viewer of both', () => {
+    expect(app.info).toMatchObject({
+      CFBundleIdentifier: 'org.ileices.app', CFBundleExecutable: 'Ileices', LSMinimumSystemVersion: '13.0',
+      CFBundleURLTypes: [{ CFBundleURLName: 'Ileices invite', CFBundleTypeRole: 'Viewer', CFBundleURLSchemes: ['ileices'] }],
+      CFBundleDocumentTypes: [{ CFBundleTypeExtensions: ['ileices-invite'], CFBundleTypeRole: 'Viewer', LSHandlerRank: 'Owner' }],
+    });
+  });
+
+  it('the archive is vouched for by the hash the program checks, and its switches stand', async () => {
+    expect(app.info['ElectronAsarIntegrity']).toEqual({ 'Resources/app.asar': { algorithm: 'SHA256', hash: sha256(Buffer.from(app.header.headerString)) } });
+    await app.checkSwitches({ runAsNode: false, onlyLoadAppFromAsar: true, enableEmbeddedAsarIntegrityValidation: true, enableCookieEncryption: false });
   });
 });
 
