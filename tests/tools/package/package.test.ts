@@ -17,6 +17,8 @@ import { packForMac } from './macPackage.ts';
 import type { MacApp } from './macPackage.ts';
 import { STAND_IN_FILES } from './standIn.ts';
 
+interface Fuses { getCurrentFuseWire(program: string): Promise<Record<number, number>>; readonly FuseV1Options: Record<'RunAsNode' | 'EnableNodeOptionsEnvironmentVariable' | 'EnableNodeCliInspectArguments' | 'EnableEmbeddedAsarIntegrityValidation' | 'OnlyLoadAppFromAsar' | 'GrantFileProtocolExtraPrivileges' | 'LoadBrowserProcessSpecificV8Snapshot' | 'EnableCookieEncryption', number> }
+
 const { LARGEST_BYTES, MAIN } = await load<{ LARGEST_BYTES: number; MAIN: string }>('contents.mjs');
 const { refuseWrongSwitches } = await load<{ refuseWrongSwitches(program: string, wanted: Record<string, boolean>): Promise<void> }>('pack.mjs');
 const { plan } = await load<{ plan(system: string): Map<string, string> }>('stage.mjs');
@@ -91,8 +93,8 @@ describe('what is inside', () => {
 
 describe('the program', () => {
   it('has its switches set as the rules say', async () => {
-    const { getCurrentFuseWire, FuseV1Options: name } = builderModule<typeof import('@electron/fuses')>('@electron/fuses');
-    const wire = await getCurrentFuseWire(join(unpacked, 'ileices')) as unknown as Record<number, number>;
+    const { getCurrentFuseWire, FuseV1Options: name } = builderModule<Fuses>('@electron/fuses');
+    const wire = await getCurrentFuseWire(join(unpacked, 'ileices'));
     const on = (fuse: number): boolean => wire[fuse] === '1'.charCodeAt(0);
     expect({
       runAsNode: on(name.RunAsNode), nodeOptions: on(name.EnableNodeOptionsEnvironmentVariable), inspect: on(name.EnableNodeCliInspectArguments),

@@ -1,5 +1,6 @@
 // The workflow that no machine here can run: what can be read of it is checked, so that it does not rot. It takes few rights,
 // names only scripts and paths that exist, and never gives a stranger's proposal the owner's secrets.
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -100,8 +101,7 @@ describe('the desktop workflow', () => {
     expect(handed.filter((name) => !known.includes(name))).toEqual([]);
   });
 
-  it('holds scripts that their shells can read', async () => {
-    const { spawnSync } = await import('node:child_process');
+  it('holds scripts that their shells can read', () => {
     for (const { run, shell } of steps) if (run !== undefined && shell !== 'pwsh') expect(spawnSync('bash', ['-n'], { input: run, encoding: 'utf8' }).stderr, run).toBe('');
   });
 });
