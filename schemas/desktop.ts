@@ -30,6 +30,9 @@ export const ShellEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('view'), view: ShellView }),
   /** A hidden page is wanted at this single-use address, or not wanted any more. */
   z.strictObject({ type: z.literal('page'), page: HiddenPage, url: z.string().max(300).nullable() }),
+  /** A readers process is wanted: it goes to this address and says this word, in hexadecimal digits. Or it is wanted no longer. */
+  z.strictObject({ type: z.literal('reader-start'), reader: z.int().min(0), address: z.string().min(1).max(300), word: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.strictObject({ type: z.literal('reader-kill'), reader: z.int().min(0) }),
 ]);
 export type ShellEvent = z.infer<typeof ShellEvent>;
 
@@ -49,6 +52,8 @@ export const ShellWord = z.discriminatedUnion('type', [
   ShellSignals,
   /** A hidden window crashed or was closed. */
   z.strictObject({ type: z.literal('page-ended'), page: HiddenPage, why: z.string().max(300) }),
+  /** A readers process ended, or was not started. */
+  z.strictObject({ type: z.literal('reader-ended'), reader: z.int().min(0), why: z.string().max(300) }),
   /** Hidden pages or the graphics process kept crashing: no graphics card and no mesh until the app is started again. */
   z.strictObject({ type: z.literal('safe-mode'), why: z.string().max(300) }),
 ]);

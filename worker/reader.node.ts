@@ -1,5 +1,9 @@
-// Entry of the readers process: files' bytes come in through the one pipe, documents and refusals go out through the other.
-// It is started with Node's permission model, an empty environment and nothing else; it ends with its parent.
+// Entry of the readers process: files' bytes come in, documents and refusals go out, through pipes or the one door it was sent
+// to. It is started with Node's permission model, an empty environment and nothing else; it ends with its parent.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { constants, setPriority } from 'node:os';
+import type { Writable } from 'node:stream';
 import { FrameReader, frameHead } from '../app/ingest/readerFrames.ts';
 import { READER_PROTOCOL } from '../schemas/reader.ts';
 import type { ReaderAnswer } from '../schemas/reader.ts';
@@ -21,21 +25,33 @@ process.on('unhandledRejection', () => undefined);
 // Ctrl-C reaches every process at once; the agent decides.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
+/** The other end: the pipes of whoever started this process, or the door it was sent to, which opens for a word. */
+interface Way { readonly from: NodeJS.ReadableStream; readonly to: Writable }
+const { ILEICES_READER_DOOR: door, ILEICES_READER_WORD: word } = process.env;
+const way: Way = door === undefined || word === undefined ? { from: process.stdin, to: process.stdout } : await throughDoor(door, word);
+async function throughDoor(address: string, said: string): Promise<Way> {
+  setPriority(constants.priority.PRIORITY_LOW);
+  const socket = connect(address);
+  await once(socket, 'connect');
+  socket.write(Buffer.from(said, 'hex'));
+  return { from: socket, to: socket };
+}
+
 const write = async (parts: readonly Uint8Array[]): Promise<void> => {
-  process.stdout.cork();
-  const sent = Promise.all(parts.map((part) => new Promise<void>((resolve) => { process.stdout.write(part, () => { resolve(); }); })));
-  process.stdout.uncork();
+  way.to.cork();
+  const sent = Promise.all(parts.map((part) => new Promise<void>((resolve) => { way.to.write(part, () => { resolve(); }); })));
+  way.to.uncork();
   await sent;
 };
 
 const frames = new FrameReader();
 let turn = Promise.resolve();
-process.stdin.on('data', (piece: Buffer) => {
+way.from.on('data', (piece: Buffer) => {
   for (const frame of frames.push(piece)) turn = turn.then(() => serve(frame, write)).catch(end);
 });
-process.stdin.on('end', () => { process.exit(0); });
-process.stdout.on('error', () => { process.exit(0); });
+way.from.on('end', () => { process.exit(0); });
+way.to.on('error', () => { process.exit(0); });
 
-confine();
+confine(way.to);
 const ready: ReaderAnswer = { type: 'ready', protocol: READER_PROTOCOL };
 await write([frameHead(ready, 0)]);

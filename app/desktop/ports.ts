@@ -67,6 +67,10 @@ export interface AgentProcess {
   kill(): void;
 }
 
+/** Where a readers process goes, and what it says there. */
+export interface ReaderDoor { readonly address: string; readonly word: string }
+export type SmallProcess = Pick<AgentProcess, 'onExit' | 'kill'>;
+
 /** What the system tells about its person; see ShellSignals. */
 export type PowerReading = Pick<ShellSignals, 'idleMs' | 'onBattery' | 'thermal'>;
 export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock';
@@ -113,6 +117,8 @@ export interface Desktop {
   whenReady(): Promise<void>;
 
   startAgent(start: AgentStart): AgentProcess;
+  /** A process that reads files' bytes for the agent, with nothing but this door. */
+  startReader(door: ReaderDoor): SmallProcess;
   openWindow(spec: WindowSpec): DesktopWindow;
   /** Null takes it away. `onOpen`: the icon itself was pressed, where the system tells that apart. */
   showTray(look: TrayLook | null, on: { readonly onVerb: (verb: TrayVerb) => void; readonly onOpen: () => void }): void;

@@ -1,7 +1,7 @@
 // Keeps the agent running: starts it, hears it (schemas/desktop.ts), starts it again when it ends by itself, later each time, and
 // gives up when it keeps failing. Not what it is asked to do: that goes over its loopback host (nodeDoor.ts).
 import { noFailures, noteFailure } from '../../app/agent/restartBackoff.ts';
-import type { AgentProcess, Desktop } from '../../app/desktop/ports.ts';
+import type { AgentProcess, Desktop, ReaderDoor } from '../../app/desktop/ports.ts';
 import { ShellEvent } from '../../schemas/desktop.ts';
 import type { HiddenPage, ShellView, ShellWord } from '../../schemas/desktop.ts';
 
@@ -13,6 +13,8 @@ export interface AgentListener {
   readonly onReady: (home: string) => void;
   readonly onView: (view: ShellView) => void;
   readonly onPage: (page: HiddenPage, url: string | null) => void;
+  readonly onReaderWanted: (reader: number, door: ReaderDoor) => void;
+  readonly onReaderDone: (reader: number) => void;
   /** It ended by itself; `soon` when it is started again. */
   readonly onLost: (soon: boolean) => void;
   /** It said why it cannot come up. */
@@ -88,6 +90,8 @@ export class AgentKeeper {
       case 'failed': this.#saidFailed = event.sentence; return;
       case 'view': this.#on.onView(event.view); return;
       case 'page': this.#on.onPage(event.page, event.url); return;
+      case 'reader-start': this.#on.onReaderWanted(event.reader, { address: event.address, word: event.word }); return;
+      case 'reader-kill': this.#on.onReaderDone(event.reader); return;
     }
   }
 

@@ -2,11 +2,12 @@
 // once, and early.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AgentProcess, AgentStart, Desktop, DesktopWindow, LoginItem, Notification, Platform, PowerEvent, PowerReading, Question, Secrets, TrayLook, WindowSpec } from '../../app/desktop/ports.ts';
+import type { AgentProcess, AgentStart, Desktop, DesktopWindow, LoginItem, Notification, Platform, PowerEvent, PowerReading, Question, ReaderDoor, Secrets, SmallProcess, TrayLook, WindowSpec } from '../../app/desktop/ports.ts';
 import { WINDOW_CHANNEL, WindowAsk } from '../../schemas/desktop.ts';
 import type { WindowAnswer } from '../../schemas/desktop.ts';
 import { trayHost } from '../node/doctor/window.ts';
 import { inviteText } from '../node/mesh/inviteFile.ts';
+import { readerFlags } from '../node/readers/readerProcess.ts';
 import { realClock } from '../node/realClock.ts';
 import { electronLoginItem } from './electronLoginItem.ts';
 import type { ElectronParts, FramePart } from './electronParts.ts';
@@ -19,7 +20,7 @@ const MEMORY_FILE = 'shell.json';
 const AGENT_FLAGS = ['--optimize-for-size'];
 const AGENT_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
 
-export interface Files { readonly agent: string; readonly preload: string; readonly icon: string | null }
+export interface Files { readonly agent: string; readonly reader: string; readonly preload: string; readonly icon: string | null }
 /** The running program: its own words, folder and system. */
 export type Program = Pick<NodeJS.Process, 'argv' | 'platform' | 'env' | 'cwd'> & { readonly defaultApp?: boolean };
 type Opened = { readonly link: string } | { readonly file: string };
@@ -124,6 +125,15 @@ export class ElectronDesktop implements Desktop {
       post: (message) => { child.postMessage(message); }, onMessage: (listener) => { child.on('message', listener); }, kill: () => { child.kill(); },
       onExit: (listener) => { child.on('exit', (code) => { listener(code); }); },
     };
+  }
+
+  startReader({ address, word }: ReaderDoor): SmallProcess {
+    const { SystemRoot } = this.#program.env;
+    const child = this.#parts.utilityProcess.fork(this.#files.reader, [], {
+      serviceName: 'Ileices reader', stdio: 'ignore', execArgv: readerFlags(this.#files.reader),
+      env: { ILEICES_READER_DOOR: address, ILEICES_READER_WORD: word, ...(SystemRoot === undefined ? {} : { SystemRoot }) },
+    });
+    return { onExit: (listener) => { child.on('exit', (code) => { listener(code); }); }, kill: () => { child.kill(); } };
   }
 
   openWindow(spec: WindowSpec): DesktopWindow {

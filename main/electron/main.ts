@@ -9,7 +9,7 @@ import { ownHome } from './ownHome.ts';
 import { Shell } from './shell.ts';
 
 const parts: ElectronParts = electron;
-const files = { agent: fileURLToPath(new URL('../../build/node/ileices.mjs', import.meta.url)), preload: fileURLToPath(new URL('../../build/electron/preload.cjs', import.meta.url)), icon: null };
+const files = { agent: fileURLToPath(new URL('../../build/node/ileices.mjs', import.meta.url)), reader: fileURLToPath(new URL('../../build/node/reader.mjs', import.meta.url)), preload: fileURLToPath(new URL('../../build/electron/preload.cjs', import.meta.url)), icon: null };
 
 parts.app.enableSandbox();
 parts.crashReporter.start({ uploadToServer: false });

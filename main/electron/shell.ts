@@ -16,6 +16,7 @@ import { MainWindow } from './mainWindow.ts';
 import { nodeDoor } from './nodeDoor.ts';
 import type { NodeDoor } from './nodeDoor.ts';
 import { PowerWatch } from './powerWatch.ts';
+import { ReaderProcesses } from './readerProcesses.ts';
 import { ShellMemory } from './shellMemory.ts';
 import { TrayDesk } from './trayDesk.ts';
 
@@ -35,6 +36,7 @@ export class Shell {
   readonly #options: ShellOptions;
   readonly #agent: AgentKeeper;
   readonly #pages: HiddenPages;
+  readonly #readers: ReaderProcesses;
   readonly #memory: ShellMemory;
   readonly #window: MainWindow;
   readonly #tray: TrayDesk;
@@ -58,11 +60,14 @@ export class Shell {
       onReady: (home) => { this.#nodeIsUp(home); },
       onView: (view) => { this.#saw(view); },
       onPage: (page, url) => { this.#pages.want(page, url); },
+      onReaderWanted: (reader, door) => { this.#readers.start(reader, door); },
+      onReaderDone: (reader) => { this.#readers.kill(reader); },
       onLost: (soon) => { this.#nodeIsLost(soon); },
       onFailed: (sentence) => { this.#nodeIsLost(false, sentence); },
       onStopped: () => { void this.quit(); },
     });
     this.#pages = new HiddenPages(desktop, (word) => { this.#agent.say(word); }, (sentence) => { void this.#tellPerson('Ileices is in safe mode', sentence); });
+    this.#readers = new ReaderProcesses(desktop, (word) => { this.#agent.say(word); });
     this.#tray = new TrayDesk(desktop, { onVerb: (verb) => { this.#do(verb); }, onOpen: () => { this.#show(); } });
     this.#power = new PowerWatch(desktop, (signals) => { this.#agent.say(signals); });
     this.#window = new MainWindow({
@@ -93,6 +98,7 @@ export class Shell {
     this.#window.end();
     await this.#agent.stop(() => this.#node.call('stop', {}));
     this.#pages.closeAll();
+    this.#readers.killAll();
     this.#memory.flush();
     this.#tray.end();
     this.#desktop.exit(0);
@@ -115,6 +121,7 @@ export class Shell {
     this.#door = null;
     this.#view = null;
     this.#pages.closeAll();
+    this.#readers.killAll();
     this.#stand(soon ? 'restarting' : 'stopped');
     if (!soon) void this.#askAboutStopped(sentence ?? 'Its node ended three times within ten minutes. What was saved is kept. `ileices logs` may say why.');
   }

@@ -3,6 +3,7 @@
 // here. What is allowed is listed, not what is forbidden: a door that a later Node adds is closed from the start. Code that
 // breaks out of JavaScript altogether is not held by this: schemas/THREAT_MODEL.md says so.
 import module, { isBuiltin, syncBuiltinESMExports } from 'node:module';
+import type { Writable } from 'node:stream';
 
 const GLOBALS = ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'Request', 'Response', 'BroadcastChannel', 'localStorage', 'sessionStorage', 'Storage'] as const;
 /** Modules whose every function is closed, also for code that got hold of them before. */
@@ -46,21 +47,22 @@ function closeNames(target: object, names: readonly string[]): void {
 }
 
 /** The standard streams stay pipes to the agent: neither they nor what they are made of can be turned elsewhere. */
-function keepPipes(): void {
-  for (const stream of [process.stdin, process.stdout, process.stderr]) {
+function keepPipes(way: Writable): void {
+  for (const stream of [process.stdin, process.stdout, process.stderr, way]) {
     const handle: unknown = Reflect.get(stream, '_handle');
     if (typeof handle === 'object' && handle !== null) closeNames(Object.getPrototypeOf(handle) as object, PIPE_DOORS);
     closeNames(Object.getPrototypeOf(stream) as object, ['connect', 'constructor']);
   }
 }
 
-export function confine(): void {
+/** `way`: what leads to the agent, where that is none of the standard streams. */
+export function confine(way: Writable): void {
   for (const name of GLOBALS) {
     // Defined over, some of them would be loaded first, which takes a tenth of a start.
     Reflect.deleteProperty(globalThis, name);
     Object.defineProperty(globalThis, name, { value: undefined, writable: false, configurable: false });
   }
-  keepPipes();
+  keepPipes(way);
   // All are loaded before any is closed: some are built on others.
   const found = CLOSED_MODULES.map((name): object | undefined => process.getBuiltinModule(`node:${name}`)).filter((one) => one !== undefined);
   for (const one of found) {

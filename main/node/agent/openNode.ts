@@ -14,6 +14,7 @@ import type { Home } from '../home.ts';
 import { listSource } from '../ingest/listSource.ts';
 import { covers } from '../ingest/neverPaths.ts';
 import { IngestLink } from '../dataset/ingestLink.ts';
+import type { ReaderKeeper } from '../dataset/ingestLink.ts';
 import { openStore, TEXTS_SCOPE } from '../journal/open.ts';
 import type { Store } from '../journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../keys.ts';
@@ -57,6 +58,8 @@ export interface OpenOptions {
   readonly openLog: (home: Home, settings: Settings) => Log;
   readonly spawnCompute: (lowPriority: boolean, log: Log) => ComputeChild;
   readonly spawnLink: (log: Log) => LinkWorker;
+  /** Starts readers processes where this one may not; null where it may. */
+  readonly readers: ReaderKeeper | null;
   readonly onStop: () => void;
 }
 
@@ -101,7 +104,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const keepOut = [realpathSync(home.paths.root)], maxFileBytes = () => settings.current.maxSourceFileMegabytes * 1024 * 1024;
   const ingest = new IngestLink(
     { home: home.paths.root, textKey: vault.keyOf(TEXTS_SCOPE), datasetKey: vault.keyOf(DATASET_SCOPE), readers: readersFor(availableParallelism()), keepOut },
-    clock, (line) => { log.warn({ why: childLine(line) }, 'a reader'); });
+    clock, (line) => { log.warn({ why: childLine(line) }, 'a reader'); }, options.readers);
   const never = () => agent.consent.nevers();
   const sources = new StoredSources({
     never, store, clock, ingest, keepOut, maxFileBytes, attempts: new ReadingAttempts(home.disk), manifestOf: (view) => datasetManifest(view, (unsigned) => signManifest(unsigned, signer)), mayRead: (path) => live.decide('source.read', path), mayTrain,

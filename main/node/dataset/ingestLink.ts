@@ -19,18 +19,31 @@ import type { SourceTotals } from './sourceTotals.ts';
 const HEAP_MEGABYTES = 512;
 const IDLE_MS = 15_000;
 
+/** Starts readers processes for a thread that may start none, and says when one ended. */
+export interface ReaderKeeper {
+  start(reader: number, door: { readonly address: string; readonly word: string }, onEnded: (why: string) => void): void;
+  kill(reader: number): void;
+}
+
 interface OpenCall { readonly resolve: (value: never) => void; readonly reject: (error: Error) => void; readonly onProgress: ((progress: FlowProgress) => void) | null }
 
 export class IngestLink implements Ingest {
   readonly #birth: IngestBirth;
   readonly #clock: Clock;
   readonly #onLine: (line: string) => void;
+  readonly #readers: ReaderKeeper | null;
   readonly #open = new Map<number, OpenCall>();
   #thread: Worker | null = null;
   #nextId = 1;
   #idle: () => void = () => undefined;
 
-  constructor(birth: IngestBirth, clock: Clock, onLine: (line: string) => void) { this.#birth = birth; this.#clock = clock; this.#onLine = onLine; }
+  /** `readers`: whoever starts readers processes where this one may not. */
+  constructor(birth: Omit<IngestBirth, 'hosted'>, clock: Clock, onLine: (line: string) => void, readers: ReaderKeeper | null = null) {
+    this.#birth = { ...birth, hosted: readers !== null };
+    this.#clock = clock;
+    this.#onLine = onLine;
+    this.#readers = readers;
+  }
 
   read(job: ReadJob, fileBytesMax: number, watch: Watch): Promise<SourceTotals> { return this.#call('read', [job, fileBytesMax], watch); }
   keep(sourceId: string): Promise<SourceTotals | null> { return this.#call('keep', [sourceId]); }
@@ -93,6 +106,12 @@ export class IngestLink implements Ingest {
 
   #receive(message: FromIngest): void {
     if (message.type === 'line') { this.#onLine(message.line); return; }
+    if (message.type === 'reader-kill') { this.#readers?.kill(message.reader); return; }
+    if (message.type === 'reader-start') {
+      const { reader, address, word } = message;
+      this.#readers?.start(reader, { address, word }, (why) => { this.#thread?.postMessage({ type: 'reader-ended', reader, why } satisfies ToIngest); });
+      return;
+    }
     const call = this.#open.get(message.id);
     if (message.type === 'progress') { call?.onProgress?.(message.progress); return; }
     this.#open.delete(message.id);

@@ -11,6 +11,8 @@ import { TextDamaged } from './sourceFolder.ts';
 export interface IngestBirth {
   readonly home: string; readonly textKey: Uint8Array; readonly datasetKey: Uint8Array;
   readonly readers: number; readonly keepOut: readonly string[];
+  /** Whether the agent has the readers started elsewhere: this thread may start none. */
+  readonly hosted: boolean;
 }
 
 type Calls = Omit<Ingest, 'close' | 'hasDataset'>;
@@ -21,12 +23,15 @@ export type IngestMethod = keyof Calls;
 
 export type ToIngest =
   | { readonly [M in IngestMethod]: { readonly type: 'call'; readonly id: number; readonly method: M; readonly input: CallInput<M> } }[IngestMethod]
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'reader-ended'; readonly reader: number; readonly why: string };
 export type FromIngest =
   | { readonly type: 'progress'; readonly id: number; readonly progress: FlowProgress }
   | { readonly type: 'done'; readonly id: number; readonly value: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly fault: Fault }
-  | { readonly type: 'line'; readonly line: string };
+  | { readonly type: 'line'; readonly line: string }
+  | { readonly type: 'reader-start'; readonly reader: number; readonly address: string; readonly word: string }
+  | { readonly type: 'reader-kill'; readonly reader: number };
 
 export type Fault =
   | { readonly kind: 'disk'; readonly reason: DiskReason; readonly message: string }

@@ -3,6 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { FolderDisk } from '../disk.ts';
 import { minuteOfDay, PolicyFile } from '../policyFile.ts';
+import { hostedReaders } from '../readers/readerDoor.ts';
 import { ReaderPool } from '../readers/readerPool.ts';
 import { realClock } from '../realClock.ts';
 import { KeySealer } from '../vault/sealing.ts';
@@ -18,6 +19,9 @@ const birth = workerData as IngestBirth;
 const policy = new PolicyFile(new FolderDisk(birth.home));
 const running = new Map<number, AbortController>();
 const say = (message: FromIngest) => { port.postMessage(message); };
+const hosted = birth.hosted
+  ? hostedReaders({ start: (reader, door) => { say({ type: 'reader-start', reader, ...door }); }, kill: (reader) => { say({ type: 'reader-kill', reader }); } })
+  : null;
 
 const ingestor = new Ingestor({
   home: birth.home, textSealer: new KeySealer(birth.textKey), datasetSealer: new KeySealer(birth.datasetKey), clock: realClock, keepOut: birth.keepOut,
@@ -28,7 +32,7 @@ const ingestor = new Ingestor({
     const { allowed, rule } = policy.why({ who: 'self', action: 'source.read', resource: path, nowMs, minuteOfDay: minuteOfDay(nowMs) });
     return !allowed && rule !== null;
   },
-  openReaders: () => new ReaderPool({ size: birth.readers, onLine: (line) => { say({ type: 'line', line }); }, lowPriority: true }),
+  openReaders: () => new ReaderPool({ size: birth.readers, onLine: (line) => { say({ type: 'line', line }); }, lowPriority: true, ...(hosted === null ? {} : { start: hosted.start }) }),
 });
 
 function run(message: Extract<ToIngest, { type: 'call' }>, watch: Watch): Promise<unknown> {
@@ -54,6 +58,7 @@ function run(message: Extract<ToIngest, { type: 'call' }>, watch: Watch): Promis
 }
 
 port.on('message', (message: ToIngest) => {
+  if (message.type === 'reader-ended') { hosted?.ended(message.reader, message.why); return; }
   if (message.type === 'cancel') { running.get(message.id)?.abort(); return; }
   const { id } = message;
   const abort = new AbortController();

@@ -5,6 +5,7 @@ import type { Clock } from '../../../app/ports.ts';
 import { ShellWord } from '../../../schemas/desktop.ts';
 import type { HiddenPage, ShellEvent, ShellSignals } from '../../../schemas/desktop.ts';
 import type { NodeAgent } from '../agent/nodeAgent.ts';
+import type { ReaderKeeper } from '../dataset/ingestLink.ts';
 import type { ShellChannel } from './shellChannel.ts';
 
 /** The shell is told of changes no more often than this: a tray is no screen. */
@@ -26,6 +27,7 @@ export class ShellLink {
   readonly #channel: ShellChannel;
   readonly #clock: Clock;
   readonly #onPageEnded = new Map<HiddenPage, (why: string) => void>();
+  readonly #onReaderEnded = new Map<number, (why: string) => void>();
   #onSignals: () => void = () => undefined;
   #begun: (begin: Begin) => void = () => undefined;
   readonly #begin: Promise<Begin>;
@@ -63,6 +65,14 @@ export class ShellLink {
 
   failed(sentence: string): void { this.#say({ type: 'failed', sentence: sentence.slice(0, SENTENCE_CHARACTERS_MAX) }); }
   ready(home: string): void { this.#say({ type: 'ready', home }); }
+  /** Readers processes, which this one may not start. */
+  readonly readers: ReaderKeeper = {
+    start: (reader, door, onEnded) => {
+      this.#onReaderEnded.set(reader, onEnded);
+      this.#say({ type: 'reader-start', reader, ...door });
+    },
+    kill: (reader) => { this.#say({ type: 'reader-kill', reader }); },
+  };
   page(page: HiddenPage, url: string | null): void { this.#say({ type: 'page', page, url }); }
 
   /** Tells how the node is, now and whenever that changes. Returns what ends it. */
@@ -94,6 +104,10 @@ export class ShellLink {
       case 'begin': this.#begun(word); return;
       case 'signals': this.#signals = word; this.#onSignals(); return;
       case 'page-ended': this.#onPageEnded.get(word.page)?.(word.why); return;
+      case 'reader-ended':
+        this.#onReaderEnded.get(word.reader)?.(word.why);
+        this.#onReaderEnded.delete(word.reader);
+        return;
       case 'safe-mode': this.#safeMode = word.why; this.#onSignals(); return;
     }
   }

@@ -5,6 +5,8 @@ import type { ReaderRequest } from '../../../schemas/reader.ts';
 import { BODY_BYTES_MAX, READER_LIMITS } from '../../../schemas/reader.ts';
 import type { RefusalReason } from '../../../schemas/refusal.ts';
 import type { ReaderResult } from './answers.ts';
+import { startReaderHere } from './readerChild.ts';
+import type { StartReader } from './readerChild.ts';
 import { READER_ENTRY } from './readerEntry.ts';
 import { ReaderBreach, ReaderProcess } from './readerProcess.ts';
 
@@ -16,6 +18,7 @@ export interface ReaderPoolOptions {
   /** Lines the processes write to stderr, and why one was ended, for the log. */
   readonly onLine: (line: string) => void;
   readonly lowPriority?: boolean;
+  readonly start?: StartReader;
   readonly entry?: string;
   /** Time of the processor for one file; the limit of schemas/reader.ts where none is named. */
   readonly millisecondsMax?: number;
@@ -62,8 +65,8 @@ export class ReaderPool {
 
   async #readAt(seat: Seat, name: string, bytes: Uint8Array, purpose: ReaderRequest['purpose'], signal: AbortSignal): Promise<ReaderResult> {
     if (this.#closed) throw new Error('The readers are closed.');
-    const { entry = READER_ENTRY, lowPriority = false, millisecondsMax = READER_LIMITS.milliseconds, onLine } = this.#options;
-    if (seat.process?.usable !== true) seat.process = new ReaderProcess({ entry, lowPriority, millisecondsMax, onLine });
+    const { entry = READER_ENTRY, start = startReaderHere, lowPriority = false, millisecondsMax = READER_LIMITS.milliseconds, onLine } = this.#options;
+    if (seat.process?.usable !== true) seat.process = new ReaderProcess({ entry, start, lowPriority, millisecondsMax, onLine });
     const reader = seat.process;
     const stop = (): void => { void reader.kill(); };
     signal.addEventListener('abort', stop, { once: true });

@@ -1,10 +1,7 @@
 // One readers process seen from the agent: started with no file, network, child or thread of its own, given one file at a
 // time, watched for time and memory, and ended for good at the first thing it should not have said. It is not restarted
 // here; readerPool.ts starts another.
-import { spawn } from 'node:child_process';
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
 import { FrameReader, frameHead } from '../../../app/ingest/readerFrames.ts';
 import type { Frame } from '../../../app/ingest/readerFrames.ts';
 import { READER_LIMITS, READER_PROTOCOL, ReaderAnswer } from '../../../schemas/reader.ts';
@@ -12,6 +9,7 @@ import type { ReaderRequest } from '../../../schemas/reader.ts';
 import { AnswerCollector } from './answers.ts';
 import type { ReaderResult } from './answers.ts';
 import { processTime, watchTime } from './processTime.ts';
+import type { ReaderChild, StartReader } from './readerChild.ts';
 import { readableFor } from './readerEntry.ts';
 
 /** V8's own heap; bytes and their copies lie outside of it and count for the resident memory. */
@@ -25,7 +23,6 @@ const START_MILLISECONDS_MAX = 30_000;
 const WATCH_MILLISECONDS = 50;
 /** A process that stays this large between two files is replaced: what is free inside it is not given back. */
 const KEPT_BYTES_MAX = READER_LIMITS.memoryBytes / 2;
-const STDERR_LINE_LIMIT = 500;
 const PAGE_BYTES = 4_096;
 
 export type BreachReason = 'too-slow' | 'reader-failed';
@@ -46,6 +43,7 @@ export interface ReaderProcessOptions {
   /** Time of the processor for one file. */
   readonly millisecondsMax: number;
   readonly onLine: (line: string) => void;
+  readonly start: StartReader;
 }
 
 /** Node's own locks. What they do not know of, the process closes itself (worker/reader/confine.node.ts). */
@@ -55,7 +53,7 @@ export function readerFlags(entry: string): string[] {
 
 export class ReaderProcess {
   readonly ready: Promise<void>;
-  readonly #child: ChildProcessWithoutNullStreams;
+  readonly #child: ReaderChild;
   readonly #frames = new FrameReader();
   readonly #millisecondsMax: number;
   #job: Job | null = null;
@@ -68,22 +66,13 @@ export class ReaderProcess {
 
   constructor(options: ReaderProcessOptions) {
     this.#millisecondsMax = options.millisecondsMax;
-    const flags = readerFlags(options.entry);
-    // Windows cannot start a program without knowing where it is itself.
-    const env = process.platform === 'win32' && process.env['SystemRoot'] !== undefined ? { SystemRoot: process.env['SystemRoot'] } : {};
-    this.#child = spawn(process.execPath, [...flags, options.entry], { env, stdio: 'pipe', windowsHide: true });
-    if (options.lowPriority) this.#lower();
-    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      for (const line of text.split('\n')) if (line.trim() !== '') options.onLine(line.slice(0, STDERR_LINE_LIMIT));
-    });
-    this.#child.stdout.on('data', (piece: Buffer) => { this.#receive(piece); });
-    // Writing to a process that has just ended fails; that it ended is told by `exit`.
-    this.#child.stdin.on('error', () => undefined);
     this.ready = new Promise((resolve, reject) => { this.#onReady = resolve; this.#onGone = reject; });
     this.ready.catch(() => undefined);
-    this.#gone = new Promise((resolve) => {
-      this.#child.once('error', (error) => { this.#end(error.message); resolve(); });
-      this.#child.once('exit', (code, signal) => { this.#end(signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`); resolve(); });
+    let gone: () => void = () => undefined;
+    this.#gone = new Promise((resolve) => { gone = resolve; });
+    this.#child = options.start({
+      entry: options.entry, flags: readerFlags(options.entry), lowPriority: options.lowPriority, onLine: options.onLine,
+      onBytes: (piece) => { this.#receive(piece); }, onEnd: (why) => { this.#end(why); gone(); },
     });
     const started = this.#watchTime(START_MILLISECONDS_MAX, new ReaderBreach('reader-failed', 'it did not get ready in time'));
     this.ready.finally(started).catch(() => undefined);
@@ -107,8 +96,8 @@ export class ReaderProcess {
       return await new Promise<ReaderResult>((resolve, reject) => {
         this.#job = { answers: new AnswerCollector(request), resolve, reject };
         if (!this.usable) { reject(this.#breach ?? new ReaderBreach('reader-failed', this.#ended ?? 'it ended')); return; }
-        this.#child.stdin.write(frameHead(request, bytes.length));
-        this.#child.stdin.write(bytes);
+        this.#child.write(frameHead(request, bytes.length));
+        this.#child.write(bytes);
       });
     } finally {
       done();
@@ -118,7 +107,7 @@ export class ReaderProcess {
   }
 
   async kill(): Promise<void> {
-    if (this.#ended === null) this.#child.kill('SIGKILL');
+    if (this.#ended === null) this.#child.kill();
     await this.#gone;
   }
 
@@ -150,7 +139,7 @@ export class ReaderProcess {
   #kill(breach: ReaderBreach): void {
     if (!this.usable) return;
     this.#breach = breach;
-    this.#child.kill('SIGKILL');
+    this.#child.kill();
     this.#job?.reject(breach);
   }
 
@@ -163,11 +152,6 @@ export class ReaderProcess {
 
   #watchTime(millisecondsMax: number, breach: ReaderBreach): () => void {
     return watchTime(() => processTime(this.#child.pid), millisecondsMax, () => { this.#kill(breach); });
-  }
-
-  #lower(): void {
-    if (this.#child.pid === undefined) return;
-    try { setPriority(this.#child.pid, constants.priority.PRIORITY_LOW); } catch { /* it may have just ended */ }
   }
 
   /** Zero where the system does not tell; the process looks at itself then. */

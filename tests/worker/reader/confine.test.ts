@@ -23,7 +23,7 @@ const probe = (database: string): string => `
   const names = ['net', 'tls', 'http', 'https', 'http2', 'dgram', 'dns', 'os', 'child_process', 'worker_threads', 'cluster', 'inspector', 'v8'];
   const [net, tls, http, https, http2, dgram, dns, os, children, threads, cluster, inspector, v8] = await Promise.all(names.map((name) => import('node:' + name).then((found) => found.default)));
   const require = createRequire(${JSON.stringify(CONFINE)});
-  confine();
+  confine(process.stdout);
   const at = { host: '127.0.0.1', port: 9 };
   const tries = {
     connect: () => net.connect(at), create: () => net.createConnection(at), socket: () => new net.Socket().connect(at), serve: () => net.createServer(), handle: () => net._createServerHandle('127.0.0.1', 0, 4),

@@ -5,6 +5,7 @@ import { READER_LIMITS } from '../../../schemas/reader.ts';
 import { isUnsafeName, memberName } from '../../../worker/reader/memberName.ts';
 import { bytesOf, docxOf, epubOf, pdfOf, tarOf, zipOf } from './samples.ts';
 import { reading } from './reading.ts';
+import { processorMs } from '../../app/mesh/fixture.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const zeros = (mebibytes: number): Uint8Array => new Uint8Array(mebibytes * MEBIBYTE).fill(0x20);
@@ -113,10 +114,11 @@ describe('length', () => {
     expect((await reading('x.pdf', pdfOf(['x'], { pages: READER_LIMITS.pages + 1 }))).refused).toEqual({ '': 'too-many-pages' });
   });
 
+  /** Of the processor: other work on the machine does not count. */
   const seconds = async (name: string, text: string): Promise<number> => {
-    const started = performance.now();
+    const started = processorMs();
     await reading(name, bytesOf(text));
-    return (performance.now() - started) / 1_000;
+    return (processorMs() - started) / 1_000;
   };
   test.each([
     ['one endless line', 'x.txt', 'word '.repeat(800_000)],
