@@ -1,11 +1,11 @@
-// The verbs that keep a node: its record, copies of it, the passphrase before its keys, and its service. Names, arguments and options only.
+// The verbs that keep a node: its record, copies of it, the passphrase before its keys, and how it is started. Names, arguments and options only.
 import type { Command } from 'commander';
 import type { SetupOptions } from './backup.ts';
 import type { ExportOptions } from './exportNode.ts';
 import type { ImportOptions } from './importNode.ts';
 import { wholeNumber } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import type { ServiceOptions } from './service.ts';
+import type { AskedOptions } from './ownFileWords.ts';
 import type { VaultPassphraseOptions } from './vaultPassphrase.ts';
 
 const MAX_BACKUP_HOURS = 8760;
@@ -40,16 +40,23 @@ export function addKeepingVerbs(program: Command, verb: (words: string, descript
     .option('--passphrase-file <file>', 'its first line is the new passphrase; without this you are asked')
     .option('--remove', 'take the passphrase away')
     .action(async (options: VaultPassphraseOptions) => (await import('./vaultPassphrase.ts')).vaultPassphrase(options));
-  addServiceVerbs(program, verb);
+  addStartVerbs(program, verb);
 }
 
-function addServiceVerbs(program: Command, verb: (words: string, description: string, parent?: Command) => Command): void {
+function addStartVerbs(program: Command, verb: (words: string, description: string, parent?: Command) => Command): void {
   const service = program.command('service').description('run the node without a window, by the system: nothing is started unless you start it').exitOverride();
   verb('install', 'write the file of a service for this home: shows it, and asks', service)
     .option('--yes', 'write it without being asked')
-    .action(async (options: ServiceOptions) => (await import('./service.ts')).serviceInstall(options));
+    .action(async (options: AskedOptions) => (await import('./service.ts')).serviceInstall(options));
   verb('uninstall', 'stop it, and take away what was written', service)
     .option('--yes', 'without being asked')
-    .action(async (options: ServiceOptions) => (await import('./service.ts')).serviceUninstall(options));
+    .action(async (options: AskedOptions) => (await import('./service.ts')).serviceUninstall(options));
   verb('status', 'whether there is one, and how it is started and ended', service).action(async (options: CommonOptions) => (await import('./service.ts')).serviceStatus(options));
+  const launcher = program.command('launcher').description('an entry in the menu of a Linux desktop, for this checkout').exitOverride();
+  verb('install', 'write it: shows it, and asks', launcher)
+    .option('--yes', 'write it without being asked')
+    .action(async (options: AskedOptions) => (await import('./launcher.ts')).launcherInstall(options));
+  verb('uninstall', 'take it away', launcher)
+    .option('--yes', 'without being asked')
+    .action(async (options: AskedOptions) => (await import('./launcher.ts')).launcherUninstall(options));
 }

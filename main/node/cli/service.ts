@@ -11,14 +11,13 @@ import type { ServiceKind } from '../service/serviceKind.ts';
 import { letGo, reload, unitState, unlinkEnabled, whyNoSystemd } from '../service/systemd.ts';
 import { PASSPHRASE_FILE_VARIABLE } from '../vault/passphrase.ts';
 import { vaultNeedsPassphrase } from '../vault/vault.ts';
-import { confirm, someoneIsThere } from './confirm.ts';
 import { folderOf } from './options.ts';
 import type { CommonOptions } from './options.ts';
-import { CommandFailed, EXIT_FAILED, print, printJson, say } from './outcome.ts';
+import { CommandFailed, print, printJson, say } from './outcome.ts';
+import { agreed, nothingDone, refuseUnlessOurs } from './ownFileWords.ts';
+import type { AskedOptions } from './ownFileWords.ts';
 
-export interface ServiceOptions extends CommonOptions { readonly yes?: boolean }
-
-export async function serviceInstall(options: ServiceOptions): Promise<void> {
+export async function serviceInstall(options: AskedOptions): Promise<void> {
   const kind = kindHere(), folder = folderOf(options);
   if (process.platform === 'linux') {
     const why = await whyNoSystemd();
@@ -39,7 +38,7 @@ export async function serviceInstall(options: ServiceOptions): Promise<void> {
   tell(kind, options, true, `Written: ${kind.path}. Nothing was started.`);
 }
 
-export async function serviceUninstall(options: ServiceOptions): Promise<void> {
+export async function serviceUninstall(options: AskedOptions): Promise<void> {
   const kind = kindHere(), state = stateOf(kind.path, kind.encoding);
   if (state === 'none') {
     if (options.json) printJson({ path: kind.path, removed: false }); else print(`There is no service of Ileices: ${kind.path} does not exist.`);
@@ -88,22 +87,6 @@ function commandFor(folder: string): ServiceCommand {
     throw new CommandFailed(`The data of this node is behind a passphrase, and a service has nobody to type it. Put the passphrase in a file that only you can read and name it when you install: ${PASSPHRASE_FILE_VARIABLE}=<file>.`);
   }
   return command;
-}
-
-function refuseUnlessOurs(state: ReturnType<typeof stateOf>, path: string): void {
-  if (state === 'foreign') throw new CommandFailed(`${path} is there and was not written by Ileices. It stays as it is. Move it away first if it is not wanted.`);
-  if (state === 'changed') throw new CommandFailed(`${path} was changed by hand since Ileices wrote it, so it stays as it is. Take it away yourself if it is not wanted: rm '${path}'`);
-}
-
-async function agreed(options: ServiceOptions, question: string): Promise<boolean> {
-  if (options.yes) return true;
-  if (!someoneIsThere()) throw new CommandFailed('Nobody is there to ask. Say --yes to allow it. Nothing was done.');
-  return confirm(question);
-}
-
-function nothingDone(): void {
-  say('Nothing was done.');
-  process.exitCode = EXIT_FAILED;
 }
 
 function tell(kind: ServiceKind, options: CommonOptions, written: boolean, sentence: string): void {
