@@ -31,6 +31,8 @@ export default defineConfig({
       suite('e2e', ['e2e'], 300_000),
       suite('fault', ['fault'], 600_000),
       suite('speech', ['speech'], 300_000),
+      // Playwright on Electron itself: each is skipped, by name, where its program is not there.
+      suite('electron', ['electron'], 300_000),
     ],
   },
 });

@@ -2,8 +2,14 @@
 // No window, no tray, no single instance. Nobody can type an answer there: what asks says which word to give instead.
 import type { ElectronParts } from './electronParts.ts';
 
-export async function runCommand(parts: Pick<ElectronParts, 'app' | 'utilityProcess'>, entry: string, words: readonly string[]): Promise<void> {
+export async function runCommand(parts: Pick<ElectronParts, 'app' | 'utilityProcess'>, entry: string, words: readonly string[], changed: () => Promise<string | null>): Promise<void> {
   await parts.app.whenReady();
+  const sentence = await changed();
+  if (sentence !== null) {
+    process.stderr.write(`${sentence}\n`);
+    parts.app.exit(1);
+    return;
+  }
   const child = parts.utilityProcess.fork(entry, [...words], { serviceName: 'Ileices command', stdio: 'inherit' });
   child.on('exit', (code) => { parts.app.exit(code); });
 }

@@ -24,6 +24,8 @@ export interface ShellOptions {
   readonly desktop: Desktop;
   readonly start: StartWords;
   readonly door?: (home: string) => NodeDoor;
+  /** A sentence when the node's programs are not those that were installed. */
+  readonly changed?: () => Promise<string | null>;
 }
 
 /** Words with which the agent comes up. */
@@ -83,6 +85,12 @@ export class Shell {
 
   async start(): Promise<void> {
     await this.#desktop.whenReady();
+    const changed = await this.#options.changed?.() ?? null;
+    if (changed !== null) {
+      await this.#tellPerson('Ileices cannot start', changed);
+      this.#desktop.exit(1);
+      return;
+    }
     this.#tray.tell(null, 'starting');
     this.#agent.start();
     this.#power.start();
