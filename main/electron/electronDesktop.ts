@@ -7,7 +7,7 @@ import { WINDOW_CHANNEL, WindowAsk } from '../../schemas/desktop.ts';
 import type { WindowAnswer } from '../../schemas/desktop.ts';
 import { trayHost } from '../node/doctor/window.ts';
 import { inviteText } from '../node/mesh/inviteFile.ts';
-import { readerFlags } from '../node/readers/readerProcess.ts';
+import { readerFlags } from '../node/readers/readerFlags.ts';
 import { realClock } from '../node/realClock.ts';
 import { electronLoginItem } from './electronLoginItem.ts';
 import type { ElectronParts, FramePart } from './electronParts.ts';

@@ -10,13 +10,8 @@ import { AnswerCollector } from './answers.ts';
 import type { ReaderResult } from './answers.ts';
 import { processTime, watchTime } from './processTime.ts';
 import type { ReaderChild, StartReader } from './readerChild.ts';
-import { readableFor } from './readerEntry.ts';
+import { readerFlags } from './readerFlags.ts';
 
-/** V8's own heap; bytes and their copies lie outside of it and count for the resident memory. */
-const HEAP_MEGABYTES = 320;
-/** What dies young is cleared away this often: a text is worked in small pieces, and the engine's own choice kept a third more
- *  memory for no gain in speed (16 MB of text: 342 MB before, 219 MB with it). */
-const YOUNG_MEGABYTES = 8;
 /** From start to ready. */
 const START_MILLISECONDS_MAX = 30_000;
 /** How often the memory of a busy process is looked at: fast enough that it cannot fill the machine in between. */
@@ -44,11 +39,6 @@ export interface ReaderProcessOptions {
   readonly millisecondsMax: number;
   readonly onLine: (line: string) => void;
   readonly start: StartReader;
-}
-
-/** Node's own locks. What they do not know of, the process closes itself (worker/reader/confine.node.ts). */
-export function readerFlags(entry: string): string[] {
-  return ['--permission', ...readableFor(entry).map((path) => `--allow-fs-read=${path}`), `--max-old-space-size=${HEAP_MEGABYTES}`, `--max-semi-space-size=${YOUNG_MEGABYTES}`, '--no-warnings', '--no-addons', '--no-experimental-sqlite', '--disable-proto=delete', '--disallow-code-generation-from-strings'];
 }
 
 export class ReaderProcess {

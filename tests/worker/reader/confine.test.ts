@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, expect, test } from 'vitest';
 import { READER_ENTRY } from '../../../main/node/readers/readerEntry.ts';
-import { readerFlags } from '../../../main/node/readers/readerProcess.ts';
+import { readerFlags } from '../../../main/node/readers/readerFlags.ts';
 
 const CONFINE = fileURLToPath(new URL('../../../worker/reader/confine.node.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ileices-confine-'));

@@ -9,7 +9,7 @@ import { hostedReaders } from '../../../../main/node/readers/readerDoor.ts';
 import type { HostedReaders } from '../../../../main/node/readers/readerDoor.ts';
 import { READER_ENTRY } from '../../../../main/node/readers/readerEntry.ts';
 import { ReaderPool } from '../../../../main/node/readers/readerPool.ts';
-import { readerFlags } from '../../../../main/node/readers/readerProcess.ts';
+import { readerFlags } from '../../../../main/node/readers/readerFlags.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
 const signal = new AbortController().signal;
