@@ -2,6 +2,7 @@
 // click lies in the checkout itself, and is named.
 import { rmSync } from 'node:fs';
 import { messageOfFault } from '../agent/faults.ts';
+import { isCheckout } from '../projectFolder.ts';
 import { desktopEntry, entryPath } from '../launcher/desktopEntry.ts';
 import { holds, stateOf, writeOwn } from '../service/ownFile.ts';
 import { agreed, nothingDone, refuseUnlessOurs } from './ownFileWords.ts';
@@ -39,6 +40,7 @@ export async function launcherUninstall(options: AskedOptions): Promise<void> {
 }
 
 function needLinux(): void {
+  if (!isCheckout()) throw new CommandFailed('The installed app stands in the menu already; a launcher is for a checkout.');
   if (process.platform === 'darwin') throw new CommandFailed('On a Mac, double-click Ileices.command in the folder of Ileices; drag it to the right side of the Dock to keep it there.');
   if (process.platform === 'win32') throw new CommandFailed('On Windows, double-click Ileices.cmd in the folder of Ileices; "Send to, Desktop" makes a shortcut of it.');
 }

@@ -3,6 +3,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { FolderDisk } from '../disk.ts';
 import { messageOfFault } from '../agent/faults.ts';
+import { isCheckout } from '../projectFolder.ts';
 import { holds, stateOf, writeOwn } from '../service/ownFile.ts';
 import { serviceCommand } from '../service/command.ts';
 import type { ServiceCommand } from '../service/command.ts';
@@ -74,7 +75,7 @@ export async function serviceStatus(options: CommonOptions): Promise<void> {
 }
 
 function kindHere(): ServiceKind {
-  if (process.versions['electron'] !== undefined) throw new CommandFailed('The installed app starts at login by itself once you ask it to in its settings; a service is for a node without it.');
+  if (!isCheckout()) throw new CommandFailed('The installed app starts at login by itself once you ask it to in its settings; a service is for a node without it.');
   const kind = serviceKind();
   if (kind === null) throw new CommandFailed(`There is no service for this system (${process.platform}). Start the node with \`npm start -- --headless\` from whatever starts programs here.`);
   return kind;

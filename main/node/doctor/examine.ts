@@ -2,16 +2,17 @@
 import { existsSync } from 'node:fs';
 import { NOTHING_TOLD } from '../../../app/guest/signals.ts';
 import { homePaths, readRuntime } from '../home.ts';
+import { isInApp } from '../projectFolder.ts';
 import { findingsOf, look } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { gpuFinding, gpuForbidden, gpuHint } from './gpu.ts';
+import { gpuFinding, gpuForbidden, gpuHint, gpuInApp } from './gpu.ts';
 import { checkGuest, readSignals } from './guest.ts';
 import { lookAtJournal } from './journalLook.ts';
 import { checkBackups, checkHome, checkKeys, homeState } from './keeping.ts';
 import { checkMemory, checkNode, checkParts, checkProcessor } from './machine.ts';
 import { checkPaths, checkPort } from './network.ts';
 import { probeGpu } from './probe.ts';
-import { checkNodeHere, checkRunning } from './running.ts';
+import { checkNodeHere, checkRunning, checkStart } from './running.ts';
 import { settingsHere } from './settings.ts';
 import { checkWindow, deskHere } from './window.ts';
 
@@ -25,7 +26,7 @@ export async function examine(folder: string): Promise<Finding[]> {
   const signals = await readSignals(settings).catch(() => NOTHING_TOLD);
   const findings = [
     checkNode(), checkProcessor(settings), checkMemory(),
-    ...await look('machine', 'gpu', INSTALL_AGAIN, async () => gpuForbidden(settings) ?? gpuFinding(await probeGpu(), settings, gpuHint())),
+    ...await look('machine', 'gpu', INSTALL_AGAIN, async () => gpuForbidden(settings) ?? (isInApp() ? gpuInApp() : gpuFinding(await probeGpu(), settings, gpuHint()))),
     ...await look('machine', 'embryo', INSTALL_AGAIN, checkParts),
     ...await look('window', 'browser', INSTALL_AGAIN, async () => checkWindow(await deskHere())),
     ...checkGuest(signals, settings),
@@ -39,5 +40,6 @@ export async function examine(folder: string): Promise<Finding[]> {
   return [
     ...findings, checkKeys(folder, state), checkBackups(folder, journal), checkNodeHere(journal),
     ...await look('node', 'running', LOOK_AT_LOGS, () => checkRunning(folder)),
+    ...checkStart(),
   ];
 }

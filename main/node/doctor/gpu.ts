@@ -12,6 +12,9 @@ const CPU_INSTEAD = 'The processor learns instead.';
 const KEEP_OFF = 'Set "backend" to cpu in the window\'s settings, and update the driver of the graphics card.';
 const WHEN: Readonly<Record<Settings['gpu'], string>> = { away: 'it works only while nobody is at the machine', always: 'it may work at any time', never: '' };
 
+/** In the installed app Chromium speaks with the card; starting our own engine for it there would start the app once more. */
+export const gpuInApp = (): Finding => good('gpu', 'the app\'s own engine looks for one; the window says on what the model runs');
+
 /** Why no card is asked at all, as a finding; null where one may be. */
 export function gpuForbidden({ backend, gpu }: Settings): Finding | null {
   if (gpu === 'never') return without('gpu', `Not looked for: the settings say that no graphics card is used. ${CPU_INSTEAD}`, 'Set "gpu" to away or always in the window\'s settings.');

@@ -1,6 +1,10 @@
 // The node itself: whether one lives here, runs here, and what it says of its journal and its state.
 import { callNode, findNode } from '../cli/adminClient.ts';
 import { CommandFailed } from '../cli/outcome.ts';
+import { isCheckout } from '../projectFolder.ts';
+import { stateOf } from '../service/ownFile.ts';
+import { serviceKind } from '../service/serviceKind.ts';
+import type { ServiceKind } from '../service/serviceKind.ts';
 import { findingsOf } from './finding.ts';
 import type { Finding } from './finding.ts';
 import type { JournalLook } from './journalLook.ts';
@@ -13,6 +17,14 @@ export function checkNodeHere(journal: JournalLook | null): Finding {
   if (journal === null) return good('node here', 'no node lives in this folder yet');
   if (journal.fault !== null) return bad('node here', `its journal cannot be used: ${journal.fault}`, 'Keep a copy of the home folder first, then restore a backup into a new one: `ileices import <file> --home <new folder>`.');
   return good('node here', `a node lives in this folder${journal.nodeId === null ? '' : ` (${journal.nodeId.slice(0, 8)})`}`);
+}
+
+/** Whether the system starts it by itself. In the app that is a setting of its own. */
+export function checkStart(kind: ServiceKind | null = serviceKind()): Finding[] {
+  if (kind === null || !isCheckout()) return [];
+  const state = stateOf(kind.path, kind.encoding);
+  if (state === 'none') return [without('start', 'the node runs when you start it, and only then', 'Let the system start it: `ileices service install` shows how, and asks.')];
+  return [good('start', `${state === 'foreign' ? 'a service that Ileices did not write' : 'a service'} is at ${kind.path}; \`ileices service status\` says more`)];
 }
 
 export async function checkRunning(folder: string): Promise<Finding[]> {

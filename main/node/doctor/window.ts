@@ -2,12 +2,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findBrowser } from '../cli/browser.ts';
+import { isInApp, PROJECT_FOLDER } from '../projectFolder.ts';
 import { findingsOf } from './finding.ts';
 import type { Finding } from './finding.ts';
 
-const PROJECT_FOLDER = fileURLToPath(new URL('../../../', import.meta.url));
 const ASK_LIMIT_MS = 2_000;
 const PROGRAMS: Readonly<Record<string, string>> = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
 const { good, without } = findingsOf('window');
@@ -25,7 +24,7 @@ export interface Desk {
 }
 
 export async function deskHere(env: Environment = process.env): Promise<Desk> {
-  return { env, platform: process.platform, project: PROJECT_FOLDER, inApp: process.versions['electron'] !== undefined, browser: findBrowser(env), trayHost: await trayHost(env) };
+  return { env, platform: process.platform, project: PROJECT_FOLDER, inApp: isInApp(), browser: findBrowser(env), trayHost: await trayHost(env) };
 }
 
 export function checkWindow(desk: Desk): Finding[] {

@@ -2,11 +2,10 @@
 // Terminal=true keeps what runs in sight: closing the terminal stops the node.
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { WINDOW_CLASS } from '../cli/browser.ts';
+import { PROJECT_FOLDER } from '../projectFolder.ts';
 import { marked, OWN_MARK } from '../service/ownFile.ts';
 
-const PROJECT_FOLDER = fileURLToPath(new URL('../../../', import.meta.url));
 const ENTRY_NAME = 'ileices.desktop';
 const LAUNCHER = 'Ileices.command', ICON = join('assets', 'desktop', 'icons', '256x256.png');
 /** A line ends where a path with one in it would go on. */
