@@ -26,8 +26,8 @@ afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
 
 /** Words of a line of a unit, as systemd takes them apart: quotes, backslashes, %% and, after the first word of ExecStart, $$. */
 function systemdWords(line: string, isCommand: boolean): string[] {
-  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => (match[1] ?? '').replaceAll(/\\(.)/g, '$1').replaceAll('%%', '%'));
-  return words.map((word, at) => (isCommand && at > 0 ? word.replaceAll('$$', '$') : word));
+  const words = [...line.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => (match[1] ?? '').replaceAll(/\\(.)/g, '$1').replaceAll(/%(.?)/g, (_, next: string) => (next === '%' ? '%' : expect.fail('a specifier'))));
+  return words.map((word, at) => (isCommand && at > 0 ? word.replaceAll(/\$(.?)/g, (_, next: string) => (next === '$' ? '$' : expect.fail('a variable'))) : word));
 }
 const valuesOf = (unit: string, name: string): string[] => [...unit.matchAll(new RegExp(`^${name}=(.*)$`, 'gm'))].map((match) => match[1] ?? '');
 const plist = (text: string) => plistValue(readXml(text));
@@ -69,7 +69,7 @@ describe('SERVICE the command', () => {
 });
 
 const commandOf = (home: string): ServiceCommand => ({ ...serviceCommand('/x', {}), args: ['--flag', '/the entry.mjs', 'up', '--headless', '--home', home], program: '/a folder/no%de' });
-const anyPath = fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }).filter((text) => !/[^\P{Cc}]|[\uD800-\uDFFF\uFFFE\uFFFF\uFEFF]/u.test(text) && text === text.trim());
+const anyPath = fc.array(fc.oneof(fc.constantFrom('%', '$', '"', '\\', ' ', "'", '&', '<', ']]>', '--'), fc.string({ unit: 'binary', maxLength: 6 })), { minLength: 1, maxLength: 10 }).map((parts) => parts.join('')).filter((text) => !/[^\P{Cc}]|[\uD800-\uDFFF\uFFFE\uFFFF\uFEFF]/u.test(text) && text !== '' && text === text.trim());
 
 describe('SERVICE what each system reads in its file', () => {
   test('systemd: the very words, whatever is in them', () => {
