@@ -41,6 +41,19 @@ it('reads each at its own pace, however often it is asked, and programs only whe
   expect(await sensors.read(NONE)).toMatchObject({ seat: { seat: true, idleMs: 0 }, onBattery: false, temperatureC: 47, fullScreen: false, metered: false });
 });
 
+it('lists what runs only while programs were named, and then seldom', async () => {
+  const clock = new ManualClock(), lines: string[] = [];
+  const sensors = openSensors({ platform: 'darwin', root: desktop(), env: {}, clock, run: (program, args) => { lines.push([program, ...args].join(' ')); return Promise.resolve('  1 /Applications/Zoom.app/Contents/MacOS/zoom.us\n'); } });
+  onTestFinished(() => { sensors.close(); });
+  const minute = async (exclusiveApps: readonly string[]) => {
+    lines.length = 0;
+    for (let second = 0; second < 60; second += 1, await clock.advance(1_000)) await sensors.read({ exclusiveApps });
+    return lines.filter((line) => line === 'ps -A -o pid=,comm=').length;
+  };
+  expect(await minute([])).toBe(0);
+  expect(await minute(['zoom'])).toBe(6);
+});
+
 it('one that hangs keeps nobody waiting for long, and the others are told', async () => {
   const clock = new ManualClock(), asked: string[] = [];
   const sensors = openSensors({ root: desktop(), env: { DISPLAY: ':0' }, clock, run: (program) => { asked.push(program); return new Promise(() => undefined); } });

@@ -1,6 +1,6 @@
 // Programs that answer, hang, shout or fail: real ones, from a folder of this test.
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { openPrograms } from '../../../../main/node/guest/programs.ts';
 import { treeOf, writeInto } from './guestFixture.ts';
@@ -43,6 +43,8 @@ it('looks for a program once, never in a folder that is not absolute, and for no
   expect(await run('ileices-late', [])).toBeNull();
   expect(await open({ PATH: folder }).run('ileices-late', [])).toBe('here\n');
   expect(await open({}).run('env', [])).toContain('LC_ALL=C');
+  expect(await open({ PATH: relative(process.cwd(), folder) }).run('ileices-late', []), 'it means another folder wherever we are started').toBeNull();
+  expect(await open({ PATH: `${folder}:${folderOf({ 'ileices-folder': 'echo behind it' })}` }).run('ileices-folder', [])).toBe('behind it\n');
 });
 
 it('ends one that hangs and will not hear of ending', async () => {
@@ -74,10 +76,10 @@ it('waits no longer than for any other for what a program left behind holding it
 it('closing ends what runs, and starts nothing afterwards', async () => {
   const folder = folderOf({ 'ileices-sleeps': 'echo $$ > "$1"\nexec sleep 600', 'ileices-touches': 'echo > "$1"' });
   const programs = open({ PATH: folder }), note = join(folder, 'pid');
-  const answer = programs.run('ileices-sleeps', [note]);
+  const late = open({ PATH: folder }).run('ileices-sleeps', [join(folder, 'other')]), answer = programs.run('ileices-sleeps', [note]);
   await vi.waitFor(() => { expect(existsSync(note) && readFileSync(note, 'utf8')).toMatch(/^\d+\n$/); });
   programs.close();
-  expect(await answer).toBeNull();
+  expect(await Promise.race([answer, late.then(() => 'its time was over')])).toBeNull();
   const pid = Number(readFileSync(note, 'utf8'));
   await vi.waitFor(() => { expect(isAlive(pid)).toBe(false); });
   expect(await programs.run('ileices-touches', [join(folder, 'touched')])).toBeNull();

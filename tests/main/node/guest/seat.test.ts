@@ -34,12 +34,19 @@ describe('on Linux', () => {
     expect(await readSeat(madeUp({}, { xprintidle: '7\n' }, { env: { DISPLAY: ':0' } }))).toEqual({ seat: true, idleMs: 7 });
   });
 
+  it('asks X11 nothing where logind knows that nobody is there', async () => {
+    const machine = madeUp(seatOf('3'), { loginctl: logind(NOW_MS, 240_000, 'x11'), xprintidle: '5\n' }, { env: { DISPLAY: ':0' } });
+    expect(await readSeat(machine)).toEqual({ seat: true, idleMs: 240_000 });
+    expect(machine.started.length).toBe(1);
+  });
+
   it('never asks X11 about a Wayland session, where it hears of no key', async () => {
     for (const env of [{ DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' }, { DISPLAY: ':0', XDG_SESSION_TYPE: 'wayland' }, { DISPLAY: ':0' }]) {
       const machine = madeUp(seatOf('3'), { loginctl: logind(NOW_MS, null, 'wayland'), xprintidle: '9999999\n' }, { env });
       expect(await readSeat(machine)).toEqual({ seat: true, idleMs: 0 });
       expect(machine.started.some((line) => line.startsWith('xprintidle'))).toBe(false);
     }
+    for (const env of [{ DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' }, { DISPLAY: ':0', XDG_SESSION_TYPE: 'wayland' }]) expect(await readSeat(madeUp({}, { xprintidle: '9999999\n' }, { env }))).toEqual({ seat: true, idleMs: null });
   });
 
   it('takes a moment that has not come yet, or that never was, for unknown', async () => {
