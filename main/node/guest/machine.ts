@@ -3,10 +3,8 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../../app/ports.ts';
-import type { Run } from './programs.ts';
+import type { Env, Run } from './programs.ts';
 import type { AskWindows } from './windows.ts';
-
-export type Env = Readonly<Record<string, string | undefined>>;
 
 export interface Machine {
   readonly platform: NodeJS.Platform;

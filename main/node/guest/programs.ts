@@ -5,7 +5,8 @@ import type { ExecFileOptionsWithStringEncoding } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { READ_LIMIT_MS } from './kept.ts';
-import type { Env } from './machine.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a program wrote, or null: it is not there, failed, took too long or wrote too much. */
 export type Run = (program: string, args: readonly string[]) => Promise<string | null>;

@@ -37,9 +37,9 @@ export function lineOf(question: WindowsQuestion, number: number): string | null
 
 /** Only what the oldest compiler of Windows knows. The functions of user32, kernel32 and shell32 that answer, and one look at all processes with their parents. */
 const NATIVE = `
-[StructLayout(LayoutKind.Sequential)] struct LastInput { public uint Size; public uint Time; }
-[StructLayout(LayoutKind.Sequential)] struct Power { public byte Line; public byte Battery; public byte Percent; public byte Saver; public int Left; public int Full; }
-[StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)] struct Entry { public uint Size; public uint Usage; public uint Id; public IntPtr Heap; public uint Module; public uint Threads; public uint Parent; public int Priority; public uint Flags; [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 260)] public string File; }
+[StructLayout(LayoutKind.Sequential)] public struct LastInput { public uint Size; public uint Time; }
+[StructLayout(LayoutKind.Sequential)] public struct Power { public byte Line; public byte Battery; public byte Percent; public byte Saver; public int Left; public int Full; }
+[StructLayout(LayoutKind.Sequential, CharSet = CharSet.Unicode)] public struct Entry { public uint Size; public uint Usage; public uint Id; public IntPtr Heap; public uint Module; public uint Threads; public uint Parent; public int Priority; public uint Flags; [MarshalAs(UnmanagedType.ByValTStr, SizeConst = 260)] public string File; }
 [DllImport("user32.dll")] static extern bool GetLastInputInfo(ref LastInput last);
 [DllImport("kernel32.dll")] static extern bool GetSystemPowerStatus(out Power power);
 [DllImport("shell32.dll")] static extern int SHQueryUserNotificationState(out int state);
@@ -76,7 +76,7 @@ public static string[] Apps(uint[] roots) {
  *  fills it, 3 a game that has it for itself, 4 somebody presenting. */
 const LINES = [
   '$ErrorActionPreference = \'SilentlyContinue\'; $ProgressPreference = \'SilentlyContinue\'',
-  `Add-Type -Namespace Ileices -Name Machine -UsingNamespace System.Collections.Generic,System.Diagnostics -MemberDefinition '${NATIVE.replaceAll('\n', ' ')}'`,
+  `Add-Type -IgnoreWarnings -Namespace Ileices -Name Machine -UsingNamespace System.Collections.Generic,System.Diagnostics -MemberDefinition '${NATIVE.replaceAll('\n', ' ')}'`,
   `function Send($number, $words) { [Console]::Out.WriteLine('${ANSWER_MARK}' + $number + ':' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -Compress -Depth 3 -InputObject $words)))) }`,
   'function Tell-look($number) { $words = @{}; $idle = [Ileices.Machine]::Idle(); if ($idle -ge 0) { $words.idleMs = $idle }; $line = [Ileices.Machine]::Line(); if ($line -eq 0 -or $line -eq 1) { $words.onBattery = ($line -eq 0) }; $screen = [Ileices.Machine]::Screen(); if ($screen -gt 0) { $words.fullScreen = (@(2, 3, 4) -contains $screen) }; Send $number $words }',
   'function Tell-own($number, $roots) { $words = @{}; $used = [Ileices.Machine]::Own([uint32[]]$roots); if ($used -ge 0) { $words.ownMs = $used }; Send $number $words }',

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { win32 } from 'node:path';
 import type { Clock } from '../../../app/ports.ts';
-import type { Env } from './machine.ts';
 import { pick } from './programs.ts';
+import type { Env } from './programs.ts';
 import { ANSWER_MARK, lineOf, parseAnswer, PREAMBLE } from './windows.ts';
 import type { AskWindows, WindowsQuestion, WindowsWords } from './windows.ts';
 
