@@ -42,6 +42,6 @@
   ${EndIf}
   ${If} $ileicesErase == "1"
     RMDir /r "${ILEICES_DATA}"
-    RMDir /r "$APPDATA\Ileices"
+    RMDir /r "$APPDATA\Ileices shell"
   ${EndIf}
 !macroend

@@ -19,7 +19,7 @@ export const PARTS = [
   { folder: 'build/electron', files: /\.(mjs|cjs)$/, needs: 'main.mjs' },
   { folder: 'build/node', files: /\.mjs$/, needs: 'ileices.mjs' },
   { folder: 'build/kernels', files: /\.wasm$/, needs: 'kernels.wasm' },
-  { folder: 'build/renderer', files: /\.(html|js|css|svg|woff2)$/, needs: 'index.html' },
+  { folder: 'build/renderer', files: /\.(html|js|css|svg|woff2|webmanifest|png)$/, needs: 'index.html' },
   { folder: 'build/pages', files: /\.(html|js|css|wasm)$/, needs: 'link/index.html' },
   { folder: 'assets/embryo', files: /\.(safetensors|json|md)$/, needs: 'MODEL_CARD.md' },
   { folder: 'schemas/sql/migrations', files: /\.sql$/, needs: '0001-journal.sql' },

@@ -34,7 +34,7 @@ export function changeIn(name: Name, words: readonly string[]): Partial<Settings
   const value = Array.isArray(fallback) ? listIn(name, words) : typeof fallback === 'boolean' ? SWITCH_WORDS[text.toLowerCase()] : typeof fallback === 'number' ? numberIn(text) : text;
   const parsed = changeOf(Settings).safeParse({ [name]: value });
   if (value === undefined || !parsed.success) throw new UsageError(`"${plainLine(text)}" cannot be the value of ${name}. ${typeof fallback === 'boolean' ? 'Say on or off.' : hint(name, parsed.error?.issues[0]?.message)} ${sentence(name)}`);
-  return parsed.data as Partial<Settings>;
+  return parsed.data;
 }
 
 const numberIn = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined);

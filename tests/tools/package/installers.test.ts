@@ -43,7 +43,7 @@ describe('the Windows installer', () => {
   it('erases only the two folders of the app, and only then', () => {
     const lines = (macros.get('customUnInstall') ?? []).map((words) => words.join(' '));
     const condition = lines.indexOf('${If} $ileicesErase == 1');
-    expect(lines.filter((line) => line.startsWith('RMDir'))).toEqual(['RMDir /r ${ILEICES_DATA}', 'RMDir /r $APPDATA\\Ileices']);
+    expect(lines.filter((line) => line.startsWith('RMDir'))).toEqual(['RMDir /r ${ILEICES_DATA}', 'RMDir /r $APPDATA\\Ileices shell']);
     expect(lines.findIndex((line) => line.startsWith('RMDir'))).toBeGreaterThan(condition);
     expect(include).toContain('!define ILEICES_DATA "$LOCALAPPDATA\\Ileices"');
     // The same folder the node takes on Windows.
