@@ -1,6 +1,8 @@
 // Where a page that works for this node comes from and comes back to: its files and one WebSocket, behind the same doors as the
 // window's host, and on a port, with an origin and a cookie, of its own. A page that has no work waits; a second one takes the
 // place of the first. Whoever opens pages (a person, the installed app) is told when one is wanted and when it no longer is.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
@@ -25,8 +27,17 @@ const linkWork: PageWorkOptions<typeof linkMethods, typeof linkEvents> = { metho
 /** Lengths of header and body stand before them. */
 const PREFIX_BYTES = 8;
 
-/** What `npm run build` makes of worker/compute.html and worker/link.html, a folder each. */
-export function pageFolder(kind: PageKind): string { return fileURLToPath(new URL(kind === 'compute' ? '../../../build/pages/compute/' : '../../../build/pages/link/', import.meta.url)); }
+/** What `npm run build` makes of worker/compute.html and worker/link.html. */
+const FOLDERS = {
+  compute: fileURLToPath(new URL('../../../build/pages/compute/', import.meta.url)),
+  link: fileURLToPath(new URL('../../../build/pages/link/', import.meta.url)),
+} as const;
+
+/** A folder each. Refused where it was not built: its page would be empty, and whoever asked would wait for ever. */
+export function pageFolder(kind: PageKind): string {
+  if (!existsSync(join(FOLDERS[kind], 'index.html'))) throw new Error('The pages for a browser are not built. Run `npm run build pages`, then start again.');
+  return FOLDERS[kind];
+}
 
 export interface PageServerOptions {
   readonly nodeId: string;
