@@ -4,6 +4,7 @@ import { readStartWords } from '../../app/desktop/startWords.ts';
 import { runCommand } from './command.ts';
 import { ElectronDesktop } from './electronDesktop.ts';
 import type { ElectronParts } from './electronParts.ts';
+import { electronUpdates } from './electronUpdates.ts';
 import { ownHome } from './ownHome.ts';
 import { changedProgram, programs } from './programs.ts';
 import { Shell } from './shell.ts';
@@ -20,6 +21,6 @@ const start = readStartWords(desktop.words);
 ownHome(parts.app, start.home);
 
 if (start.command !== null) void runCommand(parts, files.agent, start.command, changed);
-else if (desktop.takePlace()) void new Shell({ desktop, start, changed }).start();
+else if (desktop.takePlace()) void new Shell({ desktop, start, changed, updates: electronUpdates(process.resourcesPath, parts.app.isPackaged) }).start();
 // Another one runs and was told what was asked: this one ends, and nothing of it is started.
 else desktop.exit(0);

@@ -7,6 +7,7 @@ import type { Desktop } from '../../app/desktop/ports.ts';
 import type { StartWords } from '../../app/desktop/startWords.ts';
 import { minutesOf } from '../../app/desktop/trayMenu.ts';
 import type { Standing, TrayVerb } from '../../app/desktop/trayMenu.ts';
+import type { AdminInput, AdminMethod, AdminOutput } from '../../schemas/admin.ts';
 import type { ShellView, WindowAnswer, WindowAsk } from '../../schemas/desktop.ts';
 import type { Intent } from '../../schemas/intent.ts';
 import { AgentKeeper } from './agentKeeper.ts';
@@ -19,11 +20,15 @@ import { PowerWatch } from './powerWatch.ts';
 import { ReaderProcesses } from './readerProcesses.ts';
 import { ShellMemory } from './shellMemory.ts';
 import { TrayDesk } from './trayDesk.ts';
+import { UpdateDesk } from './updateDesk.ts';
+import type { Updates } from './updateDesk.ts';
 
 export interface ShellOptions {
   readonly desktop: Desktop;
   readonly start: StartWords;
   readonly door?: (home: string) => NodeDoor;
+  /** Null where this app was built without a place to look for newer ones. */
+  readonly updates?: Updates | null;
   /** A sentence when the node's programs are not those that were installed. */
   readonly changed?: () => Promise<string | null>;
 }
@@ -31,6 +36,8 @@ export interface ShellOptions {
 /** Words with which the agent comes up. */
 const agentWords = ({ home }: StartWords): string[] => ['up', '--headless', '--shell', ...(home === null ? [] : ['--home', home])];
 const nothingSealed: Begin = { type: 'begin', passphrase: null, sealed: null };
+/** Within this a node that ended is known to have. */
+const FAULT_MS = 1_000;
 const sentenceOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
 
 export class Shell {
@@ -43,6 +50,7 @@ export class Shell {
   readonly #window: MainWindow;
   readonly #tray: TrayDesk;
   readonly #power: PowerWatch;
+  readonly #updates: UpdateDesk;
   #door: NodeDoor | null = null;
   #view: ShellView | null = null;
   #standing: Standing = 'starting';
@@ -72,8 +80,9 @@ export class Shell {
     this.#readers = new ReaderProcesses(desktop, (word) => { this.#agent.say(word); });
     this.#tray = new TrayDesk(desktop, { onVerb: (verb) => { this.#do(verb); }, onOpen: () => { this.#show(); } });
     this.#power = new PowerWatch(desktop, (signals) => { this.#agent.say(signals); });
+    this.#updates = new UpdateDesk({ desktop, updates: options.updates ?? null, wishes: () => this.#view, onFault: (fault) => { this.#sayFault(fault); } });
     this.#window = new MainWindow({
-      desktop, memory: this.#memory, hasTray: () => this.#tray.canBeFound, address: async () => (await this.#node.call('open', {})).url,
+      desktop, memory: this.#memory, hasTray: () => this.#tray.canBeFound, address: async () => (await this.#call('open', {})).url,
       onQuit: () => { void this.quit(); }, onFocus: () => { this.#notify(); }, onAsk: (ask) => this.#answer(ask), onFault: (fault) => { this.#sayFault(fault); },
     });
     desktop.onStartedAgain((words, folder) => { this.#show(); this.#opened(words, folder); });
@@ -94,6 +103,7 @@ export class Shell {
     this.#tray.tell(null, 'starting');
     this.#agent.start();
     this.#power.start();
+    this.#updates.start();
     this.#opened(this.#desktop.words, this.#desktop.folder);
   }
 
@@ -103,8 +113,9 @@ export class Shell {
     this.#quitting = true;
     this.#stand('stopping');
     this.#power.end();
+    this.#updates.end();
     this.#window.end();
-    await this.#agent.stop(() => this.#node.call('stop', {}));
+    await this.#agent.stop(() => this.#call('stop', {}));
     this.#pages.closeAll();
     this.#readers.killAll();
     this.#memory.flush();
@@ -112,9 +123,9 @@ export class Shell {
     this.#desktop.exit(0);
   }
 
-  get #node(): NodeDoor {
+  async #call<M extends AdminMethod>(method: M, input: AdminInput<M>): Promise<AdminOutput<M>> {
     if (this.#door === null) throw new Error('Ileices is still starting. Try again in a moment.');
-    return this.#door;
+    return this.#door.call(method, input);
   }
 
   #nodeIsUp(home: string): void {
@@ -171,11 +182,11 @@ export class Shell {
   #do(verb: TrayVerb): void {
     switch (verb.do) {
       case 'open': this.#show(); return;
-      case 'pause': this.#later(this.#node.call('pause', { minutes: minutesOf(verb.span, this.#desktop.minuteOfDay()) })); return;
-      case 'resume': this.#later(this.#node.call('resume', {})); return;
-      case 'finish': this.#later(this.#node.call('mesh.finish', {})); return;
-      case 'mode': this.#later(this.#node.call('settings.set', { power: verb.power })); return;
-      case 'gpu': this.#later(this.#node.call('settings.set', { gpu: verb.gpu })); return;
+      case 'pause': this.#later(this.#call('pause', { minutes: minutesOf(verb.span, this.#desktop.minuteOfDay()) })); return;
+      case 'resume': this.#later(this.#call('resume', {})); return;
+      case 'finish': this.#later(this.#call('mesh.finish', {})); return;
+      case 'mode': this.#later(this.#call('settings.set', { power: verb.power })); return;
+      case 'gpu': this.#later(this.#call('settings.set', { gpu: verb.gpu })); return;
       case 'invite': this.#intend({ kind: 'show', page: 'invite' }); return;
       case 'settings': this.#intend({ kind: 'show', page: 'settings' }); return;
       case 'try-again': this.#startAgain(); return;
@@ -210,17 +221,23 @@ export class Shell {
   }
 
   async #answer(ask: WindowAsk): Promise<WindowAnswer> {
-    if (ask.ask === 'home') { this.#desktop.openFolder((await this.#node.call('status', {})).home); return { offerId: null }; }
-    const path = ask.ask === 'dropped' ? ask.path : await this.#desktop.pick(ask.kind);
-    if (path === null) return { offerId: null };
-    try { return await this.#node.call('offer', { path }); } catch (fault) { return { refused: sentenceOf(fault) }; }
+    try {
+      if (ask.ask === 'home') { this.#desktop.openFolder((await this.#call('status', {})).home); return { offerId: null }; }
+      const path = ask.ask === 'dropped' ? ask.path : await this.#desktop.pick(ask.kind);
+      return path === null ? { offerId: null } : await this.#call('offer', { path });
+    } catch (fault) { return { refused: sentenceOf(fault) }; }
   }
 
   async #tellPerson(title: string, text: string): Promise<void> {
     await this.#desktop.ask({ title, text, buttons: [{ id: 'close', label: 'Close' }], safe: 'close' });
   }
 
-  /** What fails is said, once; the shell goes on. */
+  /** What fails is said; the shell goes on. */
   #later(work: Promise<unknown>): void { work.catch((fault: unknown) => { this.#sayFault(fault); }); }
-  #sayFault(fault: unknown): void { if (!this.#quitting) void this.#tellPerson('That did not work', sentenceOf(fault)); }
+
+  /** Nothing is said of what failed because the node just ended: that it did is seen, and has words of its own. */
+  #sayFault(fault: unknown): void {
+    const asked = this.#door;
+    this.#desktop.clock.after(FAULT_MS, () => { if (!this.#quitting && this.#door === asked) void this.#tellPerson('That did not work', sentenceOf(fault)); });
+  }
 }
