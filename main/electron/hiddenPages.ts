@@ -7,6 +7,9 @@ import { loopbackOrigin } from '../../app/desktop/walls.ts';
 import type { HiddenPage, ShellWord } from '../../schemas/desktop.ts';
 
 const WHY_CHARACTERS_MAX = 300;
+/** A page that crashed is often given up by the agent, whose line to it broke, before the system says so: the window stays so long, to
+ *  hear which of both it was. Its work has ended either way. */
+const LEAVING_MS = 400;
 export const SAFE_MODE = 'Hidden parts of the app crashed three times within ten minutes. Until you start it again it works without the graphics card and without the mesh; what was learnt is kept.';
 
 export class HiddenPages {
@@ -14,6 +17,7 @@ export class HiddenPages {
   readonly #say: (word: ShellWord) => void;
   readonly #onSafeMode: (sentence: string) => void;
   readonly #windows = new Map<HiddenPage, DesktopWindow>();
+  readonly #leaving = new Set<DesktopWindow>();
   #failures = noFailures;
   #safeMode = false;
 
@@ -27,13 +31,13 @@ export class HiddenPages {
 
   /** At this address, or not any more. */
   want(page: HiddenPage, url: string | null): void {
-    this.#close(page);
+    this.#leave(page);
     if (url === null) return;
     if (loopbackOrigin(url) === null) { this.#ended(page, 'the address is not on this machine'); return; }
     if (this.#safeMode && page === 'link') { this.#ended(page, 'safe mode: no links until the app is started again'); return; }
     const window = this.#desktop.openWindow({
       kind: page, url, bounds: null, mayClose: () => true, onBounds: () => undefined, onFocus: () => undefined, onAddress: () => undefined,
-      onCrash: (why) => { if (this.#windows.get(page) === window) this.#crashed(page, why); },
+      onCrash: (why) => { if (this.#windows.get(page) === window) this.#crashed(page, why); else if (this.#leaving.delete(window)) { window.destroy(); this.#note(why); } },
       onGone: () => { if (this.#windows.get(page) === window) { this.#windows.delete(page); this.#ended(page, 'its window was closed'); } },
       onAsk: () => Promise.resolve({ refused: 'A hidden page asks for nothing.' }),
     });
@@ -44,7 +48,19 @@ export class HiddenPages {
   graphicsCrashed(why: string): void { this.#note(why); }
 
   /** The agent they worked for is gone. */
-  closeAll(): void { for (const page of [...this.#windows.keys()]) this.#close(page); }
+  closeAll(): void {
+    for (const page of [...this.#windows.keys()]) this.#close(page);
+    for (const window of this.#leaving) window.destroy();
+    this.#leaving.clear();
+  }
+
+  #leave(page: HiddenPage): void {
+    const window = this.#windows.get(page);
+    if (window === undefined) return;
+    this.#windows.delete(page);
+    this.#leaving.add(window);
+    this.#desktop.clock.after(LEAVING_MS, () => { if (this.#leaving.delete(window)) window.destroy(); });
+  }
 
   #crashed(page: HiddenPage, why: string): void {
     this.#close(page);

@@ -2,9 +2,11 @@
 // links in every form, consent, crashes, power, quitting. What Electron itself makes of these calls is for tests/electron to show.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { leftWords } from '../../app/desktop/trayMenu.ts';
 import { INVITE_LINK_START } from '../../schemas/invite.ts';
+import { launchChromium } from '../doubles/chromium.ts';
 import { EntryRun, until } from './electronEntryRun.ts';
 import type { RunOptions } from './electronEntryRun.ts';
 
@@ -78,10 +80,16 @@ describe('start and end', () => {
   });
 });
 
+let browser: Browser;
+beforeAll(async () => { browser = await launchChromium(); });
+afterAll(async () => { await browser.close(); });
+
 describe('one running app', () => {
   let run: EntryRun;
   beforeAll(async () => {
     run = new EntryRun();
+    // Hidden pages run for real, in a browser.
+    run.standIn.browser = browser;
     await run.start();
     await run.window();
   });
@@ -141,8 +149,22 @@ describe('one running app', () => {
     await press('Resume');
   });
 
-  test('the tooltip and the picture are what was measured', async () => {
-    expect(run.standIn.tray?.tooltip).toMatch(/^Ileices\. (Perception \d+ %, cognition \d+ %, execution \d+ %|Nothing measured yet)$/);
+  test('the model learns in the hidden page, and the tooltip and the picture are what was measured', async () => {
+    const learning = await until('it learns', async () => { const now = await status(run); return (now.model?.step ?? 0) > 0 && now.rby.b > 0 && now.backend !== null ? now : null; }, async () => JSON.stringify(await status(run)));
+    expect(learning.backend?.kind).toBe('cpu');
+    expect(run.standIn.hidden('compute')?.isVisible()).toBe(false);
+    const tooltip = await until('a measured tooltip', () => /^Ileices\. Perception (\d+) %, cognition (\d+) %, execution (\d+) %$/.exec(run.standIn.tray?.tooltip ?? ''));
+    expect(Math.abs(tooltip.slice(1).reduce((sum, each) => sum + Number(each), 0) - 100)).toBeLessThanOrEqual(2);
+  });
+
+  test('pausing ends the hidden page, and resuming brings another one', async () => {
+    const before = await until('a page', () => run.standIn.hidden('compute'));
+    await press('Pause', 'Until I resume');
+    await until('no page computes', () => run.standIn.hidden('compute') === undefined);
+    expect(before.isDestroyed()).toBe(true);
+    await reads('Resume');
+    await press('Resume');
+    await until('a page again', () => run.standIn.hidden('compute')?.page);
   });
 
   test('closing hides: explained once, then silently, and it comes back by the icon and by the dock', async () => {
@@ -234,4 +256,133 @@ describe('one running app', () => {
     await until('idleness is told once it is known', () => run.standIn.agent?.said.some((word) => (word as { idleMs?: number }).idleMs === 600_000));
     await until('nobody is there', async () => (await status(run)).presence === 'away');
   });
+});
+
+describe('crashes', () => {
+  test('a hidden page that crashes is replaced, and learning goes on from where it was saved', async () => {
+    const run = begin();
+    run.standIn.browser = browser;
+    await run.start(['--hidden']);
+    await until('it learns', async () => { try { return ((await status(run)).model?.step ?? 0) > 0; } catch { return false; } });
+    const first = await until('the page', () => run.standIn.hidden('compute'));
+    await first.kill();
+    const second = await until('another page', () => { const now = run.standIn.hidden('compute'); return now === first ? undefined : now; });
+    expect(second.loaded[0]).not.toBe(first.loaded[0]);
+    await until('the first is gone', () => first.isDestroyed());
+    await until('it learns again', async () => { const now = await status(run); return now.state === 'learning' && (now.model?.step ?? 0) > 0; });
+    expect(run.standIn.processes).toHaveLength(1);
+  });
+
+  test('a window that crashes opens again by itself', async () => {
+    const run = begin();
+    await run.start();
+    const first = await run.window();
+    first.crash('oom');
+    const second = await until('another window', () => { const now = run.standIn.ui; return now === first ? undefined : now; });
+    await until('its page', () => second.page?.status === 200);
+    expect(first.isDestroyed()).toBe(true);
+    expect(run.standIn.processes).toHaveLength(1);
+  });
+
+  test('a node that is killed comes back, with what it knew and at the same address; one that keeps failing is told of, and tried again when asked', async () => {
+    const run = begin();
+    await run.start();
+    const window = await run.window();
+    const { nodeId } = await status(run);
+    run.standIn.agent?.crash();
+    await until('a second process', () => run.standIn.processes.length === 2);
+    expect((await until('it answers', async () => { try { return await status(run); } catch { return null; } })).nodeId).toBe(nodeId);
+    expect(run.standIn.ui).toBe(window);
+    expect(window.loaded).toHaveLength(1);
+    expect(run.standIn.questions).toEqual([]);
+    run.standIn.answers.push('Try again', 'Quit');
+    for (const processes of [2, 3]) {
+      await until(`process ${processes}`, () => run.standIn.processes.length === processes && run.standIn.agent?.heard.length !== 0);
+      run.standIn.agent?.crash();
+    }
+    await until('a question', () => run.standIn.questions.length === 1);
+    expect(run.standIn.questions[0]).toMatchObject({ message: 'Ileices is not running', buttons: ['Try again', 'Quit'] });
+    await until('it is tried again', () => run.standIn.processes.length === 4);
+    expect((await until('it answers again', async () => { try { return await status(run); } catch { return null; } })).nodeId).toBe(nodeId);
+  });
+
+  test('three crashes of hidden pages lead to safe mode, in a sentence, and the node goes on', async () => {
+    const run = begin();
+    await run.start(['--hidden']);
+    await run.tray('Open Ileices');
+    for (let crash = 0; crash < 3; crash += 1) {
+      const page = await until('a page', () => run.standIn.hidden('compute'));
+      page.crash();
+    }
+    await until('a word about it', () => run.standIn.questions.find(({ message }) => message === 'Ileices is in safe mode'));
+    expect(run.standIn.agent?.said).toContainEqual(expect.objectContaining({ type: 'safe-mode' }));
+    expect((await status(run)).home).toBe(run.home);
+  });
+});
+
+test('quitting in the middle of learning saves it: the next start goes on from there', async () => {
+  const run = begin();
+  run.standIn.browser = browser;
+  await run.start(['--hidden']);
+  const before = await until('it learns', async () => { try { const { model, state } = await status(run); return state === 'learning' && (model?.step ?? 0) > 2 ? model : null; } catch { return null; } });
+  // As the system or a menu asks.
+  expect(run.standIn.emit('before-quit').prevented).toBe(true);
+  expect(await run.standIn.exited).toBe(0);
+  expect(run.standIn.agent?.output).toContain('Saved and stopped.');
+  const again = begin({ home: run.home });
+  again.standIn.browser = browser;
+  await again.start(['--hidden']);
+  const after = await until('it is awake', async () => { try { return (await status(again)).model; } catch { return null; } });
+  expect((await again.call('journal.verify', {})).ok).toBe(true);
+  expect(after.step).toBeGreaterThanOrEqual(before.step);
+});
+
+test('without a tray the window is all there is: closing it quits', async () => {
+  const run = begin({ settings: { trayIcon: false } });
+  await run.start();
+  const window = await run.window();
+  await until('no icon', () => run.standIn.tray === undefined && run.standIn.trays.length > 0);
+  window.pressClose();
+  expect(await run.standIn.exited).toBe(0);
+  expect(run.standIn.questions).toEqual([]);
+});
+
+test('where nobody can tell whether icons are shown, closing the window quits too', async () => {
+  const run = begin();
+  await run.start([], { withTray: false });
+  (await run.window()).pressClose();
+  expect(await run.standIn.exited).toBe(0);
+});
+
+test('a link among the words of a cold start waits until the node is up, even where the start was hidden', async () => {
+  const run = begin();
+  await run.start(['--hidden', LINK]);
+  expect(await run.intent()).toEqual({ kind: 'join', link: LINK });
+  expect(run.standIn.ui?.isVisible()).toBe(true);
+  expect((await run.call('mesh.get', {})).mesh).toBeNull();
+});
+
+test('macOS opens a link before the app is ready: it is heard', async () => {
+  const run = begin();
+  const starting = run.start(['--hidden']);
+  await until('somebody listens', () => run.standIn.emit('open-url', LINK).prevented);
+  await starting;
+  expect(await run.intent()).toEqual({ kind: 'join', link: LINK });
+});
+
+test('"Quit instead" in the first question about the tray quits', async () => {
+  const run = begin();
+  run.standIn.answers.push('Quit instead');
+  await run.start();
+  (await run.window()).pressClose();
+  expect(await run.standIn.exited).toBe(0);
+});
+
+test('a verb of the command line runs without a window and ends with its own code', async () => {
+  const run = begin();
+  await run.startAs(['status', '--home', join(run.home, 'nothing here')]);
+  expect(await run.standIn.exited).toBe(1);
+  expect(run.standIn.agent?.output).toContain('No node runs in');
+  expect(run.standIn.windows).toEqual([]);
+  expect(run.standIn.tray).toBeUndefined();
 });

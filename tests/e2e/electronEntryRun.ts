@@ -14,12 +14,12 @@ import type { StandInWindow } from '../doubles/electronStandIn.ts';
 
 const WAIT_MS = 90_000;
 
-export async function until<T>(what: string, look: () => T | Promise<T>): Promise<NonNullable<Exclude<T, false>>> {
+export async function until<T>(what: string, look: () => T | Promise<T>, tell: (() => Promise<string>) | null = null): Promise<NonNullable<Exclude<T, false>>> {
   const endMs = performance.now() + WAIT_MS;
   for (;;) {
     const seen = await look();
     if (seen !== undefined && seen !== null && seen !== false) return seen as NonNullable<Exclude<T, false>>;
-    if (performance.now() > endMs) throw new Error(`it never came to that: ${what}`);
+    if (performance.now() > endMs) throw new Error(`it never came to that: ${what}${tell === null ? '' : ` (${await tell()})`}`);
     await new Promise((resolve) => { setTimeout(resolve, 50); });
   }
 }
@@ -39,13 +39,14 @@ export class EntryRun {
   }
 
   /** Imports the entry as a fresh start. */
-  async start(words: readonly string[] = [], { withTray = true } = {}): Promise<void> {
+  start(words: readonly string[] = [], { withTray = true } = {}): Promise<void> { return this.startAs(['--home', this.home, ...words], withTray); }
+  async startAs(words: readonly string[], withTray = true): Promise<void> {
     // A desktop with a tray, as far as anybody can ask.
     writeFileSync(join(this.#folder, 'busctl'), `#!/bin/sh\necho "b ${withTray}"\n`);
     chmodSync(join(this.#folder, 'busctl'), 0o700);
     process.env['PATH'] = `${this.#folder}${delimiter}${this.#before.path ?? ''}`;
     process.env['DBUS_SESSION_BUS_ADDRESS'] = 'unix:path=/nowhere';
-    process.argv = ['electron', '--home', this.home, ...words];
+    process.argv = ['electron', ...words];
     vi.resetModules();
     vi.doMock('electron', () => this.standIn.parts);
     await import('../../main/electron/main.ts');
