@@ -31,9 +31,16 @@ export function readLink(text: string): LinkReading {
 /** What a start was asked to open: a link, or the path of an invite file. Found by how they begin and end, wherever they stand. */
 export interface Opened { readonly links: readonly string[]; readonly files: readonly string[] }
 export function openedBy(words: readonly string[]): Opened {
-  const seen = words.slice(0, WORDS_MAX);
+  const seen = words.slice(0, WORDS_MAX), isLink = (word: string) => word.slice(0, LINK_SCHEME.length).toLowerCase() === LINK_SCHEME;
   return {
-    links: seen.filter((word) => word.slice(0, LINK_SCHEME.length).toLowerCase() === LINK_SCHEME),
-    files: seen.filter((word) => !word.startsWith('-') && word.slice(0, LINK_SCHEME.length).toLowerCase() !== LINK_SCHEME && word.toLowerCase().endsWith(INVITE_FILE_ENDING)),
+    links: seen.filter(isLink),
+    files: seen.filter((word) => !word.startsWith('-') && !isLink(word)).map(pathOf).filter((path) => path.toLowerCase().endsWith(INVITE_FILE_ENDING)),
   };
+}
+
+/** Some Linux desktops name a file by its address. Empty for one that lies on another machine, or is written badly. */
+function pathOf(word: string): string {
+  if (!/^file:/i.test(word)) return word;
+  const path = /^file:\/\/(?:localhost)?(\/.*)$/is.exec(word)?.[1];
+  try { return path === undefined ? '' : decodeURIComponent(path); } catch { return ''; }
 }
