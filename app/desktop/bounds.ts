@@ -11,9 +11,10 @@ export interface Area { readonly x: number; readonly y: number; readonly width: 
 export function fittingBounds(kept: unknown, areas: readonly Area[]): Bounds {
   const bounds = readBounds(kept) ?? FIRST_BOUNDS;
   const { x, y } = bounds;
-  const reached = x !== null && y !== null && areas.some((area) => x + bounds.width - REACH >= area.x && x + REACH <= area.x + area.width && y >= area.y && y + REACH <= area.y + area.height);
   const widest = Math.max(LEAST_WIDTH, ...areas.map((area) => area.width)), highest = Math.max(LEAST_HEIGHT, ...areas.map((area) => area.height));
   const width = Math.min(Math.max(bounds.width, LEAST_WIDTH), widest), height = Math.min(Math.max(bounds.height, LEAST_HEIGHT), highest);
+  // Of the window as it will be: one that was kept wider may have reached further.
+  const reached = x !== null && y !== null && areas.some((area) => x + width - REACH >= area.x && x + REACH <= area.x + area.width && y >= area.y && y + REACH <= area.y + area.height);
   return { ...bounds, x: reached ? x : null, y: reached ? y : null, width, height };
 }
 
