@@ -5,7 +5,7 @@ import type { TrayItem } from '../../../app/desktop/trayMenu.ts';
 import type { ShellView } from '../../../schemas/desktop.ts';
 import { reasons } from '../../../schemas/status.ts';
 
-export const view = (over: Partial<ShellView> = {}): ShellView => ({
+const view = (over: Partial<ShellView> = {}): ShellView => ({
   state: 'learning', reason: 'learning-own-world', reasonText: reasons['learning-own-world'], pausedUntil: null, power: 'balanced', rby: { r: 0.2, b: 0.6, y: 0.2 },
   meshName: null, peers: 0, needs: [], gpu: 'away', trayIcon: true, updates: 'ask', metered: false, ...over,
 });
@@ -15,11 +15,12 @@ const item = (items: readonly TrayItem[], ...path: string[]): TrayItem | undefin
   const found = at.find((each) => each.kind !== 'gap' && each.kind !== 'line' && each.label === label);
   return { at: found?.kind === 'more' ? found.items : [], found };
 }, { at: items, found: undefined }).found;
+const below = (items: readonly TrayItem[], label: string): readonly TrayItem[] => { const found = item(items, label); return found?.kind === 'more' ? found.items : []; };
 
 describe('the menu', () => {
   it('has its verbs in this order', () => {
     expect(labels(trayMenu(view(), 'up', NOW))).toEqual(['Learning', reasons['learning-own-world'], '-', 'Open Ileices', '-', 'Pause', 'Finish the round, then pause', '-', 'Mode', 'Graphics card', '-', 'Invite…', 'Settings', '-', 'Quit (stops everything)']);
-    expect(labels((item(trayMenu(view(), 'up', NOW), 'Pause') as { items: TrayItem[] }).items)).toEqual(['30 minutes', '1 hour', '3 hours', 'Until tomorrow 9:00', 'Until I resume']);
+    expect(labels(below(trayMenu(view(), 'up', NOW), 'Pause'))).toEqual(['30 minutes', '1 hour', '3 hours', 'Until tomorrow 9:00', 'Until I resume']);
   });
 
   it('counts a pause down, and offers the way back first', () => {
@@ -45,8 +46,7 @@ describe('the menu', () => {
   it('marks exactly one mode and one use of the graphics card', () => {
     const menu = trayMenu(view({ power: 'quiet', gpu: 'never' }), 'up', NOW);
     for (const [group, chosen] of [['Mode', 'Quiet'], ['Graphics card', 'Never']] as const) {
-      const items = (item(menu, group) as { items: { label: string; chosen: boolean }[] }).items;
-      expect(items.filter((each) => each.chosen).map((each) => each.label)).toEqual([chosen]);
+      expect(below(menu, group).flatMap((each) => (each.kind === 'choice' && each.chosen ? [each.label] : []))).toEqual([chosen]);
     }
   });
 
