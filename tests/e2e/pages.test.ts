@@ -55,7 +55,7 @@ describe('up --pages', () => {
     await learns(savedStep);
     await pages.crash('compute');
     compute = await pages.open('compute');
-    const back = await node.until(({ state, model }) => model !== null && state !== 'recovering', LIMIT_MS);
+    const back = await node.until(({ backend }) => backend !== null, LIMIT_MS);
     expect(stepOf(back)).toBeGreaterThanOrEqual(savedStep);
     await learns(savedStep);
     expect(await ask()).toMatch(/Ileices/);

@@ -24,7 +24,7 @@ afterAll(async () => { await pages.close(); });
 
 test('it draws nothing: no canvas, no frame, one sentence', async () => {
   const counted = () => { Object.assign(globalThis, { frames: 0 }); globalThis.requestAnimationFrame = () => { (globalThis as unknown as { frames: number }).frames += 1; return 0; }; };
-  const page = await pages.openPage((fresh) => fresh.addInitScript(counted));
+  const page = await pages.openPage(async (fresh) => { await fresh.addInitScript(counted); });
   const inWorkers: Promise<void>[] = [];
   // Its helpers sleep while nothing is computed and hear nothing then; what they are made of is looked at below.
   const computes = (each: Worker) => each.url().endsWith('/compute-worker.js');
@@ -35,8 +35,8 @@ test('it draws nothing: no canvas, no frame, one sentence', async () => {
   await one.learn(STEPS);
   page.off('worker', follow);
   await Promise.all(inWorkers);
-  const frames = await Promise.all([page, ...page.workers().filter(computes)].map((each) => each.evaluate(() => (globalThis as unknown as { frames: number }).frames)));
-  expect(frames).toEqual([0, 0]);
+  const frames = () => (globalThis as unknown as { frames: number }).frames;
+  expect([await page.evaluate(frames), ...await Promise.all(page.workers().filter(computes).map((each) => each.evaluate(frames)))]).toEqual([0, 0]);
   expect(await page.evaluate(() => [document.querySelectorAll('*:not(html, head, head *, body, p, script)').length, document.body.innerText.split('\n').length])).toEqual([0, 1]);
   expect(pages.faults).toEqual([]);
 });
