@@ -288,7 +288,8 @@ export class ElectronStandIn {
       },
       safeStorage: {
         isEncryptionAvailable: () => this.canSeal, getSelectedStorageBackend: () => (this.canSeal ? 'gnome_libsecret' : 'basic_text'),
-        encryptString: (text) => Buffer.from(Buffer.from(text).map((byte) => byte ^ 0x5a)), decryptString: (sealed) => Buffer.from(sealed.map((byte) => byte ^ 0x5a)).toString(),
+        encryptString: (text) => Buffer.from(`v10${Buffer.from(text).toString('hex')}`),
+        decryptString: (sealed) => { const hex = /^v10([0-9a-f]*)$/.exec(sealed.toString())?.[1]; if (hex === undefined) throw new Error('Error while decrypting the ciphertext provided to safeStorage.decryptString.'); return Buffer.from(hex, 'hex').toString(); },
       },
       screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
       shell: { openExternal: async (url) => { this.opened.push(url); }, openPath: async (path) => { this.opened.push(path); return ''; } },

@@ -81,20 +81,24 @@ export class MemoryDesktop implements Desktop {
   loginItem: LoginItem | null = null;
   #on = { verb: (_verb: TrayVerb): void => undefined, open: (): void => undefined };
   #onStartedAgain: (words: readonly string[], folder: string) => void = () => undefined;
-  #onOpen: (opened: { readonly link: string } | { readonly file: string }) => void = () => undefined;
+  readonly #early: ({ readonly link: string } | { readonly file: string })[] = [];
+  #onOpen: (opened: { readonly link: string } | { readonly file: string }) => void = (opened) => { this.#early.push(opened); };
   #onActivate: () => void = () => undefined;
   #onQuitWish: () => void = () => undefined;
   #onGraphicsCrash: (why: string) => void = () => undefined;
   #onPower: (event: PowerEvent) => void = () => undefined;
 
   get secrets(): Desktop['secrets'] {
-    return { kind: this.secretsKind, seal: (text) => Buffer.from(`sealed:${text}`), open: (sealed) => { const text = Buffer.from(sealed).toString(); return text.startsWith('sealed:') ? text.slice('sealed:'.length) : null; } };
+    return { kind: this.secretsKind, seal: (text) => Buffer.from(`sealed:${Buffer.from(text).toString('hex')}`), open: (sealed) => { const hex = /^sealed:([0-9a-f]*)$/.exec(Buffer.from(sealed).toString())?.[1]; return hex === undefined ? null : Buffer.from(hex, 'hex').toString(); } };
   }
   minuteOfDay(): number { return this.minute; }
   screens() { return [{ x: 0, y: 0, width: 1920, height: 1080 }]; }
   takePlace(): boolean { return this.hasPlace; }
   onStartedAgain(listener: (words: readonly string[], folder: string) => void): void { this.#onStartedAgain = listener; }
-  onOpen(listener: (opened: { readonly link: string } | { readonly file: string }) => void): void { this.#onOpen = listener; }
+  onOpen(listener: (opened: { readonly link: string } | { readonly file: string }) => void): void {
+    this.#onOpen = listener;
+    for (const opened of this.#early.splice(0)) listener(opened);
+  }
   onActivate(listener: () => void): void { this.#onActivate = listener; }
   onQuitWish(listener: () => void): void { this.#onQuitWish = listener; }
   onGraphicsCrash(listener: (why: string) => void): void { this.#onGraphicsCrash = listener; }
