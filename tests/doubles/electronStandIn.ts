@@ -211,7 +211,7 @@ export class ElectronStandIn {
   /** Runs hidden pages for real. */
   browser: Browser | null = null;
   hasLock = true;
-  isPackaged = false;
+  readonly isPackaged: boolean;
   idleSeconds = 0; onBattery = false;
   canSeal = false;
   sandboxed = false;
@@ -224,7 +224,8 @@ export class ElectronStandIn {
   #ask: ((event: { sender: { id: number }; senderFrame: FramePart | null }, word: unknown) => Promise<unknown>) | null = null;
   readonly parts: ElectronParts;
 
-  constructor() {
+  constructor({ isPackaged = false }: { readonly isPackaged?: boolean } = {}) {
+    this.isPackaged = isPackaged;
     this.exited = new Promise((resolve) => { this.#onExit = resolve; });
     this.parts = this.#make();
   }
