@@ -1,11 +1,12 @@
 // Where the window was, checked before it is put there again: a screen may be gone, a file may say anything.
-import type { Bounds } from './ports.ts';
 
 export const LEAST_WIDTH = 960, LEAST_HEIGHT = 600;
 export const FIRST_BOUNDS: Bounds = { x: null, y: null, width: 1440, height: 900, maximized: false };
 /** This much of the window's upper edge must be within reach of the mouse. */
 const REACH = 80;
 
+/** A frame on the screen, in the system's own points. Without a place the system chooses one. */
+export interface Bounds { readonly x: number | null; readonly y: number | null; readonly width: number; readonly height: number; readonly maximized: boolean }
 export interface Area { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
 
 export function fittingBounds(kept: unknown, areas: readonly Area[]): Bounds {

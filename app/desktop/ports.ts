@@ -2,13 +2,10 @@
 // (tests/contract/desktopSuite.ts) runs on every implementation. Listeners are set once, before `whenReady` resolves.
 import type { HiddenPage, ShellSignals, WindowAnswer, WindowAsk } from '../../schemas/desktop.ts';
 import type { Clock } from '../ports.ts';
-import type { Area } from './bounds.ts';
+import type { Area, Bounds } from './bounds.ts';
 import type { TrayItem, TrayVerb } from './trayMenu.ts';
 
 export type Platform = 'linux' | 'darwin' | 'win32';
-
-/** A frame on the screen, in the system's own points. Without a place the system chooses one. */
-export interface Bounds { readonly x: number | null; readonly y: number | null; readonly width: number; readonly height: number; readonly maximized: boolean }
 
 export type WindowKind = 'ui' | HiddenPage;
 export interface WindowSpec {

@@ -1,7 +1,8 @@
 // A window of Electron behind walls: it loads one origin of this machine, goes nowhere else, may use nothing but a camera, and has no
 // Node in its page. Which walls there are stands in app/desktop/walls.ts; each is a test.
 import { LEAST_HEIGHT, LEAST_WIDTH } from '../../app/desktop/bounds.ts';
-import type { Bounds, DesktopWindow, WindowKind, WindowSpec } from '../../app/desktop/ports.ts';
+import type { Bounds } from '../../app/desktop/bounds.ts';
+import type { DesktopWindow, WindowKind, WindowSpec } from '../../app/desktop/ports.ts';
 import { loopbackOrigin, mayNavigate, mayRequest, mayUse } from '../../app/desktop/walls.ts';
 import type { ContentsPart, ElectronParts, SessionPart, WindowPart } from './electronParts.ts';
 

@@ -1,5 +1,6 @@
 // The window people see: opened at a fresh single-use address of the node, put where it was, kept in the tray when it is closed.
-import type { Bounds, Desktop, DesktopWindow } from '../../app/desktop/ports.ts';
+import type { Bounds } from '../../app/desktop/bounds.ts';
+import type { Desktop, DesktopWindow } from '../../app/desktop/ports.ts';
 import { externalAddress, loopbackOrigin } from '../../app/desktop/walls.ts';
 import type { WindowAnswer, WindowAsk } from '../../schemas/desktop.ts';
 import type { ShellMemory } from './shellMemory.ts';

@@ -1,8 +1,9 @@
 // What the shell remembers between starts: where its window was, and that a person knows of the tray. A file that says something
 // else is as good as none.
 import { fittingBounds } from '../../app/desktop/bounds.ts';
+import type { Bounds } from '../../app/desktop/bounds.ts';
 import type { Area } from '../../app/desktop/bounds.ts';
-import type { Bounds, Desktop } from '../../app/desktop/ports.ts';
+import type { Desktop } from '../../app/desktop/ports.ts';
 
 /** A window that is dragged moves a hundred times a second. */
 const WRITE_MS = 1_000;
