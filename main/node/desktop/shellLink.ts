@@ -104,10 +104,13 @@ export class ShellLink {
       case 'begin': this.#begun(word); return;
       case 'signals': this.#signals = word; this.#onSignals(); return;
       case 'page-ended': this.#onPageEnded.get(word.page)?.(word.why); return;
-      case 'reader-ended':
-        this.#onReaderEnded.get(word.reader)?.(word.why);
+      case 'reader-ended': {
+        const ended = this.#onReaderEnded.get(word.reader);
+        // Taken out first: whoever hears it may start another one under the same number.
         this.#onReaderEnded.delete(word.reader);
+        ended?.(word.why);
         return;
+      }
       case 'safe-mode': this.#safeMode = word.why; this.#onSignals(); return;
     }
   }
