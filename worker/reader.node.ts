@@ -22,12 +22,12 @@ process.on('uncaughtException', end);
 // A promise that nobody waits for is inner work of a parser (PDF.js leaves some behind at damaged files): what becomes of a
 // file is decided by what is waited for.
 process.on('unhandledRejection', () => undefined);
-// Ctrl-C reaches every process at once; the agent decides.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 /** The other end: the pipes of whoever started this process, or the door it was sent to, which opens for a word. */
 interface Way { readonly from: NodeJS.ReadableStream; readonly to: Writable }
 const { ILEICES_READER_DOOR: door, ILEICES_READER_WORD: word } = process.env;
+// Ctrl-C reaches every process at once; the agent decides. Where another one starts processes, that is how it ends one.
+for (const signal of door === undefined ? ['SIGINT', 'SIGTERM', 'SIGHUP'] as const : ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 const way: Way = door === undefined || word === undefined ? { from: process.stdin, to: process.stdout } : await throughDoor(door, word);
 async function throughDoor(address: string, said: string): Promise<Way> {
   setPriority(constants.priority.PRIORITY_LOW);

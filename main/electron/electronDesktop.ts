@@ -10,7 +10,7 @@ import { inviteText } from '../node/mesh/inviteFile.ts';
 import { readerFlags } from '../node/readers/readerFlags.ts';
 import { realClock } from '../node/realClock.ts';
 import { electronLoginItem } from './electronLoginItem.ts';
-import type { ElectronParts, FramePart } from './electronParts.ts';
+import type { ElectronParts, FramePart, UtilityPart } from './electronParts.ts';
 import { ElectronTray } from './electronTray.ts';
 import type { TrayListener } from './electronTray.ts';
 import { ElectronWindow } from './electronWindow.ts';
@@ -122,7 +122,7 @@ export class ElectronDesktop implements Desktop {
   startAgent({ words }: AgentStart): AgentProcess {
     const child = this.#parts.utilityProcess.fork(this.#files.agent, [...words], { serviceName: 'Ileices node', stdio: 'inherit', execArgv: AGENT_FLAGS, env: { ...this.#program.env, ...AGENT_ENVIRONMENT } });
     return {
-      post: (message) => { child.postMessage(message); }, onMessage: (listener) => { child.on('message', listener); }, kill: () => { child.kill(); },
+      post: (message) => { child.postMessage(message); }, onMessage: (listener) => { child.on('message', listener); }, kill: () => { endNow(child); },
       onExit: (listener) => { child.on('exit', (code) => { listener(code); }); },
     };
   }
@@ -133,7 +133,7 @@ export class ElectronDesktop implements Desktop {
       serviceName: 'Ileices reader', stdio: 'ignore', execArgv: readerFlags(this.#files.reader),
       env: { ILEICES_READER_DOOR: address, ILEICES_READER_WORD: word, ...(SystemRoot === undefined ? {} : { SystemRoot }) },
     });
-    return { onExit: (listener) => { child.on('exit', (code) => { listener(code); }); }, kill: () => { child.kill(); } };
+    return { onExit: (listener) => { child.on('exit', (code) => { listener(code); }); }, kill: () => { endNow(child); } };
   }
 
   openWindow(spec: WindowSpec): DesktopWindow {
@@ -183,4 +183,9 @@ export class ElectronDesktop implements Desktop {
     const ask = WindowAsk.safeParse(word);
     return ask.success ? window.spec.onAsk(ask.data) : { refused: 'That is no question this app knows.' };
   }
+}
+
+/** Electron's own way asks politely, which a process that hangs does not hear. Whoever is ended here was asked before. */
+function endNow(child: Pick<UtilityPart, 'pid' | 'kill'>): void {
+  try { if (child.pid === undefined) child.kill(); else process.kill(child.pid, 'SIGKILL'); } catch { /* it has just ended */ }
 }

@@ -44,6 +44,7 @@ export interface TrayPart {
 }
 export interface UtilityPart {
   readonly on: Hears<{ 'message': [message: unknown]; 'exit': [code: number] }>;
+  readonly pid: number | undefined;
   postMessage(message: unknown): void; kill(): boolean;
 }
 /** Made by one call and handed to another. */

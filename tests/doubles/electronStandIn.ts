@@ -188,6 +188,7 @@ export class StandInUtility implements UtilityPart {
     this.child.on('message', (message) => { this.heard.push(message); this.#events.emit('message', message); });
     this.child.on('close', (code) => { this.#events.emit('exit', code ?? 1); });
   }
+  get pid(): number | undefined { return this.child.pid; }
   postMessage(message: unknown): void { this.said.push(message); if (this.child.connected) this.child.send(message as object); }
   kill(): boolean { return this.child.kill('SIGTERM'); }
   /** As a fault would end it. */
