@@ -1,7 +1,8 @@
 // `npm run electron:get`: fetches Electron after a yes. Nothing else in the project fetches it.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { electronProgram } from './setup/electron.mjs';
 import { findNode, childEnvironment } from './setup/node.mjs';
 import { modules, root } from './setup/paths.mjs';
 import { prepare } from './setup/prepare.mjs';
@@ -19,7 +20,16 @@ async function yes() {
   return /^y(es)?$/i.test(answer.trim());
 }
 
+/** The package without its program comes with everything else; it is fetched anew where it is missing or another one. */
+const hasPackage = () => {
+  try { return JSON.parse(readFileSync(join(modules, 'electron', 'package.json'), 'utf8')).version === VERSION; } catch { return false; }
+};
+
 await entryPoint(async () => {
+  if (electronProgram() !== null && hasPackage()) {
+    say(`Electron ${VERSION} is here already; \`npm start\` uses it`);
+    return 0;
+  }
   say(`this fetches Electron ${VERSION}: the package "electron" from the npm registry, and with it its program (about 110 MB, checked against the hashes in the package) from Electron's release download`);
   if (!(await yes())) {
     say('nothing was fetched; without Electron the window opens in your browser');
@@ -29,7 +39,7 @@ await entryPoint(async () => {
   const env = childEnvironment(node);
   const npm = process.env.npm_execpath;
   const [command, head] = npm === undefined ? [process.platform === 'win32' ? 'npm.cmd' : 'npm', []] : [process.execPath, [npm]];
-  if (await runChild(command, [...head, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `electron@${VERSION}`], { env }) !== 0) {
+  if (!hasPackage() && await runChild(command, [...head, 'install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', `electron@${VERSION}`], { env }) !== 0) {
     throw new SetupError('The package "electron" could not be installed; npm\'s words stand above. Nothing else changed: the window opens in your browser.');
   }
   const script = join(modules, 'electron', 'install.js');

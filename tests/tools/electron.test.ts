@@ -1,0 +1,55 @@
+// `npm start` with and without Electron's program: which of both opens the window, and that nothing is fetched to find out.
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+interface By { readonly program: string | null; readonly line: string }
+const { electronProgram, windowBy, shellEntry } = (await import(new URL('../../tools/setup/electron.mjs', import.meta.url).href)) as {
+  electronProgram(folder?: string, platform?: string): string | null; shellEntry: string;
+  windowBy(args: readonly string[], at?: { program?: string | null; env?: Record<string, string>; platform?: string }): By | null;
+};
+const folder = mkdtempSync(join(tmpdir(), 'ileices-electron-'));
+afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
+
+describe('Electron\'s program', () => {
+  it('is found where its package puts it on each system, and nowhere else', () => {
+    expect(electronProgram(folder, 'linux')).toBeNull();
+    for (const [platform, path] of [['linux', 'electron'], ['win32', 'electron.exe'], ['darwin', 'Electron.app/Contents/MacOS/Electron']] as const) {
+      const program = join(folder, 'electron/dist', path);
+      mkdirSync(join(program, '..'), { recursive: true });
+      writeFileSync(program, '');
+      chmodSync(program, 0o755);
+      expect(electronProgram(folder, platform)).toBe(program);
+      rmSync(join(folder, 'electron'), { recursive: true });
+    }
+  });
+
+  it('is not fetched by looking for it', () => {
+    const before = existsSync(join(folder, 'electron'));
+    electronProgram(folder);
+    expect(existsSync(join(folder, 'electron'))).toBe(before);
+  });
+});
+
+describe('a start', () => {
+  const here = { env: { DISPLAY: ':0' }, platform: 'linux' };
+  it('opens the window in Electron where it is, in the browser where it is not, and says which', () => {
+    expect(windowBy(['up'], { ...here, program: '/e' })).toEqual({ program: '/e', line: 'the window opens in Electron' });
+    expect(windowBy(['up', '--home', '/x'], { ...here, program: '/e' })?.program).toBe('/e');
+    expect(windowBy(['up', '--home=/x'], { ...here, program: '/e' })?.program).toBe('/e');
+    expect(windowBy(['up'], { ...here, program: null })).toMatchObject({ program: null, line: expect.stringContaining('npm run electron:get') as string });
+  });
+
+  it('is the node\'s own where no window is meant, where there is no screen, and for every other verb', () => {
+    for (const args of [['up', '--headless'], ['up', '--pages'], ['up', '--json'], ['up', '--help'], ['status'], ['ask', 'up'], []]) expect(windowBy(args, { ...here, program: '/e' }), args.join(' ')).toBeNull();
+    expect(windowBy(['up'], { env: {}, platform: 'linux', program: '/e' })).toBeNull();
+    expect(windowBy(['up'], { env: {}, platform: 'darwin', program: '/e' })?.program).toBe('/e');
+  });
+
+  it('with a word the app does not know takes the browser, and says why', () => {
+    expect(windowBy(['up', '--port', '5000'], { ...here, program: '/e' })).toEqual({ program: null, line: 'the window opens in your browser: the app knows --home only' });
+  });
+
+  it('starts the shell\'s bundle', () => { expect(shellEntry).toMatch(/build[/\\]electron[/\\]main\.mjs$/); });
+});
