@@ -22,7 +22,7 @@ const AGENT_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: 
 
 export interface Files { readonly agent: string; readonly reader: string; readonly preload: string; readonly icon: string | null }
 /** The running program: its own words, folder and system. */
-export type Program = Pick<NodeJS.Process, 'argv' | 'platform' | 'env' | 'cwd'> & { readonly defaultApp?: boolean };
+export type Program = Pick<NodeJS.Process, 'argv' | 'platform' | 'env' | 'cwd' | 'pid'> & { readonly defaultApp?: boolean };
 type Opened = { readonly link: string } | { readonly file: string };
 
 export class ElectronDesktop implements Desktop {
@@ -120,7 +120,7 @@ export class ElectronDesktop implements Desktop {
   }
 
   startAgent({ words }: AgentStart): AgentProcess {
-    const child = this.#parts.utilityProcess.fork(this.#files.agent, [...words], { serviceName: 'Ileices node', stdio: 'inherit', execArgv: AGENT_FLAGS, env: { ...this.#program.env, ...AGENT_ENVIRONMENT } });
+    const child = this.#parts.utilityProcess.fork(this.#files.agent, [...words], { serviceName: 'Ileices node', stdio: 'inherit', execArgv: AGENT_FLAGS, env: { ...this.#program.env, ...AGENT_ENVIRONMENT, ILEICES_SHELL_PID: String(this.#program.pid) } });
     return {
       post: (message) => { child.postMessage(message); }, onMessage: (listener) => { child.on('message', listener); }, kill: () => { endNow(child); },
       onExit: (listener) => { child.on('exit', (code) => { listener(code); }); },

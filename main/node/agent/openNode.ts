@@ -58,6 +58,8 @@ export interface OpenOptions {
   readonly openLog: (home: Home, settings: Settings) => Log;
   readonly spawnCompute: (lowPriority: boolean, log: Log) => ComputeChild;
   readonly spawnLink: (log: Log) => LinkWorker;
+  /** Whose work, with that of their children, is this node's: never anybody else's load. */
+  readonly ownPids: readonly number[];
   /** Starts readers processes where this one may not; null where it may. */
   readonly readers: ReaderKeeper | null;
   readonly onStop: () => void;
@@ -116,7 +118,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld, why: (action, resource) => live.decide(action, resource),
     list: (place, signal) => listSource(place.path, { fileBytesMax: maxFileBytes(), keepOut, forbids, never: covers(never()), signal }), picker: new Picker({ clock, places: () => placesHere(), keepOut, forbids }),
     mesh: { home: home.paths.root, disk: home.disk, vault, signer, verifier: new Ed25519Verifier(), clock, journal: store.journal, log, settings: () => (agent.guest.metered ? { ...settings.current, meshMetered: true } : settings.current), spawnLink: () => options.spawnLink(log) },
-    spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), sensors: openSensors(), offsetMinutes: (nowMs) => -new Date(nowMs).getTimezoneOffset(), homeBytes: () => bytesBelow(home.paths.root), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
+    spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), sensors: openSensors({ ownPids: () => options.ownPids }), offsetMinutes: (nowMs) => -new Date(nowMs).getTimezoneOffset(), homeBytes: () => bytesBelow(home.paths.root), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
   // Without room for it now, the next start tries again.

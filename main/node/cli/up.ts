@@ -57,7 +57,7 @@ async function live(options: UpOptions, shell: UnderShell | null): Promise<void>
   let node;
   try {
     node = await openNode({
-      folder, version, clock: realClock, passphrase, readers: shell?.link.readers ?? null, onStop: () => { stop('asked to'); },
+      folder, version, clock: realClock, passphrase, ownPids: shell === null ? [process.pid] : shell.pids, readers: shell?.link.readers ?? null, onStop: () => { stop('asked to'); },
       openLog: (home, settings) => {
         mkdirSync(home.paths.logs, { recursive: true, mode: 0o700 });
         logFile.current = new RotatingFile(home.paths.logs, settings.logMegabytes * MEGABYTE);

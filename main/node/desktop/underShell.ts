@@ -10,7 +10,12 @@ import type { Begin } from './shellLink.ts';
 /** What was said last is on its way for so long. */
 const LAST_WORD_MS = 100;
 
-export interface UnderShell { readonly link: ShellLink; readonly begin: Begin }
+export interface UnderShell {
+  readonly link: ShellLink;
+  readonly begin: Begin;
+  /** This process and the shell, whose children the hidden pages are. */
+  readonly pids: readonly number[];
+}
 
 export async function underShell(clock: Clock, run: (shell: UnderShell) => Promise<void>): Promise<void> {
   const channel = openShellChannel();
@@ -18,11 +23,16 @@ export async function underShell(clock: Clock, run: (shell: UnderShell) => Promi
   const link = new ShellLink(channel, clock);
   const end = (code: number) => { clock.after(LAST_WORD_MS, () => { process.exit(code); }); };
   try {
-    await run({ link, begin: await link.begin() });
+    await run({ link, begin: await link.begin(), pids: [process.pid, ...shellPid()] });
     end(0);
   } catch (fault) {
     link.failed(fault instanceof CommandFailed || fault instanceof NoShellError ? fault.message : explainFault(fault) ?? `It could not start: ${messageOfFault(fault)}`);
     end(1);
     throw fault;
   }
+}
+
+function shellPid(): number[] {
+  const pid = Number(process.env['ILEICES_SHELL_PID']);
+  return Number.isSafeInteger(pid) && pid > 0 ? [pid] : [];
 }
