@@ -31,7 +31,7 @@ const made: ElectronStandIn[] = [];
 function begin(isPackaged = false): void {
   standIn = new ElectronStandIn({ isPackaged });
   made.push(standIn);
-  desktop = new ElectronDesktop(standIn.parts, { agent: '/agent.mjs', reader: '/reader.mjs', preload: '/preload.cjs', icon: null }, { argv: ['electron'], platform: 'linux', env: {}, cwd: () => '/' });
+  desktop = new ElectronDesktop(standIn.parts, { agent: '/agent.mjs', reader: '/reader.mjs', preload: '/preload.cjs', icon: null }, { argv: ['electron'], platform: 'linux', pid: 1, env: {}, cwd: () => '/' });
 }
 beforeEach(() => { begin(); });
 afterEach(() => { for (const each of made.splice(0)) each.dispose(); });
