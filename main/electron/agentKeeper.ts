@@ -76,8 +76,8 @@ export class AgentKeeper {
       const end = () => { this.#process?.kill(); };
       const cancel = this.#desktop.clock.after(STOP_LIMIT_MS, end);
       this.#ended = () => { cancel(); resolve(); };
-      // One that does not answer is not up yet, or stuck: what was acknowledged is on disk either way.
-      ask().catch(end);
+      // One that does not answer is not up yet, or stuck: what was acknowledged is on disk either way. Asking may also fail at once.
+      void (async () => { await ask(); })().catch(end);
     });
   }
 

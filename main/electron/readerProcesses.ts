@@ -18,6 +18,8 @@ export class ReaderProcesses {
     const process = this.#desktop.startReader(door);
     this.#processes.set(reader, process);
     process.onExit((code) => {
+      // The agent that asked for it is gone: the next one counts from the beginning.
+      if (this.#processes.get(reader) !== process) return;
       this.#processes.delete(reader);
       this.#say({ type: 'reader-ended', reader, why: code === null ? 'a signal' : `exit code ${code}` });
     });
@@ -25,5 +27,9 @@ export class ReaderProcesses {
 
   kill(reader: number): void { this.#processes.get(reader)?.kill(); }
   /** The agent they read for is gone. */
-  killAll(): void { for (const process of this.#processes.values()) process.kill(); }
+  killAll(): void {
+    const processes = [...this.#processes.values()];
+    this.#processes.clear();
+    for (const process of processes) process.kill();
+  }
 }
