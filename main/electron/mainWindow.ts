@@ -1,4 +1,5 @@
 // The window people see: opened at a fresh single-use address of the node, put where it was, kept in the tray when it is closed.
+import { noFailures, noteFailure } from '../../app/agent/restartBackoff.ts';
 import type { Bounds } from '../../app/desktop/bounds.ts';
 import type { Desktop, DesktopWindow } from '../../app/desktop/ports.ts';
 import { externalAddress, loopbackOrigin } from '../../app/desktop/walls.ts';
@@ -28,6 +29,7 @@ export class MainWindow {
   #opening = false;
   #asking = false;
   #closed = false;
+  #crashes = noFailures;
 
   constructor(options: MainWindowOptions) { this.#options = options; }
 
@@ -46,7 +48,8 @@ export class MainWindow {
   async nodeIsUp(): Promise<void> {
     if (this.#window === null) return;
     const url = await this.#options.address();
-    if (loopbackOrigin(url) === this.#origin) return;
+    // It may have gone while the node was asked.
+    if (this.#window === null || loopbackOrigin(url) === this.#origin) return;
     const wasShown = this.#window.isShown;
     this.#drop();
     this.#open(url);
@@ -116,8 +119,25 @@ export class MainWindow {
   #again(): void {
     const wasShown = this.#window?.isShown ?? false;
     this.#drop();
+    const { backoff, verdict } = noteFailure(this.#crashes, this.#options.desktop.clock.monotonicMs());
+    this.#crashes = backoff;
     // One that nobody saw is opened when somebody wants it.
-    if (wasShown) this.#options.desktop.clock.after(AGAIN_MS, () => { this.show().catch(this.#options.onFault); });
+    if (!wasShown) return;
+    if (verdict.restart) this.#options.desktop.clock.after(AGAIN_MS, () => { this.show().catch(this.#options.onFault); });
+    else void this.#askAboutCrashes();
+  }
+
+  /** One that crashes again and again would come to the front again and again. */
+  async #askAboutCrashes(): Promise<void> {
+    this.#asking = true;
+    const rest = this.#options.hasTray() ? { id: 'leave', label: 'Leave it closed' } : { id: 'quit', label: 'Quit' };
+    const answer = await this.#options.desktop.ask({
+      title: 'The window keeps crashing', text: 'It crashed three times within ten minutes. Your node was not touched by that and goes on.', buttons: [{ id: 'again', label: 'Open it again' }, rest], safe: rest.id,
+    });
+    this.#asking = false;
+    this.#crashes = noFailures;
+    if (answer === 'again') this.show().catch(this.#options.onFault);
+    else if (answer === 'quit') this.#options.onQuit();
   }
 
   #hide(): void { this.#window?.hide(); }
