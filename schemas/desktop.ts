@@ -1,6 +1,6 @@
 // Shell (the tray, the dialogs, the hidden windows of the installed app) <-> agent, over the channel between the two processes.
 // Only what the system knows and shows goes here; every verb of a person takes the loopback host (schemas/admin.ts), as the
-// command line's do. At the end: what a window of the installed app may ask of the shell.
+// command line's do. What a window may ask of the shell: windowAsk.ts.
 import { z } from 'zod';
 import { Settings } from './settings.ts';
 import { Status } from './status.ts';
@@ -58,17 +58,3 @@ export const ShellWord = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('safe-mode'), why: z.string().max(300) }),
 ]);
 export type ShellWord = z.infer<typeof ShellWord>;
-
-/** The one channel of the windows, and what goes over it. */
-export const WINDOW_CHANNEL = 'ileices-window' as const;
-export const WindowAsk = z.discriminatedUnion('ask', [
-  /** A dialog of the system; what is picked becomes a request that waits for a decision. */
-  z.strictObject({ ask: z.literal('pick'), kind: z.enum(['file', 'folder']) }),
-  /** A file or folder that was dropped on the window; the path comes from the system, not from the page. */
-  z.strictObject({ ask: z.literal('dropped'), path: z.string().min(1).max(4096) }),
-  z.strictObject({ ask: z.literal('home') }),
-]);
-export type WindowAsk = z.infer<typeof WindowAsk>;
-/** `offerId` is null where nothing was picked. The sentence says why not. */
-export const WindowAnswer = z.union([z.strictObject({ offerId: z.string().max(120).nullable() }), z.strictObject({ refused: z.string().max(2_000) })]);
-export type WindowAnswer = z.infer<typeof WindowAnswer>;

@@ -1,6 +1,7 @@
 // The door from the shell to the system: what windows, tray, dialogs and power are to it, in plain data. One contract suite
 // (tests/contract/desktopSuite.ts) runs on every implementation. Listeners are set once, before `whenReady` resolves.
-import type { HiddenPage, ShellSignals, WindowAnswer, WindowAsk } from '../../schemas/desktop.ts';
+import type { HiddenPage, ShellSignals } from '../../schemas/desktop.ts';
+import type { WindowAnswer, WindowAsk } from '../../schemas/windowAsk.ts';
 import type { Clock } from '../ports.ts';
 import type { Area, Bounds } from './bounds.ts';
 import type { TrayItem, TrayVerb } from './trayMenu.ts';

@@ -3,8 +3,8 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentProcess, AgentStart, Desktop, DesktopWindow, LoginItem, Notification, Platform, PowerEvent, PowerReading, Question, ReaderDoor, Secrets, SmallProcess, TrayLook, WindowSpec } from '../../app/desktop/ports.ts';
-import { WINDOW_CHANNEL, WindowAsk } from '../../schemas/desktop.ts';
-import type { WindowAnswer } from '../../schemas/desktop.ts';
+import { WINDOW_CHANNEL, WindowAsk } from '../../schemas/windowAsk.ts';
+import type { WindowAnswer } from '../../schemas/windowAsk.ts';
 import { trayHost } from '../node/doctor/window.ts';
 import { inviteText } from '../node/mesh/inviteFile.ts';
 import { readerFlags } from '../node/readers/readerFlags.ts';

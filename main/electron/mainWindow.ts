@@ -3,7 +3,7 @@ import { noFailures, noteFailure } from '../../app/agent/restartBackoff.ts';
 import type { Bounds } from '../../app/desktop/bounds.ts';
 import type { Desktop, DesktopWindow } from '../../app/desktop/ports.ts';
 import { externalAddress, loopbackOrigin } from '../../app/desktop/walls.ts';
-import type { WindowAnswer, WindowAsk } from '../../schemas/desktop.ts';
+import type { WindowAnswer, WindowAsk } from '../../schemas/windowAsk.ts';
 import type { ShellMemory } from './shellMemory.ts';
 
 /** One that crashed is opened anew after this; the node did not notice. */

@@ -8,7 +8,8 @@ import type { StartWords } from '../../app/desktop/startWords.ts';
 import { minutesOf } from '../../app/desktop/trayMenu.ts';
 import type { Standing, TrayVerb } from '../../app/desktop/trayMenu.ts';
 import type { AdminInput, AdminMethod, AdminOutput } from '../../schemas/admin.ts';
-import type { ShellView, WindowAnswer, WindowAsk } from '../../schemas/desktop.ts';
+import type { ShellView } from '../../schemas/desktop.ts';
+import type { WindowAnswer, WindowAsk } from '../../schemas/windowAsk.ts';
 import type { Intent } from '../../schemas/intent.ts';
 import { AgentKeeper } from './agentKeeper.ts';
 import type { Begin } from './agentKeeper.ts';
@@ -223,9 +224,17 @@ export class Shell {
   async #answer(ask: WindowAsk): Promise<WindowAnswer> {
     try {
       if (ask.ask === 'home') { this.#desktop.openFolder((await this.#call('status', {})).home); return { offerId: null }; }
+      if (ask.ask === 'login') return { atLogin: this.#atLogin(ask.on) };
       const path = ask.ask === 'dropped' ? ask.path : await this.#desktop.pick(ask.kind);
       return path === null ? { offerId: null } : await this.#call('offer', { path });
     } catch (fault) { return { refused: sentenceOf(fault) }; }
+  }
+
+  /** Only where a person asks for it, and never again by itself. */
+  #atLogin(on: boolean | null): boolean | null {
+    const { loginItem } = this.#desktop;
+    if (on !== null) loginItem?.set(on);
+    return loginItem?.isOn ?? null;
   }
 
   async #tellPerson(title: string, text: string): Promise<void> {

@@ -1,13 +1,16 @@
 // Consent in one place: what asks to be read, what is allowed, and every decision. One request is shown whole at a time, the
 // others as a list; nothing opens by itself.
+import type { DragEvent } from 'react';
 import { useStore } from 'zustand';
 import type { OfferView } from '../../schemas/consent.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useLive } from '../shell/presence.ts';
 import { StaleLine } from '../shell/StaleLine.tsx';
 import { SourceList } from '../sources/SourceList.tsx';
+import { desktop } from '../state/desktop.ts';
+import type { DesktopBridge } from '../state/desktop.ts';
 import { consentStore } from '../state/stores.ts';
-import { focusDecision } from './actions.ts';
+import { focusDecision, offerPicked } from './actions.ts';
 import { HistoryList } from './HistoryList.tsx';
 import { OfferCard } from './OfferCard.tsx';
 import { Picker } from './Picker.tsx';
@@ -32,16 +35,39 @@ function Waiting({ offers }: { offers: readonly OfferView[] }) {
   );
 }
 
+/** In the installed app the system's own dialogs choose; what is dropped on the panel is asked about too. */
+function ChooseBySystem({ shell }: { shell: DesktopBridge }) {
+  const live = useLive();
+  return (
+    <div className="own-actions">
+      <button type="button" className="button" data-decision="begin" disabled={!live} onClick={() => { void offerPicked(shell.pickFile()); }}><Icon name="plus" size={10} /> Choose a file</button>
+      <button type="button" className="button" disabled={!live} onClick={() => { void offerPicked(shell.pickFolder()); }}><Icon name="plus" size={10} /> Choose a folder</button>
+    </div>
+  );
+}
+
+const droppable = (shell: DesktopBridge) => ({
+  onDragOver: (event: DragEvent) => { event.preventDefault(); },
+  onDrop: (event: DragEvent) => {
+    event.preventDefault();
+    // One at a time: each is a question of its own.
+    const [file] = event.dataTransfer.files;
+    if (file !== undefined) void offerPicked(shell.offerDropped(file));
+  },
+});
+
 export function ConsentPanel() {
   const view = useStore(consentStore, (consent) => consent.view);
   const live = useLive();
   const offers = view?.offers ?? [];
   return (
-    <div className="scroll consent" tabIndex={0} role="region" aria-label="Consent">
+    <div className="scroll consent" tabIndex={0} role="region" aria-label="Consent" {...(desktop === null ? {} : droppable(desktop))}>
       <StaleLine />
       <div className="consent-head">
         <p className="muted">It reads nothing you have not allowed.</p>
-        <button type="button" className="button" data-decision="begin" disabled={!live} onClick={() => { consentStore.setState({ picking: true }); }}><Icon name="plus" size={10} /> Choose a file or folder</button>
+        {desktop === null
+          ? <button type="button" className="button" data-decision="begin" disabled={!live} onClick={() => { consentStore.setState({ picking: true }); }}><Icon name="plus" size={10} /> Choose a file or folder</button>
+          : <ChooseBySystem shell={desktop} />}
       </div>
       <h2 className="consent-title">Waiting for you{offers.length > 0 && <span className="badge">{offers.length}</span>}</h2>
       {view === null ? <p className="muted">Waiting for the node.</p> : <Waiting offers={offers} />}

@@ -3,6 +3,7 @@ import type { ConsentChoice, OfferView, PickerView, SourceReport } from '../../s
 import { attempt, dismissToast, said, toast } from '../state/actions.ts';
 import { announce } from '../state/announce.ts';
 import { client } from '../state/connect.ts';
+import { answerOf } from '../state/desktop.ts';
 import { consentStore, viewStore, type Looked } from '../state/stores.ts';
 import { subjectOf } from './words.ts';
 
@@ -86,6 +87,15 @@ export function choose(handle: string): Promise<boolean> {
     consentStore.setState({ selected: offerId, picking: false });
     focusDecision();
   });
+}
+
+/** What a dialog of the system gave, in the installed app. */
+export async function offerPicked(asked: Promise<unknown>): Promise<void> {
+  const answer = await answerOf(asked);
+  if ('refused' in answer) { toast('error', answer.refused); return; }
+  if (!('offerId' in answer) || answer.offerId === null) return;
+  consentStore.setState({ selected: answer.offerId });
+  focusDecision();
 }
 
 /** To the safe answer of the request shown; where none waits, to where a person begins. */

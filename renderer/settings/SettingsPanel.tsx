@@ -4,7 +4,9 @@ import { useStore } from 'zustand';
 import type { Settings } from '../../schemas/settings.ts';
 import { count } from '../shell/numbers.ts';
 import { StaleLine } from '../shell/StaleLine.tsx';
+import { desktop } from '../state/desktop.ts';
 import { nodeStore, viewStore } from '../state/stores.ts';
+import { AtLogin } from './AtLogin.tsx';
 import { Field } from './Field.tsx';
 
 const GROUPS: readonly { readonly title: string | null; readonly names: readonly (keyof Settings)[] }[] = [
@@ -15,7 +17,7 @@ const GROUPS: readonly { readonly title: string | null; readonly names: readonly
 ];
 /** Of the installed app only. */
 const APP_GROUP = { title: 'The app', names: ['trayIcon', 'updates'] } as const;
-const groupsHere = () => ('ileicesDesktop' in window ? [...GROUPS, APP_GROUP] : GROUPS);
+const groupsHere = () => (desktop === null ? GROUPS : [...GROUPS, APP_GROUP]);
 
 function About() {
   const status = useStore(nodeStore, (node) => node.status);
@@ -35,12 +37,14 @@ export function SettingsPanel() {
           <Fragment key={title}>
             {title !== null && <h3>{title}</h3>}
             {names.map((name) => <Field key={name} name={name} settings={settings} />)}
+            {title === APP_GROUP.title && <AtLogin />}
           </Fragment>
         ))
       )}
       <h3>This node</h3>
       <About />
       <p className="settings-links">
+        {desktop !== null && <button type="button" className="button button-small" onClick={() => { void desktop?.openHomeFolder(); }}>Open the home folder</button>}
         <button type="button" className="button button-small" onClick={() => { viewStore.setState({ keysShown: true }); }}>Keys</button>
         <button type="button" className="button button-small" onClick={() => { viewStore.setState({ onboarding: 0 }); }}>Show the welcome again</button>
       </p>

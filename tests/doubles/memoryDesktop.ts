@@ -3,8 +3,9 @@
 import { loopbackOrigin, mayNavigate } from '../../app/desktop/walls.ts';
 import type { AgentProcess, AgentStart, Desktop, DesktopWindow, LoginItem, Notification, PowerEvent, PowerReading, Question, ReaderDoor, SmallProcess, TrayLook, WindowSpec } from '../../app/desktop/ports.ts';
 import type { TrayVerb } from '../../app/desktop/trayMenu.ts';
-import type { ShellEvent, WindowAnswer } from '../../schemas/desktop.ts';
-import { WindowAsk } from '../../schemas/desktop.ts';
+import type { ShellEvent } from '../../schemas/desktop.ts';
+import type { WindowAnswer } from '../../schemas/windowAsk.ts';
+import { WindowAsk } from '../../schemas/windowAsk.ts';
 import { ManualClock } from './manualClock.ts';
 
 export class MemoryWindow implements DesktopWindow {

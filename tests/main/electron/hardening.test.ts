@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WindowKind } from '../../../app/desktop/ports.ts';
 import { ElectronDesktop } from '../../../main/electron/electronDesktop.ts';
-import { WINDOW_CHANNEL } from '../../../schemas/desktop.ts';
+import { WINDOW_CHANNEL } from '../../../schemas/windowAsk.ts';
 import { ElectronStandIn } from '../../doubles/electronStandIn.ts';
 import type { StandInWindow } from '../../doubles/electronStandIn.ts';
 
