@@ -23,7 +23,7 @@ import { Metrics } from '../metrics.ts';
 import { PolicyFile } from '../policyFile.ts';
 import type { LinkWorker } from '../mesh/linkProcess.ts';
 import { loadSettings, saveSettings } from '../settingsFile.ts';
-import { openVault } from '../vault/vault.ts';
+import { openVault, SEALED_FILE, vaultNeedsPassphrase } from '../vault/vault.ts';
 import { WorldLink } from '../world/worldLink.ts';
 import { BackupKeeper } from './backupKeeper.ts';
 import type { ComputeChild } from './computeKeeper.ts';
@@ -54,6 +54,8 @@ export interface OpenOptions {
   readonly clock: Clock;
   /** Opens the vault where one is set. */
   readonly passphrase: string | null;
+  /** The same as the system's store of secrets sealed it, for a home that is made now; null where it is not to be kept. */
+  readonly sealedPassphrase: Uint8Array | null;
   /** Called once the home is ours: the log lies in it. */
   readonly openLog: (home: Home, settings: Settings) => Log;
   readonly spawnCompute: (lowPriority: boolean, log: Log) => ComputeChild;
@@ -79,6 +81,8 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const { clock } = options;
   const home = openHome(options.folder);
   sweepWork(home.paths.root);
+  // First of both: a key that nobody could open again must not be made.
+  if (options.sealedPassphrase !== null && vaultNeedsPassphrase(home.disk) === null) home.disk.writeDurably(SEALED_FILE, options.sealedPassphrase);
   const vault = openVault(home.disk, options.passphrase);
   const { signer } = loadIdentity(home.disk, vault);
   const loaded = loadSettings(home.disk);

@@ -57,7 +57,7 @@ async function live(options: UpOptions, shell: UnderShell | null): Promise<void>
   let node;
   try {
     node = await openNode({
-      folder, version, clock: realClock, passphrase, ownPids: shell === null ? [process.pid] : shell.pids, readers: shell?.link.readers ?? null, onStop: () => { stop('asked to'); },
+      folder, version, clock: realClock, passphrase, sealedPassphrase: sealedIn(shell), ownPids: shell === null ? [process.pid] : shell.pids, readers: shell?.link.readers ?? null, onStop: () => { stop('asked to'); },
       openLog: (home, settings) => {
         mkdirSync(home.paths.logs, { recursive: true, mode: 0o700 });
         logFile.current = new RotatingFile(home.paths.logs, settings.logMegabytes * MEGABYTE);
@@ -151,4 +151,9 @@ async function openRunning(folder: string, options: UpOptions, shell: UnderShell
   say(`A node is already running in ${folder} (process ${running.runtime.pid}, port ${running.runtime.port}).`);
   if (!options.headless) say(openWindow((await callNode(running, 'open', {})).url));
   return true;
+}
+
+function sealedIn(shell: UnderShell | null): Uint8Array | null {
+  const sealed = shell?.begin.sealed ?? null;
+  return sealed === null ? null : Buffer.from(sealed, 'base64');
 }

@@ -2,6 +2,7 @@
 // passphrase it lies beside what it seals: that protects copies of single files, not against who reads the whole home.
 // Not the identity (keys.ts) and not what is sealed. The caller holds the instance lock.
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Sealer } from '../../../app/ports.ts';
@@ -11,6 +12,8 @@ import { derivedKey, KEY_BYTES, KeySealer } from './sealing.ts';
 import { unwrapSecret, WrappedSecret, wrapSecret, WrongPassphrase } from './wrapping.ts';
 
 export const VAULT_FILE = 'vault.key';
+/** The passphrase as the system's own store of secrets sealed it for the installed app; only that store opens it. */
+export const SEALED_FILE = 'vault.sealed';
 const PURPOSE = 'ileices vault key 1';
 const NO_SALT = new Uint8Array(0);
 const ID_BYTES = 8;
@@ -68,7 +71,11 @@ export function openVault(disk: FolderDisk, passphrase: string | null): Vault {
   if (!isPrivateFile(path)) throw new VaultError('wide-permissions', `Others on this machine could read the key of the node's data. Mend it with: chmod 600 '${path}'`);
   const file = parseKeyFile(stored, path);
   if ('key' in file) return new Vault(disk, Buffer.from(file.key, 'hex'), false);
-  if (passphrase === null) throw new VaultError('passphrase-needed', 'The data of this node is behind a passphrase. Put the passphrase in a file that only you can read and name it in ILEICES_PASSPHRASE_FILE.');
+  if (passphrase === null) {
+    throw new VaultError('passphrase-needed', existsSync(join(disk.root, SEALED_FILE))
+      ? 'The key to this node\'s data lies in this system\'s store of secrets, which only the installed app asks. Start the app.'
+      : 'The data of this node is behind a passphrase. Put the passphrase in a file that only you can read and name it in ILEICES_PASSPHRASE_FILE.');
+  }
   try { return new Vault(disk, unwrapSecret(file.wrapped, passphrase, PURPOSE), true); } catch (error) {
     throw error instanceof WrongPassphrase ? new VaultError('wrong-passphrase', error.message) : error;
   }

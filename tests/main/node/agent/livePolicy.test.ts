@@ -31,7 +31,7 @@ async function living() {
   const node = await openNode({
     folder, version: '0', clock, passphrase: null, onStop: () => undefined, openLog: () => silent,
     spawnCompute: () => { const process = new EmbryoFake(); processes.push(process); return process; },
-    readers: null, ownPids: [], spawnLink: () => { throw new Error('no mesh in these tests'); },
+    readers: null, sealedPassphrase: null, ownPids: [], spawnLink: () => { throw new Error('no mesh in these tests'); },
   });
   open.push(node);
   await node.agent.start();
