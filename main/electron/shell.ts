@@ -14,6 +14,7 @@ import type { Intent } from '../../schemas/intent.ts';
 import { AgentKeeper } from './agentKeeper.ts';
 import type { Begin } from './agentKeeper.ts';
 import { HiddenPages } from './hiddenPages.ts';
+import { firstWord } from './keyStore.ts';
 import { MainWindow } from './mainWindow.ts';
 import { nodeDoor } from './nodeDoor.ts';
 import type { NodeDoor } from './nodeDoor.ts';
@@ -36,7 +37,6 @@ export interface ShellOptions {
 
 /** Words with which the agent comes up. */
 const agentWords = ({ home }: StartWords): string[] => ['up', '--headless', '--shell', ...(home === null ? [] : ['--home', home])];
-const nothingSealed: Begin = { type: 'begin', passphrase: null, sealed: null };
 /** Within this a node that ended is known to have. */
 const FAULT_MS = 1_000;
 const sentenceOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
@@ -52,6 +52,7 @@ export class Shell {
   readonly #tray: TrayDesk;
   readonly #power: PowerWatch;
   readonly #updates: UpdateDesk;
+  #begin: Begin = { type: 'begin', passphrase: null, sealed: null };
   #door: NodeDoor | null = null;
   #view: ShellView | null = null;
   #standing: Standing = 'starting';
@@ -67,7 +68,7 @@ export class Shell {
     this.#desktop = desktop;
     this.#mayShow = !options.start.hidden;
     this.#memory = new ShellMemory(desktop);
-    this.#agent = new AgentKeeper(desktop, agentWords(options.start), () => nothingSealed, {
+    this.#agent = new AgentKeeper(desktop, agentWords(options.start), () => this.#begin, {
       onReady: (home) => { this.#nodeIsUp(home); },
       onView: (view) => { this.#saw(view); },
       onPage: (page, url) => { this.#pages.want(page, url); },
@@ -101,6 +102,12 @@ export class Shell {
       this.#desktop.exit(1);
       return;
     }
+    const begin = await firstWord(this.#desktop, this.#options.start.home);
+    if (begin === null) {
+      this.#desktop.exit(1);
+      return;
+    }
+    this.#begin = begin;
     this.#tray.tell(null, 'starting');
     this.#agent.start();
     this.#power.start();
