@@ -117,6 +117,10 @@ describe('a window that crashes', () => {
     for (let crash = 0; crash < 3; crash += 1) { bench.crash(); await bench.clock.advance(1_000); }
     await settle();
     expect([bench.open.length, bench.questions.length]).toEqual([1, 1]);
+    // Counted anew after an answer.
+    bench.crash();
+    await bench.clock.advance(1_000);
+    expect([bench.open.length, bench.questions.length]).toEqual([1, 1]);
   });
 
   it('where nobody would find the app again, the other answer is to quit', async () => {
