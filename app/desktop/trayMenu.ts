@@ -56,8 +56,9 @@ export function minutesOf(span: PauseSpan, minuteOfDay: number): number | null {
 
 /** What is left of a pause, in whole minutes that are never too few; null where no clock ends it. */
 export function leftWords(pausedUntil: string | null, nowMs: number): string | null {
-  if (pausedUntil === null) return null;
-  const minutes = Math.max(1, Math.ceil((Date.parse(pausedUntil) - nowMs) / MINUTE_MS));
+  const untilMs = Date.parse(pausedUntil ?? '');
+  if (Number.isNaN(untilMs)) return null;
+  const minutes = Math.max(1, Math.ceil((untilMs - nowMs) / MINUTE_MS));
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   return hours === 0 ? `${rest} min left` : rest === 0 ? `${hours} h left` : `${hours} h ${rest} min left`;
 }
@@ -94,4 +95,8 @@ export function trayMenu(view: ShellView | null, standing: Standing, nowMs: numb
   ];
 }
 
-function cut(line: string): string { return line.length <= LINE_CHARACTERS_MAX ? line : `${line.slice(0, LINE_CHARACTERS_MAX - 1)}…`; }
+/** Nothing in it may break the line, hide or turn it round; cut between signs, never within one. */
+function cut(text: string): string {
+  const line = text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+  return line.length <= LINE_CHARACTERS_MAX ? line : `${line.slice(0, LINE_CHARACTERS_MAX - 1).replace(/[\ud800-\udbff]$/, '')}…`;
+}

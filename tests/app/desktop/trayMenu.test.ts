@@ -1,7 +1,8 @@
 // The tray's menu: what stands in it follows from the state of the node, and says what each line does.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { leftWords, minutesOf, statusLines, trayMenu } from '../../../app/desktop/trayMenu.ts';
-import type { TrayItem } from '../../../app/desktop/trayMenu.ts';
+import type { TrayItem, TrayVerb } from '../../../app/desktop/trayMenu.ts';
 import type { ShellView } from '../../../schemas/desktop.ts';
 import { reasons } from '../../../schemas/status.ts';
 
@@ -16,6 +17,9 @@ const item = (items: readonly TrayItem[], ...path: string[]): TrayItem | undefin
   return { at: found?.kind === 'more' ? found.items : [], found };
 }, { at: items, found: undefined }).found;
 const below = (items: readonly TrayItem[], label: string): readonly TrayItem[] => { const found = item(items, label); return found?.kind === 'more' ? found.items : []; };
+
+const verbsOf = (items: readonly TrayItem[]): TrayVerb[] => items.flatMap((each) => (each.kind === 'more' ? (each.enabled ? verbsOf(each.items) : []) : (each.kind === 'verb' || each.kind === 'choice') && each.enabled ? [each.verb] : []));
+const wordsOf = (verb: TrayVerb): string => Object.values(verb).join(' ');
 
 describe('the menu', () => {
   it('has its verbs in this order', () => {
@@ -59,6 +63,30 @@ describe('the menu', () => {
     }
   });
 
+  it.each([
+    ['starting', {}, 'Starting'], ['learning', {}, 'Learning'], ['idle', { reason: 'nothing-to-learn' }, 'Resting'], ['throttled', { reason: 'limit-quiet' }, 'Learning gently'], ['paused', { reason: 'too-hot' }, 'Paused'],
+    ['paused', { reason: 'person-paused-until', pausedUntil: new Date(NOW + 1_800_000).toISOString() }, 'Paused, 30 min left'], ['paused', { reason: 'person-paused' }, 'Paused'], ['blocked', { reason: 'disk-full' }, 'Stopped: it needs you'],
+  ] as const)('names the state %s with its reason, and every verb works in it', (state, over, status) => {
+    const reason = 'reason' in over ? over.reason : 'starting-up', now = view({ state, reasonText: reasons[reason], meshName: 'home', ...over, reason });
+    expect(statusLines(now, 'up', NOW).status.replace(', 0 other nodes', '')).toBe(status);
+    expect(reasons[reason].startsWith(statusLines(now, 'up', NOW).reason.replace(/…$/, ''))).toBe(true);
+    const isOwn = reason.startsWith('person-paused');
+    const expected = ['open', ...(isOwn ? ['resume'] : []), ...['30 min', '1 h', '3 h', 'tomorrow', 'until resumed'].map((span) => `pause ${span}`), ...(isOwn ? [] : ['finish']), 'mode quiet', 'mode balanced', 'mode generous', 'gpu away', 'gpu always', 'gpu never', 'invite', 'settings', 'quit'];
+    expect(verbsOf(trayMenu(now, 'up', NOW)).map(wordsOf)).toEqual(expected);
+  });
+
+  it('has nothing in it that was named by others, and no line that a text could break or turn round', () => {
+    const hostile = fc.oneof(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ unit: fc.constantFrom('a', '&', '&&', '\n', '\r', '\0', '\u001b[2J', '\u202e', '\u2066', '\u200b', '\u2028', '\ud800', '\u{1f600}', '\t'), maxLength: 200 }));
+    const plain = JSON.stringify(trayMenu(view({ meshName: 'home', peers: 3 }), 'up', NOW));
+    fc.assert(fc.property(hostile, (text) => {
+      expect(JSON.stringify(trayMenu(view({ meshName: text, peers: 3, needs: [{ id: text.slice(0, 120), kind: 'failure', text: text.slice(0, 300) }] }), 'up', NOW))).toBe(plain);
+      const { reason } = statusLines(view({ reasonText: text }), 'up', NOW);
+      expect(reason.length <= 90 && reason.isWellFormed() && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(reason), JSON.stringify(reason)).toBe(true);
+    }), { numRuns: 1_000 });
+    // A sign that begins a key's name in some menus is in none of our own sentences.
+    for (const text of [...Object.values(reasons), ...labels(trayMenu(view(), 'up', NOW))]) expect(text).not.toContain('&');
+  });
+
   it('cuts lines no menu would show whole', () => {
     const { reason } = statusLines(view({ reasonText: 'x'.repeat(500) }), 'up', NOW);
     expect(reason).toHaveLength(90);
@@ -79,6 +107,6 @@ describe('spans', () => {
   it('what is left is never said to be nothing, and never less than it is', () => {
     const at = (ms: number) => leftWords(new Date(NOW + ms).toISOString(), NOW);
     expect([at(-5_000), at(0), at(1), at(60_000), at(60_001), at(3_600_000), at(3_660_000)]).toEqual(['1 min left', '1 min left', '1 min left', '1 min left', '2 min left', '1 h left', '1 h 1 min left']);
-    expect(leftWords(null, NOW)).toBeNull();
+    for (const none of [null, '', 'tomorrow', '2026-13-45T99:00:00Z']) expect(leftWords(none, NOW)).toBeNull();
   });
 });

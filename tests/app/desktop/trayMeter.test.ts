@@ -17,6 +17,9 @@ const headShare = (image: TrayImage, bar: number): number => {
   return width(top(image, bar) + Math.floor(image.size / 16) - 1) / Math.max(...Array.from({ length: image.size }, (_, y) => width(y)));
 };
 
+/** How wide a bar is in each row, in pixels: what is left of it in grey. */
+const outline = (image: TrayImage, bar: number): number[] => Array.from({ length: image.size }, (_, y) => columns(image.size, bar).reduce((sum, x) => sum + opacity(image, x, y), 0) / 255);
+
 describe('the meter', () => {
   it('has four levels, and small changes move none', () => {
     expect(meterOf({ r: 0, b: 0, y: 0 }, true).levels).toEqual([0, 0, 0]);
@@ -49,6 +52,17 @@ describe('the meter', () => {
         expect(headShare(image, 2)).toBeLessThan(headShare(image, 0));
       });
 
+      it('each head is its own in grey too, at every height and also where it rests', () => {
+        for (const level of [0, 1, 2, 3] as const) {
+          for (const filled of [true, false]) {
+            const image = drawMeter({ levels: [level, level, level], filled }, size, false);
+            const differ = (first: number, second: number) => Math.max(...outline(image, first).map((width, row) => Math.abs(width - (outline(image, second)[row] ?? 0))));
+            // The same shape in another place differs by a quarter of a pixel at most, from where its edges fall.
+            for (const [first, second] of [[0, 1], [0, 2], [1, 2]] as const) expect(differ(first, second), `${first} and ${second} at level ${level}, ${filled ? 'working' : 'resting'}`).toBeGreaterThan(0.6);
+          }
+        }
+      });
+
       it('resting is hollow: the same outline with far less ink', () => {
         const full = drawMeter(meter(3, 3, 3), size, true), hollow = drawMeter({ levels: [3, 3, 3], filled: false }, size, true);
         for (const bar of [0, 1, 2]) {
@@ -64,6 +78,15 @@ describe('the meter', () => {
       });
     });
   }
+
+  it('draws the same for the same levels, pixel by pixel, whatever was measured', () => {
+    const drawn = (r: number, b: number, y: number) => Buffer.from(drawMeter(meterOf({ r, b, y }, true), 22, false).rgba).toString('base64');
+    expect(drawn(0.31, 0.61, 0.08)).toBe(drawn(0.309, 0.599 + 0.002, 0.0801));
+    expect(drawn(0.31, 0.61, 0.08)).not.toBe(drawn(0.29, 0.61, 0.08));
+    for (const share of [NaN, -1, 0.0799]) expect(meterOf({ r: share, b: share, y: share }, true).levels).toEqual([0, 0, 0]);
+    expect(meterOf({ r: 5, b: Infinity, y: 1 }, false)).toEqual({ levels: [3, 3, 3], filled: false });
+    expect([drawMeter(meter(1, 1, 1), 16, false).rgba.length, drawMeter(meter(1, 1, 1), 32, true).rgba.length]).toEqual([16 * 16 * 4, 32 * 32 * 4]);
+  });
 
   it('comes in the sizes and the manner of each system', () => {
     expect(meterImages(meter(1, 2, 3), 'linux')).toMatchObject({ isTemplate: false, images: [{ size: 22 }] });
