@@ -16,7 +16,7 @@ afterAll(async () => { await run?.dispose(); });
 
 const readers = () => run.standIn.processes.filter(({ entry }) => entry.endsWith('reader.mjs'));
 
-test('a folder that was allowed is read by processes of the shell, which get a door and a word and nothing else', async () => {
+test('D8 a folder that was allowed is read by processes of the shell, which get a door and a word and nothing else', async () => {
   const folder = join(run.home, '..', 'letters');
   mkdirSync(folder);
   for (let i = 0; i < 12; i += 1) writeFileSync(join(folder, `${i}.txt`), `Letter ${i} tells of a blue pond and an old stone.\n`.repeat(20 + i));

@@ -11,7 +11,7 @@ afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 const list = join(folder, 'unpacked.json'), program = join(folder, 'build/node/ileices.mjs');
 const write = (text: string) => { mkdirSync(join(folder, 'build/node'), { recursive: true }); writeFileSync(program, text); };
 
-describe('programs of the node', () => {
+describe('D7 programs of the node', () => {
   it('lie outside the archive, where there is one', () => {
     expect(outsideArchive('/opt/Ileices/resources/app.asar/build/node/ileices.mjs')).toBe('/opt/Ileices/resources/app.asar.unpacked/build/node/ileices.mjs');
     expect(outsideArchive(String.raw`C:\Users\ada\AppData\Local\Programs\ileices\resources\app.asar\build\node\ileices.mjs`)).toContain(String.raw`app.asar.unpacked\build`);

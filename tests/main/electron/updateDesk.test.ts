@@ -28,7 +28,7 @@ class Bench {
   });
 }
 
-describe('a newer version', () => {
+describe('D6 a newer version', () => {
   it('is asked about, fetched after a yes, and installed at quitting', async () => {
     const bench = new Bench();
     bench.desk.start();

@@ -64,7 +64,7 @@ describe('readers started elsewhere', () => {
   });
 });
 
-describe.runIf(process.platform !== 'win32')('the door', () => {
+describe.runIf(process.platform !== 'win32')('D8 the door', () => {
   test('lies where only this user may look, and opens for nobody who says another word, or says too little', async () => {
     host = new Host();
     let strangers = 0;
