@@ -15,12 +15,14 @@ import { ElectronTray } from './electronTray.ts';
 import type { TrayListener } from './electronTray.ts';
 import { ElectronWindow } from './electronWindow.ts';
 
+/** As electron-builder.yml has it: Windows shows notifications only of apps it knows by such a name. */
+const APP_ID = 'org.ileices.app';
 const MEMORY_FILE = 'shell.json';
 /** Node's own words to the agent, as `npm start` gives them: it is small where it rests. */
 const AGENT_FLAGS = ['--optimize-for-size'];
 const AGENT_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
 
-export interface Files { readonly agent: string; readonly reader: string; readonly preload: string; readonly icon: string | null }
+export interface Files { readonly agent: string; readonly reader: string; readonly preload: string }
 /** The running program: its own words, folder and system. */
 export type Program = Pick<NodeJS.Process, 'argv' | 'platform' | 'env' | 'cwd' | 'pid'> & { readonly defaultApp?: boolean };
 type Opened = { readonly link: string } | { readonly file: string };
@@ -56,6 +58,7 @@ export class ElectronDesktop implements Desktop {
     const open = (opened: Opened) => { if (this.#early === null) this.#onOpen(opened); else this.#early.push(opened); };
     parts.app.on('open-url', (event, link) => { event.preventDefault(); open({ link }); });
     parts.app.on('open-file', (event, file) => { event.preventDefault(); open({ file }); });
+    if (this.platform === 'win32') parts.app.setAppUserModelId(APP_ID);
     // Without a listener Electron ends the app with its last window.
     parts.app.on('window-all-closed', () => undefined);
     parts.ipcMain.handle(WINDOW_CHANNEL, (event, word) => this.#asked(event.sender.id, event.senderFrame, word));

@@ -10,7 +10,7 @@ type All<Union> = (Union extends unknown ? (each: Union) => void : never) extend
 type Hears<Events extends Readonly<Record<string, readonly unknown[]>>> = All<{ [Name in keyof Events]: (event: Name, listener: (...words: Events[Name]) => void) => unknown }[keyof Events]>;
 type Unnamed = Pick<Event, 'preventDefault'>;
 
-export interface AppPart extends Pick<App, 'enableSandbox' | 'requestSingleInstanceLock' | 'whenReady' | 'exit' | 'getPath' | 'setPath' | 'getVersion' | 'isPackaged' | 'getLoginItemSettings' | 'setLoginItemSettings' | 'setAppUserModelId' | 'setAsDefaultProtocolClient'> {
+export interface AppPart extends Pick<App, 'enableSandbox' | 'requestSingleInstanceLock' | 'whenReady' | 'exit' | 'getPath' | 'setPath' | 'getVersion' | 'isPackaged' | 'getLoginItemSettings' | 'setLoginItemSettings' | 'setAppUserModelId'> {
   readonly on: Hears<{
     'second-instance': [event: Unnamed, argv: string[], folder: string];
     'open-url': [event: Unnamed, url: string]; 'open-file': [event: Unnamed, path: string];

@@ -12,7 +12,7 @@ const PARTITIONS: Readonly<Record<WindowKind, string>> = { ui: 'persist:ileices-
 const ABORTED = -3;
 const withoutSlash = (origin: string): string => origin.replace(/\/$/, '');
 
-export interface ElectronWindowOptions { readonly preload: string; readonly icon: string | null; readonly isPackaged: boolean }
+export interface ElectronWindowOptions { readonly preload: string; readonly isPackaged: boolean }
 
 export class ElectronWindow implements DesktopWindow {
   readonly #window: WindowPart;
@@ -27,7 +27,7 @@ export class ElectronWindow implements DesktopWindow {
     this.#own = originOf(spec.url);
     this.#window = new parts.BrowserWindow({
       show: false, title: 'Ileices', autoHideMenuBar: true, backgroundColor: '#0e1116', skipTaskbar: !isUi, focusable: isUi,
-      minWidth: LEAST_WIDTH, minHeight: LEAST_HEIGHT, ...(options.icon === null ? {} : { icon: options.icon }),
+      minWidth: LEAST_WIDTH, minHeight: LEAST_HEIGHT,
       ...(bounds === null ? {} : { width: bounds.width, height: bounds.height, ...(bounds.x === null || bounds.y === null ? {} : { x: bounds.x, y: bounds.y }) }),
       webPreferences: {
         contextIsolation: true, sandbox: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false, webSecurity: true, allowRunningInsecureContent: false,

@@ -10,17 +10,15 @@ import { changedProgram, programs } from './programs.ts';
 import { Shell } from './shell.ts';
 
 const parts: ElectronParts = electron;
-const files = { ...programs, icon: null };
-
 const changed = () => changedProgram(programs, parts.app.isPackaged);
 
 parts.app.enableSandbox();
 parts.crashReporter.start({ uploadToServer: false });
-const desktop = new ElectronDesktop(parts, files, process);
+const desktop = new ElectronDesktop(parts, programs, process);
 const start = readStartWords(desktop.words);
 ownHome(parts.app, start.home);
 
-if (start.command !== null) void runCommand(parts, files.agent, start.command, changed);
+if (start.command !== null) void runCommand(parts, programs.agent, start.command, changed);
 else if (desktop.takePlace()) void new Shell({ desktop, start, changed, updates: electronUpdates(process.resourcesPath, parts.app.isPackaged) }).start();
 // Another one runs and was told what was asked: this one ends, and nothing of it is started.
 else desktop.exit(0);

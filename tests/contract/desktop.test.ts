@@ -33,7 +33,7 @@ function electron() {
   mkdirSync(standIn.userData, { recursive: true });
   const agent = join(folder, 'agent.mjs');
   writeFileSync(agent, AGENT);
-  const desktop = new ElectronDesktop(standIn.parts, { agent, reader: agent, preload: '/preload.cjs', icon: null }, { argv: ['electron'], platform: 'linux', pid: process.pid, env: process.env, cwd: () => folder });
+  const desktop = new ElectronDesktop(standIn.parts, { agent, reader: agent, preload: '/preload.cjs' }, { argv: ['electron'], platform: 'linux', pid: process.pid, env: process.env, cwd: () => folder });
   return { standIn, desktop };
 }
 

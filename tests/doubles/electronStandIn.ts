@@ -217,6 +217,7 @@ export class ElectronStandIn {
   canSeal = false;
   sandboxed = false;
   crashOptions: object | null = null;
+  appId: string | null = null;
   menuBar: Menu | null | undefined;
   loginSettings: object[] = [];
   exitCode: number | null = null;
@@ -262,7 +263,7 @@ export class ElectronStandIn {
         getVersion: () => '0.0.0', isPackaged: this.isPackaged,
         getLoginItemSettings: () => ({ openAtLogin: false, openAsHidden: false, wasOpenedAtLogin: false, wasOpenedAsHidden: false, restoreState: false, status: 'not-registered', executableWillLaunchAtLogin: false, launchItems: [] }),
         setLoginItemSettings: (settings) => { this.loginSettings.push(settings); },
-        setAppUserModelId: () => undefined, setAsDefaultProtocolClient: () => true,
+        setAppUserModelId: (id) => { this.appId = id; },
         on: (name: string, listener: (...words: never[]) => void) => this.#app.on(name, heard(listener)),
       },
       BrowserWindow: class extends StandInWindow { constructor(options: BrowserWindowConstructorOptions) { super(options, standIn.browser); standIn.windows.push(this); } },

@@ -31,7 +31,7 @@ const made: ElectronStandIn[] = [];
 function begin(isPackaged = false): void {
   standIn = new ElectronStandIn({ isPackaged });
   made.push(standIn);
-  desktop = new ElectronDesktop(standIn.parts, { agent: '/agent.mjs', reader: '/reader.mjs', preload: '/preload.cjs', icon: null }, { argv: ['electron'], platform: 'linux', pid: 1, env: {}, cwd: () => '/' });
+  desktop = new ElectronDesktop(standIn.parts, { agent: '/agent.mjs', reader: '/reader.mjs', preload: '/preload.cjs' }, { argv: ['electron'], platform: 'linux', pid: 1, env: {}, cwd: () => '/' });
 }
 beforeEach(() => { begin(); });
 afterEach(() => { for (const each of made.splice(0)) each.dispose(); });
@@ -152,6 +152,14 @@ describe('what a page may say to the shell', () => {
 });
 
 describe('what Electron is asked to do', () => {
+  it('names the app to Windows as its installer does', () => {
+    const other = new ElectronStandIn();
+    made.push(other);
+    new ElectronDesktop(other.parts, { agent: '/agent.mjs', reader: '/reader.mjs', preload: '/preload.cjs' }, { argv: ['electron'], platform: 'win32', env: {}, pid: 1, cwd: () => '/' });
+    expect(other.appId).toBe(/^appId: (.+)$/m.exec(source('electron-builder.yml'))?.[1]);
+    expect(standIn.appId).toBeNull();
+  });
+
   it('is written down in one file, and named nowhere else', () => {
     // The entry and the preload alone load it; everything else is handed its parts.
     for (const file of ['agentKeeper', 'electronDesktop', 'electronWindow', 'electronLoginItem', 'hiddenPages', 'mainWindow', 'shell', 'command', 'ownHome']) expect(source(`main/electron/${file}.ts`), file).not.toMatch(/^import (?!type)[^;]*from 'electron'/m);

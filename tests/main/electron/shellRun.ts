@@ -27,6 +27,8 @@ export class Run {
 
   constructor({ start = { hidden: false, home: null, command: null }, words = [], prepare = () => undefined }: { start?: StartWords; words?: readonly string[]; prepare?: (desktop: MemoryDesktop) => void } = {}) {
     this.desktop.words = words;
+    // Where the key shall lie is keyStore.test.ts.
+    this.desktop.secretsKind = 'none';
     prepare(this.desktop);
     this.shell = new Shell({ desktop: this.desktop, start, door: () => this.#door });
   }
