@@ -91,6 +91,8 @@ describe('the menu', () => {
     const { reason } = statusLines(view({ reasonText: 'x'.repeat(500) }), 'up', NOW);
     expect(reason).toHaveLength(90);
     expect(reason.endsWith('…')).toBe(true);
+    // Not within a sign that takes two places.
+    expect(statusLines(view({ reasonText: `${'x'.repeat(88)}${'\u{1f600}'.repeat(9)}` }), 'up', NOW).reason).toBe(`${'x'.repeat(88)}…`);
   });
 });
 

@@ -83,6 +83,7 @@ describe('the meter', () => {
     const drawn = (r: number, b: number, y: number) => Buffer.from(drawMeter(meterOf({ r, b, y }, true), 22, false).rgba).toString('base64');
     expect(drawn(0.31, 0.61, 0.08)).toBe(drawn(0.309, 0.599 + 0.002, 0.0801));
     expect(drawn(0.31, 0.61, 0.08)).not.toBe(drawn(0.29, 0.61, 0.08));
+    expect([meterOf({ r: 0.3, b: 0.6, y: 0.08 }, true).levels, meterOf({ r: 0.2999, b: 0.5999, y: 0.0799 }, true).levels]).toEqual([[2, 3, 1], [1, 2, 0]]);
     for (const share of [NaN, -1, 0.0799]) expect(meterOf({ r: share, b: share, y: share }, true).levels).toEqual([0, 0, 0]);
     expect(meterOf({ r: 5, b: Infinity, y: 1 }, false)).toEqual({ levels: [3, 3, 3], filled: false });
     expect([drawMeter(meter(1, 1, 1), 16, false).rgba.length, drawMeter(meter(1, 1, 1), 32, true).rgba.length]).toEqual([16 * 16 * 4, 32 * 32 * 4]);
