@@ -21,7 +21,7 @@ async function quit(run: EntryRun): Promise<void> {
 
 test('a new home is asked about; after a yes only the store opens it, and the next start asks nothing', async () => {
   const first = entry();
-  first.standIn.answers.push('In the system\'s store');
+  first.standIn.answers.push('In the system\'s store', 'I wrote them down');
   await first.start();
   await first.window();
   const { home } = first;

@@ -24,6 +24,7 @@ import { homePaths, openHome } from '../home.ts';
 import { openStore } from '../journal/open.ts';
 import { Ed25519Verifier, loadIdentity } from '../keys.ts';
 import { minuteOfDay, PolicyFile } from '../policyFile.ts';
+import { appRefusal } from '../projectFolder.ts';
 import { realClock } from '../realClock.ts';
 import { givenPassphrase } from '../vault/passphrase.ts';
 import { openVault } from '../vault/vault.ts';
@@ -95,6 +96,8 @@ const noBlobs: BlobStore = { put: () => { throw new Error('no node lives here');
 
 /** Wakes it for one piece of work. */
 export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live: LiveModel) => Promise<T>): Promise<T> {
+  const refusal = appRefusal('Asking a node that does not run');
+  if (refusal !== null) throw new CommandFailed(`${refusal} Start the app, then ask again.`);
   // What drivers grumble matters only when it did not work.
   const lastWords: string[] = [];
   const woken: { live: LiveModel | null } = { live: null };

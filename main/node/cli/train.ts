@@ -10,6 +10,7 @@ import { ForegroundFrame } from '../../../schemas/compute.ts';
 import type { ForegroundRecord, ForegroundRequest } from '../../../schemas/compute.ts';
 import { TOKENIZER_FILE, WEIGHTS_FILE } from '../agent/embryo.ts';
 import { makeFolderPath } from '../disk.ts';
+import { appRefusal } from '../projectFolder.ts';
 import type { CommonOptions } from './options.ts';
 import { CommandFailed, print, printJson, say } from './outcome.ts';
 
@@ -28,6 +29,8 @@ export interface TrainOptions extends Omit<CommonOptions, 'home'> {
 type Done = Extract<ForegroundFrame, { type: 'done' }>;
 
 export async function train(options: TrainOptions): Promise<void> {
+  const refusal = appRefusal('Training from scratch');
+  if (refusal !== null) throw new CommandFailed(refusal);
   const out = resolve(options.out);
   // Before an hour of work, not after it.
   try { makeFolderPath(out); } catch { throw new CommandFailed(`The folder ${out} cannot be made. Choose another with --out.`); }

@@ -22,6 +22,7 @@ import { LinkProcess } from '../mesh/linkProcess.ts';
 import { openPages } from '../pages/openPages.ts';
 import type { Pages } from '../pages/openPages.ts';
 import type { PageKind } from '../pages/pageServer.ts';
+import { appRefusal } from '../projectFolder.ts';
 import { realClock } from '../realClock.ts';
 import { version } from '../version.ts';
 import { callNode, findNode } from './adminClient.ts';
@@ -47,6 +48,8 @@ export async function up(options: UpOptions): Promise<void> {
 }
 
 async function live(options: UpOptions, shell: UnderShell | null): Promise<void> {
+  const refusal = shell === null ? appRefusal('A node without the app around it') : null;
+  if (refusal !== null) throw new CommandFailed(`${refusal} Start the app; with --hidden it shows no window.`);
   const folder = folderOf(options);
   if (await openRunning(folder, options, shell)) return;
   const passphrase = shell?.begin.passphrase ?? await vaultPassphraseOf(folder);

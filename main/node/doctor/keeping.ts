@@ -7,7 +7,7 @@ import { errorCode, FolderDisk } from '../disk.ts';
 import { homePaths } from '../home.ts';
 import { isPrivateFile } from '../privateFile.ts';
 import { realClock } from '../realClock.ts';
-import { VAULT_FILE, vaultNeedsPassphrase } from '../vault/vault.ts';
+import { SEALED_FILE, VAULT_FILE, vaultNeedsPassphrase } from '../vault/vault.ts';
 import { findingsOf } from './finding.ts';
 import type { Finding } from './finding.ts';
 import type { JournalLook } from './journalLook.ts';
@@ -71,6 +71,7 @@ export function checkKeys(folder: string, state: HomeState): Finding {
     if (isWrapped === null || missing !== undefined) return good('keys', 'none yet; the first start makes them');
     const open = [VAULT_FILE, IDENTITY_FILE].find((name) => !isPrivateFile(join(folder, name)));
     if (open !== undefined) return bad('keys', `others on this machine could read '${join(folder, open)}'`, `Run: chmod 600 '${join(folder, open)}'`);
+    if (isWrapped === true && existsSync(join(folder, SEALED_FILE))) return good('keys', 'in this system\'s store of secrets; the twelve words you wrote down open them too');
     return isWrapped ? good('keys', 'behind a passphrase') : without('keys', 'beside the data: sealing protects copies of single files and backups, not against who can read the whole home', 'Put them behind a passphrase: stop the node, then `ileices vault passphrase`.');
   } catch (error) { return bad('keys', messageOfFault(error), 'Put your copy of vault.key back, or restore a backup.'); }
 }

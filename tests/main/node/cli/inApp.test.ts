@@ -20,3 +20,9 @@ it('does not come up as the app\'s node where no app holds the other end', () =>
   expect(stderr).toContain('how the installed app starts its node');
   expect(status).toBe(1);
 });
+
+it.each([['up', '--headless'], ['ask', 'Where is Oru?'], ['bench'], ['train', '--corpus', 'x', '--preset', 'spark', '--steps', '1', '--seed', '1', '--out', 'x']])('says what it cannot start, and starts nothing: %s', (...words) => {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', IN_APP, CLI, ...words, ...(words[0] === 'bench' || words[0] === 'train' ? [] : ['--home', join(tmpdir(), 'no node lives here')])], { encoding: 'utf8', env: { ...process.env, NODE_OPTIONS: '' } });
+  expect(stderr).toMatch(/needs a checkout of Ileices: the installed app starts no other programs/);
+  expect(status).toBe(1);
+});
