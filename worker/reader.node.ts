@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { constants, setPriority } from 'node:os';
 import type { Writable } from 'node:stream';
+import { definePDFJSModule } from 'unpdf';
 import { FrameReader, frameHead } from '../app/ingest/readerFrames.ts';
 import { READER_PROTOCOL } from '../schemas/reader.ts';
 import type { ReaderAnswer } from '../schemas/reader.ts';
-import { confine } from './reader/confine.node.ts';
+import { confine, hasFileLocks } from './reader/confine.node.ts';
 import { serve } from './reader/serve.node.ts';
 
 /** Exit code after something that is a fault of ours. Its kind is told, never its message: that may be text of a file. */
@@ -52,6 +53,8 @@ way.from.on('data', (piece: Buffer) => {
 way.from.on('end', () => { process.exit(0); });
 way.to.on('error', () => { process.exit(0); });
 
+// What is loaded late elsewhere must be here before the doors of files are closed.
+if (!hasFileLocks()) await definePDFJSModule(() => import('unpdf/pdfjs'));
 confine(way.to);
 const ready: ReaderAnswer = { type: 'ready', protocol: READER_PROTOCOL };
 await write([frameHead(ready, 0)]);

@@ -42,5 +42,9 @@ export function openedBy(words: readonly string[]): Opened {
 function pathOf(word: string): string {
   if (!/^file:/i.test(word)) return word;
   const path = /^file:\/\/(?:localhost)?(\/.*)$/is.exec(word)?.[1];
-  try { return path === undefined ? '' : decodeURIComponent(path); } catch { return ''; }
+  try {
+    const plain = path === undefined ? '' : decodeURIComponent(path);
+    // Two slashes are another machine on Windows.
+    return /^[/\\]{2}/.test(plain) ? '' : plain;
+  } catch { return ''; }
 }

@@ -35,6 +35,8 @@ export interface DesktopWindow {
   /** In front, restored where it was minimised. */
   show(): void;
   hide(): void;
+  /** While held its page reaches nothing, its own host neither: somebody else may answer there. */
+  hold(held: boolean): void;
   /** Gone at once, unasked. */
   destroy(): void;
 }
@@ -67,7 +69,10 @@ export interface AgentProcess {
 
 /** Where a readers process goes, and what it says there. */
 export interface ReaderDoor { readonly address: string; readonly word: string }
-export type SmallProcess = Pick<AgentProcess, 'onExit' | 'kill'>;
+export interface SmallProcess extends Pick<AgentProcess, 'onExit' | 'kill'> {
+  /** Once it runs, with its number in the system. */
+  onStart(listener: (pid: number) => void): void;
+}
 
 /** What the system tells about its person; see ShellSignals. */
 export type PowerReading = Pick<ShellSignals, 'idleMs' | 'onBattery' | 'thermal'>;
@@ -83,6 +88,8 @@ export interface Desktop {
   /** An installed app; false when run from a checkout. */
   readonly isPackaged: boolean;
   readonly version: string;
+  /** False where pages run without Chromium's walls around them, as some AppImages do. */
+  readonly isSandboxed: boolean;
   /** Whether a tray can be counted on here; false where nobody may find the icon again. Known once it is ready. */
   readonly hasTray: boolean;
   readonly clock: Clock;

@@ -21,7 +21,9 @@ export function readStartWords(words: readonly string[]): StartWords {
   const first = words.find((word) => !word.startsWith('-') && !links.includes(word) && !files.includes(word));
   const isUp = first === 'up' && words.includes('--headless');
   const command = words[0] === first && first !== undefined && (isUp || CLI_VERBS.includes(first)) ? words : null;
-  return { hidden: words.includes('--hidden'), home: homeOf(words), command };
+  // Whoever made the link may have added words of their own.
+  const isLink = links.length > 0;
+  return { hidden: !isLink && words.includes('--hidden'), home: isLink ? null : homeOf(words), command };
 }
 
 function homeOf(words: readonly string[]): string | null {

@@ -65,6 +65,7 @@ export class ElectronDesktop implements Desktop {
   }
 
   get isPackaged(): boolean { return this.#parts.app.isPackaged; }
+  get isSandboxed(): boolean { return !this.#parts.app.commandLine.hasSwitch('no-sandbox'); }
   get version(): string { return this.#parts.app.getVersion(); }
   get hasTray(): boolean { return this.#hasTray; }
 
@@ -136,7 +137,10 @@ export class ElectronDesktop implements Desktop {
       serviceName: 'Ileices reader', stdio: 'ignore', execArgv: readerFlags(this.#files.reader),
       env: { ILEICES_READER_DOOR: address, ILEICES_READER_WORD: word, ...(SystemRoot === undefined ? {} : { SystemRoot }) },
     });
-    return { onExit: (listener) => { child.on('exit', (code) => { listener(code); }); }, kill: () => { endNow(child); } };
+    return {
+      onStart: (listener) => { child.on('spawn', () => { if (child.pid !== undefined) listener(child.pid); }); },
+      onExit: (listener) => { child.on('exit', (code) => { listener(code); }); }, kill: () => { endNow(child); },
+    };
   }
 
   openWindow(spec: WindowSpec): DesktopWindow {

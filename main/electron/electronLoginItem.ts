@@ -27,7 +27,13 @@ export function electronLoginItem(app: Pick<AppPart, 'isPackaged' | 'getLoginIte
       if (!on) { rmSync(file, { force: true }); return; }
       mkdirSync(folder, { recursive: true });
       // An AppImage runs from a place that is another one each time; where it lies is told apart.
-      writeFileSync(file, autostartFile(env['APPIMAGE'] ?? app.getPath('exe')));
+      writeFileSync(file, autostartFile(ownAppImage(env, app.getPath('exe')) ?? app.getPath('exe')));
     },
   };
+}
+
+/** Another program's AppImage may have started this one, and left its words in the environment. */
+function ownAppImage(env: Readonly<Record<string, string | undefined>>, program: string): string | null {
+  const { APPIMAGE: image, APPDIR: folder } = env;
+  return image !== undefined && folder !== undefined && folder !== '' && program.startsWith(`${folder}/`) ? image : null;
 }

@@ -1,7 +1,7 @@
 // The calls of Electron that are used, by its own types: main.ts hands in the real ones, tests a stand-in of the same shape, and the
 // compiler holds both to it. What is not named here is not used.
 import type {
-  App, BrowserWindowConstructorOptions, CrashReporter, Details, Dialog, Event, Menu, MenuItemConstructorOptions, MessageBoxOptions, NativeImage, NotificationConstructorOptions,
+  App, BrowserWindowConstructorOptions, Details, Dialog, Event, Menu, MenuItemConstructorOptions, MessageBoxOptions, NativeImage, NotificationConstructorOptions,
   OpenDialogOptions, PowerMonitor, Rectangle, RenderProcessGoneDetails, SafeStorage, Session, Shell, ForkOptions, WebContents, WebFrameMain, WebRequest,
 } from 'electron';
 
@@ -11,6 +11,7 @@ type Hears<Events extends Readonly<Record<string, readonly unknown[]>>> = All<{ 
 type Unnamed = Pick<Event, 'preventDefault'>;
 
 export interface AppPart extends Pick<App, 'enableSandbox' | 'requestSingleInstanceLock' | 'whenReady' | 'exit' | 'getPath' | 'setPath' | 'getVersion' | 'isPackaged' | 'getLoginItemSettings' | 'setLoginItemSettings' | 'setAppUserModelId'> {
+  readonly commandLine: Pick<App['commandLine'], 'hasSwitch'>;
   readonly on: Hears<{
     'second-instance': [event: Unnamed, argv: string[], folder: string];
     'open-url': [event: Unnamed, url: string]; 'open-file': [event: Unnamed, path: string];
@@ -20,9 +21,9 @@ export interface AppPart extends Pick<App, 'enableSandbox' | 'requestSingleInsta
 }
 
 export interface FramePart extends Pick<WebFrameMain, 'origin'> { readonly parent: unknown }
-export interface SessionPart extends Pick<Session, 'setPermissionCheckHandler' | 'setPermissionRequestHandler' | 'setDevicePermissionHandler'> { readonly webRequest: Pick<WebRequest, 'onBeforeRequest'> }
+export interface SessionPart extends Pick<Session, 'setPermissionCheckHandler' | 'setPermissionRequestHandler' | 'setDevicePermissionHandler' | 'setProxy'> { readonly webRequest: Pick<WebRequest, 'onBeforeRequest'> }
 interface Going extends Unnamed { readonly url: string }
-export interface ContentsPart extends Pick<WebContents, 'id' | 'setWindowOpenHandler'> {
+export interface ContentsPart extends Pick<WebContents, 'id' | 'setWindowOpenHandler' | 'setWebRTCIPHandlingPolicy'> {
   readonly session: SessionPart;
   readonly on: Hears<{
     'will-navigate': [going: Going]; 'will-frame-navigate': [going: Going]; 'will-redirect': [going: Going]; 'will-attach-webview': [event: Unnamed];
@@ -43,7 +44,7 @@ export interface TrayPart {
   setImage(image: ImagePart): void; setToolTip(text: string): void; setContextMenu(menu: MenuPart | null): void; destroy(): void;
 }
 export interface UtilityPart {
-  readonly on: Hears<{ 'message': [message: unknown]; 'exit': [code: number] }>;
+  readonly on: Hears<{ 'spawn': []; 'message': [message: unknown]; 'exit': [code: number] }>;
   readonly pid: number | undefined;
   postMessage(message: unknown): void; kill(): boolean;
 }
@@ -65,5 +66,4 @@ export interface ElectronParts {
   readonly safeStorage: Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'>;
   readonly screen: { getAllDisplays(): { readonly workArea: Rectangle }[] };
   readonly shell: Pick<Shell, 'openExternal' | 'openPath'>;
-  readonly crashReporter: Pick<CrashReporter, 'start'>;
 }

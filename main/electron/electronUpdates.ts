@@ -15,14 +15,14 @@ export function electronUpdates(resourcesPath: string | undefined, isPackaged: b
       return found !== null && found.isUpdateAvailable ? { version: found.updateInfo.version } : null;
     },
     fetch: async () => { await (await updater()).downloadUpdate(); },
-    installAtQuit: () => { void updater().then((one) => { one.autoInstallOnAppQuit = true; }); },
   };
 }
 
 async function open(): Promise<AppUpdater> {
   const { default: { autoUpdater } } = await import('electron-updater');
   autoUpdater.autoDownload = false;
-  autoUpdater.autoInstallOnAppQuit = false;
+  // Asked when a download ends, so it must stand before: nothing is fetched before a yes, and what was is installed at quitting.
+  autoUpdater.autoInstallOnAppQuit = true;
   autoUpdater.autoRunAppAfterInstall = false;
   autoUpdater.allowDowngrade = false;
   autoUpdater.disableWebInstaller = true;

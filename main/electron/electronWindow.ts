@@ -17,6 +17,7 @@ export interface ElectronWindowOptions { readonly preload: string; readonly isPa
 export class ElectronWindow implements DesktopWindow {
   readonly #window: WindowPart;
   readonly #spec: WindowSpec;
+  #held = false;
   /** The only origin this window shows. */
   #own: string;
 
@@ -60,6 +61,7 @@ export class ElectronWindow implements DesktopWindow {
     this.#window.focus();
   }
   hide(): void { this.#window.hide(); }
+  hold(held: boolean): void { this.#held = held; }
   destroy(): void { if (!this.#window.isDestroyed()) this.#window.destroy(); }
 
   #wallIn(contents: ContentsPart): void {
@@ -72,7 +74,8 @@ export class ElectronWindow implements DesktopWindow {
       if (this.#spec.kind === 'ui') this.#spec.onAddress(url);
       return { action: 'deny' };
     });
-    wallInSession(contents.session, this.#spec.kind, () => this.#own);
+    wallInSession(contents.session, this.#spec.kind, () => this.#own, () => this.#held);
+    if (this.#spec.kind !== 'link') keepFromPeers(contents);
   }
 
   #follow(): void {
@@ -94,18 +97,25 @@ export class ElectronWindow implements DesktopWindow {
   #bounds(): Bounds { return { ...this.#window.getNormalBounds(), maximized: this.#window.isMaximized() }; }
 }
 
-function wallInSession(session: SessionPart, kind: WindowKind, own: () => string): void {
+function wallInSession(session: SessionPart, kind: WindowKind, own: () => string, isHeld: () => boolean): void {
   session.setPermissionRequestHandler((_contents, permission, callback, details) => {
     const media = 'mediaTypes' in details ? details.mediaTypes ?? [] : [];
     callback(mayUse(permission, { origin: loopbackOrigin(details.requestingUrl), isMainFrame: details.isMainFrame, media }, own(), kind));
   });
   session.setPermissionCheckHandler((_contents, permission, origin, details) => mayUse(permission, { origin: withoutSlash(origin), isMainFrame: details.isMainFrame, media: details.mediaType === undefined ? [] : [details.mediaType] }, own(), kind));
   session.setDevicePermissionHandler(() => false);
-  session.webRequest.onBeforeRequest((details, callback) => { callback({ cancel: !mayRequest(details.url, own(), kind) }); });
+  session.webRequest.onBeforeRequest((details, callback) => { callback({ cancel: isHeld() || !mayRequest(details.url, own(), kind) }); });
 }
 
 function originOf(url: string): string {
   const origin = loopbackOrigin(url);
   if (origin === null) throw new Error('A window shows the loopback host only.');
   return origin;
+}
+
+/** Connections between browsers pass neither the page's policy nor the wall for requests. Without a proxy that answers they lead
+ *  nowhere; the loopback hosts are reached without one. */
+function keepFromPeers(contents: ContentsPart): void {
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
+  contents.session.setProxy({ mode: 'fixed_servers', proxyRules: 'socks5://127.0.0.1:9', proxyBypassRules: '127.0.0.1' }).catch(() => undefined);
 }

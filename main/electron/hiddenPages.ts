@@ -19,9 +19,12 @@ export class HiddenPages {
   readonly #windows = new Map<HiddenPage, DesktopWindow>();
   readonly #leaving = new Set<DesktopWindow>();
   #failures = noFailures;
+  readonly #mayLink: boolean;
   #safeMode = false;
 
-  constructor(desktop: Pick<Desktop, 'openWindow' | 'clock'>, say: (word: ShellWord) => void, onSafeMode: (sentence: string) => void) {
+  /** `mayLink`: the page that meets strangers' bytes has Chromium's walls around it. */
+  constructor(desktop: Pick<Desktop, 'openWindow' | 'clock'>, say: (word: ShellWord) => void, onSafeMode: (sentence: string) => void, mayLink = true) {
+    this.#mayLink = mayLink;
     this.#desktop = desktop;
     this.#say = say;
     this.#onSafeMode = onSafeMode;
@@ -34,6 +37,7 @@ export class HiddenPages {
     this.#leave(page);
     if (url === null) return;
     if (loopbackOrigin(url) === null) { this.#ended(page, 'the address is not on this machine'); return; }
+    if (!this.#mayLink && page === 'link') { this.#ended(page, 'no links without the sandbox'); return; }
     if (this.#safeMode && page === 'link') { this.#ended(page, 'safe mode: no links until the app is started again'); return; }
     const window = this.#desktop.openWindow({
       kind: page, url, bounds: null, mayClose: () => true, onBounds: () => undefined, onFocus: () => undefined, onAddress: () => undefined,

@@ -13,7 +13,7 @@ const parts: ElectronParts = electron;
 const changed = () => changedProgram(programs, parts.app.isPackaged);
 
 parts.app.enableSandbox();
-parts.crashReporter.start({ uploadToServer: false });
+// No crash reporter: its dumps would hold keys and texts outside of the vault, where `forget` does not reach.
 const desktop = new ElectronDesktop(parts, programs, process);
 const start = readStartWords(desktop.words);
 ownHome(parts.app, start.home);

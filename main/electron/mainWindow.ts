@@ -47,6 +47,7 @@ export class MainWindow {
   /** The node came up again: at another address the page is loaded anew, else it finds its way by itself. */
   async nodeIsUp(): Promise<void> {
     if (this.#window === null) return;
+    this.#window.hold(false);
     const url = await this.#options.address();
     // It may have gone while the node was asked.
     if (this.#window === null || loopbackOrigin(url) === this.#origin) return;
@@ -55,6 +56,9 @@ export class MainWindow {
     this.#open(url);
     if (!wasShown) this.#hide();
   }
+
+  /** Whoever answers at its address now is not the node: the page waits. */
+  nodeIsLost(): void { this.#window?.hold(true); }
 
   /** For good. */
   end(): void {

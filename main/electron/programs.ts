@@ -1,6 +1,6 @@
 // Where the node's programs lie, and whether they are those that were installed. In the installed app they lie outside the archive,
 // as real files: threads and compiled parts are loaded from there. What the archive's own integrity does not cover is checked here,
-// against the list inside the archive, before anything of it runs.
+// against the list inside the archive, before anything of it runs: files that were changed or taken away, not files that were added.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -17,6 +17,7 @@ export class ReaderProcesses {
     if (this.#processes.has(reader) || this.#processes.size >= READERS_MAX) { this.#say({ type: 'reader-ended', reader, why: 'too many readers' }); return; }
     const process = this.#desktop.startReader(door);
     this.#processes.set(reader, process);
+    process.onStart((pid) => { if (this.#processes.get(reader) === process) this.#say({ type: 'reader-started', reader, pid }); });
     process.onExit((code) => {
       // The agent that asked for it is gone: the next one counts from the beginning.
       if (this.#processes.get(reader) !== process) return;

@@ -60,6 +60,9 @@ export class Shell {
   /** What was asked to be shown before there was a node to show it. */
   #waiting: Intent | null = null;
   #mayShow: boolean;
+  readonly #telling = new Set<string>();
+  /** A dialog for a file or folder is open. */
+  #picking = false;
   #quitting = false;
 
   constructor(options: ShellOptions) {
@@ -78,7 +81,7 @@ export class Shell {
       onFailed: (sentence) => { this.#nodeIsLost(false, sentence); },
       onStopped: () => { void this.quit(); },
     });
-    this.#pages = new HiddenPages(desktop, (word) => { this.#agent.say(word); }, (sentence) => { void this.#tellPerson('Ileices is in safe mode', sentence); });
+    this.#pages = new HiddenPages(desktop, (word) => { this.#agent.say(word); }, (sentence) => { void this.#tellPerson('Ileices is in safe mode', sentence); }, desktop.isSandboxed);
     this.#readers = new ReaderProcesses(desktop, (word) => { this.#agent.say(word); });
     this.#tray = new TrayDesk(desktop, { onVerb: (verb) => { this.#do(verb); }, onOpen: () => { this.#show(); } });
     this.#power = new PowerWatch(desktop, (signals) => { this.#agent.say(signals); });
@@ -102,6 +105,7 @@ export class Shell {
       this.#desktop.exit(1);
       return;
     }
+    if (!this.#desktop.isSandboxed) void this.#tellPerson('Ileices runs without Chromium\'s sandbox', 'This system does not let it build one, so it makes no connections to other nodes: what strangers send must meet that wall first. Everything else works. The package for Debian and Ubuntu (.deb) brings what is missing.');
     const begin = await firstWord(this.#desktop, this.#options.start.home);
     if (begin === null) {
       this.#desktop.exit(1);
@@ -147,6 +151,7 @@ export class Shell {
   #nodeIsLost(soon: boolean, sentence: string | null = null): void {
     this.#door = null;
     this.#view = null;
+    this.#window.nodeIsLost();
     this.#pages.closeAll();
     this.#readers.killAll();
     this.#stand(soon ? 'restarting' : 'stopped');
@@ -232,9 +237,15 @@ export class Shell {
     try {
       if (ask.ask === 'home') { this.#desktop.openFolder((await this.#call('status', {})).home); return { offerId: null }; }
       if (ask.ask === 'login') return { atLogin: this.#atLogin(ask.on) };
-      const path = ask.ask === 'dropped' ? ask.path : await this.#desktop.pick(ask.kind);
+      const path = ask.ask === 'dropped' ? ask.path : await this.#pick(ask.kind);
       return path === null ? { offerId: null } : await this.#call('offer', { path });
     } catch (fault) { return { refused: sentenceOf(fault) }; }
+  }
+
+  async #pick(kind: 'file' | 'folder'): Promise<string | null> {
+    if (this.#picking) throw new Error('A dialog is open already; answer that one first.');
+    this.#picking = true;
+    try { return await this.#desktop.pick(kind); } finally { this.#picking = false; }
   }
 
   /** Only where a person asks for it, and never again by itself. */
@@ -244,8 +255,11 @@ export class Shell {
     return loginItem?.isOn ?? null;
   }
 
+  /** The same thing is not said again while it stands there. */
   async #tellPerson(title: string, text: string): Promise<void> {
-    await this.#desktop.ask({ title, text, buttons: [{ id: 'close', label: 'Close' }], safe: 'close' });
+    if (this.#telling.has(title)) return;
+    this.#telling.add(title);
+    try { await this.#desktop.ask({ title, text, buttons: [{ id: 'close', label: 'Close' }], safe: 'close' }); } finally { this.#telling.delete(title); }
   }
 
   /** What fails is said; the shell goes on. */

@@ -8,9 +8,8 @@ export interface Newer { readonly version: string }
 export interface Updates {
   /** The newest version, if it is newer than this one. */
   look(): Promise<Newer | null>;
-  fetch(): Promise<void>;
   /** What was fetched is installed when the app quits. */
-  installAtQuit(): void;
+  fetch(): Promise<void>;
 }
 
 export const FIRST_LOOK_MS = 10 * 60_000, LOOK_EVERY_MS = 24 * 60 * 60_000;
@@ -55,7 +54,6 @@ export class UpdateDesk {
       if (newer === null || newer.version === this.#fetched || !await this.#mayFetch(newer, wish)) return;
       await updates.fetch();
       this.#fetched = newer.version;
-      updates.installAtQuit();
       if (wish.updates === 'ask') await this.#tell(newer);
     } finally { this.#busy = false; }
   }

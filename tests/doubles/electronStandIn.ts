@@ -19,6 +19,7 @@ const sessionOf = (): SessionPart & { readonly asks: SessionAsks } => {
     asks,
     setPermissionRequestHandler: (handler) => { asks.permission = (permission, details) => { let answer: boolean | undefined; handler?.(null as never, permission as never, (given) => { answer = given; }, details as never); return answer; }; },
     setPermissionCheckHandler: (handler) => { asks.check = (permission, origin, details) => handler?.(null, permission as never, origin, details as never) ?? true; },
+    setProxy: (config) => { asks.proxy = config; return Promise.resolve(); },
     setDevicePermissionHandler: (handler) => { asks.device = () => handler?.(null as never) ?? true; },
     webRequest: { onBeforeRequest: (listener: unknown) => { asks.request = (url) => { let cancelled: boolean | undefined; (listener as (details: object, callback: (answer: { cancel?: boolean }) => void) => void)({ url }, ({ cancel }) => { cancelled = cancel; }); return cancelled; }; } },
   };
@@ -29,6 +30,7 @@ interface SessionAsks {
   permission: (permission: string, details: object) => boolean | undefined;
   check: (permission: string, origin: string, details: object) => boolean;
   device: () => boolean;
+  proxy?: object;
 }
 
 /** A listener as the emitter takes it. */
@@ -45,6 +47,8 @@ export class StandInWindow implements WindowPart {
   openHandler: (details: { url: string }) => { action: string } = () => ({ action: 'allow' });
   /** What it was told to load, and where it ended. */
   readonly loaded: string[] = [];
+  /** Which ways connections between browsers may take; null for all. */
+  peers: string | null = null;
   page: { readonly url: string; readonly status: number; readonly body: string } | null = null;
   cookies = '';
   /** A browser in which hidden pages really run; the others are fetched only. */
@@ -60,6 +64,7 @@ export class StandInWindow implements WindowPart {
     this.#browser = options.show === false && options.focusable === false ? browser : null;
     this.#bounds = { x: options.x ?? 10, y: options.y ?? 10, width: options.width ?? 800, height: options.height ?? 600 };
     this.webContents = {
+      setWebRTCIPHandlingPolicy: (policy) => { this.peers = policy; },
       id: this.id, session: this.session, on: (name: string, listener: (...words: never[]) => void) => this.#contents.on(name, heard(listener)),
       setWindowOpenHandler: (handler: (details: never) => { action: string }) => { this.openHandler = handler as (details: { url: string }) => { action: string }; },
     } satisfies WindowPart['webContents'];
@@ -185,6 +190,7 @@ export class StandInUtility implements UtilityPart {
     this.words = words;
     this.child = fork(entry, [...words], { ...(options.execArgv === undefined ? {} : { execArgv: options.execArgv }), env: { ...(options.env ?? process.env), NODE_OPTIONS: '' }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     for (const stream of [this.child.stdout, this.child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => { this.output += text; });
+    this.child.on('spawn', () => { this.#events.emit('spawn'); });
     this.child.on('message', (message) => { this.heard.push(message); this.#events.emit('message', message); });
     this.child.on('close', (code) => { this.#events.emit('exit', code ?? 1); });
   }
@@ -212,11 +218,12 @@ export class ElectronStandIn {
   /** Runs hidden pages for real. */
   browser: Browser | null = null;
   hasLock = true;
+  /** Words to Chromium it was started with. */
+  readonly switches: string[] = [];
   readonly isPackaged: boolean;
   idleSeconds = 0; onBattery = false;
   canSeal = false;
   sandboxed = false;
-  crashOptions: object | null = null;
   appId: string | null = null;
   menuBar: Menu | null | undefined;
   loginSettings: object[] = [];
@@ -254,6 +261,7 @@ export class ElectronStandIn {
     const standIn = this;
     return {
       app: {
+        commandLine: { hasSwitch: (name) => this.switches.includes(name) },
         enableSandbox: () => { this.sandboxed = true; },
         requestSingleInstanceLock: () => this.hasLock,
         whenReady: () => Promise.resolve(),
@@ -296,7 +304,6 @@ export class ElectronStandIn {
       },
       screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
       shell: { openExternal: async (url) => { this.opened.push(url); }, openPath: async (path) => { this.opened.push(path); return ''; } },
-      crashReporter: { start: (options) => { this.crashOptions = options ?? {}; } },
     };
   }
 

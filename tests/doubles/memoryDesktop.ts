@@ -26,6 +26,8 @@ export class MemoryWindow implements DesktopWindow {
   load(url: string): void { this.own = loopbackOrigin(url) ?? this.own; this.loaded.push(url); }
   show(): void { this.isShown = true; this.isFocused = true; this.spec.onFocus(); }
   hide(): void { this.isShown = false; this.isFocused = false; }
+  isHeld = false;
+  hold(held: boolean): void { this.isHeld = held; }
   destroy(): void { if (!this.isGone) { this.isGone = true; this.isShown = false; this.spec.onGone(); } }
   // What a person or a fault does.
   pressClose(): void { if (this.spec.mayClose()) this.destroy(); }
@@ -54,6 +56,7 @@ export class MemoryDesktop implements Desktop {
   platform: Desktop['platform'] = 'linux';
   isPackaged = true;
   version = '0.0.0';
+  isSandboxed = true;
   hasTray = true;
   words: readonly string[] = [];
   folder = '/somewhere';
@@ -62,7 +65,7 @@ export class MemoryDesktop implements Desktop {
   hasPlace = true;
   readonly windows: MemoryWindow[] = [];
   readonly agents: MemoryAgent[] = [];
-  readonly readers: (ReaderDoor & { killed: boolean; ends(code: number): void })[] = [];
+  readonly readers: (ReaderDoor & { killed: boolean; runsAs(pid: number): void; ends(code: number): void })[] = [];
   tray: TrayLook | null = null;
   /** Every look that was set. */
   readonly looks: (TrayLook | null)[] = [];
@@ -108,9 +111,10 @@ export class MemoryDesktop implements Desktop {
   startAgent({ words }: AgentStart): AgentProcess { const agent = new MemoryAgent(words); this.agents.push(agent); return agent; }
   startReader(door: ReaderDoor): SmallProcess {
     let onExit: (code: number | null) => void = () => undefined;
-    const reader = { ...door, killed: false, ends: (code: number) => { onExit(code); } };
+    let onStart: (pid: number) => void = () => undefined;
+    const reader = { ...door, killed: false, runsAs: (pid: number) => { onStart(pid); }, ends: (code: number) => { onExit(code); } };
     this.readers.push(reader);
-    return { onExit: (listener) => { onExit = listener; }, kill: () => { reader.killed = true; } };
+    return { onStart: (listener) => { onStart = listener; }, onExit: (listener) => { onExit = listener; }, kill: () => { reader.killed = true; } };
   }
   openWindow(spec: WindowSpec): DesktopWindow { const window = new MemoryWindow(spec); this.windows.push(window); return window; }
   showTray(look: TrayLook | null, on: { readonly onVerb: (verb: TrayVerb) => void; readonly onOpen: () => void }): void {

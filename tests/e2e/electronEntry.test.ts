@@ -22,7 +22,6 @@ describe('start and end', () => {
     await run.start();
     const window = await run.window();
     expect(run.standIn.sandboxed).toBe(true);
-    expect(run.standIn.crashOptions).toEqual({ uploadToServer: false });
     expect(window.page?.body).toContain('<title>Ileices');
     expect(window.isVisible()).toBe(true);
     const tray = await run.tray('Open Ileices');

@@ -25,6 +25,7 @@ test('D8 a folder that was allowed is read by processes of the shell, which get 
   expect(readers().length).toBeGreaterThan(0);
   for (const { child, said, heard } of readers()) {
     expect([said, heard]).toEqual([[], []]);
+    expect(run.standIn.processes[0]?.said).toContainEqual({ type: 'reader-started', reader: expect.any(Number), pid: child.pid });
     expect(child.spawnargs.join(' ')).not.toContain('letters');
   }
   const agent = run.standIn.processes[0]?.heard.map((each) => JSON.stringify(each)).filter((each) => each.includes('reader')) ?? [];

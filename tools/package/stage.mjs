@@ -36,8 +36,8 @@ export function appPackage() {
 
 const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** Copies, and writes the hashes of the files that will lie outside the archive. A compiled part gets a signature later on
- * macOS, which changes it and vouches for it, so it has no line here. */
+/** Copies, and writes the hashes of the files that will lie outside the archive. On macOS a compiled part gets a signature
+ * later, which changes it and vouches for it, so it has no line there. */
 export function stage(system) {
   rmSync(appFolder, { recursive: true, force: true });
   const hashes = {};
@@ -46,7 +46,7 @@ export function stage(system) {
     const target = join(appFolder, path.replace(/^node_modules\//, 'modules/'));
     mkdirSync(dirname(target), { recursive: true });
     cpSync(source, target);
-    if (UNPACKED.test(path) && !path.endsWith('.node')) hashes[path] = hashOf(source);
+    if (UNPACKED.test(path) && !(path.endsWith('.node') && process.platform === 'darwin')) hashes[path] = hashOf(source);
   }
   writeFileSync(join(appFolder, 'build/electron/unpacked.json'), `${JSON.stringify(hashes, null, 1)}\n`);
   writeFileSync(join(appFolder, 'package.json'), `${JSON.stringify(appPackage(), null, 2)}\n`);

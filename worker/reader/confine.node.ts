@@ -55,6 +55,9 @@ function keepPipes(way: Writable): void {
   }
 }
 
+/** Whether Node's permission model keeps files away. */
+export const hasFileLocks = (): boolean => Reflect.get(process, 'permission') !== undefined;
+
 /** `way`: what leads to the agent, where that is none of the standard streams. */
 export function confine(way: Writable): void {
   for (const name of GLOBALS) {
@@ -64,7 +67,9 @@ export function confine(way: Writable): void {
   }
   keepPipes(way);
   // All are loaded before any is closed: some are built on others.
-  const found = CLOSED_MODULES.map((name): object | undefined => process.getBuiltinModule(`node:${name}`)).filter((one) => one !== undefined);
+  // Electron drops the words that would lock files: then their doors are closed here too.
+  const closedHere = hasFileLocks() ? CLOSED_MODULES : [...CLOSED_MODULES, 'fs', 'fs/promises'];
+  const found = closedHere.map((name): object | undefined => process.getBuiltinModule(`node:${name}`)).filter((one) => one !== undefined);
   for (const one of found) {
     if ('globalAgent' in one) Object.defineProperty(one, 'globalAgent', { value: undefined, writable: false, configurable: false });
     closeAll(one);
@@ -74,6 +79,8 @@ export function confine(way: Writable): void {
   module.registerHooks({
     resolve: (specifier, context, next) => {
       if (isBuiltin(specifier) && !OPEN_MODULES.has(specifier.replace(/^node:/, ''))) return closed();
+      // Electron's own modules lead to its main process; what an address holds is code made from text.
+      if (/^(electron(\/|$)|data:)/.test(specifier)) return closed();
       return next(specifier, context);
     },
   });

@@ -21,7 +21,7 @@ const IDLE_MS = 15_000;
 
 /** Starts readers processes for a thread that may start none, and says when one ended. */
 export interface ReaderKeeper {
-  start(reader: number, door: { readonly address: string; readonly word: string }, onEnded: (why: string) => void): void;
+  start(reader: number, door: { readonly address: string; readonly word: string }, onEnded: (why: string) => void, onStarted?: (pid: number) => void): void;
   kill(reader: number): void;
 }
 
@@ -109,7 +109,8 @@ export class IngestLink implements Ingest {
     if (message.type === 'reader-kill') { this.#readers?.kill(message.reader); return; }
     if (message.type === 'reader-start') {
       const { reader, address, word } = message;
-      this.#readers?.start(reader, { address, word }, (why) => { this.#thread?.postMessage({ type: 'reader-ended', reader, why } satisfies ToIngest); });
+      this.#readers?.start(reader, { address, word }, (why) => { this.#thread?.postMessage({ type: 'reader-ended', reader, why } satisfies ToIngest); },
+        (pid) => { this.#thread?.postMessage({ type: 'reader-started', reader, pid } satisfies ToIngest); });
       return;
     }
     const call = this.#open.get(message.id);

@@ -24,6 +24,7 @@ export type IngestMethod = keyof Calls;
 export type ToIngest =
   | { readonly [M in IngestMethod]: { readonly type: 'call'; readonly id: number; readonly method: M; readonly input: CallInput<M> } }[IngestMethod]
   | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'reader-started'; readonly reader: number; readonly pid: number }
   | { readonly type: 'reader-ended'; readonly reader: number; readonly why: string };
 export type FromIngest =
   | { readonly type: 'progress'; readonly id: number; readonly progress: FlowProgress }

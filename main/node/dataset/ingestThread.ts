@@ -58,6 +58,7 @@ function run(message: Extract<ToIngest, { type: 'call' }>, watch: Watch): Promis
 }
 
 port.on('message', (message: ToIngest) => {
+  if (message.type === 'reader-started') { hosted?.started(message.reader, message.pid); return; }
   if (message.type === 'reader-ended') { hosted?.ended(message.reader, message.why); return; }
   if (message.type === 'cancel') { running.get(message.id)?.abort(); return; }
   const { id } = message;

@@ -27,7 +27,7 @@ export class ShellLink {
   readonly #channel: ShellChannel;
   readonly #clock: Clock;
   readonly #onPageEnded = new Map<HiddenPage, (why: string) => void>();
-  readonly #onReaderEnded = new Map<number, (why: string) => void>();
+  readonly #readersOn = new Map<number, { readonly ended: (why: string) => void; readonly started: (pid: number) => void }>();
   #onSignals: () => void = () => undefined;
   #begun: (begin: Begin) => void = () => undefined;
   readonly #begin: Promise<Begin>;
@@ -67,8 +67,8 @@ export class ShellLink {
   ready(home: string): void { this.#say({ type: 'ready', home }); }
   /** Readers processes, which this one may not start. */
   readonly readers: ReaderKeeper = {
-    start: (reader, door, onEnded) => {
-      this.#onReaderEnded.set(reader, onEnded);
+    start: (reader, door, ended, started = () => undefined) => {
+      this.#readersOn.set(reader, { ended, started });
       this.#say({ type: 'reader-start', reader, ...door });
     },
     kill: (reader) => { this.#say({ type: 'reader-kill', reader }); },
@@ -104,11 +104,12 @@ export class ShellLink {
       case 'begin': this.#begun(word); return;
       case 'signals': this.#signals = word; this.#onSignals(); return;
       case 'page-ended': this.#onPageEnded.get(word.page)?.(word.why); return;
+      case 'reader-started': this.#readersOn.get(word.reader)?.started(word.pid); return;
       case 'reader-ended': {
-        const ended = this.#onReaderEnded.get(word.reader);
+        const on = this.#readersOn.get(word.reader);
         // Taken out first: whoever hears it may start another one under the same number.
-        this.#onReaderEnded.delete(word.reader);
-        ended?.(word.why);
+        this.#readersOn.delete(word.reader);
+        on?.ended(word.why);
         return;
       }
       case 'safe-mode': this.#safeMode = word.why; this.#onSignals(); return;

@@ -40,7 +40,7 @@ export function createGatekeeper(options: { kind: HostKind; nodeId: string; port
   const cookieName = `ileices_${options.nodeId.slice(0, 8)}_${options.port}`;
   // Derived from the node's own token file, so that an open window survives a restart of the node. Browsers bring the cookies of
   // one port to every other: what opens a page opens no window.
-  const cookieKey = Buffer.from(hkdfSync('sha256', token, options.nodeId, `ileices ${options.kind} cookie 1`, 32));
+  const cookieKey = Buffer.from(hkdfSync('sha256', token, options.nodeId, `ileices ${options.kind} cookie 1 port ${options.port}`, 32));
   const tickets = new Map<string, number>();
   let failures: number[] = [];
 

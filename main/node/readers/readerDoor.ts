@@ -17,6 +17,8 @@ export interface ReaderHost {
 }
 export interface HostedReaders {
   readonly start: StartReader;
+  /** The host says under which number it runs. */
+  started(id: number, pid: number): void;
   /** The host says that this one ended. */
   ended(id: number, why: string): void;
 }
@@ -32,6 +34,7 @@ export function hostedReaders(host: ReaderHost): HostedReaders {
       reader.open((door) => { host.start(id, door); });
       return reader;
     },
+    started: (id, pid) => { open.get(id)?.runsAs(pid); },
     ended: (id, why) => { open.get(id)?.end(why); },
   };
 }
@@ -42,7 +45,7 @@ function freshAddress(): string {
 }
 
 class HostedReader implements ReaderChild {
-  readonly pid = undefined;
+  #pid: number | undefined;
   readonly #birth: ReaderBirth;
   readonly #onKill: () => void;
   readonly #onEnd: () => void;
@@ -50,11 +53,16 @@ class HostedReader implements ReaderChild {
   readonly #word = randomBytes(WORD_BYTES);
   readonly #server = createServer((socket) => { this.#meet(socket); });
   #socket: Socket | null = null;
+  /** Who came and has not said the word yet. */
+  readonly #strangers = new Set<Socket>();
   /** What was written before it came. */
   #early: Uint8Array[] = [];
   #hasEnded = false;
 
   constructor(birth: ReaderBirth, onKill: () => void, onEnd: () => void) { this.#birth = birth; this.#onKill = onKill; this.#onEnd = onEnd; }
+
+  get pid(): number | undefined { return this.#pid; }
+  runsAs(pid: number): void { this.#pid = pid; }
 
   open(start: (door: { address: string; word: string }) => void): void {
     this.#server.once('error', (error) => { this.end(`no door could be opened: ${error.message}`); });
@@ -78,6 +86,8 @@ class HostedReader implements ReaderChild {
   #meet(socket: Socket): void {
     let said = Buffer.alloc(0);
     socket.on('error', () => { socket.destroy(); });
+    socket.on('close', () => { this.#strangers.delete(socket); });
+    this.#strangers.add(socket);
     const hear = (piece: Buffer): void => {
       said = Buffer.concat([said, piece]);
       if (said.length < WORD_BYTES) return;
@@ -90,6 +100,7 @@ class HostedReader implements ReaderChild {
 
   #take(socket: Socket, rest: Buffer): void {
     this.#socket = socket;
+    this.#strangers.delete(socket);
     this.#close();
     socket.on('data', this.#birth.onBytes);
     socket.on('close', () => { this.#onKill(); this.end('its connection ended'); });
@@ -99,6 +110,7 @@ class HostedReader implements ReaderChild {
 
   #close(): void {
     this.#server.close();
+    for (const stranger of this.#strangers) stranger.destroy();
     if (process.platform !== 'win32') rmSync(dirname(this.#address), { recursive: true, force: true });
   }
 }

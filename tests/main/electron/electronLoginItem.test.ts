@@ -20,11 +20,17 @@ it('is nothing an app from a checkout offers', () => {
 
 it('on Linux is a file, written and taken away as asked, that names the AppImage where it is one', () => {
   const config = join(folder, 'config'), file = join(config, 'autostart/ileices.desktop');
-  const item = electronLoginItem(appOf().parts.app, 'linux', { XDG_CONFIG_HOME: config, APPIMAGE: '/home/a b/Ileices.AppImage' });
+  const { parts: { app } } = appOf(), own = join(app.getPath('exe'), '..');
+  const item = electronLoginItem(app, 'linux', { XDG_CONFIG_HOME: config, APPIMAGE: '/home/a b/Ileices.AppImage', APPDIR: own });
   expect([item?.isOn, existsSync(config)]).toEqual([false, false]);
   item?.set(true);
   expect(item?.isOn).toBe(true);
   expect(readFileSync(file, 'utf8')).toContain('Exec="/home/a b/Ileices.AppImage" --hidden');
+  // Another program's AppImage that started this one is not this one.
+  for (const APPDIR of ['/tmp/.mount_Editor', '', undefined]) {
+    electronLoginItem(app, 'linux', { XDG_CONFIG_HOME: config, APPIMAGE: '/home/a b/Editor.AppImage', ...(APPDIR === undefined ? {} : { APPDIR }) })?.set(true);
+    expect(readFileSync(file, 'utf8')).not.toContain('Editor');
+  }
   // A person took it away: that is how it is now, and stays so.
   rmSync(file);
   expect(item?.isOn).toBe(false);

@@ -17,6 +17,7 @@ class Window implements DesktopWindow {
   constructor(spec: WindowSpec) { this.spec = spec; }
   load(): void { expect.fail('a hidden page stays where it was opened'); }
   show(): void { expect.fail('nobody sees a hidden page'); }
+  hold(): void { /* nothing to hold */ }
   hide(): void { expect.fail('it was never shown'); }
   /** As a system does: that it is gone is told, whoever wanted it. */
   destroy(): void { if (!this.isGone) { this.isGone = true; this.spec.onGone(); } }
@@ -148,4 +149,12 @@ describe('crashes', () => {
     for (let crash = 0; crash < 30; crash += 1) { bench.crash(crash % 2 === 0 ? 'compute' : 'link'); await bench.clock.advance(TEN_MINUTES_MS / 2 + 1); }
     expect([bench.pages.isSafeMode, bench.said.length]).toEqual([false, 30]);
   });
+});
+
+it('without Chromium\'s sandbox no page meets strangers, and the model runs all the same', () => {
+  const said: ShellWord[] = [], opened: string[] = [];
+  const pages = new HiddenPages({ clock: new ManualClock(), openWindow: (spec) => { opened.push(spec.kind); return new Window(spec); } }, (word) => { said.push(word); }, () => undefined, false);
+  pages.want('link', URL);
+  pages.want('compute', URL);
+  expect([opened, said]).toEqual([['compute'], [{ type: 'page-ended', page: 'link', why: 'no links without the sandbox' }]]);
 });

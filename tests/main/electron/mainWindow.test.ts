@@ -18,6 +18,7 @@ class Window implements DesktopWindow {
   constructor(spec: WindowSpec) { this.spec = spec; }
   load(): void { expect.fail('a new address is a new window'); }
   show(): void { this.isShown = true; }
+  hold(): void { /* nothing to hold */ }
   hide(): void { this.isShown = false; }
   destroy(): void { if (!this.isGone) { this.isGone = true; this.isShown = false; this.spec.onGone(); } }
 }

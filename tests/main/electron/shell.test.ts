@@ -233,6 +233,9 @@ describe('links', () => {
     run.asked.length = 0;
     run.desktop.opens({ link: 'ileices://stop' });
     run.desktop.opens({ file: '/etc/passwd' });
+    // What is being said is not said twice at once.
+    for (let i = 0; i < 50; i += 1) run.desktop.opens({ link: 'ileices://stop' });
+    await settle();
     run.desktop.startsAgain([`${LINK}?x`]);
     await settle();
     expect(run.desktop.questions.map(({ title }) => title)).toEqual(['That is no invite', 'That file is no invite', 'That is no invite']);

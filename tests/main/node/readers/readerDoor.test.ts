@@ -9,6 +9,7 @@ import { hostedReaders } from '../../../../main/node/readers/readerDoor.ts';
 import type { HostedReaders } from '../../../../main/node/readers/readerDoor.ts';
 import { READER_ENTRY } from '../../../../main/node/readers/readerEntry.ts';
 import { ReaderPool } from '../../../../main/node/readers/readerPool.ts';
+import { SAMPLES } from '../../../worker/reader/samples.ts';
 import { readerFlags } from '../../../../main/node/readers/readerFlags.ts';
 
 const bytesOf = (text: string) => new TextEncoder().encode(text);
@@ -37,6 +38,17 @@ let host: Host;
 afterEach(async () => { await host.close(); });
 
 describe('readers started elsewhere', () => {
+  test('read every format without the locks of Node, which Electron drops', async () => {
+    host = new Host();
+    host.open = (id, { address, word }) => {
+      const child = spawn(process.execPath, ['--no-warnings', READER_ENTRY], { env: { ILEICES_READER_DOOR: address, ILEICES_READER_WORD: word }, stdio: 'ignore' });
+      host.children.set(id, child);
+      child.once('exit', (code) => { host.hosted.ended(id, `exit code ${code}`); });
+    };
+    for (const { name, bytes } of SAMPLES) expect((await host.pool.read(name, bytes, 'learn', signal)).documents.length, name).toBeGreaterThan(0);
+    expect(host.doors.length).toBe(1);
+  });
+
   test('read one file after the other like those started here, and their door is gone once they came', async () => {
     host = new Host();
     for (const text of ['Oru is at the blue pond.', 'Mira is at the old stone.']) {
