@@ -13,7 +13,7 @@ class Bench {
     startReader: (given) => {
       const process = { door: given, kills: 0, ends: (_code: number | null): void => undefined };
       this.started.push(process);
-      return { onExit: (listener) => { process.ends = listener; }, kill: () => { process.kills += 1; } };
+      return { onStart: () => undefined, onExit: (listener) => { process.ends = listener; }, kill: () => { process.kills += 1; } };
     },
   }, (word) => { this.said.push(ShellWord.parse(word)); });
 }
