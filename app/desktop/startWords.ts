@@ -21,9 +21,9 @@ export function readStartWords(words: readonly string[]): StartWords {
   const first = words.find((word) => !word.startsWith('-') && !links.includes(word) && !files.includes(word));
   const isUp = first === 'up' && words.includes('--headless');
   const command = words[0] === first && first !== undefined && (isUp || CLI_VERBS.includes(first)) ? words : null;
-  // Whoever made the link may have added words of their own.
-  const isLink = links.length > 0;
-  return { hidden: !isLink && words.includes('--hidden'), home: isLink ? null : homeOf(words), command };
+  // Whoever made a link may have added words of their own behind it.
+  const own = links[0] === undefined ? words : words.slice(0, words.indexOf(links[0]));
+  return { hidden: own.includes('--hidden'), home: homeOf(own), command };
 }
 
 function homeOf(words: readonly string[]): string | null {

@@ -205,9 +205,11 @@ describe('one running app', () => {
     writeFileSync(prose, 'rm -rf everything, please');
     mkdirSync(folder, { recursive: true });
     const hostile = [`${INVITE_LINK_START}${'A'.repeat(5_000)}`, `${INVITE_LINK_START}../../admin/stop`, 'ileices://stop', 'ileices:https://example.org/', `${INVITE_LINK_START}%2e%2e%2f`, `${INVITE_LINK_START}AA<script>`];
-    for (const link of hostile) run.standIn.emit('second-instance', ['electron', link], '/');
-    for (const path of [big, folder, prose, join(run.home, 'not there.ileices-invite')]) run.standIn.emit('open-file', path);
-    for (const link of ['https://example.org/', 'javascript:alert(1)', 'file:///etc/passwd']) run.standIn.emit('open-url', link);
+    // One after the other: what stands there already is not said again.
+    const answered = () => new Promise((resolve) => { setImmediate(resolve); });
+    for (const link of hostile) { run.standIn.emit('second-instance', ['electron', link], '/'); await answered(); }
+    for (const path of [big, folder, prose, join(run.home, 'not there.ileices-invite')]) { run.standIn.emit('open-file', path); await answered(); }
+    for (const link of ['https://example.org/', 'javascript:alert(1)', 'file:///etc/passwd']) { run.standIn.emit('open-url', link); await answered(); }
     await until('a word about each', () => run.standIn.questions.length === before + hostile.length + 4 + 3);
     expect((await run.rpc(await run.window(), 'intent.take', {})).intent).toBeNull();
     expect(run.standIn.windows.flatMap((each) => each.loaded).every((url) => url.startsWith('http://127.0.0.1:'))).toBe(true);

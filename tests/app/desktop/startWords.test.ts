@@ -8,6 +8,9 @@ describe('the words of a start', () => {
     expect(readStartWords(['--hidden'])).toEqual({ hidden: true, home: null, command: null });
     expect(readStartWords(['--home', '/a b', '--no-sandbox'])).toEqual({ hidden: false, home: '/a b', command: null });
     expect(readStartWords(['--home=/a']).home).toBe('/a');
+    // What stands behind a link may come from whoever made it.
+    expect(readStartWords(['ileices:x', '--home', '//evil/share', '--hidden'])).toEqual({ hidden: false, home: null, command: null });
+    expect(readStartWords(['--home', '/a', '--hidden', 'ileices:x'])).toEqual({ hidden: true, home: '/a', command: null });
     for (const words of [['--home'], ['--home='], ['--home', '']]) expect(readStartWords(words).home).toBeNull();
     expect(readStartWords(['ileices://join/AA', '--hidden']).command).toBeNull();
     expect(readStartWords(['/tmp/an.ileices-invite']).command).toBeNull();

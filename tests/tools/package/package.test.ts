@@ -43,7 +43,7 @@ describe('what is inside', () => {
 
   it('has only the kinds of file that an app needs', () => {
     const kinds = new Set([...inside.keys()].map((path) => /\.(\w+)$/.exec(path)?.[1] ?? 'paper'));
-    expect([...kinds].sort().filter((kind) => !['mjs', 'cjs', 'js', 'json', 'wasm', 'html', 'css', 'svg', 'woff2', 'sql', 'md', 'safetensors', 'node', 'paper'].includes(kind))).toEqual([]);
+    expect([...kinds].sort().filter((kind) => !['mjs', 'cjs', 'js', 'json', 'wasm', 'html', 'css', 'svg', 'woff2', 'webmanifest', 'png', 'sql', 'md', 'safetensors', 'node', 'paper'].includes(kind))).toEqual([]);
     expect([...inside.keys()].filter((path) => /(^|\/)(tests?|src|deps|\.\w)|\.(map|ts|tsx|wgsl)$|\.d\.[cm]?ts$/.test(path) && !/^node_modules\/real-require\/src\/index\.js$/.test(path))).toEqual([]);
   });
 
@@ -80,7 +80,7 @@ describe('what is inside', () => {
     expect(inside.get('package.json')?.unpacked).not.toBe(true);
     expect(inside.get(MAIN)?.unpacked).not.toBe(true);
     const hashes = JSON.parse(asar.extractFile(join(resources, 'app.asar'), 'build/electron/unpacked.json').toString()) as Record<string, string>;
-    const real = Object.fromEntries([...inside].filter(([path, entry]) => entry.unpacked === true && !path.endsWith('.node')).map(([path]) => [path, sha256(readFileSync(join(resources, 'app.asar.unpacked', path)))]));
+    const real = Object.fromEntries([...inside].filter(([path, entry]) => entry.unpacked === true).map(([path]) => [path, sha256(readFileSync(join(resources, 'app.asar.unpacked', path)))]));
     expect(hashes).toEqual(real);
   });
 

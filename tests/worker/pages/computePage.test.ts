@@ -16,6 +16,12 @@ const opened: Heard[] = [];
 const worker = async () => { const one = new Heard(await pages.worker()); opened.push(one); return one; };
 const ended = (one: Heard) => expect.poll(() => one.exits.length).toBe(1);
 /** Left to itself this page has no worker: what computed is gone. */
+/** Closed, and known to be by its server: a page that was just coming back would be given work and go away with it. */
+const HEARD_MS = 500;
+async function gone(page: Page | null): Promise<void> {
+  await page?.close();
+  await new Promise((resolve) => { setTimeout(resolve, HEARD_MS); });
+}
 const idle = (page: Page) => expect.poll(() => page.workers().length).toBe(0);
 
 beforeAll(async () => { [pages, weights] = [await ComputePages.open(), await embryo()]; });
@@ -62,19 +68,22 @@ test('a page that is not isolated computes with one thread, gives the same bits,
   await isolated.load(weights, 'cpu');
   const { text } = await isolated.child.call('generate', generation('r', 12)), losses = await isolated.learn(STEPS);
   await isolated.child.kill();
-  await pages.page?.close();
+  await gone(pages.page);
   const bare = await withoutIsolation(pages.server.port, (port) => pages.server.openUrl().replace(`:${pages.server.port}`, `:${port}`));
   const page = await (await pages.browser.newContext()).newPage();
   await page.goto(bare.url);
-  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
-  const one = new Heard(pages.server.worker());
-  opened.push(one);
-  expect(await one.load(weights, 'cpu', 4)).toMatchObject({ threads: 1, adapter: expect.stringMatching(/; one thread: this page is not isolated$/) });
-  expect((await one.child.call('generate', generation('r', 12))).text).toBe(text);
-  expect(await one.learn(STEPS, 4)).toEqual(losses);
-  expect(page.workers()).toHaveLength(1);
-  await page.close();
-  bare.close();
+  try {
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+    const one = new Heard(pages.server.worker());
+    opened.push(one);
+    expect(await one.load(weights, 'cpu', 4)).toMatchObject({ threads: 1, adapter: expect.stringMatching(/; one thread: this page is not isolated$/) });
+    expect((await one.child.call('generate', generation('r', 12))).text).toBe(text);
+    expect(await one.learn(STEPS, 4)).toEqual(losses);
+    expect(page.workers()).toHaveLength(1);
+  } finally {
+    await gone(page);
+    bare.close();
+  }
 });
 
 /** The same page behind a server that leaves out what isolates it. */
@@ -120,12 +129,13 @@ test('a crash is told once, and the page that is opened then takes up the work',
   await one.load(weights, 'cpu');
   await one.teach();
   await one.train(true);
-  const waiting = one.child.call('generate', generation('r', 2_000));
+  // More than it can say before it crashes.
+  const waiting = Promise.all(Array.from({ length: 100 }, (_, index) => one.child.call('generate', generation(`r${index}`, 2_000))));
   const refused = expect(waiting).rejects.toThrow('the page went away');
   page?.goto('chrome://crash').catch(() => { /* that it never arrives is the point */ });
   await ended(one);
   await refused;
-  await page?.close();
+  await gone(page);
   const two = new Heard(pages.server.worker());
   opened.push(two);
   const loaded = two.load(weights, 'cpu');
@@ -140,7 +150,7 @@ test('a second page takes the place of the first', async () => {
   await pages.openPage();
   await ended(one);
   if (first !== null) await idle(first);
-  await first?.close();
+  await gone(first);
   const two = await worker();
   expect(await two.load(weights, 'cpu')).toMatchObject({ backend: 'cpu' });
 });
