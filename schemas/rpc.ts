@@ -85,6 +85,8 @@ export type RpcHandlers = { [M in RpcMethod]: (input: RpcParsedInput<M>) => Prom
 /** Pushed to every window; each carries a sequence number, so that a reconnecting one can resume. */
 export const rpcEvents = {
   status: Status,
+  /** Changed, by whomever: another window, the command line, the tray. */
+  settings: Settings,
   metric: MetricPoint,
   world: WorldSnapshot,
   consent: ConsentView,

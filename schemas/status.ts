@@ -10,7 +10,7 @@ export type NodeState = z.infer<typeof NodeState>;
 
 /** One reason, always, from this closed set; the sentence people read stands beside it. */
 export const reasons = {
-  'starting-up': 'Opening the journal and waking the model.',
+  'starting-up': 'Waking: the model is being loaded.',
   'learning-own-world': 'Learning from the text its own world writes.',
   'learning-sources': 'Learning from what you allowed it to read.',
   'person-chatting': 'Answering someone; learning goes on afterwards.',
@@ -26,7 +26,7 @@ export const reasons = {
   'too-hot': 'The processor is too hot. It goes on by itself once it has cooled down.',
   'warm': 'Learning gently: the processor is warm.',
   'others-busy': 'Learning gently: other programs are busy.',
-  'disk-quota': 'Its folder has reached the room you gave it. Raise diskQuotaMegabytes, or forget something.',
+  'disk-quota': 'Its folder has reached the room you gave it. Give it more in the settings, or forget something.',
   'falling-asleep': 'The machine goes to sleep.',
   'settling': 'The machine has only just become free; it waits a little before it does more.',
   'nothing-to-learn': 'There is nothing new it may learn from.',

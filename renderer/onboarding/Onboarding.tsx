@@ -98,7 +98,7 @@ function WhatMayBeRead() {
     <>
       <h2 className="pixel-title">What may it read?</h2>
       <Allowed />
-      <p>When you want it to learn from a file or a folder, allow it in a terminal. It shows what would be read, and asks:</p>
+      <p>When you want it to learn from a file or a folder, choose one under Consent: you see what would be read, and decide. From a terminal, in the folder of Ileices:</p>
       <Command line={learnCommand(home)} />
       <p className="muted">You can take every yes back: it then forgets, and the text is erased.</p>
     </>

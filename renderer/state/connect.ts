@@ -48,6 +48,7 @@ function applyEvent(event: RpcEvent): void {
       if (before !== null && before.reason !== event.data.reason) announce(event.data.reasonText);
       return;
     }
+    case 'settings': nodeStore.setState({ settings: event.data }); return;
     case 'metric': metricStore.setState(({ points }) => ({ points: withPoint(points, event.data).slice(-METRIC_POINTS) })); return;
     case 'world': worldStore.setState({ snapshot: event.data, receivedAtMs: performance.now() }); return;
     case 'consent': takeConsent(event.data); return;

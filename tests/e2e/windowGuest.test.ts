@@ -94,3 +94,12 @@ it('why it rests is one sentence in the bar', async () => {
   expect(await page.getByRole('button', { name: 'Pause' }).count(), 'a rule is no pause: there is nothing to resume').toBe(1);
   await page.context().close();
 });
+
+it('what is set elsewhere is shown at once', async () => {
+  const page = await settingsPage();
+  fake.node.emit({ event: 'settings', data: { ...fake.node.settings, power: 'generous', theme: 'light', awayMinutes: 17 } });
+  await expect.poll(() => page.getByLabel('Power', { exact: true }).inputValue()).toBe('generous');
+  expect(await page.getByLabel('Away after (minutes)').inputValue()).toBe('17');
+  await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('light');
+  await page.context().close();
+});

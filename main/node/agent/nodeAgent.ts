@@ -186,7 +186,7 @@ export class NodeAgent {
     const { parts } = this;
     return buildStatus({
       parts, state: this.#state, pause: this.#pause.current, presence: this.guest.presence, live: this.#mind.model, backend: this.#keeper.awake?.backend ?? null,
-      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: [...this.#handover.handed.shared, ...this.#handover.handed.local], mesh: this.mesh.status(), rby: this.#mind.rby, lastForgotten: this.#forgetting.last, notices: this.notices.list,
+      training: this.#keeper.training !== null, ownWorld: this.#handover.ownWorld, handed: [...this.#handover.handed.shared, ...this.#handover.handed.local], mesh: this.mesh.status(), rby: this.#keeper.training !== null || this.chat.answering ? this.#mind.rby : null, lastForgotten: this.#forgetting.last, notices: this.notices.list,
       uptimeSeconds: (parts.clock.monotonicMs() - this.#startedMs) / 1000,
     });
   }
@@ -211,6 +211,7 @@ export class NodeAgent {
 
   async changeSettings(part: Parameters<NodeParts['settings']['change']>[0]): Promise<NodeParts['settings']['current']> {
     const settings = await this.#decide(this.parts.settings.change(part));
+    this.emit({ event: 'settings', data: settings });
     this.mesh.settingsChanged();
     this.#model.lookForGpuAgain();
     this.guest.judge();

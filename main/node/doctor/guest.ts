@@ -42,7 +42,7 @@ function checkHeat({ temperatureC }: Signals, { temperatureSoftCelsius, temperat
 function checkFullScreen({ fullScreen }: Signals, { pauseInFullScreen }: Settings, platform: string): Finding {
   if (!pauseInFullScreen) return good('full screen', 'the settings let it learn while something fills the screen');
   if (fullScreen !== null) return good('full screen', fullScreen ? 'something fills the screen now: learning waits' : 'nothing fills the screen now');
-  return without('full screen', 'whether a film or a game fills the screen cannot be told here, so it holds nothing back', platform === 'linux' ? 'Name programs during which nothing is learnt, in the window\'s settings ("exclusiveApps"). Under X11 the small program xprop lets it be told (Debian, Ubuntu: `sudo apt install x11-utils`).' : 'Name programs during which nothing is learnt, in the window\'s settings ("exclusiveApps").');
+  return without('full screen', 'whether a film or a game fills the screen cannot be told here, so it holds nothing back', platform === 'linux' ? 'Name programs during which nothing is learnt, in the window\'s settings ("Rest while these run"). Under X11 the small program xprop lets it be told (Debian, Ubuntu: `sudo apt install x11-utils`).' : 'Name programs during which nothing is learnt, in the window\'s settings ("Rest while these run").');
 }
 
 function checkHours({ schedule }: Settings): Finding {

@@ -80,7 +80,7 @@ describe('what is inside', () => {
     expect(inside.get('package.json')?.unpacked).not.toBe(true);
     expect(inside.get(MAIN)?.unpacked).not.toBe(true);
     const hashes = JSON.parse(asar.extractFile(join(resources, 'app.asar'), 'build/electron/unpacked.json').toString()) as Record<string, string>;
-    const real = Object.fromEntries([...inside].filter(([path, entry]) => entry.unpacked === true).map(([path]) => [path, sha256(readFileSync(join(resources, 'app.asar.unpacked', path)))]));
+    const real = Object.fromEntries([...inside].filter(([, entry]) => entry.unpacked === true).map(([path]) => [path, sha256(readFileSync(join(resources, 'app.asar.unpacked', path)))]));
     expect(hashes).toEqual(real);
   });
 

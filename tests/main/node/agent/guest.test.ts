@@ -127,3 +127,14 @@ test('hours of the week begin on Monday, in the time of the machine', () => {
   expect(hourOfWeekAt(Date.UTC(2026, 10, 22, 23, 30), 60)).toBe(0);
   expect(hourOfWeekAt(Date.UTC(2026, 10, 23, 0, 30), -300)).toBe(163);
 });
+
+test('settings changed from anywhere reach every window, and at rest no work is shown', async () => {
+  const own = await bench().start();
+  own.compute.learn(3);
+  expect(own.agent.status().rby).not.toEqual({ r: 0, b: 0, y: 0 });
+  await own.agent.changeSettings({ power: 'quiet' });
+  expect(own.events.filter(({ event }) => event === 'settings').at(-1)?.data).toMatchObject({ power: 'quiet' });
+  await own.agent.pause(null);
+  await own.clock.advance(1_000);
+  expect(own.agent.status()).toMatchObject({ state: 'paused', rby: { r: 0, b: 0, y: 0 } });
+});
