@@ -1,6 +1,6 @@
 // Seven days by 24 hours to paint with the mouse or the keys: one cell at a time, a whole day, a whole hour of every day, or what is
 // dragged over. What is painted is sent when the hand lets go.
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useLive } from '../shell/presence.ts';
 import { changeSettings } from '../state/actions.ts';
@@ -20,15 +20,18 @@ export function ScheduleGrid({ schedule, described }: { readonly schedule: Sched
   const shown = stroke === null ? schedule : painted(schedule, stroke.from, stroke.to, stroke.on);
   const set = (next: Schedule): void => { if (!sameHours(next, schedule)) void changeSettings({ schedule: [...next] }); };
 
-  useEffect(() => {
-    if (stroke === null) return undefined;
+  /** The hand may be faster than what is drawn: what it does is noted here, and drawn from there. */
+  const hand = useRef<Stroke | null>(null);
+  const paint = (next: Stroke | null): void => { hand.current = next; setStroke(next); };
+  const begin = (from: Cell): void => {
+    if (!live) return;
+    paint({ from, to: from, on: !isOn(schedule, from.day, from.hour) });
     // The hand may let go anywhere.
-    const done = () => { set(painted(schedule, stroke.from, stroke.to, stroke.on)); setStroke(null); };
-    window.addEventListener('pointerup', done);
-    return () => { window.removeEventListener('pointerup', done); };
-  });
-
-  const begin = (from: Cell, to: Cell = from): void => { if (live) setStroke({ from, to, on: !isOn(schedule, from.day, from.hour) }); };
+    window.addEventListener('pointerup', () => {
+      if (hand.current !== null) set(painted(schedule, hand.current.from, hand.current.to, hand.current.on));
+      paint(null);
+    }, { once: true });
+  };
   const move = (event: KeyboardEvent, cell: Cell): void => {
     const step = STEPS[event.key];
     if (event.key === ' ' || event.key === 'Enter') { event.preventDefault(); if (live) set(painted(schedule, cell, cell, !isOn(schedule, cell.day, cell.hour))); return; }
@@ -59,7 +62,7 @@ export function ScheduleGrid({ schedule, described }: { readonly schedule: Sched
                 <span
                   key={hour} role="gridcell" data-cell={`${day}-${hour}`} className={`schedule-cell${on ? ' schedule-on' : ''}`} tabIndex={place.day === day && place.hour === hour ? 0 : -1}
                   aria-label={`${name} ${clock(hour)} to ${clock(hour + 1)}, ${on ? 'learns' : 'rests'}`} aria-selected={on} aria-disabled={!live}
-                  onPointerDown={(event) => { event.preventDefault(); setPlace(cell); event.currentTarget.focus(); begin(cell); }} onPointerEnter={() => { if (stroke !== null) setStroke({ ...stroke, to: cell }); }} onKeyDown={(event) => { move(event, cell); }}
+                  onPointerDown={(event) => { event.preventDefault(); setPlace(cell); event.currentTarget.focus(); begin(cell); }} onPointerEnter={() => { if (hand.current !== null) paint({ ...hand.current, to: cell }); }} onKeyDown={(event) => { move(event, cell); }}
                 />
               );
             })}

@@ -43,7 +43,7 @@ describe('hours', () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press(' ');
     await expect.poll(() => hours()[4]).toBe('#############.##########');
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Friday 13:00 to 14:00, rests');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Friday 13:00 to 14:00, rests');
     expect(await page.locator('.schedule-cell[tabindex="0"]').count()).toBe(1);
 
     await page.getByRole('button', { name: 'Nights', exact: true }).click();
@@ -92,6 +92,7 @@ it('why it rests is one sentence in the bar', async () => {
     await expect.poll(() => page.locator('.state-line').innerText()).toContain(described.reasonText);
   }
   expect(await page.getByRole('button', { name: 'Pause' }).count(), 'a rule is no pause: there is nothing to resume').toBe(1);
+  fake.node.change(describeState({ name: 'learning', from: 'own-world' }));
   await page.context().close();
 });
 
