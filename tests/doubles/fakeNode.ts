@@ -64,6 +64,8 @@ export class FakeNode {
   watchers = 0;
   /** Runs before a message is taken: may wait, or refuse it. */
   beforeSend: () => Promise<void> = async () => undefined;
+  /** Every word of a reply waits for this, so that a test can look while it speaks, however slow the machine. */
+  beforeWord: () => Promise<void> = async () => undefined;
   /** Sets a scene for the window: what it is shown instead of the world as it is. */
   staged: (snapshot: WorldSnapshot) => WorldSnapshot = (snapshot) => snapshot;
   #listener: (event: RpcEvent) => void = () => undefined;
@@ -115,14 +117,15 @@ export class FakeNode {
       this.emit({ event: 'chat.done', data: done });
       this.#streams.values().next().value?.begin();
     };
-    const next = (at: number): void => {
+    const next = async (at: number): Promise<void> => {
+      if (at > 0) await this.beforeWord();
       if (!this.#streams.has(id)) return;
       if (at >= words.length) { finish('end'); return; }
       said += words[at]!;
       this.emit({ event: 'chat.delta', data: { replyId: id, text: words[at]! } });
-      this.#timers.add(setTimeout(() => { next(at + 1); }, WORD_MS));
+      this.#timers.add(setTimeout(() => { void next(at + 1); }, WORD_MS));
     };
-    const begin = (): void => { this.#timers.add(setTimeout(() => { next(0); }, WORD_MS)); };
+    const begin = (): void => { this.#timers.add(setTimeout(() => { void next(0); }, WORD_MS)); };
     this.#streams.set(id, { begin, cancel: () => { finish('cancelled'); } });
     if (this.#streams.size === 1) begin();
     return id;

@@ -8,6 +8,14 @@ import { ask, faultsOf, openWindow } from './windowPage.ts';
 
 let browser: Browser;
 let fake: FakeHost;
+/** Replies stop behind their first word until the returned function is called. */
+function holdWords(): () => void {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => { release = resolve; });
+  fake.node.beforeWord = () => released;
+  return () => { fake.node.beforeWord = async () => undefined; release(); };
+}
+
 beforeAll(async () => { [browser, fake] = await Promise.all([launchChromium(), startFakeHost()]); });
 afterAll(async () => { await browser?.close(); await fake?.close(); });
 
@@ -16,9 +24,10 @@ describe('chat', () => {
     fake.node.messages = [];
     const page = await openWindow(browser, fake, { permissions: ['clipboard-read', 'clipboard-write'] });
     fake.node.replies = ['Ileices is at the blue pond, counting stars.'];
+    const goOn = holdWords();
     await page.getByRole('button', { name: 'Where is Ileices?' }).click();
-    await page.waitForSelector('.reply-streaming .reply-text');
-    expect((await page.locator('.reply-text').textContent())!.length).toBeLessThan(40);
+    await expect.poll(() => page.locator('.reply-streaming .reply-text').textContent()).toBe('Ileices ');
+    goOn();
     await page.waitForSelector('.reply-footer');
     expect(await page.locator('.reply-text').textContent()).toBe('Ileices is at the blue pond, counting stars.');
     const footer = await page.locator('.reply-footer').textContent();
@@ -91,11 +100,13 @@ describe('asking while it speaks', () => {
     fake.node.replies = ['one two three four five six seven eight nine ten.', 'second.'];
     fake.node.resetReplies();
     const page = await openWindow(browser, fake);
+    const goOn = holdWords();
     await ask(page, 'first?');
     await page.waitForSelector('.reply-streaming .reply-text');
     await ask(page, 'second?');
     const turns = page.locator('.turn');
     await turns.nth(1).getByText('waiting its turn').waitFor();
+    goOn();
     await page.waitForFunction(() => document.querySelectorAll('.reply-footer').length === 2);
     expect(await turns.nth(0).innerText()).toMatch(/first\?[^]*one two three/);
     expect(await turns.nth(1).innerText()).toMatch(/second\?[^]*second\./);
@@ -111,6 +122,7 @@ describe('asking while it speaks', () => {
     fake.node.replies = [Array.from({ length: 100 }, (_, index) => `word${index}`).join(' ')];
     fake.node.resetReplies();
     const page = await openWindow(browser, fake);
+    const goOn = holdWords();
     for (let question = 0; question <= 8; question += 1) await ask(page, `question ${question}`);
     await expect.poll(() => page.getByText('waiting its turn').count()).toBe(8);
     await ask(page, 'one too many');
@@ -121,6 +133,7 @@ describe('asking while it speaks', () => {
     await page.locator('#composer').press('Enter');
     await expect.poll(() => page.locator('.asked').count()).toBe(10);
     fake.node.stopReplies();
+    goOn();
     await page.context().close();
   });
 });
