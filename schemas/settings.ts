@@ -67,3 +67,8 @@ export const Settings = z.strictObject({
     .describe('Colours of the window.'),
 });
 export type Settings = z.infer<typeof Settings>;
+
+/** What two settings that are each possible may not say together; null where nothing is wrong. */
+export function conflictIn({ temperatureSoftCelsius: soft, temperatureHardCelsius: hard }: Settings): string | null {
+  return soft < hard ? null : `It can learn with less from ${soft} degrees on only if it stops at more than that, and it is set to stop at ${hard}. Change the other one first.`;
+}

@@ -57,6 +57,8 @@ export class Shell {
   #view: ShellView | null = null;
   #standing: Standing = 'starting';
   #told = nothingTold;
+  /** Takes back the look for needs that were held back. */
+  #notifyNoMore = (): void => undefined;
   /** What was asked to be shown before there was a node to show it. */
   #waiting: Intent | null = null;
   #mayShow: boolean;
@@ -124,6 +126,7 @@ export class Shell {
     if (this.#quitting) return;
     this.#quitting = true;
     this.#stand('stopping');
+    this.#notifyNoMore();
     this.#power.end();
     this.#updates.end();
     this.#window.end();
@@ -181,8 +184,11 @@ export class Shell {
   }
 
   #notify(): void {
-    const { notifications, told } = notificationsFor(this.#view?.needs ?? [], this.#told, this.#window.isWatched, this.#desktop.clock.now());
+    const { clock } = this.#desktop;
+    const { notifications, told, againInMs } = notificationsFor(this.#view?.needs ?? [], this.#told, this.#window.isWatched, clock.monotonicMs());
     this.#told = told;
+    this.#notifyNoMore();
+    if (againInMs !== null && !this.#quitting) this.#notifyNoMore = clock.after(againInMs, () => { this.#notify(); });
     for (const notification of notifications) this.#desktop.notify(notification, () => { this.#show(); });
   }
 

@@ -33,7 +33,7 @@ const reasonsByCode: Readonly<Record<string, DiskReason>> = {
 };
 const nextStep: Readonly<Record<DiskReason, string>> = {
   full: 'The disk is full. Free some space and it goes on by itself.',
-  denied: 'The folder may not be written. Check who owns it and its permissions.',
+  denied: 'The folder may not be written. Check who owns it, its permissions, and whether its disk is mounted to be read only.',
   broken: 'The disk did not do what it was asked. Check it (dmesg, SMART) before going on.',
 };
 

@@ -22,7 +22,7 @@ const groupsHere = () => (desktop === null ? GROUPS : [...GROUPS, APP_GROUP]);
 function About() {
   const status = useStore(nodeStore, (node) => node.status);
   if (status === null) return null;
-  const backend = status.backend === null ? 'none yet' : `${status.backend.kind === 'cpu' ? 'processor' : 'WebGPU'}, ${status.backend.adapter}, ${status.backend.threads} threads`;
+  const backend = status.backend === null ? 'none yet' : `${status.backend.kind === 'cpu' ? 'processor' : 'WebGPU'}, ${status.backend.adapter}, ${status.backend.threads === 1 ? 'one thread' : `${status.backend.threads} threads`}`;
   const facts = [['Version', status.version], ['Node', status.nodeId.slice(0, 8)], ['Home', status.home], ['Computes on', backend], ['Up for', `${count(Math.floor(status.uptimeSeconds / 60))} min`]] as const;
   return <dl className="facts about">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>;
 }

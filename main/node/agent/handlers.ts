@@ -5,6 +5,8 @@ import { realpath } from 'node:fs/promises';
 import type { AdminHandlers } from '../../../schemas/admin.ts';
 import type { ForgetChoice } from '../../../schemas/forget.ts';
 import type { meshMethods } from '../../../schemas/meshView.ts';
+import { conflictIn } from '../../../schemas/settings.ts';
+import type { Settings } from '../../../schemas/settings.ts';
 import { refusalReasons } from '../../../schemas/refusal.ts';
 import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
 import type { HostAgent } from '../host/host.ts';
@@ -39,6 +41,13 @@ function meshHandlers({ mesh, parts }: NodeAgent) {
   } satisfies Pick<RpcHandlers, keyof typeof meshMethods>;
 }
 
+async function changeSettings(agent: NodeAgent, part: Partial<Settings>): Promise<Settings> {
+  agent.parts.permit('node.control', NODE_RESOURCE);
+  const conflict = conflictIn({ ...agent.parts.settings.current, ...part });
+  if (conflict !== null) throw new RpcError('bad-request', conflict);
+  return agent.changeSettings(part);
+}
+
 export function rpcHandlers(agent: NodeAgent): RpcHandlers {
   const { parts, chat, consent: { desk } } = agent;
   return {
@@ -50,7 +59,7 @@ export function rpcHandlers(agent: NodeAgent): RpcHandlers {
     'node.pause': async ({ minutes }) => { await agent.pause(minutes); return {}; },
     'node.resume': async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return {}; },
     'settings.get': async () => parts.settings.current,
-    'settings.set': async (part) => { parts.permit('node.control', NODE_RESOURCE); return agent.changeSettings(part); },
+    'settings.set': async (part) => changeSettings(agent, part),
     'source.forget': async ({ id, choice }) => forget(agent, id, choice),
     'consent.get': async () => { parts.permit('journal.read', NODE_RESOURCE); return desk.view(); },
     'consent.allow': async ({ offerId, choice }) => ({ sourceId: await desk.allow(offerId, choice) }),
@@ -105,7 +114,7 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
     pause: async ({ minutes }) => { await agent.pause(minutes); return agent.status(); },
     resume: async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return agent.status(); },
     'settings.get': async () => parts.settings.current,
-    'settings.set': async (part) => { parts.permit('node.control', NODE_RESOURCE); return agent.changeSettings(part); },
+    'settings.set': async (part) => changeSettings(agent, part),
     offer: async ({ path }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await realPathOf(path, parts.home)); },
     intent: async ({ intent }) => { agent.intents.put(intent); return {}; },
     'journal.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },

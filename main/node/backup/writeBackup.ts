@@ -48,8 +48,7 @@ export function backupTime(name: string): number | null {
 export async function writeBackup(options: BackupOptions): Promise<MadeBackup> {
   const { home, folder } = options;
   const before = stateOfJournal(home);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new BackupError('folder-missing', folder);
-  refuseInsideHome(folder, home);
+  needBackupFolder(folder, home);
   const path = join(folder, backupName(before.nodeId, options.nowMs));
   const partial = `${path}.partial`;
   const work = workFolder(home);
@@ -75,7 +74,9 @@ export async function writeBackup(options: BackupOptions): Promise<MadeBackup> {
   } finally { work.remove(); }
 }
 
-export function refuseInsideHome(folder: string, home: string): void {
+/** Fails unless a backup of that home may be put there. */
+export function needBackupFolder(folder: string, home: string): void {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new BackupError('folder-missing', folder);
   if (liesInside(folder, home)) throw new BackupError('inside-home');
 }
 

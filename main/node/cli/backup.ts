@@ -1,13 +1,12 @@
 // `backup setup | now | status | off`: backups that the node makes by itself. Setting up asks for the passphrase once; from then
 // on the machine can seal backups but not open them.
-import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BackupError } from '../backup/backupError.ts';
 import { stateOfJournal } from '../backup/homeFiles.ts';
 import { backupsIn, dueAtMs, isFromLater, readPlan, removePlan, tidy, writePlan } from '../backup/plan.ts';
 import type { BackupPlan } from '../backup/plan.ts';
 import { newRecipient } from '../backup/recipient.ts';
-import { refuseInsideHome } from '../backup/writeBackup.ts';
+import { needBackupFolder } from '../backup/writeBackup.ts';
 import { FolderDisk } from '../disk.ts';
 import { counted } from '../plainText.ts';
 import { realClock } from '../realClock.ts';
@@ -28,8 +27,7 @@ export async function backupSetup(options: SetupOptions): Promise<void> {
   const home = folderOf(options);
   stateOfJournal(home);
   const folder = resolve(options.folder);
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new BackupError('folder-missing', folder);
-  refuseInsideHome(folder, home);
+  needBackupFolder(folder, home);
   const withKeys = options.keys !== false;
   say(keySentence(withKeys));
   const recipient = newRecipient(await newPassphrase(options.passphraseFile, 'Passphrase for all these backups (without it nobody can open them, you neither):'));

@@ -26,11 +26,16 @@ export async function pause(words: readonly string[], options: CommonOptions): P
   const now = new Date();
   const minutes = parsePauseMinutes(words, now.getHours() * 60 + now.getMinutes());
   if (minutes === undefined) throw new UsageError(`"${words.join(' ')}" is no duration. Say 30m, 1h, 1h30m, 2d, until 9:00, or nothing to pause until you resume.`);
-  show(await callNode(needNode(folderOf(options)), 'pause', { minutes }), options);
+  told(await callNode(needNode(folderOf(options)), 'pause', { minutes }), options);
 }
 
 export async function resume(options: CommonOptions): Promise<void> {
-  show(await callNode(needNode(folderOf(options)), 'resume', {}), options);
+  told(await callNode(needNode(folderOf(options)), 'resume', {}), options);
+}
+
+/** What came of it, in a line; a script gets the whole status. */
+function told(status: Status, options: CommonOptions): void {
+  if (options.json) printJson(status); else print(stateLine(status));
 }
 
 /** Ends when the node has: a start right after it would still find the old one. */
@@ -60,17 +65,18 @@ function describeSource({ id, state, name, kind, bytes, scope, grantedAt, firstH
 const percent = (share: number) => `${Math.round(share * 100)} %`;
 const figure = (value: number | null, digits: number, unit: string) => (value === null ? 'not measured yet' : `${value.toFixed(digits)} ${unit}`);
 
+const stateLine = ({ state, reasonText, pausedUntil }: Status): string => `${state}: ${reasonText}${pausedUntil === null ? '' : ` Until ${new Date(pausedUntil).toLocaleString()}.`}`;
+
 function describe(status: Status): string[] {
   const { model, backend, speed, rby } = status;
-  const until = status.pausedUntil === null ? '' : ` Until ${new Date(status.pausedUntil).toLocaleString()}.`;
   return [
-    `${status.state}: ${status.reasonText}${until}`,
+    stateLine(status),
     model === null ? 'model       none awake' : `model       ${model.checkpoint}, ${model.parameters} parameters, step ${model.step}, ${model.tokensSeen} tokens seen`,
     ...(model === null ? [] : [`loss        ${figure(model.trainLoss, 3, 'nats a token')}; held out ${figure(model.heldOutBitsPerByte, 3, 'bits a byte')}, best ${figure(model.bestHeldOutBitsPerByte, 3, 'bits a byte')}`]),
     ...(model?.adapter ? [`for itself  step ${model.adapter.step}, loss ${figure(model.adapter.trainLoss, 3, 'nats a token')}; its own world with it ${figure(model.adapter.worldBitsPerByte, 3, 'bits a byte')}`] : []),
     ...(status.retraining === null ? [] : [`retraining  ${status.retraining.part === 'base' ? 'the shared base' : 'its own adapter'}: step ${status.retraining.step} of ${status.retraining.toStep}, from what is still allowed`]),
     `speed       learning ${figure(speed.trainTokensPerSecond, 0, 'tokens/s')}${speed.decodeTokensPerSecond === null || speed.decodeTokensPerSecond === 0 ? '' : `; last reply ${speed.decodeTokensPerSecond.toFixed(0)} tokens/s`}`,
-    `runs on     ${backend === null ? 'nothing now' : `${backend.kind}, ${plainLine(backend.adapter, SHOWN_NAME_CHARACTERS)}, ${backend.threads} threads`}; ${status.power}, machine ${status.presence}`,
+    `runs on     ${backend === null ? 'nothing now' : `${backend.kind}, ${plainLine(backend.adapter, SHOWN_NAME_CHARACTERS)}, ${backend.threads === 1 ? 'one thread' : `${backend.threads} threads`}`}; ${status.power}, machine ${status.presence}`,
     `work        perceiving ${percent(rby.r)}, thinking ${percent(rby.b)}, acting ${percent(rby.y)}`,
     'sources',
     ...status.sources.map(describeSource),

@@ -1,4 +1,5 @@
 // `settings`: shows what is set, with the sentence of each, and changes one. Everything the window's settings and the tray can do.
+import { hoursFromWords, hoursInWords } from '../../../app/guest/weekHours.ts';
 import { changeOf } from '../../../schemas/partial.ts';
 import { Settings } from '../../../schemas/settings.ts';
 import { plainLine } from '../plainText.ts';
@@ -18,7 +19,7 @@ export async function settings(name: string | undefined, words: readonly string[
   const current = change === null ? await callNode(node, 'settings.get', {}) : await callNode(node, 'settings.set', change);
   const names = asked === null ? NAMES : [asked];
   if (options.json) { printJson(Object.fromEntries(names.map((each) => [each, current[each]]))); return; }
-  for (const each of names) print(`${`${each}:`.padEnd(26)} ${plainLine(shown(current[each]))}${asked === null ? '' : `\n${sentence(each)}`}`);
+  for (const each of names) print(`${`${each}:`.padEnd(26)} ${plainLine(each === 'schedule' ? hoursInWords(current.schedule) : shown(current[each]))}${asked === null ? '' : `\n${sentence(each)}`}`);
   if (asked === null) print('`settings <name>` tells what one is for, `settings <name> <value>` changes it.');
 }
 
@@ -38,14 +39,16 @@ export function changeIn(name: Name, words: readonly string[]): Partial<Settings
 }
 
 const numberIn = (text: string): number | undefined => (/^-?\d+$/.test(text) ? Number(text) : undefined);
-/** Commas or spaces between days and addresses, commas between programs, whose names have spaces; `none` is an empty list. */
+/** Commas or spaces between signs and addresses, commas between programs, whose names have spaces; `none` is an empty list. */
 function listIn(name: Name, words: readonly string[]): string[] {
+  const hours = name === 'schedule' ? hoursFromWords(words.join(' ')) : null;
+  if (hours !== null) return hours;
   const text = words.join(name === 'exclusiveApps' ? ', ' : ' ');
   return text.trim() === 'none' ? [] : text.split(name === 'exclusiveApps' ? /\s*,\s*/ : /[\s,]+/).filter((word) => word !== '');
 }
 
 function hint(name: Name, message: string | undefined): string {
-  if (name === 'schedule') return 'Say seven days from Monday on, each 24 signs, # for an hour in which it may learn and . for one in which it may not.';
+  if (name === 'schedule') return 'Say days and hours, as in "mon-fri 18-8, sat-sun all", or always, or never; days that are not named have no hour. Seven days from Monday on of 24 signs each, # for yes and . for no, are taken too.';
   const inner = Settings.shape[name].unwrap();
   if ('options' in inner) return `Say ${inner.options.join(', ')}.`;
   if ('minValue' in inner) return `Say a whole number from ${inner.minValue} to ${inner.maxValue}.`;

@@ -17,7 +17,7 @@ export const MAX_CONNECTIONS = 128;
 /** The one address that becomes a WebSocket. */
 const SOCKET_PATH = '/ws';
 const NEED_TICKET: Readonly<Record<HostKind, Refusal>> = {
-  window: { status: 401, reason: 'Open the window with `npm run -s ileices -- open`; this address alone opens nothing.' },
+  window: { status: 401, reason: 'Open the window with `npm run -s ileices -- open`, and the --home its node was started with, if any; this address alone opens nothing.' },
   compute: { status: 401, reason: 'Open the whole address the node printed last; each works once, for a minute.' },
   link: { status: 401, reason: 'Open the whole address the node printed last; each works once, for a minute.' },
 };

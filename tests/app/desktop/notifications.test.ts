@@ -23,6 +23,8 @@ describe('notifications', () => {
     expect(notifications).toHaveLength(2);
     ({ told, notifications } = notificationsFor([need('a'), need('b'), need('m', 'approval')], told, false, QUIET_MS - 1));
     expect(notifications).toEqual([]);
+    expect(notificationsFor([need('a'), need('b')], told, false, QUIET_MS - 1).againInMs).toBe(1);
+    expect(notificationsFor([need('a'), need('m', 'approval')], told, false, QUIET_MS - 1).againInMs).toBeNull();
     ({ told, notifications } = notificationsFor([need('a'), need('b'), need('c'), need('m', 'approval'), need('f', 'failure')], told, false, QUIET_MS));
     expect(notifications).toEqual([{ title: 'Ileices needs you', text: 'text of f' }, { title: 'Ileices asks you', text: '2 requests to read something wait for you.' }]);
     expect(notificationsFor([need('b'), need('c')], told, false, QUIET_MS * 3).notifications).toEqual([]);

@@ -1,6 +1,7 @@
 // The agent as a guest: what the machine says stops learning, the process goes, an answer still comes, and it comes back by itself.
 import { describe, expect, test } from 'vitest';
 import { hourOfWeekAt, LOOK_EVERY_MS } from '../../../../main/node/agent/guestKeeper.ts';
+import { rpcHandlers } from '../../../../main/node/agent/handlers.ts';
 import { bench } from './agentFixture.ts';
 
 const LOOK = LOOK_EVERY_MS + 500;
@@ -137,4 +138,14 @@ test('settings changed from anywhere reach every window, and at rest no work is 
   await own.agent.pause(null);
   await own.clock.advance(1_000);
   expect(own.agent.status()).toMatchObject({ state: 'paused', rby: { r: 0, b: 0, y: 0 } });
+});
+
+test('gentle from more degrees on than it stops at is refused, with both figures, and changes nothing', async () => {
+  const own = await bench().start();
+  const rpc = rpcHandlers(own.agent);
+  await expect(rpc['settings.set']({ temperatureSoftCelsius: 95 })).rejects.toThrow(/from 95 degrees on .* stop at 92/);
+  await expect(rpc['settings.set']({ temperatureHardCelsius: 80 })).rejects.toThrow(/stop at 80/);
+  expect(own.agent.parts.settings.current).toMatchObject({ temperatureSoftCelsius: 80, temperatureHardCelsius: 92 });
+  await rpc['settings.set']({ temperatureSoftCelsius: 95, temperatureHardCelsius: 99 });
+  expect(own.agent.parts.settings.current).toMatchObject({ temperatureSoftCelsius: 95, temperatureHardCelsius: 99 });
 });
