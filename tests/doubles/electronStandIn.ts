@@ -101,6 +101,8 @@ export class StandInWindow implements WindowPart {
     await this.loadURL(url).catch(() => undefined);
     return this.page?.url === url;
   }
+  /** Whether the page would be let go there; nothing is loaded. */
+  mayNavigate(url: string): boolean { return this.#go('will-navigate', url); }
   redirect(url: string): boolean { return this.#go('will-redirect', url); }
   navigateFrame(url: string): boolean { return this.#go('will-frame-navigate', url); }
   attachWebview(): boolean { const asked = event(); this.#contents.emit('will-attach-webview', asked); return !asked.prevented; }

@@ -15,6 +15,9 @@ const begin = (options: RunOptions = {}): EntryRun => { const run = new EntryRun
 afterEach(async () => { for (const run of runs.splice(0)) await run.dispose(); });
 const LINK = `${INVITE_LINK_START}AAECAwQFBgcICQ`;
 const status = (run: EntryRun) => run.call('status', {});
+/** The model as it is once there is one: a model has steps behind it before it learns anything here. */
+const awake = (run: EntryRun) => until('it is awake', async () => { try { return (await status(run)).model; } catch { return null; } });
+const learnsBeyond = (run: EntryRun, step: number) => until('it learns', async () => { const { model } = await status(run); return (model?.step ?? 0) > step ? model : null; });
 
 describe('start and end', () => {
   test('the window shows the page of the node, and quitting saves and ends both', async () => {
@@ -149,7 +152,8 @@ describe('one running app', () => {
   });
 
   test('the model learns in the hidden page, and the tooltip and the picture are what was measured', async () => {
-    const learning = await until('it learns', async () => { const now = await status(run); return (now.model?.step ?? 0) > 0 && now.rby.b > 0 && now.backend !== null ? now : null; }, async () => JSON.stringify(await status(run)));
+    const woken = await awake(run);
+    const learning = await until('it learns', async () => { const now = await status(run); return (now.model?.step ?? 0) > woken.step && now.rby.b > 0 && now.backend !== null ? now : null; }, async () => JSON.stringify(await status(run)));
     expect(learning.backend?.kind).toBe('cpu');
     expect(run.standIn.hidden('compute')?.isVisible()).toBe(false);
     const tooltip = await until('a measured tooltip', () => /^Ileices\. Perception (\d+) %, cognition (\d+) %, execution (\d+) %$/.exec(run.standIn.tray?.tooltip ?? ''));
@@ -250,9 +254,11 @@ describe('one running app', () => {
     await until('it rests on battery', async () => (await status(run)).reason === 'on-battery');
     run.standIn.onBattery = false;
     run.standIn.power('suspend');
-    await until('it is told of sleep', () => run.standIn.agent?.said.some((word) => (word as { suspending?: boolean }).suspending === true));
+    await until('it rests before it sleeps', async () => (await status(run)).reason === 'falling-asleep');
     run.standIn.power('resume');
     expect(run.standIn.agent?.said.at(-1)).toMatchObject({ type: 'signals', suspending: false, idleMs: null });
+    run.standIn.idleSeconds = 1;
+    await until('somebody is there', async () => (await status(run)).presence === 'in-use');
     run.standIn.idleSeconds = 600;
     await until('idleness is told once it is known', () => run.standIn.agent?.said.some((word) => (word as { idleMs?: number }).idleMs === 600_000));
     await until('nobody is there', async () => (await status(run)).presence === 'away');
@@ -260,17 +266,18 @@ describe('one running app', () => {
 });
 
 describe('crashes', () => {
-  test('a hidden page that crashes is replaced, and learning goes on from where it was saved', async () => {
+  test('a hidden page that crashes is replaced, and learning goes on in the next one', async () => {
     const run = begin();
     run.standIn.browser = browser;
     await run.start(['--hidden']);
-    await until('it learns', async () => { try { return ((await status(run)).model?.step ?? 0) > 0; } catch { return false; } });
+    await learnsBeyond(run, (await awake(run)).step);
     const first = await until('the page', () => run.standIn.hidden('compute'));
     await first.kill();
     const second = await until('another page', () => { const now = run.standIn.hidden('compute'); return now === first ? undefined : now; });
     expect(second.loaded[0]).not.toBe(first.loaded[0]);
     await until('the first is gone', () => first.isDestroyed());
-    await until('it learns again', async () => { const now = await status(run); return now.state === 'learning' && (now.model?.step ?? 0) > 0; });
+    const again = await until('it is awake again', async () => { const { model, backend } = await status(run); return backend === null ? null : model; });
+    await learnsBeyond(run, again.step);
     expect(run.standIn.processes).toHaveLength(1);
   });
 
@@ -325,7 +332,7 @@ test('quitting in the middle of learning saves it: the next start goes on from t
   const run = begin();
   run.standIn.browser = browser;
   await run.start(['--hidden']);
-  const before = await until('it learns', async () => { try { const { model, state } = await status(run); return state === 'learning' && (model?.step ?? 0) > 2 ? model : null; } catch { return null; } });
+  const before = await learnsBeyond(run, (await awake(run)).step);
   // As the system or a menu asks.
   expect(run.standIn.emit('before-quit').prevented).toBe(true);
   expect(await run.standIn.exited).toBe(0);
@@ -333,7 +340,7 @@ test('quitting in the middle of learning saves it: the next start goes on from t
   const again = begin({ home: run.home });
   again.standIn.browser = browser;
   await again.start(['--hidden']);
-  const after = await until('it is awake', async () => { try { return (await status(again)).model; } catch { return null; } });
+  const after = await awake(again);
   expect((await again.call('journal.verify', {})).ok).toBe(true);
   expect(after.step).toBeGreaterThanOrEqual(before.step);
 });

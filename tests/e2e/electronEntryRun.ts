@@ -11,6 +11,7 @@ import { RPC_PROTOCOL } from '../../schemas/rpc.ts';
 import type { RpcInput, RpcMethod, RpcOutput } from '../../schemas/rpc.ts';
 import { ElectronStandIn } from '../doubles/electronStandIn.ts';
 import type { StandInWindow } from '../doubles/electronStandIn.ts';
+import { AMONG_TESTS } from './builtNode.ts';
 
 const WAIT_MS = 90_000;
 
@@ -35,7 +36,7 @@ export class EntryRun {
   constructor({ home, settings = {} }: RunOptions = {}) {
     this.home = home ?? join(this.#folder, 'home');
     if (!existsSync(this.home)) mkdirSync(this.home, { mode: 0o700 });
-    if (home === undefined) writeFileSync(join(this.home, 'settings.json'), JSON.stringify(settings), { mode: 0o600 });
+    if (home === undefined) writeFileSync(join(this.home, 'settings.json'), JSON.stringify({ ...AMONG_TESTS, ...settings }), { mode: 0o600 });
   }
 
   /** Imports the entry as a fresh start. */

@@ -31,6 +31,24 @@ function forbidding(seen: Surroundings, rules: GuestRules): string[] {
 
 interface Moment { readonly atMs: number; readonly seen: Surroundings; readonly verdict: Verdict }
 
+/** Heat and the quota end lower than they begin: between the two the same reason is right, and only there. */
+function lingers(reason: string | null, seen: Surroundings, rules: GuestRules): boolean {
+  if (reason === 'too-hot') return seen.temperatureC !== null && seen.temperatureC >= rules.temperatureHardCelsius - 5;
+  return reason === 'disk-quota' && rules.diskQuotaMegabytes > 0 && seen.homeBytes !== null && seen.homeBytes >= 0.97 * rules.diskQuotaMegabytes * 1024 * 1024;
+}
+
+/** From how much on it is warm: a little less is right only where it was so before. */
+const isWarm = (seen: Surroundings, rules: GuestRules, lessC = 0): boolean => seen.thermal === 'serious' || (seen.temperatureC !== null && seen.temperatureC >= rules.temperatureSoftCelsius - lessC);
+
+/** What is wrong with learning gently, or with not doing so. */
+function faultOfGentle({ seen, verdict: { level, reason } }: Moment, rules: GuestRules): string | null {
+  if (level === 'stopped') return null;
+  if (isWarm(seen, rules) && (level !== 'gentle' || reason !== 'warm')) return `${level} because of ${reason}, though warm`;
+  if (level !== 'gentle') return null;
+  const isRight = reason === 'warm' ? isWarm(seen, rules, 5) : reason === 'others-busy' ? seen.foreignLoad !== null && seen.foreignLoad >= 0.25 : reason === 'settling';
+  return isRight ? null : `gentle because of ${reason}`;
+}
+
 /** Faults of a whole run, each with its moment; empty is what is wanted. */
 function faultsOf(run: readonly Moment[], rules: GuestRules): string[] {
   const faults: string[] = [], flapsMs: number[] = [];
@@ -39,10 +57,9 @@ function faultsOf(run: readonly Moment[], rules: GuestRules): string[] {
     const { atMs, seen, verdict } = moment, forbids = forbidding(seen, rules);
     if (forbids.length > 0 && verdict.level !== 'stopped') faults.push(`${atMs}: learns though ${forbids[0]}`);
     if (forbids.length > 0 && verdict.reason === null) faults.push(`${atMs}: says nothing though ${forbids[0]}`);
-    // Heat and the quota end lower than they begin: between the two the same reason is right.
-    const lingering = verdict.reason === 'too-hot' || verdict.reason === 'disk-quota';
-    if (verdict.level === 'stopped' && !lingering && verdict.reason !== (forbids[0] ?? 'settling')) faults.push(`${atMs}: says ${verdict.reason}, is ${forbids[0] ?? 'settling'}`);
-    if (verdict.level === 'gentle' && !['warm', 'others-busy', 'settling'].includes(String(verdict.reason))) faults.push(`${atMs}: gentle because of ${verdict.reason}`);
+    if (verdict.level === 'stopped' && !lingers(verdict.reason, seen, rules) && verdict.reason !== (forbids[0] ?? 'settling')) faults.push(`${atMs}: says ${verdict.reason}, is ${forbids[0] ?? 'settling'}`);
+    const gentle = faultOfGentle(moment, rules);
+    if (gentle !== null) faults.push(`${atMs}: ${gentle}`);
     if (verdict.level === 'away' && verdict.reason !== null) faults.push(`${atMs}: away and yet ${verdict.reason}`);
     if (verdict.level === 'away' && seen.seat.seat && (seen.seat.idleMs === null || seen.seat.idleMs < rules.awayMinutes * 60_000)) faults.push(`${atMs}: as if away, beside a person`);
     const step = before === null ? 0 : RANK[verdict.level] - RANK[before.verdict.level];
@@ -76,7 +93,7 @@ describe('G1 G3 G5 a fortnight', () => {
     }
     expect(faultsOf(run, LAPTOP_RULES).slice(0, 5)).toEqual([]);
     // It is a fortnight in which everything happens, and it learns when it may.
-    for (const reason of ['on-battery', 'full-screen', 'exclusive-app', 'off-hours', 'falling-asleep', 'others-busy', 'warm', 'settling', 'away', 'in-use']) expect(counted.get(reason) ?? 0, reason).toBeGreaterThan(0);
+    for (const reason of ['too-hot', 'disk-quota', 'on-battery', 'full-screen', 'exclusive-app', 'off-hours', 'falling-asleep', 'others-busy', 'warm', 'settling', 'away', 'in-use']) expect(counted.get(reason) ?? 0, reason).toBeGreaterThan(0);
     const free = run.filter(({ seen }) => forbidding(seen, LAPTOP_RULES).length === 0), learns = free.filter(({ verdict }) => verdict.level !== 'stopped');
     expect(learns.length / free.length).toBeGreaterThan(0.85);
   });
@@ -88,6 +105,9 @@ describe('G1 G3 G5 a fortnight', () => {
     expect(faultsOf([moment(0, 'away', null, { onBattery: true })], rules)[0]).toMatch(/learns though on-battery/);
     expect(faultsOf([moment(0, 'stopped', 'settling', { onBattery: true })], rules)[0]).toMatch(/says settling, is on-battery/);
     expect(faultsOf([moment(0, 'stopped', 'settling'), moment(1, 'away', null), moment(1.5, 'stopped', 'settling'), moment(2, 'away', null)], rules)[0]).toMatch(/more 30000 ms after/);
+    expect(faultsOf([moment(0, 'stopped', 'too-hot', { temperatureC: 45 })], rules)[0]).toMatch(/says too-hot, is settling/);
+    expect(faultsOf([moment(0, 'gentle', 'warm', { temperatureC: 60 })], rules)[0]).toMatch(/gentle because of warm/);
+    expect(faultsOf([moment(0, 'away', null, { temperatureC: 85 })], rules)[0]).toMatch(/away because of null, though warm/);
     const flapping = Array.from({ length: 8 }, (_, index) => moment(index * 2, index % 2 === 0 ? 'stopped' : 'away', index % 2 === 0 ? 'settling' : null));
     expect(faultsOf(flapping, rules).at(-1)).toMatch(/two flaps/);
   });

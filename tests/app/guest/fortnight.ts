@@ -18,7 +18,7 @@ export function randomOf(seed: number): Random {
   };
 }
 
-interface Span { readonly fromMs: number; readonly toMs: number; readonly what: 'work' | 'meeting' | 'battery' | 'metered' | 'game' | 'film' | 'build' | 'lid' }
+interface Span { readonly fromMs: number; readonly toMs: number; readonly what: 'work' | 'meeting' | 'battery' | 'metered' | 'game' | 'film' | 'build' | 'lid' | 'blanket' }
 
 /** What this person does, day by day. */
 export function daysOf(random: Random): readonly Span[] {
@@ -39,6 +39,8 @@ export function daysOf(random: Random): readonly Span[] {
     if (random() < 0.5) add('metered', hour(day, 17 + random() * 3), 3);
     // Unplugged and plugged in again, and a screen that somebody fills for a second at a time.
     if (random() < 0.5) for (let i = 0, at = 15 + random() * 4; i < 12; i += 1) add(random() < 0.5 ? 'battery' : 'meeting', hour(day, at + i * (0.02 + random() * 0.05)), random() * 0.02);
+    // On a blanket nothing cools it, whatever it learns.
+    if (day % 3 === 1) add('blanket', hour(day, 14 + random() * 2), 0.3 + random() * 0.4);
     if (random() < 0.5) add('lid', hour(day, 23.2), 7);
   }
   return spans;
@@ -56,7 +58,7 @@ export class Laptop {
   readonly #random: Random;
   #temperatureC = 45;
   #idleMs = 0;
-  #homeMegabytes = 3_000;
+  #homeMegabytes = 3_900;
 
   constructor(random: Random) { this.#random = random; this.#spans = daysOf(random); }
 
@@ -68,10 +70,11 @@ export class Laptop {
     const foreignLoad = Math.min(1, (now.has('build') ? 0.9 : now.has('game') ? 0.6 : 0.05) + random() * 0.15);
     const share = { stopped: 0, gentle: 0.25, 'in-use': 0.5, away: 1 }[level];
     // Towards what this load would give in the long run; afternoons are hot.
-    const target = 42 + 22 * Math.min(1, foreignLoad) + 34 * share + (hour > 13 && hour < 18 ? 14 : 0);
+    const target = 42 + 22 * Math.min(1, foreignLoad) + 34 * share + (hour > 13 && hour < 18 ? 14 : 0) + (now.has('blanket') ? 50 : 0);
     this.#temperatureC += (target - this.#temperatureC) * 0.03 + (random() - 0.5);
     this.#homeMegabytes += share * 0.03;
-    if (this.#homeMegabytes > 4_050) this.#homeMegabytes = 3_200;
+    // Sooner or later somebody makes room.
+    if (this.#homeMegabytes >= 4_000 && random() < 0.001) this.#homeMegabytes = 3_200;
     return {
       ...NOTHING_TOLD, seat: { seat: true, idleMs: random() < 0.001 ? null : this.#idleMs }, onBattery: now.has('battery'), foreignLoad: random() < 0.002 ? null : foreignLoad,
       temperatureC: this.#temperatureC, fullScreen: now.has('meeting') || now.has('film'), exclusiveApp: now.has('game') ? 'game' : null, metered: now.has('metered'),

@@ -2,7 +2,7 @@
 // the node needs and nothing else, and that the switches of the program stand as they should.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -82,6 +82,11 @@ describe('what is inside', () => {
     const hashes = JSON.parse(asar.extractFile(join(resources, 'app.asar'), 'build/electron/unpacked.json').toString()) as Record<string, string>;
     const real = Object.fromEntries([...inside].filter(([, entry]) => entry.unpacked === true).map(([path]) => [path, sha256(readFileSync(join(resources, 'app.asar.unpacked', path)))]));
     expect(hashes).toEqual(real);
+  });
+
+  it('gives the window a preload that needs nothing but Electron: in a sandbox it could load nothing else', () => {
+    const preload = asar.extractFile(join(resources, 'app.asar'), 'build/electron/preload.cjs').toString();
+    expect([...preload.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name)).toEqual(['electron']);
   });
 
   it('says nothing of the machine it was packed on', () => {
@@ -175,10 +180,13 @@ describe('the node inside', () => {
     // Elsewhere, so that no package of the checkout can help out.
     asar.extractAll(join(resources, 'app.asar'), app);
     cpSync(join(resources, 'app.asar.unpacked'), app, { recursive: true });
+    mkdirSync(home, { mode: 0o700 });
+    // The tests beside it are no programs of a person that it had to give way to.
+    writeFileSync(join(home, 'settings.json'), JSON.stringify({ yieldToOthers: false }), { mode: 0o600 });
     const ended = packedCli(app, ['up', '--headless', '--home', home, '--port', '0', '--json']);
     try {
       const status = async (): Promise<Status | null> => (await packedCli(app, ['status', '--home', home, '--json'])).json as Status | null;
-      await expect.poll(async () => (await status())?.state, { timeout: 60_000, interval: 500 }).toBe('learning');
+      await expect.poll(async () => (await status())?.backend?.kind, { timeout: 60_000, interval: 500 }).toBe('cpu');
       const text = join(folder, 'letter.txt');
       writeFileSync(text, 'The ferry goes at nine in the morning and comes back in the evening. '.repeat(60));
       const learnt = await packedCli(app, ['learn', text, '--yes', '--home', home, '--json']);
