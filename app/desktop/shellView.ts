@@ -18,11 +18,12 @@ function needsOf(status: Status, offers: ConsentView['offers'], mesh: MeshView |
   return [...failures, ...peers, ...asked].slice(0, NEEDS_MAX).map((need) => ({ ...need, id: need.id.slice(0, NEED_ID_CHARACTERS_MAX), text: need.text.slice(0, NEED_CHARACTERS_MAX) }));
 }
 
-export function shellView(status: Status, settings: Settings, offers: ConsentView['offers'], mesh: MeshView | null): ShellView {
+/** `costs`: the network was found to cost by what is sent, whatever the settings say. */
+export function shellView(status: Status, settings: Settings, offers: ConsentView['offers'], mesh: MeshView | null, costs: boolean): ShellView {
   const { state, reason, reasonText, pausedUntil, power, rby } = status;
   const isIn = mesh !== null && mesh.state !== 'left';
   return {
     state, reason, reasonText, pausedUntil, power, rby, meshName: isIn ? mesh.name : null, peers: isIn ? mesh.peers.filter(isThere).length : 0, needs: needsOf(status, offers, mesh),
-    gpu: settings.gpu, trayIcon: settings.trayIcon, updates: settings.updates, metered: settings.meshMetered,
+    gpu: settings.gpu, trayIcon: settings.trayIcon, updates: settings.updates, metered: settings.meshMetered || costs,
   };
 }

@@ -75,7 +75,7 @@ export class NodeAgent {
     this.notices = new NoticeDesk(parts, () => { this.emitStatus(); });
     this.guest = new GuestKeeper({
       sensors: parts.sensors, settings: () => parts.settings.current, clock, offsetMinutes: parts.offsetMinutes, homeBytes: parts.homeBytes,
-      onChange: () => { this.supervise(); }, onMetered: () => { this.mesh.settingsChanged(); }, onFault: (fault) => { this.noteFault(fault, 'looking at the machine'); },
+      onChange: () => { this.supervise(); }, onMetered: () => { this.mesh.settingsChanged(); this.emitStatus(); }, onFault: (fault) => { this.noteFault(fault, 'looking at the machine'); },
     });
     this.#mind = new LiveMind(() => clock.now());
     this.#handover = new Handover(parts);

@@ -21,7 +21,7 @@ export class NoShellError extends Error {
   constructor() { super('`--shell` is how the installed app starts its node. Start it without that word.'); this.name = 'NoShellError'; }
 }
 
-type Followed = Pick<NodeAgent, 'onEvent' | 'status'> & { readonly consent: { readonly desk: Pick<NodeAgent['consent']['desk'], 'waiting'> }; readonly mesh: Pick<NodeAgent['mesh'], 'view'>; readonly parts: { readonly settings: Pick<NodeAgent['parts']['settings'], 'current'> } };
+type Followed = Pick<NodeAgent, 'onEvent' | 'status'> & { readonly consent: { readonly desk: Pick<NodeAgent['consent']['desk'], 'waiting'> }; readonly mesh: Pick<NodeAgent['mesh'], 'view'>; readonly guest: Pick<NodeAgent['guest'], 'metered'>; readonly parts: { readonly settings: Pick<NodeAgent['parts']['settings'], 'current'> } };
 
 export class ShellLink {
   readonly #channel: ShellChannel;
@@ -79,7 +79,7 @@ export class ShellLink {
   follow(agent: Followed): () => void {
     const tell = () => {
       this.#cancelTelling = null;
-      const view = shellView(agent.status(), agent.parts.settings.current, agent.consent.desk.waiting().offers, agent.mesh.view());
+      const view = shellView(agent.status(), agent.parts.settings.current, agent.consent.desk.waiting().offers, agent.mesh.view(), agent.guest.metered);
       const words = JSON.stringify(view);
       if (words === this.#told) return;
       this.#told = words;

@@ -39,7 +39,13 @@ export function checkPaths({ meshDiscovery, meshServers, meshMetered }: Settings
     meshDiscovery ? good('discovery', 'members of the mesh on the local network find each other') : without('discovery', 'off: members on the local network do not find each other by themselves', 'Switch it on in the window\'s settings ("Look on the local network"); an invite works without it.'),
     meshServers.length > 0 ? good('servers', `members of other networks are helped by ${counted(meshServers.length, 'server')}, ${relays === 0 ? 'no relay among them: behind a strict router it may not be enough' : `${counted(relays, 'relay')} among them`}; who runs one learns this machine's address`)
       : without('servers', 'none are asked: members are reached on one network, or where an address is open', 'For members of other networks name some: `ileices servers <address...>`.'),
-    meshMetered || metered === true ? without('metered', meshMetered ? 'the settings say that this network costs by what is sent: nothing large goes over it, and rounds wait' : 'the system says that this network costs by what is sent', meshMetered ? 'Where it costs nothing, switch "meshMetered" off in the window\'s settings.' : 'Switch "meshMetered" on in the window\'s settings, and nothing large goes over it.')
-      : good('metered', metered === null ? 'whether this network costs by what is sent cannot be told here; the settings say it does not' : 'this network does not cost by what is sent'),
+    meteredFinding(meshMetered, metered),
   ];
+}
+
+function meteredFinding(isSet: boolean, metered: boolean | null): Finding {
+  const waits = 'nothing large goes over it, and rounds wait';
+  if (isSet) return without('metered', `the settings say that this network costs by what is sent: ${waits}`, 'Where it costs nothing, switch "meshMetered" off in the window\'s settings.');
+  if (metered === true) return good('metered', `the system says that this network costs by what is sent: ${waits}, until it is on one without that mark`);
+  return good('metered', metered === null ? 'whether this network costs by what is sent cannot be told here; the settings say it does not' : 'this network does not cost by what is sent');
 }

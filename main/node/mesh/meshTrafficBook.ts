@@ -52,7 +52,7 @@ export class MeshTrafficBook {
   /** Why updates and models do not travel now, for people; null while they do. */
   waits(): string | null {
     const { meshMetered, meshDayMegabytes } = this.#settings(), { day, up, down } = this.#counted;
-    if (meshMetered) return 'Rounds wait: this network is marked as one that costs by what is sent. The links stay; meshMetered in the settings ends it.';
+    if (meshMetered) return 'Rounds wait: this network costs by what is sent, as the settings (meshMetered) or the system says. The links stay; rounds go on by themselves once neither says so.';
     if (meshDayMegabytes === 0 || day !== this.#today() || Math.max(up, down) < meshDayMegabytes * MEGABYTE) return null;
     return `Rounds wait until midnight UTC: the ${meshDayMegabytes} MB a day for the mesh are used up. The links stay; meshDayMegabytes in the settings allows more.`;
   }

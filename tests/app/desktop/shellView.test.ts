@@ -13,20 +13,24 @@ const settings = Settings.parse({});
 it('has every need once, by kind, and no name that was chosen by anybody', () => {
   const status = { ...someStatus, notices: [{ id: 'disk-full', severity: 'error' as const, text: 'The disk is full.', at: '' }, { id: 'x', severity: 'warning' as const, text: 'A warning.', at: '' }] };
   const mesh = meshView({ peers: [peer({ id: 'p1', name: 'Bert', state: 'needs-approval' })] });
-  const view = shellView(status, settings, [offer(), offer({ id: 'o-1123456789abcdef', asker: { kind: 'peer', nodeId: 'n', name: 'Eve', keyWords: 'a b' } })], mesh);
+  const view = shellView(status, settings, [offer(), offer({ id: 'o-1123456789abcdef', asker: { kind: 'peer', nodeId: 'n', name: 'Eve', keyWords: 'a b' } })], mesh, false);
   expect(view.needs.map(({ id, kind }) => [id, kind])).toEqual([['failure:disk-full', 'failure'], ['approval:p1', 'approval'], ['consent:o-0123456789abcdef', 'consent'], ['consent:o-1123456789abcdef', 'consent']]);
   expect(JSON.stringify(view)).not.toMatch(/diary|Bert|Eve/);
   expect(ShellView.safeParse(view).success).toBe(true);
 });
 
 it('keeps to its limits however much waits', () => {
-  const view = shellView(someStatus, settings, Array.from({ length: 500 }, (_, index) => offer({ id: `o-${index}` })), null);
+  const view = shellView(someStatus, settings, Array.from({ length: 500 }, (_, index) => offer({ id: `o-${index}` })), null, false);
   expect(ShellView.safeParse(view).success).toBe(true);
   expect(view.meshName).toBeNull();
 });
 
 it('counts the members that are reached, and none of a mesh that was left', () => {
   const mesh = meshView({ peers: [peer({ id: 'a', path: 'lan' }), peer({ id: 'b', path: null }), peer({ id: 'c', path: 'lan', state: 'needs-approval' })] });
-  expect(shellView(someStatus, settings, [], mesh).peers).toBe(1);
-  expect(shellView(someStatus, settings, [], { ...mesh, state: 'left' })).toMatchObject({ meshName: null, peers: 0 });
+  expect(shellView(someStatus, settings, [], mesh, false).peers).toBe(1);
+  expect(shellView(someStatus, settings, [], { ...mesh, state: 'left' }, false)).toMatchObject({ meshName: null, peers: 0 });
+});
+
+it.each([[false, false, false], [true, false, true], [false, true, true], [true, true, true]])('a network costs where the settings (%s) or the machine (%s) say so: %s', (meshMetered, costs, metered) => {
+  expect(shellView(someStatus, { ...settings, meshMetered }, [], null, costs).metered).toBe(metered);
 });

@@ -160,6 +160,7 @@ describe('readers', () => {
 class Node {
   state = { ...someStatus };
   mesh: MeshView | null = null;
+  metered = false;
   settings = Settings.parse({});
   listeners = new Set<(event: RpcEvent) => void>();
   looks = 0;
@@ -168,6 +169,7 @@ class Node {
     status: () => { this.looks += 1; return this.state; },
     consent: { desk: { waiting: () => ({ offers: [] }) as never } },
     mesh: { view: () => this.mesh },
+    guest: ((node) => ({ get metered() { return node.metered; } }))(this),
     parts: { settings: ((node) => ({ get current() { return node.settings; } }))(this) },
   };
   tell(event: string): void { for (const listener of this.listeners) listener({ event, data: {} } as never); }
@@ -219,6 +221,17 @@ describe('how the node is', () => {
     await bench.clock.advance(0);
     expect(node.looks).toBe(looks + 1);
     expect(views(bench).at(-1)).toMatchObject({ meshName: 'home', peers: 2, trayIcon: false });
+  });
+
+  it('says that the network costs as soon as the machine finds it so, and no longer than that', async () => {
+    const bench = new Bench(), node = new Node();
+    bench.link.follow(node.agent);
+    for (const metered of [true, false]) {
+      node.metered = metered;
+      node.tell('status');
+      await bench.clock.advance(VIEW_EVERY_MS);
+    }
+    expect(views(bench).map(({ metered }) => metered)).toEqual([false, true, false]);
   });
 
   it('is told no more once nobody follows', async () => {

@@ -82,7 +82,8 @@ describe('network and machine', () => {
     expect(of(paths({ meshServers: ['stun:a.example', 'turn:b.example'] }), 'servers').detail).toContain('1 relay among them');
     expect(of(paths({ meshDiscovery: true }), 'discovery').nextStep).toBeNull();
     expect(of(paths({}), 'discovery').nextStep).not.toBeNull();
-    expect(of(paths({}, true), 'metered').nextStep).toContain('on in');
+    expect(of(paths({}, true), 'metered')).toMatchObject({ ok: true, nextStep: null, detail: expect.stringMatching(/the system says .* rounds wait, until/) });
+    expect(of(paths({}, false), 'metered')).toMatchObject({ ok: true, nextStep: null, detail: 'this network does not cost by what is sent' });
     expect(of(paths({ meshMetered: true }), 'metered').nextStep).toContain('off in');
     expect(of(paths({}, null, { lo: [{ internal: true } as never] } as never), 'network').detail).toContain('on no network');
   });

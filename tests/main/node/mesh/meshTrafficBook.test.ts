@@ -45,7 +45,7 @@ describe('the traffic of a mesh', () => {
 
   it('M51 on a network that costs by what is sent rounds wait until the switch is taken back', () => {
     const { book, asked, change } = made({ meshMetered: true });
-    expect(book.waits()).toMatch(/^Rounds wait: this network is marked as one that costs/);
+    expect(book.waits()).toBe('Rounds wait: this network costs by what is sent, as the settings (meshMetered) or the system says. The links stay; rounds go on by themselves once neither says so.');
     expect(asked.at(-1)).toMatchObject([{ metered: true }, {}]);
     change({ meshMetered: false });
     expect(book.waits()).toBeNull();
