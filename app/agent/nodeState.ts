@@ -38,7 +38,7 @@ export function stateOf(seen: Observation): NodeState {
   if (seen.blocked !== null) return { name: 'blocked', why: seen.blocked };
   if (!seen.booted) return { name: 'starting', why: 'starting-up' };
   if (seen.pause.paused) return { name: 'paused', untilMs: seen.pause.untilMs };
-  if (seen.guest.level === 'stopped' && !seen.answering) return { name: 'idle', why: seen.guest.reason ?? 'settling' };
+  if (seen.guest.level === 'stopped') return { name: 'idle', why: seen.guest.reason ?? 'settling' };
   if (seen.compute === 'restarting') return { name: 'starting', why: 'compute-restarting' };
   if (seen.compute !== 'ready') return { name: 'starting', why: 'starting-up' };
   if (seen.readySources === 0 && !seen.ownWorld) return { name: 'idle', why: 'nothing-to-learn' };
