@@ -40,8 +40,8 @@ export type ShellEvent = z.infer<typeof ShellEvent>;
 export const ShellSignals = z.strictObject({
   type: z.literal('signals'),
   idleMs: z.number().min(0).nullable(), onBattery: z.boolean().nullable(), thermal: z.enum(['nominal', 'fair', 'serious', 'critical']).nullable(),
-  /** The screen is locked, or the machine is about to sleep. */
-  locked: z.boolean(), suspending: z.boolean(),
+  /** The machine is about to sleep. */
+  suspending: z.boolean(),
 });
 export type ShellSignals = z.infer<typeof ShellSignals>;
 

@@ -76,7 +76,7 @@ export interface SmallProcess extends Pick<AgentProcess, 'onExit' | 'kill'> {
 
 /** What the system tells about its person; see ShellSignals. */
 export type PowerReading = Pick<ShellSignals, 'idleMs' | 'onBattery' | 'thermal'>;
-export type PowerEvent = 'suspend' | 'resume' | 'lock' | 'unlock';
+export type PowerEvent = 'suspend' | 'resume';
 
 /** The system's own store of secrets. `weak`: it would only pretend. */
 export interface Secrets { readonly kind: 'strong' | 'weak' | 'none'; seal(text: string): Uint8Array; /** Null where this system did not seal it. */ open(sealed: Uint8Array): string | null }

@@ -1,4 +1,4 @@
-// What a window of the installed app may load, ask for and use: its own loopback origin and nothing else. Addresses come from
+// What a window of the installed app may load and ask for: its own loopback origin and nothing else. Addresses come from
 // Chromium, which has written them in one way; what is written otherwise is refused rather than understood.
 import type { WindowKind } from './ports.ts';
 
@@ -22,11 +22,6 @@ export function mayRequest(url: string, own: string, kind: WindowKind): boolean 
   if (isWithin(url, own) || isWithin(url, own.replace('http:', 'ws:'))) return true;
   if (url.startsWith('data:') || isWithin(url.startsWith('blob:') ? url.slice('blob:'.length) : '', own)) return true;
   return kind === 'link' && MEETS.test(url);
-}
-
-/** Only the camera, only for the window people see, only asked by its own page: an invite is read from a QR code. */
-export function mayUse(permission: string, asked: { readonly origin: string | null; readonly isMainFrame: boolean; readonly media: readonly string[] }, own: string, kind: WindowKind): boolean {
-  return kind === 'ui' && permission === 'media' && asked.isMainFrame && asked.origin === own && asked.media.length > 0 && asked.media.every((medium) => medium === 'video');
 }
 
 /** An address a person may be asked about before their browser opens it: https, to a host that is named, without anything that hides it. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { AgentProcess, AgentStart, Desktop, DesktopWindow, LoginItem, Notification, Platform, PowerEvent, PowerReading, Question, ReaderDoor, Secrets, SmallProcess, TrayLook, WindowSpec } from '../../app/desktop/ports.ts';
 import { WINDOW_CHANNEL, WindowAsk } from '../../schemas/windowAsk.ts';
 import type { WindowAnswer } from '../../schemas/windowAsk.ts';
-import { trayHost } from '../node/doctor/window.ts';
+import { trayHost } from '../node/desktop/trayHost.ts';
+import { hasX11 } from '../node/guest/seat.ts';
 import { inviteText } from '../node/mesh/inviteFile.ts';
 import { readerFlags } from '../node/readers/readerFlags.ts';
 import { realClock } from '../node/realClock.ts';
@@ -38,6 +39,7 @@ export class ElectronDesktop implements Desktop {
   readonly #program: Program;
   readonly #tray: ElectronTray;
   readonly #windows = new Set<ElectronWindow>();
+  readonly #notifications = new Set<object>();
   #hasTray: boolean;
   /** What the system opened before anybody listened. */
   #early: Opened[] | null = [];
@@ -106,20 +108,19 @@ export class ElectronDesktop implements Desktop {
   }
   onQuitWish(listener: () => void): void {
     this.#parts.app.on('before-quit', (event) => { event.preventDefault(); listener(); });
-    this.#parts.powerMonitor.on('shutdown', listener);
+    // Without this the system does not wait for what is being saved.
+    this.#parts.powerMonitor.on('shutdown', (event) => { event?.preventDefault(); listener(); });
   }
   onGraphicsCrash(listener: (why: string) => void): void { this.#parts.app.on('child-process-gone', (_event, { type, reason }) => { if (type === 'GPU' && reason !== 'clean-exit') listener(`the graphics process ended: ${reason}`); }); }
   onPower(listener: (event: PowerEvent) => void): void {
     const { powerMonitor } = this.#parts;
     powerMonitor.on('suspend', () => { listener('suspend'); });
     powerMonitor.on('resume', () => { listener('resume'); });
-    powerMonitor.on('lock-screen', () => { listener('lock'); });
-    powerMonitor.on('unlock-screen', () => { listener('unlock'); });
   }
 
   async whenReady(): Promise<void> {
     await this.#parts.app.whenReady();
-    if (this.platform === 'linux') this.#hasTray = await trayHost(this.#program.env) === true;
+    await this.#lookForTray();
     this.#parts.Menu.setApplicationMenu(this.platform === 'darwin' ? this.#parts.Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]) : null);
   }
 
@@ -146,6 +147,8 @@ export class ElectronDesktop implements Desktop {
   openWindow(spec: WindowSpec): DesktopWindow {
     const window = new ElectronWindow(this.#parts, { ...spec, onGone: () => { this.#windows.delete(window); spec.onGone(); } }, { ...this.#files, isPackaged: this.isPackaged });
     this.#windows.add(window);
+    // At login the panel often comes later than this app; where it is gone, the window is not to be hidden any more.
+    if (spec.kind === 'ui') void this.#lookForTray();
     return window;
   }
 
@@ -165,23 +168,31 @@ export class ElectronDesktop implements Desktop {
   notify({ title, text }: Notification, onClick: () => void): void {
     if (!this.#parts.Notification.isSupported()) return;
     const shown = new this.#parts.Notification({ title, body: text });
-    shown.on('click', onClick);
+    // One that is collected tells of no click.
+    this.#notifications.add(shown);
+    shown.on('click', () => { this.#notifications.delete(shown); onClick(); });
+    shown.on('close', () => { this.#notifications.delete(shown); });
     shown.show();
   }
 
   readPower(): PowerReading {
-    const { powerMonitor } = this.#parts;
+    const { powerMonitor } = this.#parts, isLinux = this.platform === 'linux';
     const idleSeconds = powerMonitor.getSystemIdleTime();
     // Where the system cannot tell it says zero for ever.
     this.#wasEverIdle ||= idleSeconds > 0;
     const thermal = this.platform === 'darwin' ? powerMonitor.getCurrentThermalState() : 'unknown';
-    return { idleMs: this.#wasEverIdle ? idleSeconds * 1000 : null, onBattery: powerMonitor.isOnBatteryPower(), thermal: thermal === 'unknown' ? null : thermal };
+    // On Linux Electron knows of no battery and says that there is mains power, and under Wayland it may hear only what is typed into
+    // windows of old programs, which it does not tell. The node looks for itself.
+    const knowsIdle = this.#wasEverIdle && (!isLinux || hasX11(this.#program.env));
+    return { idleMs: knowsIdle ? idleSeconds * 1000 : null, onBattery: isLinux ? null : powerMonitor.isOnBatteryPower(), thermal: thermal === 'unknown' ? null : thermal };
   }
 
   readInvite(path: string): string | null { try { return inviteText(path); } catch { return null; } }
   openFolder(path: string): void { void this.#parts.shell.openPath(path); }
   openAddress(url: string): void { this.#parts.shell.openExternal(url).catch(() => undefined); }
   exit(code: number): void { this.#parts.app.exit(code); }
+
+  async #lookForTray(): Promise<void> { if (this.platform === 'linux') this.#hasTray = await trayHost(this.#program.env) === true; }
 
   /** Only the main frame of a visible window, showing our own host, is answered. */
   async #asked(contentsId: number, frame: FramePart | null, word: unknown): Promise<WindowAnswer> {

@@ -56,13 +56,14 @@ export interface ElectronParts {
   readonly app: AppPart;
   readonly BrowserWindow: new (options: BrowserWindowConstructorOptions) => WindowPart;
   readonly Tray: new (image: ImagePart) => TrayPart;
-  readonly Notification: { new (options: NotificationConstructorOptions): { show(): void; readonly on: Hears<{ 'click': [] }> }; isSupported(): boolean };
+  readonly Notification: { new (options: NotificationConstructorOptions): { show(): void; readonly on: Hears<{ 'click': []; 'close': [] }> }; isSupported(): boolean };
   readonly Menu: { buildFromTemplate(items: MenuItemConstructorOptions[]): MenuPart; setApplicationMenu(menu: MenuPart | null): void };
   readonly nativeImage: { createFromBuffer(buffer: Buffer, options?: { scaleFactor?: number }): ImagePart };
   readonly utilityProcess: { fork(entry: string, words?: string[], options?: ForkOptions): UtilityPart };
   readonly dialog: { showMessageBox(options: MessageBoxOptions): Promise<{ response: number }>; showOpenDialog(options: OpenDialogOptions): ReturnType<Dialog['showOpenDialog']> };
   readonly ipcMain: { handle(channel: string, listener: (event: { readonly sender: Pick<WebContents, 'id'>; readonly senderFrame: FramePart | null }, word: unknown) => Promise<unknown>): void };
-  readonly powerMonitor: Pick<PowerMonitor, 'getSystemIdleTime' | 'isOnBatteryPower' | 'getCurrentThermalState'> & { readonly on: Hears<{ 'suspend': []; 'resume': []; 'lock-screen': []; 'unlock-screen': []; 'shutdown': [] }> };
+  /** Electron's types know nothing of the event of `shutdown` that its documentation names. */
+  readonly powerMonitor: Pick<PowerMonitor, 'getSystemIdleTime' | 'isOnBatteryPower' | 'getCurrentThermalState'> & { readonly on: Hears<{ 'suspend': []; 'resume': []; 'shutdown': [event?: Unnamed] }> };
   readonly safeStorage: Pick<SafeStorage, 'isEncryptionAvailable' | 'encryptString' | 'decryptString' | 'getSelectedStorageBackend'>;
   readonly screen: { getAllDisplays(): { readonly workArea: Rectangle }[] };
   readonly shell: Pick<Shell, 'openExternal' | 'openPath'>;

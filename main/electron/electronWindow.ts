@@ -1,16 +1,15 @@
-// A window of Electron behind walls: it loads one origin of this machine, goes nowhere else, may use nothing but a camera, and has no
-// Node in its page. Which walls there are stands in app/desktop/walls.ts; each is a test.
+// A window of Electron behind walls: it loads one origin of this machine, goes nowhere else, may use nothing of the machine, and
+// has no Node in its page. Which walls there are stands in app/desktop/walls.ts; each is a test.
 import { LEAST_HEIGHT, LEAST_WIDTH } from '../../app/desktop/bounds.ts';
 import type { Bounds } from '../../app/desktop/bounds.ts';
 import type { DesktopWindow, WindowKind, WindowSpec } from '../../app/desktop/ports.ts';
-import { loopbackOrigin, mayNavigate, mayRequest, mayUse } from '../../app/desktop/walls.ts';
+import { loopbackOrigin, mayNavigate, mayRequest } from '../../app/desktop/walls.ts';
 import type { ContentsPart, ElectronParts, SessionPart, WindowPart } from './electronParts.ts';
 
 /** The visible one keeps what a page keeps (a draft, how panels stand); hidden ones keep nothing. */
 const PARTITIONS: Readonly<Record<WindowKind, string>> = { ui: 'persist:ileices-ui', compute: 'ileices-compute', link: 'ileices-link' };
 /** Loading was stopped by another one: no failure. */
 const ABORTED = -3;
-const withoutSlash = (origin: string): string => origin.replace(/\/$/, '');
 
 export interface ElectronWindowOptions { readonly preload: string; readonly isPackaged: boolean }
 
@@ -98,11 +97,8 @@ export class ElectronWindow implements DesktopWindow {
 }
 
 function wallInSession(session: SessionPart, kind: WindowKind, own: () => string, isHeld: () => boolean): void {
-  session.setPermissionRequestHandler((_contents, permission, callback, details) => {
-    const media = 'mediaTypes' in details ? details.mediaTypes ?? [] : [];
-    callback(mayUse(permission, { origin: loopbackOrigin(details.requestingUrl), isMainFrame: details.isMainFrame, media }, own(), kind));
-  });
-  session.setPermissionCheckHandler((_contents, permission, origin, details) => mayUse(permission, { origin: withoutSlash(origin), isMainFrame: details.isMainFrame, media: details.mediaType === undefined ? [] : [details.mediaType] }, own(), kind));
+  session.setPermissionRequestHandler((_contents, _permission, callback) => { callback(false); });
+  session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest((details, callback) => { callback({ cancel: isHeld() || !mayRequest(details.url, own(), kind) }); });
 }

@@ -1,5 +1,5 @@
-// What the system tells about its person, passed on to the agent: asked every five seconds, and at once when the screen is locked or
-// the machine goes to sleep. What it cannot tell is null, which the agent takes for in use.
+// What the system tells about its person, passed on to the agent: asked every five seconds, and at once when the
+// machine goes to sleep or wakes. What it cannot tell is null, which the agent takes for in use.
 import type { Desktop } from '../../app/desktop/ports.ts';
 import type { ShellSignals } from '../../schemas/desktop.ts';
 
@@ -8,7 +8,6 @@ export const POWER_EVERY_MS = 5_000;
 export class PowerWatch {
   readonly #desktop: Pick<Desktop, 'readPower' | 'onPower' | 'clock'>;
   readonly #say: (signals: ShellSignals) => void;
-  #locked = false;
   #suspending = false;
   #cancel: () => void = () => undefined;
 
@@ -16,8 +15,7 @@ export class PowerWatch {
     this.#desktop = desktop;
     this.#say = say;
     desktop.onPower((event) => {
-      if (event === 'lock' || event === 'unlock') this.#locked = event === 'lock';
-      else this.#suspending = event === 'suspend';
+      this.#suspending = event === 'suspend';
       this.#tell();
     });
   }
@@ -33,5 +31,5 @@ export class PowerWatch {
 
   end(): void { this.#cancel(); }
 
-  #tell(): void { this.#say({ type: 'signals', ...this.#desktop.readPower(), locked: this.#locked, suspending: this.#suspending }); }
+  #tell(): void { this.#say({ type: 'signals', ...this.#desktop.readPower(), suspending: this.#suspending }); }
 }

@@ -33,7 +33,7 @@ function electron() {
   mkdirSync(standIn.userData, { recursive: true });
   const agent = join(folder, 'agent.mjs');
   writeFileSync(agent, AGENT);
-  const desktop = new ElectronDesktop(standIn.parts, { agent, reader: agent, preload: '/preload.cjs' }, { argv: ['electron'], platform: 'linux', pid: process.pid, env: process.env, cwd: () => folder });
+  const desktop = new ElectronDesktop(standIn.parts, { agent, reader: agent, preload: '/preload.cjs' }, { argv: ['electron'], platform: 'linux', pid: process.pid, env: { ...process.env, DISPLAY: ':0', WAYLAND_DISPLAY: '', XDG_SESSION_TYPE: 'x11' }, cwd: () => folder });
   return { standIn, desktop };
 }
 

@@ -38,8 +38,6 @@ export function memoryHands(desktop: MemoryDesktop, url: string, invite: Hands['
   };
 }
 
-const POWER = { suspend: 'suspend', resume: 'resume', lock: 'lock-screen', unlock: 'unlock-screen' } as const;
-
 export function electronHands(standIn: ElectronStandIn, desktop: Desktop, url: string, invite: Hands['invite']): Hands {
   const opened: { readonly of: unknown; readonly at: number }[] = [];
   // The stand-in's windows come in the order in which they are opened.
@@ -54,7 +52,7 @@ export function electronHands(standIn: ElectronStandIn, desktop: Desktop, url: s
     desktop: watched, url, invite,
     startAgain: (words, folder) => { standIn.emit('second-instance', ['electron', ...words], folder); }, open: (what) => { if ('link' in what) standIn.emit('open-url', what.link); else standIn.emit('open-file', what.file); },
     activate: () => { standIn.emit('activate'); }, wantQuit: () => { standIn.emit('before-quit'); }, crashGraphics: () => { standIn.emit('child-process-gone', { type: 'GPU', reason: 'crashed' }); standIn.emit('child-process-gone', { type: 'Utility', reason: 'crashed' }); },
-    power: (event) => { standIn.power(POWER[event]); }, setIdle: (ms) => { standIn.idleSeconds = ms / 1_000; },
+    power: (event) => { standIn.power(event); }, setIdle: (ms) => { standIn.idleSeconds = ms / 1_000; },
     answer: (label) => { if (label !== null) standIn.answers.push(label); }, pick: (path) => { standIn.picks.push(path); }, exitCode: () => standIn.exitCode, addresses: () => standIn.opened,
     window: (of) => {
       const window = standIn.windows[opened.find((each) => each.of === of)?.at ?? -1];

@@ -90,11 +90,11 @@ export function desktopSuite(make: () => Promise<Hands>): void {
       expect(hands.exitCode()).toBe(3);
     });
 
-    it('tells of its power, of sleep and of the screen\'s lock', async () => {
+    it('tells of its power and of sleep', async () => {
       const hands = await begin(), seen: string[] = [];
       hands.desktop.onPower((event) => { seen.push(event); });
-      for (const event of ['suspend', 'resume', 'lock', 'unlock'] as const) hands.power(event);
-      expect(seen).toEqual(['suspend', 'resume', 'lock', 'unlock']);
+      for (const event of ['suspend', 'resume'] as const) hands.power(event);
+      expect(seen).toEqual(['suspend', 'resume']);
       hands.setIdle(7_000);
       expect(hands.desktop.readPower().idleMs).toBe(7_000);
     });

@@ -243,7 +243,9 @@ export class ElectronStandIn {
 
   /** The app's own events, as the system makes them. */
   emit(name: string, ...words: unknown[]): { readonly prevented: boolean } { const asked = event(); this.#app.emit(name, asked, ...words); return asked; }
-  power(name: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen'): void { this.#power.emit(name); }
+  power(name: 'suspend' | 'resume'): void { this.#power.emit(name); }
+  /** The system is about to go down; whether it was asked to wait. */
+  shutdown(): boolean { const asked = event(); this.#power.emit('shutdown', asked); return asked.prevented; }
   /** A page asks the shell; without a frame named it is the main frame of that window. */
   ask(window: StandInWindow, word: unknown, frame?: Partial<FramePart> | null): Promise<unknown> {
     const own: FramePart = { origin: new URL(window.loaded.at(-1) ?? 'about:blank').origin, parent: null };

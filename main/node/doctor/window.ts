@@ -1,13 +1,12 @@
 // How a person sees the node: Electron's program, a browser, a screen to open it on, a tray to sit in. All of them may be absent.
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findBrowser } from '../cli/browser.ts';
+import { trayHost } from '../desktop/trayHost.ts';
 import { isInApp, PROJECT_FOLDER } from '../projectFolder.ts';
 import { findingsOf } from './finding.ts';
 import type { Finding } from './finding.ts';
 
-const ASK_LIMIT_MS = 2_000;
 const PROGRAMS: Readonly<Record<string, string>> = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
 const { good, without } = findingsOf('window');
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -46,14 +45,4 @@ function checkTray({ inApp, platform, env, trayHost }: Desk): Finding {
   const isGnome = /gnome/i.test(env['XDG_CURRENT_DESKTOP'] ?? '');
   if (trayHost === null && !isGnome) return without('tray', 'whether this desktop shows icons of programs cannot be told', 'Everything the icon has is in the window.');
   return without('tray', `${isGnome ? 'GNOME' : 'This desktop'} shows no icons of programs by itself; everything the icon has is in the window`, 'Install the extension "AppIndicator and KStatusNotifierItem Support" for GNOME, or a tray of your desktop.');
-}
-
-/** Asks the session's own bus, which never leaves the machine. */
-export function trayHost(env: Environment): Promise<boolean | null> {
-  if (process.platform !== 'linux' || !env['DBUS_SESSION_BUS_ADDRESS']) return Promise.resolve(null);
-  return new Promise((resolve) => {
-    execFile('busctl', ['--user', 'call', 'org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'NameHasOwner', 's', 'org.kde.StatusNotifierWatcher'], { timeout: ASK_LIMIT_MS, env: { ...env } }, (error, stdout) => {
-      resolve(error ? null : /^b true/.test(stdout));
-    });
-  });
 }

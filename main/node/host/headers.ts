@@ -33,7 +33,7 @@ export function securityHeaders(kind: HostKind, port: number): Readonly<Record<s
     'X-Content-Type-Options': 'nosniff',
     'X-Frame-Options': 'DENY',
     'Referrer-Policy': 'no-referrer',
-    'Permissions-Policy': `camera=(${kind === 'window' ? 'self' : ''}), microphone=(), geolocation=()`,
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
     'Cache-Control': 'no-store',
   };
 }

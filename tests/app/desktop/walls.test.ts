@@ -1,7 +1,7 @@
 // The walls around a window: one origin of this machine, and nothing that only looks like it.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { externalAddress, loopbackOrigin, mayNavigate, mayRequest, mayUse } from '../../../app/desktop/walls.ts';
+import { externalAddress, loopbackOrigin, mayNavigate, mayRequest } from '../../../app/desktop/walls.ts';
 
 const OWN = 'http://127.0.0.1:47900';
 const FOREIGN = [
@@ -32,16 +32,6 @@ describe('what a page may load', () => {
   it('nothing else; only the link page meets signalling hosts', () => {
     for (const url of ['https://example.org/x.js', 'http://127.0.0.1:47901/', 'file:///etc/passwd', 'blob:https://example.org/5f', 'blob:null/5f', 'blob:http://127.0.0.1:47901/5f', 'blob:blob:http://127.0.0.1:47900/5f', 'http://127.0.0.1:47900.evil.example/', 'http://127.0.0.1:47900@evil.example/', 'http://localhost:47900/', 'http://[::1]:47900/', 'https://127.0.0.1:47900/', 'about:blank', 'javascript:1', '', 'ftp://example.org/', 'http://192.168.1.1/', 'chrome-extension://x/']) for (const kind of ['ui', 'compute', 'link'] as const) expect(mayRequest(url, OWN, kind), url).toBe(false);
     for (const url of ['ws://127.0.0.1:47901/ws', 'ws://127.0.0.1:47900@evil.example/', 'ws://localhost:47900/', 'wss://127.0.0.1:47900/ws', 'ws://127.0.0.1:479000/', 'wss://meet.example.org/signal', 'ws://192.168.1.20:47901/signal']) expect([mayRequest(url, OWN, 'ui'), mayRequest(url, OWN, 'compute'), mayRequest(url, OWN, 'link')], url).toEqual([false, false, true]);
-  });
-});
-
-describe('what a page may use', () => {
-  const asked = { origin: OWN, isMainFrame: true, media: ['video'] };
-  it('the camera, for the window people see, asked by its own page', () => { expect(mayUse('media', asked, OWN, 'ui')).toBe(true); });
-  it('nothing else, nowhere else', () => {
-    for (const permission of ['geolocation', 'notifications', 'midi', 'clipboard-read', 'display-capture', 'fileSystem', 'usb', 'hid', 'serial', 'openExternal', 'pointerLock', 'fullscreen', 'unknown', '']) expect(mayUse(permission, asked, OWN, 'ui'), permission).toBe(false);
-    for (const over of [{ origin: 'http://127.0.0.1:1' }, { origin: 'http://127.0.0.1:479000' }, { origin: 'https://127.0.0.1:47900' }, { origin: 'http://localhost:47900' }, { origin: `${OWN}/` }, { origin: `${OWN}.evil.example` }, { origin: '' }, { origin: 'null' }, { origin: null }, { isMainFrame: false }, { media: ['audio'] }, { media: ['video', 'audio'] }, { media: [] }, { media: ['unknown'] }]) expect(mayUse('media', { ...asked, ...over }, OWN, 'ui'), JSON.stringify(over)).toBe(false);
-    for (const kind of ['compute', 'link'] as const) expect(mayUse('media', asked, OWN, kind)).toBe(false);
   });
 });
 

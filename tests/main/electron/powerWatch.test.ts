@@ -18,25 +18,23 @@ it('says nothing before it is started, then at once and every five seconds, as i
   await bench.clock.advance(60_000);
   expect(bench.said).toEqual([]);
   bench.watch.start();
-  expect(bench.said).toEqual([{ type: 'signals', idleMs: null, onBattery: null, thermal: null, locked: false, suspending: false }]);
+  expect(bench.said).toEqual([{ type: 'signals', idleMs: null, onBattery: null, thermal: null, suspending: false }]);
   bench.reading = { idleMs: 4_000, onBattery: true, thermal: 'serious' };
   await bench.clock.advance(POWER_EVERY_MS - 1);
   expect(bench.said).toHaveLength(1);
   await bench.clock.advance(1);
-  expect(bench.said[1]).toEqual({ type: 'signals', ...bench.reading, locked: false, suspending: false });
+  expect(bench.said[1]).toEqual({ type: 'signals', ...bench.reading, suspending: false });
   await bench.clock.advance(10 * POWER_EVERY_MS);
   expect(bench.said).toHaveLength(12);
 });
 
-it('says at once that the screen is locked or the machine sleeps, and keeps the two apart', async () => {
+it('says at once that the machine sleeps or wakes, and goes on saying how it is', async () => {
   const bench = new Bench();
-  const after = (event: PowerEvent) => { bench.event(event); const { locked, suspending } = bench.said.at(-1) ?? expect.fail('nothing was said'); return [locked, suspending]; };
-  expect([after('lock'), after('suspend'), after('resume'), after('unlock')]).toEqual([[true, false], [true, true], [true, false], [false, false]]);
-  expect([after('suspend'), after('lock'), after('unlock'), after('resume')]).toEqual([[false, true], [true, true], [false, true], [false, false]]);
-  bench.event('lock');
+  const after = (event: PowerEvent) => { bench.event(event); return (bench.said.at(-1) ?? expect.fail('nothing was said')).suspending; };
+  expect([after('suspend'), after('resume'), after('suspend')]).toEqual([true, false, true]);
   bench.watch.start();
   await bench.clock.advance(POWER_EVERY_MS);
-  expect(bench.said.slice(-2).map(({ locked }) => locked)).toEqual([true, true]);
+  expect(bench.said.slice(-2).map(({ suspending }) => suspending)).toEqual([true, true]);
 });
 
 it('started twice asks no more often, and is over when it is ended', async () => {

@@ -12,7 +12,7 @@ function bench(hasPages: boolean) {
   let tell: (message: unknown) => void = () => undefined, following = 0;
   const link = new ShellLink({ post: (message) => { said.push(message); }, onMessage: (listener) => { tell = listener; }, onClosed: () => undefined }, new ManualClock());
   const agent = {
-    guest: { hear: (signals: unknown) => { heard.push(signals); } }, status: () => someStatus, consent: { desk: { waiting: () => ({ offers: [] }) } }, mesh: { view: () => null }, parts: { settings: { current: Settings.parse({}) } },
+    guest: { hear: (signals: unknown) => { heard.push(signals); }, metered: false }, status: () => someStatus, consent: { desk: { waiting: () => ({ offers: [] }) } }, mesh: { view: () => null }, parts: { settings: { current: Settings.parse({}) } },
     onEvent: () => { following += 1; return () => { following -= 1; }; },
   };
   const pages = { compute: { lost: (why: string) => { lost.push(`compute: ${why}`); } }, link: { lost: (why: string) => { lost.push(`link: ${why}`); } } };
@@ -24,16 +24,16 @@ const UNKNOWN = { idleMs: null, onBattery: null, thermal: null, suspending: fals
 it('what the system has not told is unknown; what it tells is passed on, and nothing beside it', () => {
   const { heard, tell } = bench(true);
   expect(heard).toEqual([UNKNOWN]);
-  tell({ type: 'signals', idleMs: 300_000, onBattery: true, thermal: 'critical', locked: true, suspending: true });
+  tell({ type: 'signals', idleMs: 300_000, onBattery: true, thermal: 'critical', suspending: true });
   expect(heard[1]).toEqual({ idleMs: 300_000, onBattery: true, thermal: 'critical', suspending: true, isSafeMode: false });
-  tell({ type: 'signals', idleMs: 5, onBattery: true, thermal: 'critical', locked: true, suspending: true, isSafeMode: false });
+  tell({ type: 'signals', idleMs: 5, onBattery: true, thermal: 'critical', suspending: true, isSafeMode: false });
   expect(heard).toHaveLength(2);
 });
 
 it('safe mode stays, whatever is told after it', () => {
   const { heard, tell } = bench(true);
   tell({ type: 'safe-mode', why: 'three crashes' });
-  tell({ type: 'signals', idleMs: null, onBattery: null, thermal: null, locked: false, suspending: false });
+  tell({ type: 'signals', idleMs: null, onBattery: null, thermal: null, suspending: false });
   expect(heard.slice(1)).toEqual([{ ...UNKNOWN, isSafeMode: true }, { ...UNKNOWN, isSafeMode: true }]);
 });
 

@@ -12,7 +12,7 @@ import { meshView } from '../../../doubles/fakeMesh.ts';
 import { someStatus } from '../../../doubles/hostAgent.ts';
 import { ManualClock, settle } from '../../../doubles/manualClock.ts';
 
-const SIGNALS: ShellSignals = { type: 'signals', idleMs: 61_000, onBattery: true, thermal: 'fair', locked: false, suspending: false };
+const SIGNALS: ShellSignals = { type: 'signals', idleMs: 61_000, onBattery: true, thermal: 'fair', suspending: false };
 const BEGIN = { type: 'begin', passphrase: 'a long passphrase', sealed: 'AAEC' };
 const GOOD = [BEGIN, SIGNALS, { type: 'page-ended', page: 'compute', why: 'oom' }, { type: 'reader-ended', reader: 3, why: 'exit code 1' }, { type: 'safe-mode', why: 'three crashes' }] as const;
 
@@ -39,8 +39,8 @@ describe('what the shell says', () => {
   it('is heard: signals, safe mode, pages and readers that ended, each by whom it concerns', () => {
     const bench = new Bench();
     expect(bench.state).toEqual([null, null]);
-    for (const frame of [SIGNALS, { type: 'page-ended', page: 'link', why: 'oom' }, { type: 'safe-mode', why: 'three crashes' }, { type: 'reader-ended', reader: 3, why: 'a signal' }, { ...SIGNALS, idleMs: null, locked: true }]) bench.hear(frame);
-    expect(bench.link.signals).toEqual({ ...SIGNALS, idleMs: null, locked: true });
+    for (const frame of [SIGNALS, { type: 'page-ended', page: 'link', why: 'oom' }, { type: 'safe-mode', why: 'three crashes' }, { type: 'reader-ended', reader: 3, why: 'a signal' }, { ...SIGNALS, idleMs: null }]) bench.hear(frame);
+    expect(bench.link.signals).toEqual({ ...SIGNALS, idleMs: null });
     expect(bench.link.safeMode).toBe('three crashes');
     expect(bench.done).toEqual(['signals', 'link oom', 'signals', 'reader 3 a signal', 'signals']);
     expect(bench.link.dropped).toBe(0);
@@ -66,8 +66,8 @@ describe('frames that are none', () => {
   const bad: readonly (readonly [string, unknown])[] = [
     ['nothing', undefined], ['null', null], ['a text', 'begin'], ['a number', NaN], ['a list', [SIGNALS]], ['an empty thing', {}], ['a function', () => undefined], ['no type', { ...SIGNALS, type: undefined }],
     ['a type of the other side', { type: 'ready', home: '/x' }], ['a type in other letters', { ...SIGNALS, type: 'Signals' }], ['a type from the prototype', { type: 'constructor' }], ['another one from there', { type: '__proto__' }], ['a huge type', { type: huge }],
-    ['one key too many', { ...SIGNALS, admin: true }], ['one too few', { ...SIGNALS, locked: undefined }], ['a prototype of its own', JSON.parse('{"type":"safe-mode","why":"x","__proto__":{"isAdmin":true}}')],
-    ['idle for less than no time', { ...SIGNALS, idleMs: -1 }], ['idle without end', { ...SIGNALS, idleMs: Infinity }], ['idle for no number', { ...SIGNALS, idleMs: '5' }], ['an unknown heat', { ...SIGNALS, thermal: 'boiling' }], ['locked by a one', { ...SIGNALS, locked: 1 }],
+    ['one key too many', { ...SIGNALS, admin: true }], ['one too few', { ...SIGNALS, suspending: undefined }], ['a prototype of its own', JSON.parse('{"type":"safe-mode","why":"x","__proto__":{"isAdmin":true}}')],
+    ['idle for less than no time', { ...SIGNALS, idleMs: -1 }], ['idle without end', { ...SIGNALS, idleMs: Infinity }], ['idle for no number', { ...SIGNALS, idleMs: '5' }], ['an unknown heat', { ...SIGNALS, thermal: 'boiling' }], ['asleep by a one', { ...SIGNALS, suspending: 1 }],
     ['an unknown page', { type: 'page-ended', page: 'ui', why: 'x' }], ['a page from the prototype', { type: 'page-ended', page: 'toString', why: 'x' }], ['a huge reason', { type: 'page-ended', page: 'compute', why: huge }], ['a huge sentence', { type: 'safe-mode', why: huge }],
     ['a reader that is none', { type: 'reader-ended', reader: -1, why: 'x' }], ['half a reader', { type: 'reader-ended', reader: 0.5, why: 'x' }], ['a reader beyond all numbers', { type: 'reader-ended', reader: 2 ** 60, why: 'x' }],
     ['a passphrase too short', { ...BEGIN, passphrase: 'short' }], ['one too long', { ...BEGIN, passphrase: 'x'.repeat(1_025) }], ['one that is a thing', { ...BEGIN, passphrase: { length: 9 } }], ['nothing said of it', { type: 'begin', sealed: null }],
@@ -91,9 +91,9 @@ describe('frames that are none', () => {
     bench.hear(SIGNALS);
     const state = JSON.stringify(bench.state);
     const value = fc.oneof(fc.anything({ withNullPrototype: true, withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true }), fc.jsonValue(), fc.string({ unit: 'binary' }));
-    const keys = fc.constantFrom('type', '__proto__', 'constructor', 'toString', 'why', 'page', 'reader', 'passphrase', 'sealed', 'idleMs', 'locked', 'hasOwnProperty', '');
+    const keys = fc.constantFrom('type', '__proto__', 'constructor', 'toString', 'why', 'page', 'reader', 'passphrase', 'sealed', 'idleMs', 'suspending', 'hasOwnProperty', '');
     // A good one with one thing in it exchanged, added or taken away: by construction none of those the border knows.
-    const spoilt = fc.tuple(fc.constantFrom(...GOOD), fc.oneof(fc.tuple(fc.constant('x-added'), value), fc.tuple(fc.constantFrom('why', 'page', 'reader', 'locked', 'passphrase', 'sealed', 'thermal', 'idleMs'), fc.constantFrom([], {}, Symbol('s'), 'x'.repeat(9_000), -1, NaN, 10n)))).map(([frame, [key, what]]) => ({ ...frame, [key]: what }));
+    const spoilt = fc.tuple(fc.constantFrom(...GOOD), fc.oneof(fc.tuple(fc.constant('x-added'), value), fc.tuple(fc.constantFrom('why', 'page', 'reader', 'suspending', 'passphrase', 'sealed', 'thermal', 'idleMs'), fc.constantFrom([], {}, Symbol('s'), 'x'.repeat(9_000), -1, NaN, 10n)))).map(([frame, [key, what]]) => ({ ...frame, [key]: what }));
     let frames = 0;
     fc.assert(fc.property(fc.oneof(value, fc.dictionary(keys, value), spoilt), (frame) => {
       bench.hear(frame);

@@ -1,0 +1,85 @@
+// What the shell makes of Electron's calls where the system says less than it seems to, or needs to be asked twice: battery and idleness
+// on Linux, a tray that comes late, shutting down, notifications that are kept. Electron is played; the bus is a program of a test.
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, expect, it } from 'vitest';
+import type { WindowKind } from '../../../app/desktop/ports.ts';
+import { ElectronDesktop } from '../../../main/electron/electronDesktop.ts';
+import type { ElectronParts } from '../../../main/electron/electronParts.ts';
+import { ElectronStandIn } from '../../doubles/electronStandIn.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ileices-electron-'));
+const made: ElectronStandIn[] = [];
+afterAll(() => {
+  for (const each of made) each.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+const X11 = { DISPLAY: ':0', XDG_SESSION_TYPE: 'x11' };
+function begin(platform: NodeJS.Platform, env: Record<string, string> = X11, over: Partial<ElectronParts> = {}) {
+  const standIn = new ElectronStandIn();
+  made.push(standIn);
+  return { standIn, desktop: new ElectronDesktop({ ...standIn.parts, ...over }, { agent: '/agent.mjs', reader: '/reader.mjs', preload: '/preload.cjs' }, { argv: ['electron'], platform, pid: 1, env, cwd: () => '/' }) };
+}
+const open = (desktop: ElectronDesktop, kind: WindowKind) => desktop.openWindow({ kind, url: 'http://127.0.0.1:9/', bounds: null, mayClose: () => true, onBounds: () => undefined, onFocus: () => undefined, onCrash: () => undefined, onGone: () => undefined, onAddress: () => undefined, onAsk: () => Promise.resolve({ offerId: null }) });
+
+it('a battery is told of only where Electron knows of one: on Linux it says mains power to everybody', () => {
+  for (const [platform, told] of [['darwin', [true, false]], ['win32', [true, false]], ['linux', [null, null]]] as const) {
+    const { standIn, desktop } = begin(platform);
+    expect([true, false].map((is) => { standIn.onBattery = is; return desktop.readPower().onBattery; }), platform).toEqual(told);
+  }
+});
+
+it('idleness is told on Linux only on plain X11: under Wayland a person who types may count as away', () => {
+  const idle = (platform: NodeJS.Platform, env: Record<string, string>) => { const { standIn, desktop } = begin(platform, env); standIn.idleSeconds = 600; return desktop.readPower().idleMs; };
+  expect(idle('linux', X11)).toBe(600_000);
+  for (const env of [{ ...X11, WAYLAND_DISPLAY: 'wayland-0' }, { DISPLAY: ':0', XDG_SESSION_TYPE: 'wayland' }, { WAYLAND_DISPLAY: 'wayland-0' }, {}]) expect(idle('linux', env as Record<string, string>), JSON.stringify(env)).toBeNull();
+  for (const platform of ['darwin', 'win32'] as const) expect(idle(platform, {})).toBe(600_000);
+});
+
+it('a tray that comes after the start is found when the window is opened, and one that went is missed', async () => {
+  const bus = join(folder, 'busctl'), says = (there: boolean) => { writeFileSync(bus, `#!/bin/sh\necho "b ${there}"\n`); chmodSync(bus, 0o700); };
+  says(false);
+  const { desktop } = begin('linux', { ...X11, PATH: folder, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' });
+  await desktop.whenReady();
+  expect(desktop.hasTray).toBe(false);
+  says(true);
+  open(desktop, 'ui');
+  await expect.poll(() => desktop.hasTray).toBe(true);
+  says(false);
+  open(desktop, 'ui');
+  await expect.poll(() => desktop.hasTray).toBe(false);
+});
+
+it('a system that goes down is asked to wait for what is being saved', () => {
+  const { standIn, desktop } = begin('linux');
+  let wishes = 0;
+  desktop.onQuitWish(() => { wishes += 1; });
+  expect([standIn.shutdown(), wishes]).toEqual([true, 1]);
+});
+
+it('a notification is kept until it is pressed or closed', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const shown: WeakRef<object>[] = [];
+  const Notification = class {
+    static isSupported(): boolean { return true; }
+    constructor() { shown.push(new WeakRef(this)); }
+    on(name: string, listener: () => void): void { Object.assign(this, { [name]: listener }); }
+    show(): void { /* played */ }
+  };
+  const { desktop } = begin('linux', X11, { Notification });
+  let pressed = 0;
+  for (const title of ['one', 'two']) desktop.notify({ title, text: '' }, () => { pressed += 1; });
+  const settled = () => new Promise((resolve) => { setTimeout(resolve, 1); });
+  const alive = async () => { await settled(); collect(); await settled(); return shown.map((each) => each.deref() !== undefined); };
+  // In a turn of its own, so that nothing of it is on the stack while the rest is collected.
+  const tell = (at: number, name: 'click' | 'close') => new Promise<void>((resolve) => { setTimeout(() => { (shown[at]?.deref() as Record<string, () => void>)[name]?.(); resolve(); }, 1); });
+  expect(await alive()).toEqual([true, true]);
+  await tell(0, 'click');
+  expect(await alive()).toEqual([false, true]);
+  await tell(1, 'close');
+  expect([await alive(), pressed]).toEqual([[false, false], 1]);
+});
