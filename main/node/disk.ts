@@ -24,6 +24,8 @@ export interface FileCalls {
   freeBytes(path: string): number;
 }
 
+/** With less free than this a person is told, long before anything is refused. */
+export const LITTLE_DISK_BYTES = 200 * 1024 * 1024;
 const PARTIAL = '.partial';
 const FILE_MODE = 0o600;
 const FOLDER_MODE = 0o700;

@@ -105,7 +105,7 @@ function makePrivateFolder(root: string): void {
     throw new HomeError('wide-permissions', `Others on this machine could read this node. Mend it with: chmod 700 '${root}'`);
   }
   if (names.length > 0) throw new HomeError('wide-permissions', `'${root}' is open to others and not empty. Choose an empty folder, or mend it with: chmod 700 '${root}'`);
-  chmodSync(root, 0o700);
+  try { chmodSync(root, 0o700); } catch (error) { throw toDiskError(error); }
 }
 
 /** What the disk may be blamed for stays its fault; the rest lies in the path. */

@@ -42,6 +42,8 @@ export class GuestKeeper {
   #meteredUntilMs: number | null = null;
   #isMetered = false;
   #home: { readonly bytes: number; readonly atMs: number } | null = null;
+  /** What was measured last no longer holds. It counts until there is another. */
+  #homeChanged = false;
   #cancelTimer: () => void = () => undefined;
   #looking: Promise<void> | null = null;
   #closed = false;
@@ -56,6 +58,11 @@ export class GuestKeeper {
   }
   /** Whether the network costs by what is sent, as far as the machine can tell. */
   get metered(): boolean { return this.#isMetered; }
+  /** As the mesh is to take them: a network that costs is one whoever says so. */
+  get meshSettings(): Settings {
+    const settings = this.#parts.settings();
+    return this.#isMetered ? { ...settings, meshMetered: true } : settings;
+  }
   /** Whether a graphics card may be used now. */
   get gpuAllowed(): boolean {
     const { gpu } = this.#parts.settings();
@@ -72,6 +79,12 @@ export class GuestKeeper {
     this.#closed = true;
     this.#cancelTimer();
     this.#parts.sensors.close();
+  }
+
+  /** Something large went from the home: whether there is room again is not left to the next look. */
+  homeChanged(): void {
+    this.#homeChanged = true;
+    if (!this.#closed && this.#signals !== null) void this.#look();
   }
 
   /** The system said something by itself: it counts now, not at the next look. */
@@ -110,9 +123,13 @@ export class GuestKeeper {
   async #read(): Promise<void> {
     const { sensors, settings, clock } = this.#parts;
     const { exclusiveApps, diskQuotaMegabytes } = settings();
-    this.#signals = await sensors.read({ exclusiveApps: exclusiveApps.map((name) => name.toLowerCase().replace(/\.(exe|app)$/, '')) });
+    this.#signals = await sensors.read({ exclusiveApps });
     const nowMs = clock.monotonicMs();
-    if (diskQuotaMegabytes > 0 && (this.#home === null || nowMs - this.#home.atMs >= SIZE_EVERY_MS)) this.#home = { bytes: await this.#parts.homeBytes(), atMs: nowMs };
+    if (diskQuotaMegabytes > 0 && (this.#home === null || this.#homeChanged || nowMs - this.#home.atMs >= SIZE_EVERY_MS)) {
+      // Before it is measured: what goes meanwhile is measured again.
+      this.#homeChanged = false;
+      this.#home = { bytes: await this.#parts.homeBytes(), atMs: nowMs };
+    }
     if (this.#closed) return;
     this.#noteMetered(this.#signals.metered === true, nowMs);
     this.judge();

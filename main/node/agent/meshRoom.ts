@@ -3,6 +3,7 @@
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import { MeshDesk } from '../mesh/meshDesk.ts';
+import type { Settings } from '../../../schemas/settings.ts';
 import type { MeshAgent } from '../mesh/meshParts.ts';
 import type { CheckpointStore } from './checkpointStore.ts';
 import type { Awake, ComputeKeeper } from './computeKeeper.ts';
@@ -13,6 +14,7 @@ const NEWS_MS = 250;
 
 export interface MeshRoomParts extends Pick<MeshAgent, 'doing' | 'wake' | 'ask' | 'onDecided' | 'pause' | 'onFault'> {
   readonly parts: NodeParts;
+  readonly settings: () => Settings;
   readonly keeper: ComputeKeeper;
   readonly checkpoints: CheckpointStore;
   readonly model: () => LiveModel | null;
@@ -37,7 +39,7 @@ export class MeshRoom {
     const { keeper, checkpoints, saveCheckpoint } = parts;
     this.#parts = parts;
     this.#keeper = keeper;
-    this.desk = new MeshDesk(parts.parts.mesh, {
+    this.desk = new MeshDesk({ ...parts.parts.mesh, settings: parts.settings }, {
       wake: () => parts.wake(), awake: () => keeper.awake, model: () => parts.model(), learns: () => keeper.training !== null, doing: () => parts.doing(),
       keepBranch: async () => { await saveCheckpoint(); return checkpoints.shelf.at(-1)?.checkpoint ?? null; },
       restoreBranch: (checkpoint) => this.#restore(checkpoint),

@@ -20,6 +20,7 @@ import type { ComputeKeeper } from './computeKeeper.ts';
 import { ComputeNews } from './computeNews.ts';
 import { ConsentRoom } from './consentRoom.ts';
 import { DataFeed } from './dataFeed.ts';
+import { DiskWatch } from './diskWatch.ts';
 import { Forgetting } from './forgetting.ts';
 import { GuestKeeper } from './guestKeeper.ts';
 import { IntentDesk } from '../desktop/intentDesk.ts';
@@ -50,6 +51,7 @@ export class NodeAgent {
   readonly #model: ModelRoom;
   readonly #saver: CheckpointSaver;
   readonly notices: NoticeDesk;
+  readonly #diskWatch: DiskWatch;
   readonly #mind: LiveMind;
   readonly #news: ComputeNews;
   readonly #pause: PauseKeeper;
@@ -73,6 +75,7 @@ export class NodeAgent {
     const { clock, journal } = parts;
     this.#startedMs = clock.monotonicMs();
     this.notices = new NoticeDesk(parts, () => { this.emitStatus(); });
+    this.#diskWatch = new DiskWatch(parts, this.notices);
     this.guest = new GuestKeeper({
       sensors: parts.sensors, settings: () => parts.settings.current, clock, offsetMinutes: parts.offsetMinutes, homeBytes: parts.homeBytes,
       onChange: () => { this.supervise(); }, onMetered: () => { this.mesh.settingsChanged(); this.emitStatus(); }, onFault: (fault) => { this.noteFault(fault, 'looking at the machine'); },
@@ -92,7 +95,7 @@ export class NodeAgent {
       onChange: () => { this.#meshRoom.modelChanged(); this.supervise(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#meshRoom = new MeshRoom({
-      parts, keeper: this.#keeper, checkpoints: this.#checkpoints, model: () => this.#mind.model, doing: () => describeState(this.#state).state,
+      parts, settings: () => this.guest.meshSettings, keeper: this.#keeper, checkpoints: this.#checkpoints, model: () => this.#mind.model, doing: () => describeState(this.#state).state,
       wake: () => this.#model.wake(), saveCheckpoint: () => this.#saveCheckpoint(), saved: () => this.#saver.idle(), supervise: () => { this.supervise(); }, pause: () => this.pause(null),
       ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, onDecided: () => { this.consent.decided(); }, onNews: () => { this.#tellMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
@@ -258,6 +261,7 @@ export class NodeAgent {
     try { return await this.#decide(this.#forgetting.forget(sourceId, choice)); } finally {
       this.notices.sourceDecided(sourceId);
       this.consent.forgotten(sourceId);
+      this.guest.homeChanged();
       this.sourcesChanged();
       this.supervise();
     }
@@ -283,6 +287,7 @@ export class NodeAgent {
     }
     for (const action of actions) this.#carryOut(action);
     this.#perplexity.tick();
+    this.#diskWatch.look();
     if (this.#keeper.awake !== null && this.#handover.isStale) this.sourcesChanged();
   }
 

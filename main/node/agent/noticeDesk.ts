@@ -29,8 +29,18 @@ export class NoticeDesk {
     this.#put('journal-damaged', 'error', `The journal is damaged at row ${seq}: ${why}. Run \`ileices journal verify\`.`);
   }
 
-  diskFull(): void { this.#put('disk-full', 'error', 'The disk is full. Learning rests until there is room; nothing that was acknowledged is lost.'); }
+  diskFull(): void {
+    this.#clear('disk-low');
+    this.#put('disk-full', 'error', 'The disk is full. Learning rests until there is room; nothing that was acknowledged is lost.');
+  }
   diskHasRoom(): void { this.#clear('disk-full'); }
+
+  /** Nothing beside the word of a disk that is full. */
+  diskLow(megabytes: number): void {
+    if (this.list.some(({ id }) => id === 'disk-full')) return;
+    this.#put('disk-low', 'warning', `Only ${megabytes} MB are free on the disk of the home folder. Free some space, or lower checkpointQuotaMegabytes in the settings.`);
+  }
+  diskEnough(): void { this.#clear('disk-low'); }
 
   pauseUnwritten(): void { this.#put('pause-unwritten', 'warning', 'The disk is full, so your last pause or resume could not be written down; after a restart the one before it counts.'); }
   pauseWritten(): void { this.#clear('pause-unwritten'); }

@@ -121,7 +121,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), signManifest: (unsigned) => signManifest(unsigned, signer), disk: home.disk,
     blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld, why: (action, resource) => live.decide(action, resource),
     list: (place, signal) => listSource(place.path, { fileBytesMax: maxFileBytes(), keepOut, forbids, never: covers(never()), signal }), picker: new Picker({ clock, places: () => placesHere(), keepOut, forbids }),
-    mesh: { home: home.paths.root, disk: home.disk, vault, signer, verifier: new Ed25519Verifier(), clock, journal: store.journal, log, settings: () => (agent.guest.metered ? { ...settings.current, meshMetered: true } : settings.current), spawnLink: () => options.spawnLink(log) },
+    mesh: { home: home.paths.root, disk: home.disk, vault, signer, verifier: new Ed25519Verifier(), clock, journal: store.journal, log, spawnLink: () => options.spawnLink(log) },
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), sensors: openSensors({ ownPids: () => options.ownPids }), offsetMinutes: (nowMs) => -new Date(nowMs).getTimezoneOffset(), homeBytes: () => bytesBelow(home.paths.root), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);

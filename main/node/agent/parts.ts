@@ -145,7 +145,8 @@ export interface NodeParts {
   readonly keepWorld: () => Promise<void>;
   readonly spawnCompute: (lowPriority: boolean) => ComputeChild;
   /** What the mesh of this node needs beside the agent. */
-  readonly mesh: MeshDeskParts;
+  /** The mesh takes the settings as the agent tells it. */
+  readonly mesh: Omit<MeshDeskParts, 'settings'>;
   readonly sensors: Sensors;
   /** Minutes that local time is ahead of UTC at that moment. */
   readonly offsetMinutes: (nowMs: number) => number;

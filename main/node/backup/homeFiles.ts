@@ -63,12 +63,14 @@ export function workFolder(home: string): { readonly path: string; remove(): voi
 /** Copies that a killed process left hold text that may have been forgotten since. Another process may have its number by now,
  *  so the name says when the one that made it started too. */
 export function sweepWork(home: string): void {
-  for (const name of readdirSync(home)) {
-    if (!name.startsWith(WORK_PREFIX)) continue;
-    const pid = Number(name.slice(WORK_PREFIX.length).split('-')[0]);
-    const isBeingMade = processStart(pid) !== null && name.startsWith(ownPrefix(pid));
-    if (!isBeingMade) rmSync(join(home, name), { recursive: true, force: true });
-  }
+  try {
+    for (const name of readdirSync(home)) {
+      if (!name.startsWith(WORK_PREFIX)) continue;
+      const pid = Number(name.slice(WORK_PREFIX.length).split('-')[0]);
+      const isBeingMade = processStart(pid) !== null && name.startsWith(ownPrefix(pid));
+      if (!isBeingMade) rmSync(join(home, name), { recursive: true, force: true });
+    }
+  } catch (error) { throw toDiskError(error); }
 }
 
 const ownPrefix = (pid: number): string => `${WORK_PREFIX}${pid}-${processStart(pid) ?? 'gone'}-`;

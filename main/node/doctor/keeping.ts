@@ -3,7 +3,7 @@ import { accessSync, constants, existsSync, lstatSync, statfsSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { messageOfFault } from '../agent/faults.ts';
 import { backupsIn, dueAtMs, readPlan } from '../backup/plan.ts';
-import { errorCode, FolderDisk } from '../disk.ts';
+import { errorCode, FolderDisk, LITTLE_DISK_BYTES } from '../disk.ts';
 import { homePaths } from '../home.ts';
 import { isPrivateFile } from '../privateFile.ts';
 import { realClock } from '../realClock.ts';
@@ -14,7 +14,6 @@ import type { JournalLook } from './journalLook.ts';
 
 /** A machine that was off for a day is late with its backup, not without one. */
 const LATE_BACKUP_MS = 48 * 60 * 60 * 1000;
-const LITTLE_DISK_BYTES = 200 * 1024 * 1024;
 const IDENTITY_FILE = 'identity.key';
 const { good, without, bad } = findingsOf('keeping');
 
@@ -39,7 +38,7 @@ export function checkHome(folder: string, state: HomeState): Finding[] {
   return [
     process.platform === 'win32' || (mode & 0o077) === 0 ? good('home', `${folder} is private`) : bad('home', `${folder} is open to others`, `Run: chmod 700 '${folder}'`),
     ...checkDisk(folder),
-    canWrite(folder) ? good('writing', 'the home folder can be written') : bad('writing', 'the home folder cannot be written', 'Check who owns it.'),
+    canWrite(folder) ? good('writing', 'the home folder can be written') : bad('writing', 'the home folder cannot be written', 'Check who owns it, its permissions, and whether its disk is mounted to be read only.'),
   ];
 }
 

@@ -100,7 +100,7 @@ export class Bench {
       sources: new BreakableSources(() => { this.#fail('sources'); }, { store: this.store, clock: this.clock, ingest: this.#ingest(folder), keepOut: [folder], never: () => this.agent.consent.nevers(), maxFileBytes: () => 1e6, handedBytesMax: options.handedBytesMax ?? HANDED_BYTES_MAX, attempts: new ReadingAttempts(this.disk), manifestOf: (view) => datasetManifest(view, (unsigned) => signManifest(unsigned, identity)), mayRead: (path) => why(this.policy, { who: 'self', action: 'source.read', resource: path, nowMs: 0, minuteOfDay: 0 }), mayTrain: (id) => !this.forbidden.has(id) && this.agent.consent.desk.mayLearn(id) }),
       mesh: {
         home: folder, disk: new FolderDisk(folder), vault: openVault(new FolderDisk(folder), null), signer: identity, verifier: new Ed25519Verifier(), clock: this.clock, journal: this.#fillable(),
-        log: { info: () => undefined, warn: () => undefined }, settings: () => settings.current, spawnLink: options.spawnLink ?? (() => { throw new Error('no mesh in these tests'); }),
+        log: { info: () => undefined, warn: () => undefined }, spawnLink: options.spawnLink ?? (() => { throw new Error('no mesh in these tests'); }),
       },
       keepWorld: async () => { this.keptNames = this.toldNames; },
       world: { input: (input) => { this.#fail('world'); if (input.kind === 'sources') this.toldNames = input.sources.map((source) => source.name); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },

@@ -1,8 +1,11 @@
 // The agent as a guest: what the machine says stops learning, the process goes, an answer still comes, and it comes back by itself.
-import { describe, expect, test } from 'vitest';
-import { hourOfWeekAt, LOOK_EVERY_MS } from '../../../../main/node/agent/guestKeeper.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { hourOfWeekAt, LOOK_EVERY_MS, SIZE_EVERY_MS } from '../../../../main/node/agent/guestKeeper.ts';
 import { rpcHandlers } from '../../../../main/node/agent/handlers.ts';
-import { bench } from './agentFixture.ts';
+import { MemberHome } from '../mesh/memberHome.ts';
+import { bench, temporaryHome } from './agentFixture.ts';
 
 const LOOK = LOOK_EVERY_MS + 500;
 
@@ -71,6 +74,29 @@ describe('G1 G6 a rule of the machine', () => {
     expect(own.agent.status().state).toBe('learning');
   });
 
+  test('room that forgetting made counts at once, not at the next measuring', async () => {
+    const own = await bench(undefined, undefined, { settings: { diskQuotaMegabytes: 50 } }).start(), folder = temporaryHome();
+    writeFileSync(join(folder, 'letter.txt'), Array.from({ length: 60 }, (_, line) => `The old harbour keeps ${line} boats under the moon.`).join('\n'));
+    const { sources } = await own.agent.learn({ path: folder, scope: 'device' });
+    own.homeBytes = 100 * 1024 ** 2;
+    await own.clock.advance(SIZE_EVERY_MS + LOOK);
+    expect(own.agent.status()).toMatchObject({ state: 'idle', reason: 'disk-quota' });
+    own.homeBytes = 1024 ** 2;
+    await own.clock.advance(65_000);
+    expect(own.agent.status().reason).toBe('disk-quota');
+    await own.agent.forget(sources[0]?.id ?? '', 'roll-back');
+    await own.clock.advance(1_000);
+    expect(own.agent.status().state).toBe('learning');
+  });
+
+  test('an answer is no reason where a rule forbids learning', async () => {
+    const own = await bench().start();
+    own.signals = { temperatureC: 99 };
+    await own.clock.advance(LOOK);
+    await own.agent.chat.send('m-1', 'hello?');
+    expect(own.agent.status()).toMatchObject({ state: 'idle', reason: 'too-hot' });
+  });
+
   test('others at work: gently, half of what is allowed beside a person', async () => {
     const own = await bench().start();
     own.signals = { foreignLoad: 0.9 };
@@ -80,16 +106,36 @@ describe('G1 G6 a rule of the machine', () => {
   });
 });
 
-test('G8 a network that costs is told to the mesh at once, and forgotten only after a while', async () => {
-  const own = await bench().start();
-  own.signals = { metered: true };
-  await own.clock.advance(LOOK);
-  expect(own.agent.guest.metered).toBe(true);
-  own.signals = { metered: false };
-  await own.clock.advance(60_000);
-  expect(own.agent.guest.metered).toBe(true);
-  await own.clock.advance(70_000);
-  expect(own.agent.guest.metered).toBe(false);
+describe('G8 a network that costs', () => {
+  test('is told to the mesh and to the shell at once, and forgotten only after a while', async () => {
+    const own = await bench().start();
+    const told = vi.spyOn(own.agent.mesh, 'settingsChanged'), status = () => own.events.filter(({ event }) => event === 'status').length;
+    const before = status();
+    own.signals = { metered: true };
+    await own.clock.advance(LOOK);
+    // Nothing else changed, and there is no mesh that would say it.
+    expect([own.agent.guest.metered, told.mock.calls.length, status() - before]).toEqual([true, 1, 1]);
+    own.signals = { metered: false };
+    await own.clock.advance(60_000);
+    expect([own.agent.guest.metered, told.mock.calls.length]).toEqual([true, 1]);
+    await own.clock.advance(70_000);
+    expect([own.agent.guest.metered, told.mock.calls.length]).toEqual([false, 2]);
+  });
+
+  test('makes rounds of a mesh wait as the switch does, which stays as it is', async () => {
+    const home = new MemberHome(), before = await home.start();
+    await home.joined(before);
+    await before.close();
+    const own = await home.start();
+    expect(own.agent.mesh.view()).toMatchObject({ traffic: { metered: false } });
+    own.signals = { metered: true };
+    await own.clock.advance(LOOK);
+    expect(own.agent.mesh.view()).toMatchObject({ traffic: { metered: true } });
+    expect(own.agent.parts.settings.current.meshMetered).toBe(false);
+    own.signals = {};
+    await own.clock.advance(130_000);
+    expect(own.agent.mesh.view()).toMatchObject({ traffic: { metered: false } });
+  });
 });
 
 describe('G7 a graphics card', () => {
@@ -146,6 +192,7 @@ test('gentle from more degrees on than it stops at is refused, with both figures
   await expect(rpc['settings.set']({ temperatureSoftCelsius: 95 })).rejects.toThrow(/from 95 degrees on .* stop at 92/);
   await expect(rpc['settings.set']({ temperatureHardCelsius: 80 })).rejects.toThrow(/stop at 80/);
   expect(own.agent.parts.settings.current).toMatchObject({ temperatureSoftCelsius: 80, temperatureHardCelsius: 92 });
+  await rpc['settings.set']({ theme: 'dark' });
   await rpc['settings.set']({ temperatureSoftCelsius: 95, temperatureHardCelsius: 99 });
   expect(own.agent.parts.settings.current).toMatchObject({ temperatureSoftCelsius: 95, temperatureHardCelsius: 99 });
 });
