@@ -9,7 +9,8 @@ import { prepare } from './setup/prepare.mjs';
 import { runChild } from './setup/run.mjs';
 import { SetupError, entryPoint, say } from './setup/say.mjs';
 
-const VERSION = '45.4.1';
+/** The one the project was built for. */
+const VERSION = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies.electron;
 
 async function yes() {
   if (process.argv.includes('--yes')) return true;

@@ -26,7 +26,7 @@ export function hoursFromWords(text: string): string[] | null {
 
 /** The days from one to another, over the end of the week too. */
 function daysIn(word: string): number[] | null {
-  const group = GROUPS[word];
+  const group = Object.hasOwn(GROUPS, word) ? GROUPS[word] : undefined;
   const [from = -1, to = from, ...more] = group ?? word.split('-').map((name) => DAYS.findIndex((day) => name.length > 2 && `${day}${LONG_ENDINGS[day]}`.startsWith(name)));
   if (from < 0 || to < 0 || more.length > 0) return null;
   return Array.from({ length: (to - from + WEEK) % WEEK + 1 }, (_, at) => (from + at) % WEEK);

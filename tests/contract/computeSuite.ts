@@ -25,8 +25,8 @@ const SCHEDULE: TrainConfig = {
 };
 const MODELS = { cpu: { config: LONG, steps: 12 }, webgpu: { config: SMALL, steps: 6 } } as const;
 const SEED = 3;
-/** 32-bit sums in another order, fed back by AdamW over as many steps. */
-const NEAR = 5e-3;
+/** 32-bit sums in another order; AdamW feeds their difference back at every step. */
+const NEAR = 1e-3, NEAR_LATER = 5e-3, EARLY_STEPS = 3;
 const SOURCE = 's-1000000000000000', HELD_OUT = 'Der Reiher singt am blauen Fluß, 青い川で.';
 const CHUNKS = [
   { id: 'a', sourceId: SOURCE, text: 'Der Reiher wartet am blauen Fluß. '.repeat(20), heldOut: false },
@@ -119,7 +119,7 @@ export function computeSuite(name: string, place: ComputePlace): void {
       if (onCpu) expect({ losses, reply: text, bitsPerByte }).toEqual(node);
       else {
         expect(Math.abs(bitsPerByte - node.bitsPerByte)).toBeLessThan(NEAR * node.bitsPerByte);
-        losses.forEach((loss, at) => { expect(Math.abs(loss - (node.losses[at] ?? NaN)), `step ${at}`).toBeLessThan(NEAR * loss); });
+        losses.forEach((loss, at) => { expect(Math.abs(loss - (node.losses[at] ?? NaN)), `step ${at}`).toBeLessThan((at < EARLY_STEPS ? NEAR : NEAR_LATER) * loss); });
       }
       expect((await one.child.call('evaluate', { text: HELD_OUT })).bitsPerByte).toBeLessThan(bitsPerByte);
       expect(one.events.find(({ event }) => event === 'evaluated')).toMatchObject({ data: { step: 0 } });
@@ -146,7 +146,8 @@ export function computeSuite(name: string, place: ComputePlace): void {
       const endless = (id: string) => one.child.call('generate', { id, prompt: [{ token: '<BOS>' }], sampling: { maxTokens: 2_000, temperature: 0 } });
       const long = endless('long'), waiting = endless('waiting');
       await one.until(() => one.events.some(({ event }) => event === 'delta'));
-      await Promise.all(['long', 'waiting'].map((id) => one.child.call('cancel', { id })));
+      // The one that waits first: it would begin as soon as the other ends.
+      for (const id of ['waiting', 'long']) await one.child.call('cancel', { id });
       expect((await long).tokens).toBeLessThan(1_900);
       expect([(await long).stoppedBy, await waiting]).toMatchObject(['cancelled', { stoppedBy: 'cancelled', tokens: 0 }]);
     });
@@ -155,6 +156,8 @@ export function computeSuite(name: string, place: ComputePlace): void {
       const one = await open();
       await expect(one.child.call('generate', generation('r', 4))).rejects.toThrow(/call load first/);
       await expect(one.load(weights.slice(0, 900), place.backend)).rejects.toThrow(/damaged/);
+      const ofAnother = new Tokenizer(LONG.vocabulary + 1, []).toJson();
+      await expect(one.child.call('load', { checkpoint: 'c-embryo', weights, tokenizer: ofAnother, backend: place.backend, threads: 2, train: SCHEDULE })).rejects.toThrow(/own tokenizer/);
       await expect(one.child.call('train', { on: true, threads: 0, duty: 1 })).rejects.toThrow();
       await one.load(weights, place.backend);
       expect((await one.child.call('generate', generation('r', 4))).tokens).toBeGreaterThan(0);

@@ -1,7 +1,9 @@
 // `npm start` with and without Electron's program: which of both opens the window, and that nothing is fetched to find out.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 
 interface By { readonly program: string | null; readonly line: string }
@@ -25,10 +27,10 @@ describe('Electron\'s program', () => {
     }
   });
 
-  it('is not fetched by looking for it', () => {
-    const before = existsSync(join(folder, 'electron'));
-    electronProgram(folder);
-    expect(existsSync(join(folder, 'electron'))).toBe(before);
+  it('is fetched by a command that asks first, and by nothing where nobody can say yes', () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const asked = spawnSync(process.execPath, [join(root, 'tools/electron-get.mjs')], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '' } });
+    expect([asked.status, asked.stderr]).toEqual(electronProgram() === null ? [1, expect.stringContaining('Nobody is here to say yes')] : [0, expect.stringContaining('is here already')]);
   });
 });
 

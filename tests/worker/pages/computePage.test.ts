@@ -15,13 +15,13 @@ let pages: ComputePages, weights: Uint8Array<ArrayBuffer>;
 const opened: Heard[] = [];
 const worker = async () => { const one = new Heard(await pages.worker()); opened.push(one); return one; };
 const ended = (one: Heard) => expect.poll(() => one.exits.length).toBe(1);
-/** Left to itself this page has no worker: what computed is gone. */
 /** Closed, and known to be by its server: a page that was just coming back would be given work and go away with it. */
 const HEARD_MS = 500;
 async function gone(page: Page | null): Promise<void> {
   await page?.close();
   await new Promise((resolve) => { setTimeout(resolve, HEARD_MS); });
 }
+/** Left to itself a page has no worker: what computed is gone. */
 const idle = (page: Page) => expect.poll(() => page.workers().length).toBe(0);
 
 beforeAll(async () => { [pages, weights] = [await ComputePages.open(), await embryo()]; });
