@@ -5,8 +5,9 @@ export const WINDOW_CHANNEL = 'ileices-window' as const;
 export const WindowAsk = z.discriminatedUnion('ask', [
   /** A dialog of the system; what is picked becomes a request that waits for a decision. */
   z.strictObject({ ask: z.literal('pick'), kind: z.enum(['file', 'folder']) }),
-  /** A file or folder that was dropped on the window; the path comes from the system, not from the page. */
-  z.strictObject({ ask: z.literal('dropped'), path: z.string().min(1).max(4096) }),
+  /** A file or folder that was dropped on the window; the path comes from the system, not from the page. Empty where the system
+   *  knows of no file, as for a picture out of a page. */
+  z.strictObject({ ask: z.literal('dropped'), path: z.string().max(4096) }),
   z.strictObject({ ask: z.literal('home') }),
   /** Whether the app starts at login; with a value, that it should or should not. */
   z.strictObject({ ask: z.literal('login'), on: z.boolean().nullable() }),

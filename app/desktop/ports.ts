@@ -1,5 +1,5 @@
 // The door from the shell to the system: what windows, tray, dialogs and power are to it, in plain data. One contract suite
-// (tests/contract/desktopSuite.ts) runs on every implementation. Listeners are set once, before `whenReady` resolves.
+// (tests/contract/desktopSuite.ts) runs on every implementation. Listeners are set once, before `whenReady` resolves, but for `onOpen`.
 import type { HiddenPage, ShellSignals } from '../../schemas/desktop.ts';
 import type { WindowAnswer, WindowAsk } from '../../schemas/windowAsk.ts';
 import type { Clock } from '../ports.ts';
@@ -90,7 +90,7 @@ export interface Desktop {
   readonly version: string;
   /** False where pages run without Chromium's walls around them, as some AppImages do. */
   readonly isSandboxed: boolean;
-  /** Whether a tray can be counted on here; false where nobody may find the icon again. Known once it is ready. */
+  /** Whether a tray can be counted on here; false where nobody may find the icon again. Known once it is ready, asked again when a window is opened. */
   readonly hasTray: boolean;
   readonly clock: Clock;
   /** Minutes since midnight where this machine stands. */
@@ -101,6 +101,8 @@ export interface Desktop {
   readonly secrets: Secrets;
   /** Null where the system knows no such thing. */
   readonly loginItem: LoginItem | null;
+  /** Whether the system itself started it at login, where that is told in no other way than this (macOS). Known once it is ready. */
+  readonly openedAtLogin: boolean;
   /** What the shell itself remembers between starts; never secrets. */
   readonly memory: { read(): unknown; write(kept: unknown): void };
 
@@ -110,7 +112,7 @@ export interface Desktop {
   takePlace(): boolean;
   /** Someone started the app again: with these words, in this folder. */
   onStartedAgain(listener: (words: readonly string[], folder: string) => void): void;
-  /** The system opens a link or a file with this app (macOS); also what came before anybody listened. */
+  /** The system opens a link or a file with this app (macOS); also what came before anybody listened. Set once it is ready: what is no invite is told of in a dialog. */
   onOpen(listener: (opened: { readonly link: string } | { readonly file: string }) => void): void;
   /** The icon in the dock was pressed. */
   onActivate(listener: () => void): void;

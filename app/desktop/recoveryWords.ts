@@ -2,7 +2,7 @@
 // node where the system's store of secrets no longer does, and a restored backup of it.
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 
-export const RECOVERY_WORDS = 12;
+const RECOVERY_WORDS = 12;
 /** Two random bytes a word; the list's length divides what they can be. */
 export const RECOVERY_BYTES = 2 * RECOVERY_WORDS;
 

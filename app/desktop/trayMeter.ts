@@ -4,7 +4,7 @@ import type { Rby } from '../../schemas/rby.ts';
 import type { Platform, TrayImage } from './ports.ts';
 
 /** Heights a bar can have: 0 is its foot alone. */
-export const METER_LEVELS = 4;
+const METER_LEVELS = 4;
 export type Level = 0 | 1 | 2 | 3;
 export interface Meter {
   readonly levels: readonly [Level, Level, Level];

@@ -68,6 +68,7 @@ export class ElectronDesktop implements Desktop {
 
   get isPackaged(): boolean { return this.#parts.app.isPackaged; }
   get isSandboxed(): boolean { return !this.#parts.app.commandLine.hasSwitch('no-sandbox'); }
+  get openedAtLogin(): boolean { return this.platform === 'darwin' && this.#parts.app.getLoginItemSettings().wasOpenedAtLogin; }
   get version(): string { return this.#parts.app.getVersion(); }
   get hasTray(): boolean { return this.#hasTray; }
 

@@ -14,9 +14,11 @@ const HIDDEN = ['--hidden'];
 export function electronLoginItem(app: Pick<AppPart, 'isPackaged' | 'getLoginItemSettings' | 'setLoginItemSettings' | 'getPath'>, platform: Platform, env: Readonly<Record<string, string | undefined>>): LoginItem | null {
   if (!app.isPackaged) return null;
   if (platform !== 'linux') {
+    // macOS passes no words; the app asks it there whether it was opened at login (ElectronDesktop.openedAtLogin).
+    const words = platform === 'win32' ? { args: HIDDEN } : {};
     return {
-      get isOn() { return app.getLoginItemSettings({ args: HIDDEN }).openAtLogin; },
-      set: (on) => { app.setLoginItemSettings({ openAtLogin: on, args: HIDDEN }); },
+      get isOn() { return app.getLoginItemSettings(words).openAtLogin; },
+      set: (on) => { app.setLoginItemSettings({ openAtLogin: on, ...words }); },
     };
   }
   const config = env['XDG_CONFIG_HOME'] ?? '';

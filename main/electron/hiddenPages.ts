@@ -30,8 +30,6 @@ export class HiddenPages {
     this.#onSafeMode = onSafeMode;
   }
 
-  get isSafeMode(): boolean { return this.#safeMode; }
-
   /** At this address, or not any more. */
   want(page: HiddenPage, url: string | null): void {
     this.#leave(page);

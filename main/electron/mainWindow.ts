@@ -34,7 +34,6 @@ export class MainWindow {
   constructor(options: MainWindowOptions) { this.#options = options; }
 
   get isWatched(): boolean { return this.#window?.isFocused ?? false; }
-  get isShown(): boolean { return this.#window?.isShown ?? false; }
 
   /** In front, whatever it was before. */
   async show(): Promise<void> {
@@ -47,10 +46,11 @@ export class MainWindow {
   /** The node came up again: at another address the page is loaded anew, else it finds its way by itself. */
   async nodeIsUp(): Promise<void> {
     if (this.#window === null) return;
-    this.#window.hold(false);
     const url = await this.#options.address();
     // It may have gone while the node was asked.
-    if (this.#window === null || loopbackOrigin(url) === this.#origin) return;
+    if (this.#window === null) return;
+    // Until here somebody else might have answered at its address.
+    if (loopbackOrigin(url) === this.#origin) { this.#window.hold(false); return; }
     const wasShown = this.#window.isShown;
     this.#drop();
     this.#open(url);
@@ -90,7 +90,7 @@ export class MainWindow {
   /** Closing keeps it in the tray, where there is one; the first time a person is told and may quit instead. */
   #stays(): boolean {
     if (!this.#options.hasTray()) return false;
-    if (this.#options.memory.knowsTray) this.#hide(); else void this.#explainTray();
+    if (this.#options.memory.knows('knowsTray')) this.#hide(); else void this.#explainTray();
     return true;
   }
 
@@ -103,7 +103,7 @@ export class MainWindow {
     });
     this.#asking = false;
     if (answer === 'quit') { this.#options.onQuit(); return; }
-    this.#options.memory.learnTray();
+    this.#options.memory.learn('knowsTray');
     this.#hide();
   }
 

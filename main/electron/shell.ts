@@ -1,5 +1,6 @@
 // The shell of the installed app: one class that joins its parts. It knows the system through the Desktop port and the node through
-// its loopback host; it holds no state of the node, no key and no file of a person.
+// its loopback host; it holds no state of the node and no file of a person; of keys only the passphrase that the system's store keeps,
+// which it hands to the agent.
 import { isAbsolute, join } from 'node:path';
 import { openedBy, readLink } from '../../app/desktop/intent.ts';
 import { nothingTold, notificationsFor } from '../../app/desktop/notifications.ts';
@@ -9,10 +10,10 @@ import { minutesOf } from '../../app/desktop/trayMenu.ts';
 import type { Standing, TrayVerb } from '../../app/desktop/trayMenu.ts';
 import type { AdminInput, AdminMethod, AdminOutput } from '../../schemas/admin.ts';
 import type { ShellView } from '../../schemas/desktop.ts';
-import type { WindowAnswer, WindowAsk } from '../../schemas/windowAsk.ts';
 import type { Intent } from '../../schemas/intent.ts';
 import { AgentKeeper } from './agentKeeper.ts';
 import type { Begin } from './agentKeeper.ts';
+import { DialogDesk } from './dialogDesk.ts';
 import { HiddenPages } from './hiddenPages.ts';
 import { firstWord } from './keyStore.ts';
 import { MainWindow } from './mainWindow.ts';
@@ -24,6 +25,7 @@ import { ShellMemory } from './shellMemory.ts';
 import { TrayDesk } from './trayDesk.ts';
 import { UpdateDesk } from './updateDesk.ts';
 import type { Updates } from './updateDesk.ts';
+import { WindowDesk } from './windowDesk.ts';
 
 export interface ShellOptions {
   readonly desktop: Desktop;
@@ -52,6 +54,8 @@ export class Shell {
   readonly #tray: TrayDesk;
   readonly #power: PowerWatch;
   readonly #updates: UpdateDesk;
+  readonly #dialogs: DialogDesk;
+  readonly #asks: WindowDesk;
   #begin: Begin = { type: 'begin', passphrase: null, sealed: null };
   #door: NodeDoor | null = null;
   #view: ShellView | null = null;
@@ -62,9 +66,6 @@ export class Shell {
   /** What was asked to be shown before there was a node to show it. */
   #waiting: Intent | null = null;
   #mayShow: boolean;
-  readonly #telling = new Set<string>();
-  /** A dialog for a file or folder is open. */
-  #picking = false;
   #quitting = false;
 
   constructor(options: ShellOptions) {
@@ -73,6 +74,8 @@ export class Shell {
     this.#desktop = desktop;
     this.#mayShow = !options.start.hidden;
     this.#memory = new ShellMemory(desktop);
+    this.#dialogs = new DialogDesk(desktop);
+    this.#asks = new WindowDesk(desktop, { call: (method, input) => this.#call(method, input) });
     this.#agent = new AgentKeeper(desktop, agentWords(options.start), () => this.#begin, {
       onReady: (home) => { this.#nodeIsUp(home); },
       onView: (view) => { this.#saw(view); },
@@ -83,42 +86,57 @@ export class Shell {
       onFailed: (sentence) => { this.#nodeIsLost(false, sentence); },
       onStopped: () => { void this.quit(); },
     });
-    this.#pages = new HiddenPages(desktop, (word) => { this.#agent.say(word); }, (sentence) => { void this.#tellPerson('Ileices is in safe mode', sentence); }, desktop.isSandboxed);
+    this.#pages = new HiddenPages(desktop, (word) => { this.#agent.say(word); }, (sentence) => { void this.#dialogs.tell('Ileices is in safe mode', sentence); }, desktop.isSandboxed);
     this.#readers = new ReaderProcesses(desktop, (word) => { this.#agent.say(word); });
     this.#tray = new TrayDesk(desktop, { onVerb: (verb) => { this.#do(verb); }, onOpen: () => { this.#show(); } });
     this.#power = new PowerWatch(desktop, (signals) => { this.#agent.say(signals); });
     this.#updates = new UpdateDesk({ desktop, updates: options.updates ?? null, wishes: () => this.#view, onFault: (fault) => { this.#sayFault(fault); } });
     this.#window = new MainWindow({
       desktop, memory: this.#memory, hasTray: () => this.#tray.canBeFound, address: async () => (await this.#call('open', {})).url,
-      onQuit: () => { void this.quit(); }, onFocus: () => { this.#notify(); }, onAsk: (ask) => this.#answer(ask), onFault: (fault) => { this.#sayFault(fault); },
+      onQuit: () => { void this.quit(); }, onFocus: () => { this.#notify(); }, onAsk: (ask) => this.#asks.answer(ask), onFault: (fault) => { this.#sayFault(fault); },
     });
     desktop.onStartedAgain((words, folder) => { this.#show(); this.#opened(words, folder); });
-    desktop.onOpen((opened) => { if ('link' in opened) this.#openLink(opened.link); else this.#openFile(opened.file); });
     desktop.onActivate(() => { this.#show(); });
     desktop.onQuitWish(() => { void this.quit(); });
     desktop.onGraphicsCrash((why) => { this.#pages.graphicsCrashed(why); });
   }
 
   async start(): Promise<void> {
+    try { await this.#start(); } catch (fault) {
+      // Nobody would see more than a program that does nothing.
+      await this.#cannotStart(`${sentenceOf(fault)}\n\nStart Ileices again. Where that does not help, \`ileices doctor\` in a terminal looks for what is wrong.`);
+    }
+  }
+
+  async #start(): Promise<void> {
     await this.#desktop.whenReady();
+    // macOS gives no words to what it opens at login.
+    if (this.#desktop.openedAtLogin) this.#mayShow = false;
     const changed = await this.#options.changed?.() ?? null;
-    if (changed !== null) {
-      await this.#tellPerson('Ileices cannot start', changed);
-      this.#desktop.exit(1);
-      return;
-    }
-    if (!this.#desktop.isSandboxed) void this.#tellPerson('Ileices runs without Chromium\'s sandbox', 'This system does not let it build one, so it makes no connections to other nodes: what strangers send must meet that wall first. Everything else works. The package for Debian and Ubuntu (.deb) brings what is missing.');
+    if (changed !== null) { await this.#cannotStart(changed); return; }
+    if (!this.#desktop.isSandboxed) this.#later(this.#tellOfNoSandbox());
     const begin = await firstWord(this.#desktop, this.#options.start.home);
-    if (begin === null) {
-      this.#desktop.exit(1);
-      return;
-    }
+    if (begin === null) { this.#desktop.exit(1); return; }
     this.#begin = begin;
     this.#tray.tell(null, 'starting');
     this.#agent.start();
     this.#power.start();
     this.#updates.start();
     this.#opened(this.#desktop.words, this.#desktop.folder);
+    // What came before waits until here: nobody could be told of one that is none.
+    this.#desktop.onOpen((opened) => { if ('link' in opened) this.#openLink(opened.link); else this.#openFile(opened.file); });
+  }
+
+  async #cannotStart(text: string): Promise<void> {
+    await this.#dialogs.tell('Ileices cannot start', text).catch(() => undefined);
+    this.#desktop.exit(1);
+  }
+
+  /** Once: it is so at every start, and the window says why there is no mesh. */
+  async #tellOfNoSandbox(): Promise<void> {
+    if (this.#memory.knows('knowsNoSandbox')) return;
+    await this.#dialogs.tell('Ileices runs without Chromium\'s sandbox', 'This system does not let it build one, so it makes no connections to other nodes: what strangers send must meet that wall first. Everything else works. The package for Debian and Ubuntu (.deb) brings what is missing.');
+    this.#memory.learn('knowsNoSandbox');
   }
 
   /** Stops everything; what was learnt is saved first. */
@@ -162,8 +180,10 @@ export class Shell {
   }
 
   async #askAboutStopped(text: string): Promise<void> {
-    const answer = await this.#desktop.ask({ title: 'Ileices is not running', text, buttons: [{ id: 'again', label: 'Try again' }, { id: 'quit', label: 'Quit' }], safe: 'quit' });
-    if (answer === 'again') this.#startAgain(); else void this.quit();
+    const answer = await this.#dialogs.ask({ title: 'Ileices is not running', text, buttons: [{ id: 'again', label: 'Try again' }, { id: 'quit', label: 'Quit' }], safe: 'quit' });
+    if (answer === 'again') this.#startAgain();
+    // From the tray it may have been tried again meanwhile.
+    else if (answer === 'quit' && this.#standing === 'stopped') void this.quit();
   }
 
   #startAgain(): void {
@@ -222,14 +242,14 @@ export class Shell {
 
   #openFile(path: string): void {
     const text = this.#desktop.readInvite(path);
-    if (text === null) void this.#tellPerson('That file is no invite', 'An invite is a file of one line. Ask whoever sent it to send it again.');
+    if (text === null) void this.#dialogs.tell('That file is no invite', 'An invite is a file of one line. Ask whoever sent it to send it again.');
     else this.#openLink(text);
   }
 
   #openLink(text: string): void {
     const reading = readLink(text);
     if (reading.ok) this.#intend(reading.intent);
-    else void this.#tellPerson('That is no invite', reading.sentence);
+    else void this.#dialogs.tell('That is no invite', reading.sentence);
   }
 
   /** Shown in the window; whether anything comes of it a person decides there. */
@@ -239,41 +259,12 @@ export class Shell {
     this.#later(this.#door.call('intent', { intent }).then(() => { this.#show(); }));
   }
 
-  async #answer(ask: WindowAsk): Promise<WindowAnswer> {
-    try {
-      if (ask.ask === 'home') { this.#desktop.openFolder((await this.#call('status', {})).home); return { offerId: null }; }
-      if (ask.ask === 'login') return { atLogin: this.#atLogin(ask.on) };
-      const path = ask.ask === 'dropped' ? ask.path : await this.#pick(ask.kind);
-      return path === null ? { offerId: null } : await this.#call('offer', { path });
-    } catch (fault) { return { refused: sentenceOf(fault) }; }
-  }
-
-  async #pick(kind: 'file' | 'folder'): Promise<string | null> {
-    if (this.#picking) throw new Error('A dialog is open already; answer that one first.');
-    this.#picking = true;
-    try { return await this.#desktop.pick(kind); } finally { this.#picking = false; }
-  }
-
-  /** Only where a person asks for it, and never again by itself. */
-  #atLogin(on: boolean | null): boolean | null {
-    const { loginItem } = this.#desktop;
-    if (on !== null) loginItem?.set(on);
-    return loginItem?.isOn ?? null;
-  }
-
-  /** The same thing is not said again while it stands there. */
-  async #tellPerson(title: string, text: string): Promise<void> {
-    if (this.#telling.has(title)) return;
-    this.#telling.add(title);
-    try { await this.#desktop.ask({ title, text, buttons: [{ id: 'close', label: 'Close' }], safe: 'close' }); } finally { this.#telling.delete(title); }
-  }
-
   /** What fails is said; the shell goes on. */
   #later(work: Promise<unknown>): void { work.catch((fault: unknown) => { this.#sayFault(fault); }); }
 
   /** Nothing is said of what failed because the node just ended: that it did is seen, and has words of its own. */
   #sayFault(fault: unknown): void {
     const asked = this.#door;
-    this.#desktop.clock.after(FAULT_MS, () => { if (!this.#quitting && this.#door === asked) void this.#tellPerson('That did not work', sentenceOf(fault)); });
+    this.#desktop.clock.after(FAULT_MS, () => { if (!this.#quitting && this.#door === asked) void this.#dialogs.tell('That did not work', sentenceOf(fault)); });
   }
 }

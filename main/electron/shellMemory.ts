@@ -1,4 +1,4 @@
-// What the shell remembers between starts: where its window was, and that a person knows of the tray. A file that says something
+// What the shell remembers between starts: where its window was, and what a person was told once. A file that says something
 // else is as good as none.
 import { fittingBounds } from '../../app/desktop/bounds.ts';
 import type { Bounds } from '../../app/desktop/bounds.ts';
@@ -7,6 +7,8 @@ import type { Desktop } from '../../app/desktop/ports.ts';
 
 /** A window that is dragged moves a hundred times a second. */
 const WRITE_MS = 1_000;
+/** That closing the window leaves it in the tray; that pages run without Chromium's sandbox here. */
+export type ToldOnce = 'knowsTray' | 'knowsNoSandbox';
 
 export class ShellMemory {
   readonly #desktop: Pick<Desktop, 'memory' | 'clock' | 'screens'>;
@@ -20,15 +22,15 @@ export class ShellMemory {
   }
 
   get bounds(): Bounds { return fittingBounds(this.#kept['bounds'], this.#areas()); }
-  get knowsTray(): boolean { return this.#kept['knowsTray'] === true; }
+  knows(what: ToldOnce): boolean { return this.#kept[what] === true; }
 
   keepBounds(bounds: Bounds): void {
     this.#kept['bounds'] = bounds;
     this.#cancel ??= this.#desktop.clock.after(WRITE_MS, () => { this.flush(); });
   }
 
-  learnTray(): void {
-    this.#kept['knowsTray'] = true;
+  learn(what: ToldOnce): void {
+    this.#kept[what] = true;
     this.flush();
   }
 

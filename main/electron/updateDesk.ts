@@ -30,16 +30,21 @@ export class UpdateDesk {
   #asked = '';
   #fetched = '';
   #busy = false;
+  #ended = false;
   #cancel: () => void = () => undefined;
 
   constructor(parts: UpdateDeskParts) { this.#parts = parts; }
 
   start(): void { if (this.#parts.updates !== null) this.#plan(FIRST_LOOK_MS); }
-  end(): void { this.#cancel(); }
+  end(): void {
+    this.#ended = true;
+    this.#cancel();
+  }
 
   #plan(afterMs: number): void {
+    if (this.#ended) return;
     this.#cancel = this.#parts.desktop.clock.after(afterMs, () => {
-      void this.look().catch((fault: unknown) => { this.#parts.onFault(fault); }).finally(() => { this.#plan(LOOK_EVERY_MS); });
+      void this.look().catch((fault: unknown) => { if (!this.#ended) this.#parts.onFault(fault); }).finally(() => { this.#plan(LOOK_EVERY_MS); });
     });
   }
 
@@ -51,10 +56,10 @@ export class UpdateDesk {
     try {
       // Without a network there is no news, which is none to tell; it is looked again tomorrow.
       const newer = await updates.look().catch(() => null);
-      if (newer === null || newer.version === this.#fetched || !await this.#mayFetch(newer, wish)) return;
+      if (this.#ended || newer === null || newer.version === this.#fetched || !await this.#mayFetch(newer, wish)) return;
       await updates.fetch();
       this.#fetched = newer.version;
-      if (wish.updates === 'ask') await this.#tell(newer);
+      if (wish.updates === 'ask' && !this.#ended) await this.#tell(newer);
     } finally { this.#busy = false; }
   }
 

@@ -10,7 +10,7 @@ const ask = (question: WindowAsk): Promise<WindowAnswer> => ipcRenderer.invoke(C
 contextBridge.exposeInMainWorld('ileicesDesktop', Object.freeze({
   pickFile: () => ask({ ask: 'pick', kind: 'file' }),
   pickFolder: () => ask({ ask: 'pick', kind: 'folder' }),
-  /** A file the page made up has no path, and is refused. */
+  /** What is no file of this computer has no path, and is refused in words. */
   offerDropped: (file: File) => ask({ ask: 'dropped', path: webUtils.getPathForFile(file) }),
   openHomeFolder: () => ask({ ask: 'home' }),
   /** Null only asks. */

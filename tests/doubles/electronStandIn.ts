@@ -223,6 +223,7 @@ export class ElectronStandIn {
   /** Words to Chromium it was started with. */
   readonly switches: string[] = [];
   readonly isPackaged: boolean;
+  wasOpenedAtLogin = false;
   idleSeconds = 0; onBattery = false;
   canSeal = false;
   sandboxed = false;
@@ -273,7 +274,7 @@ export class ElectronStandIn {
         getPath: (name) => (name === 'userData' ? seen.userData : join(this.userData, name)),
         setPath: (name, path) => { if (name === 'userData') seen.userData = path; },
         getVersion: () => '0.0.0', isPackaged: this.isPackaged,
-        getLoginItemSettings: () => ({ openAtLogin: false, openAsHidden: false, wasOpenedAtLogin: false, wasOpenedAsHidden: false, restoreState: false, status: 'not-registered', executableWillLaunchAtLogin: false, launchItems: [] }),
+        getLoginItemSettings: () => ({ openAtLogin: false, openAsHidden: false, wasOpenedAtLogin: this.wasOpenedAtLogin, wasOpenedAsHidden: false, restoreState: false, status: 'not-registered', executableWillLaunchAtLogin: false, launchItems: [] }),
         setLoginItemSettings: (settings) => { this.loginSettings.push(settings); },
         setAppUserModelId: (id) => { this.appId = id; },
         on: (name: string, listener: (...words: never[]) => void) => this.#app.on(name, heard(listener)),

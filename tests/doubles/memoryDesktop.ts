@@ -58,6 +58,9 @@ export class MemoryDesktop implements Desktop {
   version = '0.0.0';
   isSandboxed = true;
   hasTray = true;
+  openedAtLogin = false;
+  /** Settled once the system is ready. */
+  ready: Promise<void> = Promise.resolve();
   words: readonly string[] = [];
   folder = '/somewhere';
   minute = 600;
@@ -107,7 +110,7 @@ export class MemoryDesktop implements Desktop {
   onQuitWish(listener: () => void): void { this.#onQuitWish = listener; }
   onGraphicsCrash(listener: (why: string) => void): void { this.#onGraphicsCrash = listener; }
   onPower(listener: (event: PowerEvent) => void): void { this.#onPower = listener; }
-  whenReady(): Promise<void> { return Promise.resolve(); }
+  whenReady(): Promise<void> { return this.ready; }
   startAgent({ words }: AgentStart): AgentProcess { const agent = new MemoryAgent(words); this.agents.push(agent); return agent; }
   startReader(door: ReaderDoor): SmallProcess {
     let onExit: (code: number | null) => void = () => undefined;

@@ -39,6 +39,15 @@ it('idleness is told on Linux only on plain X11: under Wayland a person who type
   for (const platform of ['darwin', 'win32'] as const) expect(idle(platform, {})).toBe(600_000);
 });
 
+it('that the system opened it at login is asked on macOS alone: elsewhere a word says so', () => {
+  for (const [platform, told] of [['darwin', true], ['win32', false], ['linux', false]] as const) {
+    const { standIn, desktop } = begin(platform);
+    expect(desktop.openedAtLogin, platform).toBe(false);
+    standIn.wasOpenedAtLogin = true;
+    expect(desktop.openedAtLogin, platform).toBe(told);
+  }
+});
+
 it('a tray that comes after the start is found when the window is opened, and one that went is missed', async () => {
   const bus = join(folder, 'busctl'), says = (there: boolean) => { writeFileSync(bus, `#!/bin/sh\necho "b ${there}"\n`); chmodSync(bus, 0o700); };
   says(false);

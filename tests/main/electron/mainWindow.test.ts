@@ -18,7 +18,8 @@ class Window implements DesktopWindow {
   constructor(spec: WindowSpec) { this.spec = spec; }
   load(): void { expect.fail('a new address is a new window'); }
   show(): void { this.isShown = true; }
-  hold(): void { /* nothing to hold */ }
+  isHeld = false;
+  hold(held: boolean): void { this.isHeld = held; }
   hide(): void { this.isShown = false; }
   destroy(): void { if (!this.isGone) { this.isGone = true; this.isShown = false; this.spec.onGone(); } }
 }
@@ -37,7 +38,7 @@ class Bench {
     ask: (question) => { this.questions.push(question); return Promise.resolve(this.answers.shift() ?? question.safe); }, openAddress: () => expect.fail('nothing was opened'),
   };
   readonly main = new MainWindow({
-    desktop: this.#desktop as Desktop, memory: { bounds: BOUNDS, knowsTray: true, keepBounds: () => undefined } as unknown as ShellMemory, hasTray: () => this.hasTray, address: () => this.address(),
+    desktop: this.#desktop as Desktop, memory: { bounds: BOUNDS, knows: () => true, keepBounds: () => undefined } as unknown as ShellMemory, hasTray: () => this.hasTray, address: () => this.address(),
     onQuit: () => { this.quits += 1; }, onFocus: () => undefined, onAsk: () => Promise.resolve({ offerId: null }), onFault: (fault) => { this.faults.push(fault); },
   });
   get open(): Window[] { return this.windows.filter(({ isGone }) => !isGone); }
@@ -90,12 +91,28 @@ describe('a node that came back', () => {
     expect(bench.windows).toHaveLength(1);
     bench.address = () => Promise.resolve(at(50_000));
     await bench.main.nodeIsUp();
-    expect([bench.windows.length, bench.open[0]?.spec.url, bench.main.isShown]).toEqual([2, at(50_000), true]);
+    expect([bench.windows.length, bench.open[0]?.spec.url, bench.open[0]?.isShown]).toEqual([2, at(50_000), true]);
     bench.open[0]?.hide();
     bench.address = () => Promise.resolve(at(50_001));
     await bench.main.nodeIsUp();
-    expect([bench.open[0]?.spec.url, bench.main.isShown, bench.quits]).toEqual([at(50_001), false, 0]);
+    expect([bench.open[0]?.spec.url, bench.open[0]?.isShown, bench.quits]).toEqual([at(50_001), false, 0]);
   });
+});
+
+it('a window waits until the node that came back has said where it is', async () => {
+  const bench = await shown(), [window] = bench.windows;
+  bench.main.nodeIsLost();
+  const answer = later(bench), up = bench.main.nodeIsUp();
+  await settle();
+  // Until then somebody else may have its old address.
+  expect(window?.isHeld).toBe(true);
+  answer(at(47900));
+  await up;
+  expect([window?.isHeld, bench.windows.length]).toEqual([false, 1]);
+  bench.main.nodeIsLost();
+  bench.address = () => Promise.resolve(at(50_000));
+  await bench.main.nodeIsUp();
+  expect([window?.isHeld, window?.isGone, bench.open.length]).toEqual([true, true, 1]);
 });
 
 describe('a window that crashes', () => {

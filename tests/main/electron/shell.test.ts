@@ -40,6 +40,49 @@ describe('coming up', () => {
   });
 });
 
+describe('what keeps the app from coming up', () => {
+  it('is said with the next step, and the app ends', async () => {
+    const run = new Run();
+    run.desktop.ready = Promise.reject(new Error('The store of secrets is broken.'));
+    await run.shell.start();
+    expect(run.desktop.questions.map(({ title }) => title)).toEqual(['Ileices cannot start']);
+    expect(run.desktop.questions[0]?.text).toMatch(/^The store of secrets is broken\.\n\nStart Ileices again\./);
+    expect([run.desktop.exitCode, run.desktop.agents]).toEqual([1, []]);
+  });
+
+  it('ends the app also where not even that can be said', async () => {
+    const run = new Run();
+    run.desktop.ready = Promise.reject(new Error('no display'));
+    run.desktop.ask = () => Promise.reject(new Error('no dialog'));
+    await run.shell.start();
+    expect(run.desktop.exitCode).toBe(1);
+  });
+});
+
+describe('a start at login', () => {
+  const login = (words: readonly string[] = []) => new Run({ words, prepare: (desktop) => { desktop.openedAtLogin = true; } });
+  it('that macOS made, without a word, is without a window until somebody wants it', async () => {
+    const run = await login().up();
+    expect([run.ui, run.desktop.agents.length]).toEqual([undefined, 1]);
+    run.desktop.activates();
+    await settle();
+    expect(run.ui?.isShown).toBe(true);
+  });
+
+  it('with a link to open shows it', async () => {
+    const run = await login([LINK]).up();
+    await settle();
+    expect(run.ui?.isShown).toBe(true);
+  });
+});
+
+it('that there is no sandbox is told once, not at every start', async () => {
+  const run = await open({}, { prepare: (desktop) => { desktop.isSandboxed = false; } });
+  expect(run.desktop.questions.map(({ title }) => title)).toEqual(['Ileices runs without Chromium\'s sandbox']);
+  const again = await open({}, { prepare: (desktop) => { desktop.isSandboxed = false; desktop.kept = run.desktop.kept; } });
+  expect(again.desktop.questions).toEqual([]);
+});
+
 describe('verbs of the tray', () => {
   it('each asks the node for what it says, and nothing else', async () => {
     const run = await open();
@@ -244,6 +287,26 @@ describe('links', () => {
   });
 });
 
+describe('what macOS opens before the app is ready', () => {
+  it('waits: nobody could be told before, and afterwards it is as ever', async () => {
+    const run = new Run(), ready = Promise.withResolvers<undefined>();
+    run.desktop.ready = ready.promise;
+    const up = run.up();
+    run.desktop.opens({ link: 'ileices://stop' });
+    run.desktop.opens({ link: LINK });
+    await settle();
+    expect(run.desktop.questions).toEqual([]);
+    ready.resolve(undefined);
+    await settle();
+    run.desktop.agent.says({ type: 'ready', home: HOME });
+    await settle();
+    expect(run.desktop.questions.map(({ title }) => title)).toEqual(['That is no invite']);
+    expect(run.asked).toContainEqual(['intent', { intent: { kind: 'join', link: LINK } }]);
+    await run.passes(1);
+    await up.catch(() => undefined);
+  });
+});
+
 describe('what a window asks', () => {
   it('is offered to the node, which asks for a yes; nothing picked is nothing offered', async () => {
     const run = await open();
@@ -257,6 +320,9 @@ describe('what a window asks', () => {
     expect(run.desktop.folders).toEqual([HOME]);
     run.answer = () => { throw new Error('It is gone.'); };
     expect(await run.desktop.asks(ui, { ask: 'dropped', path: '/gone' })).toEqual({ refused: 'It is gone.' });
+    const before = run.asked.length;
+    expect(await run.desktop.asks(ui, { ask: 'dropped', path: '' })).toEqual({ refused: expect.stringContaining('no file or folder of this computer') as string });
+    expect(run.asked).toHaveLength(before);
   });
 });
 

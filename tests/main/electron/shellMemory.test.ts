@@ -13,15 +13,15 @@ function bench(kept: unknown) {
 
 it('has what it kept', () => {
   const { memory } = bench({ bounds: PLACE, knowsTray: true });
-  expect([memory.bounds, memory.knowsTray]).toEqual([PLACE, true]);
+  expect([memory.bounds, memory.knows('knowsTray')]).toEqual([PLACE, true]);
 });
 
 it('of a file that says something else has nothing, and never a fault', () => {
   for (const kept of [null, undefined, 'x', 5, [], ['knowsTray'], {}, { bounds: 'wide', knowsTray: 'true' }, { knowsTray: 1 }, JSON.parse('{"__proto__":{"knowsTray":true}}')]) {
     const { memory } = bench(kept);
-    expect([memory.bounds, memory.knowsTray], JSON.stringify(kept)).toEqual([FIRST_BOUNDS, false]);
+    expect([memory.bounds, memory.knows('knowsTray')], JSON.stringify(kept)).toEqual([FIRST_BOUNDS, false]);
   }
-  fc.assert(fc.property(fc.oneof(fc.anything(), fc.jsonValue()), (kept) => { const { memory } = bench(kept); return memory.bounds.width >= 960 && typeof memory.knowsTray === 'boolean'; }));
+  fc.assert(fc.property(fc.oneof(fc.anything(), fc.jsonValue()), (kept) => { const { memory } = bench(kept); return memory.bounds.width >= 960 && typeof memory.knows('knowsTray') === 'boolean'; }));
 });
 
 it('of a window that is dragged writes once a second, the newest place', async () => {
@@ -43,6 +43,6 @@ it('writes what waits when the app ends, and not again after it', async () => {
 
 it('remembers at once that a person knows of the tray', () => {
   const { memory, writes } = bench(null);
-  memory.learnTray();
-  expect([memory.knowsTray, writes]).toEqual([true, ['{"knowsTray":true}']]);
+  memory.learn('knowsTray');
+  expect([memory.knows('knowsTray'), writes]).toEqual([true, ['{"knowsTray":true}']]);
 });

@@ -4,7 +4,7 @@ import { FAILURE_WINDOW_MS } from '../../../app/agent/restartBackoff.ts';
 import { STOP_LIMIT_MS } from '../../../main/electron/agentKeeper.ts';
 import { POWER_EVERY_MS } from '../../../main/electron/powerWatch.ts';
 import { settle } from '../../doubles/manualClock.ts';
-import { openShell as open, Run, URL, view } from './shellRun.ts';
+import { HOME, openShell as open, Run, URL, view } from './shellRun.ts';
 
 describe('the agent', () => {
   it('is started again, later each time; after three ends in ten minutes a person is asked', async () => {
@@ -50,6 +50,28 @@ describe('the agent', () => {
     await never.passes(500);
     expect(never.desktop.exitCode).toBeNull();
     expect(never.desktop.agents).toHaveLength(2);
+  });
+
+  it('that came back while a question about it stands there is not stopped by an old answer, and one question stands at a time', async () => {
+    const run = await open(), answers: ((id: string) => void)[] = [];
+    run.desktop.ask = (question) => { run.desktop.questions.push(question); return new Promise((resolve) => { answers.push(resolve); }); };
+    const failed = async () => { run.desktop.agent.says({ type: 'failed', sentence: 'The disk is full.' }); run.desktop.agent.ends(1); await settle(); };
+    await failed();
+    run.desktop.pressVerb({ do: 'try-again' });
+    await failed();
+    expect(run.desktop.questions).toHaveLength(1);
+    run.desktop.pressVerb({ do: 'try-again' });
+    run.desktop.agent.says({ type: 'ready', home: HOME });
+    await settle();
+    answers[0]?.('quit');
+    await settle();
+    expect([run.methods().includes('stop'), run.desktop.exitCode, run.desktop.agents.length]).toEqual([false, null, 3]);
+    // The next failure is asked about anew, and that answer counts.
+    await failed();
+    expect(run.desktop.questions).toHaveLength(2);
+    answers[1]?.('quit');
+    await settle();
+    expect(run.desktop.exitCode).toBe(0);
   });
 
   it('speaks in frames: what is none is dropped, and nothing comes of it', async () => {

@@ -18,11 +18,13 @@ class Bench {
   answer = 'fetch';
   offline = false;
   broken = false;
+  look = async (): Promise<{ version: string } | null> => { if (this.offline) throw new Error('no network'); return this.newest === null ? null : { version: this.newest }; };
+  fetch = async (): Promise<void> => { if (this.broken) throw new Error('it broke off'); };
   readonly desk = new UpdateDesk({
     desktop: { clock: this.clock, version: '0.1.0', ask: async ({ title, safe }) => { this.questions.push(title); return title.endsWith('is there') ? this.answer : safe; } },
     updates: {
-      look: async () => { this.done.push('look'); if (this.offline) throw new Error('no network'); return this.newest === null ? null : { version: this.newest }; },
-      fetch: async () => { this.done.push('fetch'); if (this.broken) throw new Error('it broke off'); },
+      look: () => { this.done.push('look'); return this.look(); },
+      fetch: () => { this.done.push('fetch'); return this.fetch(); },
     },
     wishes: () => this.wish, onFault: (fault) => { this.faults.push(fault); },
   });
@@ -89,6 +91,27 @@ describe('D6 a newer version', () => {
     await bench.clock.advance(3 * LOOK_EVERY_MS);
     expect(bench.done.length).toBe(before);
   });
+});
+
+it('a look that ends after the app does plans nothing, asks nothing and is no fault', async () => {
+  for (const found of ['0.2.0', 'fault'] as const) {
+    const bench = new Bench(), late = Promise.withResolvers<{ version: string } | null>();
+    bench.look = () => late.promise;
+    bench.desk.start();
+    await bench.clock.advance(FIRST_LOOK_MS + 10);
+    bench.desk.end();
+    if (found === 'fault') late.reject(new Error('no network')); else late.resolve({ version: found });
+    await bench.clock.advance(3 * LOOK_EVERY_MS);
+    expect([bench.done, bench.questions, bench.faults]).toEqual([['look'], [], []]);
+  }
+  const bench = new Bench(), fetched = Promise.withResolvers<undefined>();
+  bench.fetch = () => fetched.promise;
+  bench.desk.start();
+  await bench.clock.advance(FIRST_LOOK_MS + 10);
+  bench.desk.end();
+  fetched.resolve(undefined);
+  await bench.clock.advance(LOOK_EVERY_MS);
+  expect(bench.questions).toEqual(['Ileices 0.2.0 is there']);
 });
 
 describe('where to look', () => {

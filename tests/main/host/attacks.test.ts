@@ -133,6 +133,7 @@ describe.each(KINDS)('the %s host', (kind) => {
         if (kind !== 'window') expect(csp).not.toMatch(/img-src|style-src|font-src/);
         expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin');
         expect(answer.headers['cross-origin-embedder-policy']).toBe('require-corp');
+        expect(answer.headers['permissions-policy']).toBe('camera=(), microphone=(), geolocation=()');
         expect(answer.headers['x-content-type-options']).toBe('nosniff');
         expect(answer.headers['cache-control']).toBe('no-store');
       }
