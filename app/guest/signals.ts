@@ -27,7 +27,7 @@ export interface Signals {
 /** A machine without a seat that tells nothing. */
 export const NOTHING_TOLD: Signals = { seat: { seat: false }, onBattery: null, foreignLoad: null, temperatureC: null, thermal: null, fullScreen: null, exclusiveApp: null, metered: null };
 
-/** What is asked for: the programs a person named, lower case, without `.exe` or `.app`. */
+/** What is asked for: the programs a person named, in their own words; whoever reads compares names as systems write them. */
 export interface Asked { readonly exclusiveApps: readonly string[] }
 
 /** The port: every signal anew. Never throws; what could not be read is null. Whoever made it closes it. */

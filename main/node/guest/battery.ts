@@ -32,11 +32,12 @@ function linuxOnBattery(supplies: readonly Supply[] | null): boolean | null {
   if (supplies === null) return null;
   const batteries = supplies.filter(({ type }) => type === 'Battery' || type === 'UPS'), mains = supplies.filter(({ type }) => type === 'Mains');
   if (batteries.length === 0) return false;
-  if (mains.some(({ online }) => online === '1')) return false;
+  // Fed through USB-C, a laptop with a barrel plug too: what its plug says is not all.
+  const isFed = supplies.some(({ type, online }) => (type === 'Mains' || type.startsWith('USB')) && online === '1') || batteries.some(({ status }) => status === 'Charging');
+  if (isFed) return false;
   if (batteries.some(({ status }) => status === 'Discharging')) return true;
   if (mains.length > 0 && mains.every(({ online }) => online === '0')) return true;
-  const isFed = supplies.some(({ type, online }) => type === 'USB' && online === '1') || batteries.some(({ status }) => ['Charging', 'Full', 'Not charging'].includes(status));
-  return isFed ? false : null;
+  return batteries.some(({ status }) => status === 'Full' || status === 'Not charging') ? false : null;
 }
 
 function macOnBattery(told: string | null): boolean | null {

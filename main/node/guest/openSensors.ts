@@ -49,7 +49,7 @@ export function openSensors(options: SensorOptions = {}): Sensors {
   const batteries = keep<boolean | null>(SOON_MS, null, () => readOnBattery(machine));
   const loads = keep<number | null>(SOON_MS, null, () => load.read());
   const screens = keep<boolean | null>(SOON_MS, null, () => readFullScreen(machine));
-  const temperatures = keep<number | null>(LATER_MS, null, () => readTemperature(machine));
+  const temperatures = keep<number | null>(SOON_MS, null, () => readTemperature(machine));
   const names = keep<ReadonlySet<string> | null>(LATER_MS, null, () => running.names());
   const networks = keep<boolean | null>(SELDOM_MS, null, () => readMetered(machine));
   const appOf = async ({ exclusiveApps }: Asked): Promise<string | null> => {

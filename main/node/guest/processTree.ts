@@ -12,8 +12,9 @@ const [USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM] = [11, 12, 13, 14];
 
 export interface OwnTree { readonly pids: ReadonlySet<number>; /** Hundredths of a second. */ readonly ticks: number }
 
-/** Null where none of them can be seen. */
+/** Null where none of them can be seen, and where the kernel was built not to say whose child is whose: what is ours cannot be told. */
 export function ownTree(machine: Pick<Machine, 'root'>, roots: readonly number[]): OwnTree | null {
+  if (roots.some((pid) => ticksOf(machine, pid) !== null && !tellsChildren(machine, pid))) return null;
   const pids = new Set<number>(), waiting = [...roots];
   let ticks = 0;
   for (let pid = waiting.pop(); pid !== undefined && pids.size < PROCESSES_MAX; pid = waiting.pop()) {
@@ -32,6 +33,9 @@ function ticksOf(machine: Pick<Machine, 'root'>, pid: number): number | null {
   const used = [USER, SYSTEM, CHILDREN_USER, CHILDREN_SYSTEM].map((field) => wholeNumber(fields[field]));
   return used.some((each) => each === null || each < 0) ? null : used.reduce<number>((sum, each) => sum + (each ?? 0), 0);
 }
+
+/** The first thread of a process is there as long as the process is. */
+const tellsChildren = (machine: Pick<Machine, 'root'>, pid: number): boolean => readQuick(machine, 'proc', String(pid), 'task', String(pid), 'children') !== null;
 
 /** A child is listed with the thread that started it. */
 function childrenOf(machine: Pick<Machine, 'root'>, pid: number): number[] {

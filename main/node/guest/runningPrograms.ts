@@ -33,11 +33,11 @@ export class RunningPrograms {
     const machine = this.#machine;
     const entries = await readdir(join(machine.root, 'proc')).catch(() => null);
     if (entries === null) return null;
-    const own = ownTree(machine, machine.ownPids())?.pids;
+    const ownPids = machine.ownPids(), own = ownTree(machine, ownPids)?.pids ?? new Set(ownPids);
     const known = new Map<string, { short: string; names: readonly string[] }>();
     let looked = 0;
     for (const pid of entries.filter((entry) => /^[1-9]\d{0,8}$/.test(entry)).slice(0, PROCESSES_MAX)) {
-      if (own?.has(Number(pid)) === true) continue;
+      if (own.has(Number(pid))) continue;
       const short = readQuick(machine, 'proc', pid, 'comm')?.trim();
       if (short === undefined) continue;
       const before = this.#known.get(pid);

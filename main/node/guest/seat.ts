@@ -26,8 +26,10 @@ function nanosecondsIdle(told: string | null): number | null {
 export const hasX11 = (env: Machine['env']): boolean => Boolean(env['DISPLAY']) && !env['WAYLAND_DISPLAY'] && env['XDG_SESSION_TYPE'] !== 'wayland';
 
 async function linuxSeat(machine: Machine): Promise<SeatReading> {
-  const session = activeSession(machine);
-  const told = session === null ? null : await machine.run('loginctl', ['show-session', session, '-p', 'IdleHint', '-p', 'IdleSinceHint', '-p', 'Type']);
+  const front = activeSession(machine);
+  const said = front === null ? null : await machine.run('loginctl', ['show-session', front, '-p', 'IdleHint', '-p', 'IdleSinceHint', '-p', 'Type', '-p', 'Class']);
+  // The screen at which people log in is a session too, and nobody's.
+  const isNobody = front === null || /^Class=greeter$/m.test(said ?? ''), session = isNobody ? null : front, told = isNobody ? null : said;
   const hint = told === null ? null : idleHint(told, machine.clock.now());
   if (hint !== null && hint > 0) return idleFor(hint);
   // Not every desktop tells logind that nobody is there; X11 itself knows, where its small program is installed.
@@ -39,7 +41,7 @@ async function linuxSeat(machine: Machine): Promise<SeatReading> {
   return machine.env['DISPLAY'] || machine.env['WAYLAND_DISPLAY'] ? inUse : { seat: false };
 }
 
-/** The session in front of the screen, or null: nobody is logged in there, or there is no screen. */
+/** The session in front of the screen, which may be the one at which people log in; null where there is none, or no screen. */
 function activeSession(machine: Machine): string | null {
   return /^ACTIVE=([A-Za-z0-9_][A-Za-z0-9_-]{0,63})$/m.exec(readQuick(machine, ...SEAT_FILE) ?? '')?.[1] ?? null;
 }

@@ -20,6 +20,19 @@ it('it does not while it is plugged in, even behind a weak or a full charger', a
   expect(await readOnBattery(madeUp({ ...battery('Charging'), ...supply('ucsi', { type: 'USB', online: '1' }) }))).toBe(false);
 });
 
+it('nor while it is fed through another plug than the one it has a word for', async () => {
+  for (const type of ['USB', 'USB_C', 'USB_PD']) for (const status of ['Charging', 'Discharging', 'Unknown', 'Not charging']) expect(await readOnBattery(madeUp({ ...mains('0'), ...battery(status), ...supply('ucsi', { type, online: '1' }) })), `${type} ${status}`).toBe(false);
+  expect(await readOnBattery(madeUp({ ...mains('0'), ...battery('Charging') }))).toBe(false);
+  // Of two batteries one may rest.
+  expect(await readOnBattery(madeUp({ ...mains('0'), ...battery('Charging'), ...supply('BAT1', { type: 'Battery', status: 'Not charging' }) }))).toBe(false);
+  expect(await readOnBattery(madeUp({ ...mains('0'), ...battery('Discharging'), ...supply('ucsi', { type: 'USB', online: '0' }) }))).toBe(true);
+  // Full and resting are no proof of a plug where the plug says that it is pulled.
+  for (const status of ['Full', 'Not charging']) {
+    expect(await readOnBattery(madeUp({ ...mains('0'), ...battery(status) })), status).toBe(true);
+    expect(await readOnBattery(madeUp(battery(status))), status).toBe(false);
+  }
+});
+
 it('a machine without a battery does not, whatever its mouse says', async () => {
   const empty = madeUp({ [`${SUPPLIES}/nothing/here`]: '' });
   expect(await readOnBattery(empty)).toBe(false);

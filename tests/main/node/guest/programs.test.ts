@@ -52,7 +52,7 @@ it('ends one that hangs and will not hear of ending', async () => {
   const { run } = open({ PATH: folder }), note = join(folder, 'pid');
   expect(await run('ileices-hangs', [note])).toBeNull();
   const pid = Number(readFileSync(note, 'utf8'));
-  await vi.waitFor(() => { expect(isAlive(pid)).toBe(false); });
+  await vi.waitFor(() => { expect(isAlive(pid)).toBe(false); }, { timeout: 15_000 });
 });
 
 it('ends one that shouts, without keeping what it shouts', async () => {
@@ -62,7 +62,7 @@ it('ends one that shouts, without keeping what it shouts', async () => {
   expect(await run('ileices-shouts', [note])).toBeNull();
   expect(process.memoryUsage().rss - before).toBeLessThan(128 * 1024 * 1024);
   const pid = Number(readFileSync(note, 'utf8'));
-  await vi.waitFor(() => { expect(isAlive(pid)).toBe(false); });
+  await vi.waitFor(() => { expect(isAlive(pid)).toBe(false); }, { timeout: 15_000 });
 });
 
 it('waits no longer than for any other for what a program left behind holding its output', async () => {
@@ -77,11 +77,11 @@ it('closing ends what runs, and starts nothing afterwards', async () => {
   const folder = folderOf({ 'ileices-sleeps': 'echo $$ > "$1"\nexec sleep 600', 'ileices-touches': 'echo > "$1"' });
   const programs = open({ PATH: folder }), note = join(folder, 'pid');
   const late = open({ PATH: folder }).run('ileices-sleeps', [join(folder, 'other')]), answer = programs.run('ileices-sleeps', [note]);
-  await vi.waitFor(() => { expect(existsSync(note) && readFileSync(note, 'utf8')).toMatch(/^\d+\n$/); });
+  await vi.waitFor(() => { expect(existsSync(note) && readFileSync(note, 'utf8')).toMatch(/^\d+\n$/); }, { timeout: 15_000 });
   programs.close();
   expect(await Promise.race([answer, late.then(() => 'its time was over')])).toBeNull();
   const pid = Number(readFileSync(note, 'utf8'));
-  await vi.waitFor(() => { expect(isAlive(pid)).toBe(false); });
+  await vi.waitFor(() => { expect(isAlive(pid)).toBe(false); }, { timeout: 15_000 });
   expect(await programs.run('ileices-touches', [join(folder, 'touched')])).toBeNull();
   expect(existsSync(join(folder, 'touched'))).toBe(false);
 });

@@ -64,7 +64,7 @@ it('sees a real program that a person started, by the name of its file', async (
   const child = spawn(file, ['600']);
   onTestFinished(() => { child.kill('SIGKILL'); });
   const here = { ...madeUp(), root: '/', ownPids: () => [stranger] };
-  await vi.waitFor(async () => { expect(await has(here, 'lantern night')).toEqual([true]); });
+  await vi.waitFor(async () => { expect(await has(here, 'lantern night')).toEqual([true]); }, { timeout: 15_000 });
   expect(await has({ ...here, ownPids: () => [process.pid] }, 'lantern night'), 'ours').toEqual([false]);
 });
 

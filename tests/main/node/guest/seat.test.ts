@@ -15,6 +15,16 @@ describe('on Linux', () => {
     expect(await readSeat(madeUp({ [SEAT]: 'IS_SEAT0=1\nCAN_TTY=1\n' }))).toEqual({ seat: false });
   });
 
+  it('has nobody while it waits for somebody to log in', async () => {
+    for (const idleMs of [null, 0, 240_000]) {
+      expect(await readSeat(madeUp(seatOf('c1'), { loginctl: `${logind(NOW_MS, idleMs)}Class=greeter\n` }))).toEqual({ seat: false });
+      for (const kind of ['user', 'lock-screen', 'user-early', 'greeters', '']) expect(await readSeat(madeUp(seatOf('3'), { loginctl: `${logind(NOW_MS, idleMs)}Class=${kind}\n` })), kind).toEqual({ seat: true, idleMs: idleMs ?? 0 });
+    }
+    // Whoever has a screen of their own beside it is asked about that one.
+    const machine = madeUp(seatOf('c1'), { loginctl: 'Type=wayland\nIdleHint=no\nClass=greeter\n', xprintidle: '7\n' }, { env: { DISPLAY: ':1' } });
+    expect(await readSeat(machine)).toEqual({ seat: true, idleMs: 7 });
+  });
+
   it('is in use where there is a screen but nobody who knows about it', async () => {
     expect(await readSeat(madeUp({}, {}, { env: { DISPLAY: ':0' } }))).toEqual({ seat: true, idleMs: null });
     expect(await readSeat(madeUp({}, {}, { env: { WAYLAND_DISPLAY: 'wayland-0' } }))).toEqual({ seat: true, idleMs: null });
@@ -24,7 +34,7 @@ describe('on Linux', () => {
   it('believes logind, which counts keys and mice, not what the processor does', async () => {
     const idle = madeUp(seatOf('3'), { loginctl: logind(NOW_MS, 240_000) });
     expect(await readSeat(idle)).toEqual({ seat: true, idleMs: 240_000 });
-    expect(idle.started).toEqual(['loginctl show-session 3 -p IdleHint -p IdleSinceHint -p Type']);
+    expect(idle.started).toEqual(['loginctl show-session 3 -p IdleHint -p IdleSinceHint -p Type -p Class']);
     expect(await readSeat(madeUp(seatOf('c2'), { loginctl: logind(NOW_MS, null) }))).toEqual({ seat: true, idleMs: 0 });
   });
 

@@ -66,10 +66,10 @@ it('asks nothing but its own questions about plain numbers', () => {
 it('gives up one that is silent, and starts another only after a while', async () => {
   const { teller, clock, pids } = tellerWith('');
   const first = teller.ask('look');
-  await vi.waitFor(() => { expect(pids.length).toBe(1); });
+  await vi.waitFor(() => { expect(pids.length).toBe(1); }, { timeout: 15_000 });
   await clock.advance(SILENT_MS);
   expect(await first).toBeNull();
-  await vi.waitFor(() => { expect(isAlive(pids[0] ?? 0)).toBe(false); });
+  await vi.waitFor(() => { expect(isAlive(pids[0] ?? 0)).toBe(false); }, { timeout: 15_000 });
   expect(await teller.ask('look')).toBeNull();
   expect(pids.length).toBe(1);
   await clock.advance(START_AGAIN_MS);
@@ -101,7 +101,7 @@ it('survives one that dies at a question, and one that cannot be started', async
 it('ends one that shouts without a line end', async () => {
   const { teller, pids } = tellerWith('raw("x".repeat(8 * 1024 * 1024));');
   expect(await teller.ask('look')).toBeNull();
-  await vi.waitFor(() => { expect(isAlive(pids[0] ?? 0)).toBe(false); });
+  await vi.waitFor(() => { expect(isAlive(pids[0] ?? 0)).toBe(false); }, { timeout: 15_000 });
 });
 
 it('closing ends it and answers who waits', async () => {
@@ -110,7 +110,7 @@ it('closing ends it and answers who waits', async () => {
   teller.close();
   expect(await waiting).toBeNull();
   expect(await teller.ask('look')).toBeNull();
-  await vi.waitFor(() => { expect(isAlive(pids[0] ?? 0)).toBe(false); });
+  await vi.waitFor(() => { expect(isAlive(pids[0] ?? 0)).toBe(false); }, { timeout: 15_000 });
   expect(pids.length).toBe(1);
 });
 
