@@ -38,8 +38,9 @@ export async function firstWord(desktop: Pick<Desktop, 'ask' | 'secrets'>, home:
   return written === 'written' ? { type: 'begin', passphrase, sealed: Buffer.from(sealed).toString('base64') } : nothing;
 }
 
+/** A passphrase that a person names counts before what the store kept, which may be of another day. */
 async function openSealed(desktop: Pick<Desktop, 'ask' | 'secrets'>, sealed: Uint8Array): Promise<Begin | null> {
-  const passphrase = desktop.secrets.open(sealed) ?? givenPassphrase();
+  const passphrase = givenPassphrase() ?? desktop.secrets.open(sealed);
   if (passphrase !== null) return { ...nothing, passphrase };
   await desktop.ask({
     title: 'The key to this node\'s data cannot be opened',

@@ -72,6 +72,13 @@ describe('a home that exists', () => {
     process.env['ILEICES_PASSPHRASE_FILE'] = words;
     try { expect(await firstWord(desktop([], { ...strong, open: () => null }), home(['vault.sealed', 'x']))).toEqual({ ...nothing, passphrase: 'these are the twelve words' }); } finally { delete process.env['ILEICES_PASSPHRASE_FILE']; }
   });
+  it('is opened with a passphrase that a person names, whatever the store kept', async () => {
+    const named = join(folder, 'named'), path = home(['vault.key', '{}']);
+    writeFileSync(named, 'the passphrase of today\n', { mode: 0o600 });
+    writeFileSync(join(path, 'vault.sealed'), strong.seal('the passphrase of yesterday'));
+    process.env['ILEICES_PASSPHRASE_FILE'] = named;
+    try { expect(await firstWord(desktop([]), path)).toEqual({ ...nothing, passphrase: 'the passphrase of today' }); } finally { delete process.env['ILEICES_PASSPHRASE_FILE']; }
+  });
   it('whose store does not open it is told of, and nothing is started', async () => {
     const system = desktop([], { ...strong, open: () => null });
     expect(await firstWord(system, home(['vault.sealed', 'x']))).toBeNull();
