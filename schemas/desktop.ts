@@ -52,6 +52,8 @@ export const ShellWord = z.discriminatedUnion('type', [
   ShellSignals,
   /** A hidden window crashed or was closed. */
   z.strictObject({ type: z.literal('page-ended'), page: HiddenPage, why: z.string().max(300) }),
+  /** No page for links is opened until the app is started again; the sentence says why. */
+  z.strictObject({ type: z.literal('links-refused'), why: z.string().max(300) }),
   /** A readers process runs; with its number the agent watches its memory. */
   z.strictObject({ type: z.literal('reader-started'), reader: z.int().min(0), pid: z.int().min(1) }),
   /** A readers process ended, or was not started. */

@@ -10,6 +10,8 @@ const WHY_CHARACTERS_MAX = 300;
 /** A page that crashed is often given up by the agent, whose line to it broke, before the system says so: the window stays so long, to
  *  hear which of both it was. Its work has ended either way. */
 const LEAVING_MS = 400;
+const NO_SANDBOX = 'Without Chromium\'s sandbox the app makes no connections to other nodes. The package for Debian and Ubuntu (.deb) brings what is missing.';
+const SAFE_MODE_LINKS = 'The app is in safe mode and makes no connections to other nodes. Start it again to try anew.';
 export const SAFE_MODE = 'Hidden parts of the app crashed three times within ten minutes. Until you start it again it works without the graphics card and without the mesh; what was learnt is kept.';
 
 export class HiddenPages {
@@ -35,8 +37,8 @@ export class HiddenPages {
     this.#leave(page);
     if (url === null) return;
     if (loopbackOrigin(url) === null) { this.#ended(page, 'the address is not on this machine'); return; }
-    if (!this.#mayLink && page === 'link') { this.#ended(page, 'no links without the sandbox'); return; }
-    if (this.#safeMode && page === 'link') { this.#ended(page, 'safe mode: no links until the app is started again'); return; }
+    if (!this.#mayLink && page === 'link') { this.#say({ type: 'links-refused', why: NO_SANDBOX }); return; }
+    if (this.#safeMode && page === 'link') { this.#say({ type: 'links-refused', why: SAFE_MODE_LINKS }); return; }
     const window = this.#desktop.openWindow({
       kind: page, url, bounds: null, mayClose: () => true, onBounds: () => undefined, onFocus: () => undefined, onAddress: () => undefined,
       onCrash: (why) => { if (this.#windows.get(page) === window) this.#crashed(page, why); else if (this.#leaving.delete(window)) { window.destroy(); this.#note(why); } },
@@ -77,7 +79,7 @@ export class HiddenPages {
     if (verdict.restart) return;
     this.#safeMode = true;
     this.#say({ type: 'safe-mode', why: why.slice(0, WHY_CHARACTERS_MAX) });
-    if (this.#windows.has('link')) { this.#close('link'); this.#ended('link', 'safe mode'); }
+    if (this.#windows.has('link')) { this.#close('link'); this.#say({ type: 'links-refused', why: SAFE_MODE_LINKS }); }
     this.#onSafeMode(SAFE_MODE);
   }
 

@@ -74,6 +74,9 @@ export class NoticeDesk {
 
   meshClosed(why: string): void { this.#put('mesh', 'error', `The mesh could not be opened: ${plainLine(why, WHY_CHARACTERS_MAX)}`); }
 
+  /** In the words of the shell, which opens no page for them. */
+  linksRefused(sentence: string): void { this.#put('links', 'warning', sentence); }
+
   backupFailed(sentence: string): void { this.#put('backup', 'warning', `No backup could be made. ${sentence} It is tried again in ten minutes.`); }
   backupMade(): void { this.#clear('backup'); }
 

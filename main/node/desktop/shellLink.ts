@@ -27,6 +27,7 @@ export class ShellLink {
   readonly #channel: ShellChannel;
   readonly #clock: Clock;
   readonly #onPageEnded = new Map<HiddenPage, (why: string) => void>();
+  #onLinksRefused: (why: string) => void = () => undefined;
   readonly #readersOn = new Map<number, { readonly ended: (why: string) => void; readonly started: (pid: number) => void }>();
   #onSignals: () => void = () => undefined;
   #begun: (begin: Begin) => void = () => undefined;
@@ -53,6 +54,8 @@ export class ShellLink {
   /** The system said something, or safe mode began. */
   onSignals(listener: () => void): void { this.#onSignals = listener; }
   onPageEnded(page: HiddenPage, listener: (why: string) => void): void { this.#onPageEnded.set(page, listener); }
+  /** No page for them is opened until the app is started again. */
+  onLinksRefused(listener: (why: string) => void): void { this.#onLinksRefused = listener; }
   onClosed(listener: () => void): void { this.#channel.onClosed(listener); }
 
   /** The shell's first word; nothing is opened before it. */
@@ -104,6 +107,7 @@ export class ShellLink {
       case 'begin': this.#begun(word); return;
       case 'signals': this.#signals = word; this.#onSignals(); return;
       case 'page-ended': this.#onPageEnded.get(word.page)?.(word.why); return;
+      case 'links-refused': this.#onLinksRefused(word.why); return;
       case 'reader-started': this.#readersOn.get(word.reader)?.started(word.pid); return;
       case 'reader-ended': {
         const on = this.#readersOn.get(word.reader);

@@ -134,7 +134,7 @@ export class LinkHost {
     const worker = this.#options.spawn(), startedMs = performance.now();
     this.#worker = worker;
     worker.onEvent((event) => { if (this.#worker === worker) this.#hear(event); });
-    worker.onExit((why) => { if (this.#worker === worker) this.#ended(why, performance.now() - startedMs); });
+    worker.onExit((why) => { if (this.#worker === worker) this.#ended(worker, why, performance.now() - startedMs); });
     worker.call('start', { bindAddress: this.#options.bindAddress }).then(({ engine }) => { this.#engine = engine; }, () => undefined);
     this.#tellLimits();
     this.#sharing?.started();
@@ -144,11 +144,12 @@ export class LinkHost {
     }
   }
 
-  #ended(why: string, livedMs: number): void {
+  #ended({ isLast }: LinkWorker, why: string, livedMs: number): void {
     this.#worker = null;
     for (const linkId of [...this.#links.keys()]) this.#closed(linkId, 'gone');
     for (const socketId of this.#sockets.keys()) this.#signalling?.socketState(socketId, false);
     if (this.#stopped) return;
+    if (isLast === true) { this.#options.log.warn({ why }, 'no more links'); return; }
     this.#restartMs = livedMs > STEADY_MS ? RESTART_FIRST_MS : Math.min(RESTART_MOST_MS, this.#restartMs * 2);
     this.#options.log.warn({ why, restartInMs: this.#restartMs }, 'the link process ended');
     this.#restart = setTimeout(() => { if (!this.#stopped) this.#start(); }, this.#restartMs);

@@ -28,6 +28,8 @@ export interface LinkWorker {
   call<M extends LinkMethod>(method: M, input: LinkInput<M>): Promise<LinkOutput<M>>;
   onEvent(listener: (event: LinkEvent) => void): () => void;
   onExit(listener: (why: string) => void): () => void;
+  /** No other one will come after it until the node is started anew. */
+  readonly isLast?: boolean;
   kill(): Promise<void>;
 }
 

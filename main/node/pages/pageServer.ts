@@ -51,6 +51,8 @@ export interface PageServerOptions {
 
 /** The Compute port, or that of the links: what a process of its own would be. */
 export interface PagePort<M extends CallMethods, E extends CallEvents> extends Pick<CallBorder<M, E>, 'call' | 'onEvent' | 'onExit'> {
+  /** No other one will come after it. */
+  readonly isLast: boolean;
   kill(): Promise<void>;
   setLowPriority(low: boolean): void;
 }
@@ -63,6 +65,7 @@ export class PageServer<M extends CallMethods, E extends CallEvents> {
   #page: WebSocket | null = null;
   #work: PageWorker<M, E> | null = null;
   #stopAsking: (() => void) | null = null;
+  #isRefused = false;
 
   static start(options: PageServerOptions & { readonly kind: 'compute' }): Promise<Of<typeof computeWork>>;
   static start(options: PageServerOptions & { readonly kind: 'link' }): Promise<Of<typeof linkWork>>;
@@ -92,13 +95,13 @@ export class PageServer<M extends CallMethods, E extends CallEvents> {
   /** The work of the page that is there, or of the next one that comes: what is asked before it is there waits. */
   worker(): PagePort<M, E> {
     this.#work?.end('another one took its place');
-    const work = new PageWorker(this.#kind), { border } = work;
+    const work = new PageWorker(this.#kind), { border } = work, isRefused = () => this.#isRefused;
     this.#work = work;
     border.onExit(() => { this.#ended(work); });
     if (this.#page === null) this.#want(work); else work.take(this.#page);
     return {
       call: (method, input) => border.call(method, input), onEvent: (listener) => border.onEvent(listener), onExit: (listener) => border.onExit(listener),
-      kill: () => { work.end('it was ended'); return Promise.resolve(); },
+      kill: () => { work.end('it was ended'); return Promise.resolve(); }, get isLast() { return isRefused(); },
       // The process belongs to the browser: threads and duty are what makes it give way.
       setLowPriority: () => undefined,
     };
@@ -106,6 +109,11 @@ export class PageServer<M extends CallMethods, E extends CallEvents> {
 
   /** The page that was wanted cannot come, or is known to have gone. */
   lost(why: string): void { this.#work?.end(why); }
+  /** Nor will any other. */
+  refuse(why: string): void {
+    this.#isRefused = true;
+    this.lost(why);
+  }
 
   async close(): Promise<void> {
     this.#work?.end('the node stops');

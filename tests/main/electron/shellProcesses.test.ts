@@ -116,7 +116,7 @@ describe('hidden pages', () => {
 
   it('that crash are told to the agent; three crashes in ten minutes are enough, also those of the graphics process', async () => {
     const run = await open();
-    const said = () => run.desktop.agent.heard.filter((word) => ['page-ended', 'safe-mode'].includes((word as { type: string }).type)).map((word) => (word as { type: string }).type);
+    const said = () => run.desktop.agent.heard.filter((word) => ['page-ended', 'links-refused', 'safe-mode'].includes((word as { type: string }).type)).map((word) => (word as { type: string }).type);
     page(run, 'http://127.0.0.1:5001/', 'link');
     page(run, 'http://127.0.0.1:5000/');
     run.desktop.window('compute')?.spec.onCrash('crashed');
@@ -129,7 +129,7 @@ describe('hidden pages', () => {
     page(run, null);
     window?.spec.onCrash('crashed');
     await settle();
-    expect(said()).toEqual(['page-ended', 'safe-mode', 'page-ended']);
+    expect(said()).toEqual(['page-ended', 'safe-mode', 'links-refused']);
     expect(run.desktop.questions.map(({ title }) => title)).toEqual(['Ileices is in safe mode']);
     expect(run.desktop.window('link')).toBeUndefined();
     page(run, 'http://127.0.0.1:5001/', 'link');

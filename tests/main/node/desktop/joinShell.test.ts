@@ -8,16 +8,18 @@ import { someStatus } from '../../../doubles/hostAgent.ts';
 import { ManualClock } from '../../../doubles/manualClock.ts';
 
 function bench(hasPages: boolean) {
-  const heard: unknown[] = [], lost: string[] = [], said: unknown[] = [];
+  const heard: unknown[] = [], lost: string[] = [], said: unknown[] = [], notices: string[] = [];
   let tell: (message: unknown) => void = () => undefined, following = 0;
   const link = new ShellLink({ post: (message) => { said.push(message); }, onMessage: (listener) => { tell = listener; }, onClosed: () => undefined }, new ManualClock());
   const agent = {
+    notices: { linksRefused: (why: string) => { notices.push(why); } },
     guest: { hear: (signals: unknown) => { heard.push(signals); }, metered: false }, status: () => someStatus, consent: { desk: { waiting: () => ({ offers: [] }) } }, mesh: { view: () => null }, parts: { settings: { current: Settings.parse({}) } },
     onEvent: () => { following += 1; return () => { following -= 1; }; },
   };
-  const pages = { compute: { lost: (why: string) => { lost.push(`compute: ${why}`); } }, link: { lost: (why: string) => { lost.push(`link: ${why}`); } } };
+  const page = (kind: string) => ({ lost: (why: string) => { lost.push(`${kind}: ${why}`); }, refuse: (why: string) => { lost.push(`${kind} for good: ${why}`); } });
+  const pages = { compute: page('compute'), link: page('link') };
   const end = joinShell(link, agent as never, (hasPages ? pages : null) as never);
-  return { heard, lost, said, end, tell: (message: unknown) => { tell(message); }, following: () => following };
+  return { heard, lost, notices, said, end, tell: (message: unknown) => { tell(message); }, following: () => following };
 }
 const UNKNOWN = { idleMs: null, onBattery: null, thermal: null, suspending: false, isSafeMode: false };
 
@@ -45,6 +47,12 @@ it('a page that ended is given up, with the reason; without pages there is nothi
   const without = bench(false);
   without.tell({ type: 'page-ended', page: 'compute', why: 'oom' });
   expect(without.lost).toEqual([]);
+});
+
+it('a page for links that is refused is wanted no more, and a notice says why in the words of the shell', () => {
+  const { lost, notices, tell } = bench(true);
+  tell({ type: 'links-refused', why: 'There is no sandbox.' });
+  expect([lost, notices]).toEqual([['link for good: There is no sandbox.'], ['There is no sandbox.']]);
 });
 
 it('the shell hears how the node is until that is ended', () => {

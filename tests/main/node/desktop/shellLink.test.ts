@@ -14,7 +14,7 @@ import { ManualClock, settle } from '../../../doubles/manualClock.ts';
 
 const SIGNALS: ShellSignals = { type: 'signals', idleMs: 61_000, onBattery: true, thermal: 'fair', suspending: false };
 const BEGIN = { type: 'begin', passphrase: 'a long passphrase', sealed: 'AAEC' };
-const GOOD = [BEGIN, SIGNALS, { type: 'page-ended', page: 'compute', why: 'oom' }, { type: 'reader-ended', reader: 3, why: 'exit code 1' }, { type: 'safe-mode', why: 'three crashes' }] as const;
+const GOOD = [BEGIN, SIGNALS, { type: 'page-ended', page: 'compute', why: 'oom' }, { type: 'reader-ended', reader: 3, why: 'exit code 1' }, { type: 'safe-mode', why: 'three crashes' }, { type: 'links-refused', why: 'no sandbox' }] as const;
 
 class Bench {
   readonly clock = new ManualClock();
@@ -29,6 +29,7 @@ class Bench {
     this.link = new ShellLink({ post: (message) => { this.said.push(ShellEvent.parse(message)); }, onMessage: (listener) => { this.hear = listener; }, onClosed: (listener) => { this.close = listener; } }, this.clock);
     this.link.onSignals(() => { this.done.push('signals'); });
     for (const page of ['compute', 'link'] as const) this.link.onPageEnded(page, (why) => { this.done.push(`${page} ${why}`); });
+    this.link.onLinksRefused((why) => { this.done.push(`links refused: ${why}`); });
     this.link.readers.start(3, { address: '/run/x.sock', word: 'a'.repeat(64) }, (why) => { this.done.push(`reader 3 ${why}`); });
     this.said.length = 0;
   }
@@ -39,10 +40,10 @@ describe('what the shell says', () => {
   it('is heard: signals, safe mode, pages and readers that ended, each by whom it concerns', () => {
     const bench = new Bench();
     expect(bench.state).toEqual([null, null]);
-    for (const frame of [SIGNALS, { type: 'page-ended', page: 'link', why: 'oom' }, { type: 'safe-mode', why: 'three crashes' }, { type: 'reader-ended', reader: 3, why: 'a signal' }, { ...SIGNALS, idleMs: null }]) bench.hear(frame);
+    for (const frame of [SIGNALS, { type: 'page-ended', page: 'link', why: 'oom' }, { type: 'safe-mode', why: 'three crashes' }, { type: 'reader-ended', reader: 3, why: 'a signal' }, { ...SIGNALS, idleMs: null }, { type: 'links-refused', why: 'no sandbox' }]) bench.hear(frame);
     expect(bench.link.signals).toEqual({ ...SIGNALS, idleMs: null });
     expect(bench.link.safeMode).toBe('three crashes');
-    expect(bench.done).toEqual(['signals', 'link oom', 'signals', 'reader 3 a signal', 'signals']);
+    expect(bench.done).toEqual(['signals', 'link oom', 'signals', 'reader 3 a signal', 'signals', 'links refused: no sandbox']);
     expect(bench.link.dropped).toBe(0);
   });
 

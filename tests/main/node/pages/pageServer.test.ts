@@ -66,6 +66,15 @@ describe('a page is wanted', () => {
 });
 
 describe('what ends it', () => {
+  test('being refused ends it for good, which whoever asked can see; being lost does not', async () => {
+    const lost = f.server.worker();
+    f.server.lost('its window was closed');
+    expect(lost.isLast).toBe(false);
+    const work = f.server.worker(), exits = exitsOf(work);
+    f.server.refuse('There is no sandbox.');
+    expect([exits, work.isLast, f.wanted.at(-1)]).toEqual([['There is no sandbox.'], true, null]);
+  });
+
   test('being killed closes the socket and rejects what is open; the page that comes back gets the next work', async () => {
     const page = await come(), work = f.server.worker(), exits = exitsOf(work), open = work.call('snapshot', {});
     const refused = expect(open).rejects.toThrow(ComputeEndedError);
