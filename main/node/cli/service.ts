@@ -1,6 +1,7 @@
 // `service`: writes, tells of and takes away the file by which the system runs a node without a window. It shows the file and asks;
 // it never starts or enables anything: the commands that do are told.
 import { existsSync, rmSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
 import { FolderDisk } from '../disk.ts';
 import { messageOfFault } from '../agent/faults.ts';
 import { isCheckout } from '../projectFolder.ts';
@@ -82,10 +83,12 @@ function kindHere(): ServiceKind {
 }
 
 function commandFor(folder: string): ServiceCommand {
+  const named = process.env[PASSPHRASE_FILE_VARIABLE] ?? '';
+  if (named !== '' && !isAbsolute(named)) throw new CommandFailed(`A service starts in another folder and would not find '${named}'. Name that file with its whole path: ${PASSPHRASE_FILE_VARIABLE}='${resolve(named)}'.`);
   let command: ServiceCommand;
   try { command = serviceCommand(folder); } catch (error) { throw new CommandFailed(messageOfFault(error)); }
   if (existsSync(folder) && vaultNeedsPassphrase(new FolderDisk(folder)) === true && command.environment[PASSPHRASE_FILE_VARIABLE] === undefined) {
-    throw new CommandFailed(`The data of this node is behind a passphrase, and a service has nobody to type it. Put the passphrase in a file that only you can read and name it when you install: ${PASSPHRASE_FILE_VARIABLE}=<file>.`);
+    throw new CommandFailed(`The data of this node is behind a passphrase, and a service has nobody to type it. Put the passphrase in a file that only you can read and name it with its whole path when you install: ${PASSPHRASE_FILE_VARIABLE}=<file>.`);
   }
   return command;
 }

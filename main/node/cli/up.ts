@@ -51,10 +51,12 @@ async function live(options: UpOptions, shell: UnderShell | null): Promise<void>
   const refusal = shell === null ? appRefusal('A node without the app around it') : null;
   if (refusal !== null) throw new CommandFailed(`${refusal} Start the app; with --hidden it shows no window.`);
   const folder = folderOf(options);
-  if (await openRunning(folder, options, shell)) return;
-  const passphrase = shell?.begin.passphrase ?? await vaultPassphraseOf(folder);
   let stop: (why: string) => void = () => undefined;
   const stopped = new Promise<string>((resolve) => { stop = resolve; });
+  // An app that goes while this is opening is told of once, then and never again.
+  shell?.link.onClosed(() => { stop('the app is gone'); });
+  if (await openRunning(folder, options, shell)) return;
+  const passphrase = shell?.begin.passphrase ?? await vaultPassphraseOf(folder);
   const logFile = { current: null as RotatingFile | null };
   let pages: Pages | null = null;
   let node;
@@ -105,7 +107,6 @@ async function live(options: UpOptions, shell: UnderShell | null): Promise<void>
     process.exit(1);
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => { stop(signal); });
-  shell?.link.onClosed(() => { stop('the app is gone'); });
   const part = shell === null ? null : joinShell(shell.link, agent, pages);
   const why = await stopped;
   part?.();

@@ -4,15 +4,23 @@ import type { Signals } from '../../../app/guest/signals.ts';
 import { isAway } from '../../../app/guest/rules.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import { openSensors } from '../guest/openSensors.ts';
+import { hasX11 } from '../guest/seat.ts';
+import { startPowerShell, WindowsTeller } from '../guest/windowsTeller.ts';
+import { realClock } from '../realClock.ts';
 import { findingsOf } from './finding.ts';
 import type { Finding } from './finding.ts';
 
 const { good, without } = findingsOf('guest');
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export async function readSignals({ exclusiveApps }: Settings): Promise<Signals> {
-  const sensors = openSensors();
-  try { return await sensors.read({ exclusiveApps }); } finally { sensors.close(); }
+/** One reading is all there is time for: where the first answer takes longer than any reading may, it is waited for before. */
+export async function readSignals({ exclusiveApps }: Settings, platform: NodeJS.Platform = process.platform, teller: Pick<WindowsTeller, 'ask' | 'close'> = new WindowsTeller(realClock, () => startPowerShell(process.env))): Promise<Signals> {
+  if (platform === 'win32') await teller.ask('look');
+  const sensors = openSensors({ platform, askWindows: teller.ask });
+  try { return await sensors.read({ exclusiveApps }); } finally {
+    sensors.close();
+    teller.close();
+  }
 }
 
 export function checkGuest(signals: Signals, settings: Settings, platform: string = process.platform, env: Environment = process.env): Finding[] {
@@ -20,10 +28,9 @@ export function checkGuest(signals: Signals, settings: Settings, platform: strin
 }
 
 function checkPresence({ seat }: Signals, settings: Settings, platform: string, env: Environment): Finding {
-  if (!seat.seat) return good('presence', 'nobody can sit at this machine, so it counts as away');
+  if (!seat.seat) return good('presence', 'nobody is logged in at a screen of this machine, so it counts as away');
   if (seat.idleMs !== null) return good('presence', `the last key or mouse was ${Math.round(seat.idleMs / 1000)} s ago: ${isAway(seat, settings) ? 'away' : 'in use'}; away after ${settings.awayMinutes} min`);
-  const isX11 = Boolean(env['DISPLAY']) && !env['WAYLAND_DISPLAY'];
-  const step = platform !== 'linux' ? 'The installed app can tell it.' : isX11 ? 'Install the small program xprintidle (Debian, Ubuntu: `sudo apt install xprintidle`).' : 'The installed app can tell it on most desktops.';
+  const step = platform !== 'linux' ? 'The installed app can tell it.' : hasX11(env) ? 'Install the small program xprintidle (Debian, Ubuntu: `sudo apt install xprintidle`).' : 'The installed app can tell it on most desktops.';
   return without('presence', 'since when nobody touched this machine cannot be told, so somebody counts as there and learning stays gentle', step);
 }
 

@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../../app/ports.ts';
+import { isInApp } from '../projectFolder.ts';
 import { refuseHost, refuseOrigin, type Refusal } from './guard.ts';
 import { securityHeaders, type HostKind } from './headers.ts';
 import { belongsToAnother } from './peerOwner.ts';
@@ -16,11 +17,13 @@ import { createGatekeeper, type Gatekeeper } from './tickets.ts';
 export const MAX_CONNECTIONS = 128;
 /** The one address that becomes a WebSocket. */
 const SOCKET_PATH = '/ws';
-const NEED_TICKET: Readonly<Record<HostKind, Refusal>> = {
-  window: { status: 401, reason: 'Open the window with `npm run -s ileices -- open`, and the --home its node was started with, if any; this address alone opens nothing.' },
-  compute: { status: 401, reason: 'Open the whole address the node printed last; each works once, for a minute.' },
-  link: { status: 401, reason: 'Open the whole address the node printed last; each works once, for a minute.' },
+const NEED_TICKET: Readonly<Record<HostKind, string>> = {
+  window: 'Open the window with `npm run -s ileices -- open`, and the --home its node was started with, if any; this address alone opens nothing.',
+  compute: 'Open the whole address the node printed last; each works once, for a minute.',
+  link: 'Open the whole address the node printed last; each works once, for a minute.',
 };
+/** Around the installed app there is no terminal, and nothing is printed. */
+const IN_APP = 'Open it from the icon of Ileices, or start Ileices again; this address alone opens nothing.';
 const SLOW_DOWN: Refusal = { status: 429, reason: 'Too many failed attempts. Wait a minute.' };
 
 /** Null where there is nothing to refuse: a proof was brought. Else the failure is counted. */
@@ -74,6 +77,7 @@ function cookieOf(gate: Gatekeeper, request: IncomingMessage): { ok: boolean; re
 
 export async function openDoors(options: DoorsOptions): Promise<Doors> {
   const { kind, report } = options;
+  const needTicket: Refusal = { status: 401, reason: isInApp() ? IN_APP : NEED_TICKET[kind] };
   const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 60_000, headersTimeout: 10_000 });
   server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, options.port);
@@ -84,7 +88,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
     if (proven) return null;
     if (gate.tooManyFailures()) return SLOW_DOWN;
     gate.noteFailure();
-    return NEED_TICKET[kind];
+    return needTicket;
   };
 
   function serveTicket(url: URL, request: IncomingMessage, response: ServerResponse): Refusal | null {
@@ -127,7 +131,7 @@ export async function openDoors(options: DoorsOptions): Promise<Doors> {
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => { socket.destroy(); });
-    const refusal = refuseHost(request.headers, port) ?? (request.url === SOCKET_PATH ? null : NEED_TICKET[kind])
+    const refusal = refuseHost(request.headers, port) ?? (request.url === SOCKET_PATH ? null : needTicket)
       ?? prove(cookieOf(gate, request).ok) ?? refuseOrigin(request.headers, { originRequired: true });
     if (refusal === null) options.accept(request, socket, head);
     // Ended only, it would stay open for as long as the other side likes: no limit of HTTP holds after an upgrade.

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Signals } from '../../../../app/guest/signals.ts';
 import type { Finding } from '../../../../main/node/doctor/finding.ts';
-import { checkGuest } from '../../../../main/node/doctor/guest.ts';
+import { checkGuest, readSignals } from '../../../../main/node/doctor/guest.ts';
 import { checkMemory, checkNode } from '../../../../main/node/doctor/machine.ts';
 import { checkPaths } from '../../../../main/node/doctor/network.ts';
 import { checkWindow } from '../../../../main/node/doctor/window.ts';
 import type { Desk } from '../../../../main/node/doctor/window.ts';
+import type { AskWindows, WindowsWords } from '../../../../main/node/guest/windows.ts';
 import { Settings } from '../../../../schemas/settings.ts';
+import { settle } from '../../../doubles/manualClock.ts';
 
 let project = '';
 beforeEach(() => { project = mkdtempSync(join(tmpdir(), 'ileices-desk-')); });
@@ -64,7 +66,28 @@ describe('a good guest', () => {
     const findings = guest(untold, {}, { DISPLAY: ':0' });
     expect(findings.map((one) => [one.check, one.ok, one.nextStep !== null])).toEqual([['presence', true, true], ['battery', true, true], ['temperature', true, true], ['full screen', true, true], ['hours', true, false]]);
     expect(of(findings, 'presence')).toMatchObject({ detail: expect.stringContaining('counts as there'), nextStep: expect.stringContaining('xprintidle') });
-    expect(of(guest({ ...untold, seat: { seat: false } }), 'presence').detail).toContain('counts as away');
+    expect(of(guest({ ...untold, seat: { seat: false } }), 'presence').detail).toBe('nobody is logged in at a screen of this machine, so it counts as away');
+  });
+
+  test('Wayland is never told to install what only X11 answers to', () => {
+    for (const env of [{ DISPLAY: ':0', WAYLAND_DISPLAY: 'wayland-0' }, { DISPLAY: ':0', XDG_SESSION_TYPE: 'wayland' }, {}]) expect(of(guest(untold, {}, env), 'presence').nextStep).toBe('The installed app can tell it on most desktops.');
+  });
+
+  test('on Windows its first answer is waited for, however long it takes to start', async () => {
+    const asked: string[] = [];
+    let answer: (words: WindowsWords) => void = () => undefined, closed = 0;
+    const words: WindowsWords = { idleMs: 61_000, onBattery: true, fullScreen: false, metered: true };
+    const ask: AskWindows = (question) => {
+      asked.push(question);
+      if (asked.length > 1) return Promise.resolve(words);
+      return new Promise((resolve) => { answer = resolve; });
+    };
+    const reading = readSignals(Settings.parse({}), 'win32', { ask, close: () => { closed += 1; } });
+    await settle();
+    expect(asked).toEqual(['look']);
+    answer(words);
+    expect(await reading).toMatchObject({ seat: { seat: true, idleMs: 61_000 }, onBattery: true, fullScreen: false, metered: true });
+    expect(closed).toBe(1);
   });
 
   test('hours that are all closed are said', () => {

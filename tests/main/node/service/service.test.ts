@@ -206,7 +206,11 @@ describe.runIf(process.platform === 'linux')('SERVICE the verb', () => {
     mkdirSync(home, { mode: 0o700 });
     writeFileSync(join(home, 'vault.key'), JSON.stringify({ format: 'ileices-vault-1', wrapped: wrapSecret(new Uint8Array(32), 'correct horse battery', 'ileices vault key 1') }), { mode: 0o600 });
     const env = systemctl(), refused = run(env, 'install', '--yes', '--home', home);
-    expect([refused.status, refused.stderr, existsSync(unit())]).toEqual([1, expect.stringContaining('ILEICES_PASSPHRASE_FILE'), false]);
+    expect([refused.status, refused.stderr, existsSync(unit())]).toEqual([1, expect.stringMatching(/with its whole path .*ILEICES_PASSPHRASE_FILE=<file>/), false]);
+    const relative = run({ ...env, ILEICES_PASSPHRASE_FILE: 'words.txt' }, 'install', '--yes', '--home', home);
+    expect([relative.status, relative.stderr, existsSync(unit())]).toEqual([1, expect.stringContaining(`would not find 'words.txt'. Name that file with its whole path: ILEICES_PASSPHRASE_FILE='${join(process.cwd(), 'words.txt')}'.`), false]);
+    expect(run({ ...env, ILEICES_PASSPHRASE_FILE: join(folder, 'words.txt') }, 'install', '--yes', '--home', home).status).toBe(0);
+    expect(readFileSync(unit(), 'utf8')).toContain(join(folder, 'words.txt'));
   });
 
   test('status says whether there is one and what systemd makes of it', () => {
