@@ -78,11 +78,16 @@ export async function teachAll(nodes: readonly MeshMember[]): Promise<void> {
   }
 }
 
-/** That each round left the same state at every node that has it in its journal: whoever ends first misses the last ones. Ends the
- *  nodes. Throws what differs. Rounds that `apart` names were made while some could not hear of each other: what only some of them
- *  had is undone when they meet. */
-export async function sameStates(nodes: readonly MeshMember[], leastRounds: number, apart: (round: number) => boolean = () => false): Promise<void> {
+/** Ends the nodes, then as `statesAgree`. */
+export async function sameStates(nodes: readonly MeshMember[], leastRounds: number, apart?: (round: number) => boolean): Promise<void> {
   for (const node of nodes) await node.stop();
+  statesAgree(nodes, leastRounds, apart);
+}
+
+/** That each round left the same state at every node that has it in its journal: whoever ends first misses the last ones. The nodes
+ *  must have ended. Throws what differs. Rounds that `apart` names were made while some could not hear of each other: what only some
+ *  of them had is undone when they meet. */
+export function statesAgree(nodes: readonly MeshMember[], leastRounds: number, apart: (round: number) => boolean = () => false): void {
   const [own = new Map<number, string>(), ...others] = nodes.map((node) => node.roundStates());
   for (const states of others) for (const [round, state] of states) if (!apart(round) && own.has(round) && own.get(round) !== state) throw new Error(`after round ${round} one has ${own.get(round) ?? ''} and another ${state}`);
   const common = [...own.keys()].filter((round) => !apart(round) && others.every((states) => states.has(round)));
