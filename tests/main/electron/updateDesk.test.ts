@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { electronUpdates } from '../../../main/electron/electronUpdates.ts';
 import { FIRST_LOOK_MS, LOOK_EVERY_MS, UpdateDesk } from '../../../main/electron/updateDesk.ts';
 import type { Settings } from '../../../schemas/settings.ts';
-import { ManualClock } from '../../doubles/manualClock.ts';
+import { ManualClock, settle } from '../../doubles/manualClock.ts';
 
 class Bench {
   readonly clock = new ManualClock();
@@ -101,6 +101,7 @@ it('a look that ends after the app does plans nothing, asks nothing and is no fa
     await bench.clock.advance(FIRST_LOOK_MS + 10);
     bench.desk.end();
     if (found === 'fault') late.reject(new Error('no network')); else late.resolve({ version: found });
+    await settle();
     await bench.clock.advance(3 * LOOK_EVERY_MS);
     expect([bench.done, bench.questions, bench.faults]).toEqual([['look'], [], []]);
   }
@@ -110,6 +111,7 @@ it('a look that ends after the app does plans nothing, asks nothing and is no fa
   await bench.clock.advance(FIRST_LOOK_MS + 10);
   bench.desk.end();
   fetched.resolve(undefined);
+  await settle();
   await bench.clock.advance(LOOK_EVERY_MS);
   expect(bench.questions).toEqual(['Ileices 0.2.0 is there']);
 });
