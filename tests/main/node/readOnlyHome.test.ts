@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DiskError } from '../../../app/ports.ts';
 import { sweepWork } from '../../../main/node/backup/homeFiles.ts';
+import { checkHome } from '../../../main/node/doctor/keeping.ts';
 import { openHome } from '../../../main/node/home.ts';
 
 const refused = vi.hoisted(() => ({ folder: null as string | null }));
@@ -15,7 +16,8 @@ vi.mock('node:fs', async (original) => {
     if (refused.folder !== null && String(given[0]).startsWith(refused.folder)) throw Object.assign(new Error(`EROFS: read-only file system, ${name} '${String(given[0])}'`), { code: 'EROFS' });
     call(...given);
   };
-  return { ...real, chmodSync: guarded('chmod', real.chmodSync), rmSync: guarded('rm', real.rmSync) };
+  const access: typeof real.accessSync = (path, mode) => { if (mode === real.constants.W_OK) guarded('access', () => undefined)(path); real.accessSync(path, mode); };
+  return { ...real, accessSync: access, chmodSync: guarded('chmod', real.chmodSync), rmSync: guarded('rm', real.rmSync) };
 });
 
 let folder = '';
@@ -41,4 +43,11 @@ it('so do copies of an earlier backup that cannot be taken away', () => {
   refused.folder = null;
   sweepWork(folder);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it('the doctor says it before anything is started', () => {
+  const writing = () => checkHome(folder, 'here').find(({ check }) => check === 'writing');
+  expect(writing()).toMatchObject({ ok: true, nextStep: null });
+  refused.folder = folder;
+  expect(writing()).toMatchObject({ ok: false, nextStep: expect.stringContaining('mounted to be read only') });
 });
