@@ -16,7 +16,7 @@ vi.mock('node:fs', async (original) => {
     if (refused.folder !== null && String(given[0]).startsWith(refused.folder)) throw Object.assign(new Error(`EROFS: read-only file system, ${name} '${String(given[0])}'`), { code: 'EROFS' });
     call(...given);
   };
-  const access: typeof real.accessSync = (path, mode) => { if (mode === real.constants.W_OK) guarded('access', () => undefined)(path); real.accessSync(path, mode); };
+  const access: typeof real.accessSync = (path, mode) => { if (mode === real.constants.W_OK) guarded('access', (_path: unknown) => undefined)(path); real.accessSync(path, mode); };
   return { ...real, accessSync: access, chmodSync: guarded('chmod', real.chmodSync), rmSync: guarded('rm', real.rmSync) };
 });
 
