@@ -197,7 +197,8 @@ export class StandInUtility implements UtilityPart {
     this.child.on('close', (code) => { this.#events.emit('exit', code ?? 1); });
   }
   get pid(): number | undefined { return this.child.pid; }
-  postMessage(message: unknown): void { this.said.push(message); if (this.child.connected) this.child.send(message as object); }
+  /** What it no longer hears is nobody's fault, as in Electron. */
+  postMessage(message: unknown): void { this.said.push(message); if (this.child.connected) this.child.send(message as object, () => undefined); }
   kill(): boolean { return this.child.kill('SIGTERM'); }
   /** As a fault would end it. */
   crash(): void { this.child.kill('SIGKILL'); }
