@@ -1,6 +1,6 @@
 // The node as people run it: the built bundle in a temporary home, with settings of its own. Asked over its own loopback
 // door, so that looking costs no process. nodeProcess.ts drives the sources through the command line instead.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -10,12 +10,13 @@ import { callNode, needNode } from '../../main/node/cli/adminClient.ts';
 import type { AdminInput, AdminMethod, AdminOutput } from '../../schemas/admin.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import type { Status } from '../../schemas/status.ts';
+import { ranProgram } from '../doubles/ranProgram.ts';
+import type { Ran } from '../doubles/ranProgram.ts';
 
 const BUNDLE = fileURLToPath(new URL('../../build/node/ileices.mjs', import.meta.url));
 const WAIT_MS = 90_000;
 const POLL_MS = 250;
 
-export interface Ran { readonly code: number; readonly stdout: string; readonly stderr: string; readonly json: unknown }
 export interface BuiltNodeOptions {
   readonly home?: string;
   readonly settings?: Partial<Settings>;
@@ -41,15 +42,7 @@ const { nodeEnvironment, nodeFlags } = (await import(new URL('../../tools/setup/
 const environment = { ...nodeEnvironment(process.execPath), NODE_OPTIONS: '' };
 
 /** One command of the built command line, to its end. */
-export function runBuilt(...args: string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [bundle(), ...args], { env: environment, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      let json: unknown = null;
-      try { json = JSON.parse(stdout); } catch { /* not every output is JSON */ }
-      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, stdout, stderr, json });
-    });
-  });
-}
+export const runBuilt = (...args: string[]): Promise<Ran> => ranProgram([bundle(), ...args], { env: environment });
 
 export class BuiltNode {
   readonly home: string;

@@ -14,7 +14,7 @@ import { openVault } from '../../main/node/vault/vault.ts';
 import { SECRET_KINDS, secretCorpus } from '../app/ingest/secretCorpus.ts';
 import type { PlantedSecret } from '../app/ingest/secretCorpus.ts';
 import { BuiltNode } from './builtNode.ts';
-import type { Ran } from './builtNode.ts';
+import type { Ran } from '../doubles/ranProgram.ts';
 import { withStore } from './ingestCorpusRun.ts';
 import { docxOf, zipOf } from './madeArchives.ts';
 import { prose } from './nastyProse.ts';

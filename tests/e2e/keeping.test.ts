@@ -3,11 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openHome } from '../../main/node/home.ts';
-import { openStore } from '../../main/node/journal/open.ts';
-import { Ed25519Verifier, loadIdentity } from '../../main/node/keys.ts';
-import { openVault } from '../../main/node/vault/vault.ts';
 import { cli } from './nodeProcess.ts';
+import { writeHome } from '../doubles/writtenHome.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ileices-keeping-'));
 const home = join(folder, 'home'), backups = join(folder, 'backups'), passphrase = join(folder, 'passphrase');
@@ -16,12 +13,7 @@ const at = ['--home', home, '--json'] as const;
 beforeAll(async () => {
   writeFileSync(passphrase, 'correct horse battery\n', { mode: 0o600 });
   mkdirSync(backups);
-  const opened = openHome(home);
-  const vault = openVault(opened.disk, null);
-  const { journal } = openStore({ paths: opened.paths, vault, signer: loadIdentity(opened.disk, vault).signer, verifier: new Ed25519Verifier(), clock: { now: () => Date.now() } });
-  await journal.append({ kind: 'ChatMessagePosted', fact: { messageId: 'm-1' }, body: { text: 'hello' } });
-  journal.close();
-  opened.close();
+  await writeHome(home);
 });
 afterAll(() => { rmSync(folder, { recursive: true, force: true }); });
 

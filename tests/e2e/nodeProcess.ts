@@ -7,27 +7,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Status } from '../../schemas/status.ts';
 import { filesHolding } from '../doubles/folderLook.ts';
+import { ranProgram } from '../doubles/ranProgram.ts';
+import type { Ran } from '../doubles/ranProgram.ts';
 import { AMONG_TESTS } from './builtNode.ts';
 
 const CLI = fileURLToPath(new URL('../../main/node/cli/ileices.ts', import.meta.url));
 const WAIT_MS = 60_000;
 
-export interface CliResult { code: number; stdout: string; stderr: string; json: unknown }
-
-export function cli(...args: string[]): Promise<CliResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_OPTIONS: '' } });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      let json: unknown = null;
-      try { json = JSON.parse(stdout); } catch { /* not every output is JSON */ }
-      resolve({ code: code ?? -1, stdout, stderr, json });
-    });
-  });
-}
+export const cli = (...args: string[]): Promise<Ran> => ranProgram([CLI, ...args], { env: { ...process.env, NODE_OPTIONS: '' } });
 
 export class TestNode {
   readonly home: string;
@@ -36,7 +23,7 @@ export class TestNode {
 
   constructor(home: string = mkdtempSync(join(tmpdir(), 'ileices-e2e-'))) { this.home = home; }
 
-  cli(...args: string[]): Promise<CliResult> { return cli(...args, '--home', this.home); }
+  cli(...args: string[]): Promise<Ran> { return cli(...args, '--home', this.home); }
 
   /** Milliseconds until the node answered. */
   async up(port = 0): Promise<number> {

@@ -1,10 +1,12 @@
 // The installed app as `npm run package -- --dir` makes it, with a stand-in for Electron's program. Packed once a test file.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ranProgram } from '../../doubles/ranProgram.ts';
+import type { Ran } from '../../doubles/ranProgram.ts';
 import { makeStandIn } from './standIn.ts';
 
 export const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -56,22 +58,7 @@ export function archived(): Map<string, AsarEntry> {
   return found;
 }
 
-export interface Answer { readonly code: number | null; readonly stdout: string; readonly stderr: string; readonly json: unknown }
-
 /** The node's command line in a copy of the package, under plain Node. */
-export function packedCli(app: string, words: readonly string[]): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(app, 'build/node/ileices.mjs'), ...words], { cwd: app, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] } });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
-    child.once('error', reject);
-    child.once('close', (code) => {
-      let json: unknown = null;
-      try { json = JSON.parse(stdout.trim().split('\n').at(-1) ?? ''); } catch { /* not every output is JSON */ }
-      resolve({ code, stdout, stderr, json });
-    });
-  });
-}
+export const packedCli = (app: string, words: readonly string[]): Promise<Ran> => ranProgram([join(app, 'build/node/ileices.mjs'), ...words], { cwd: app, env: { PATH: process.env['PATH'] } });
 
 export const read = (path: string): string => readFileSync(join(root, path), 'utf8');

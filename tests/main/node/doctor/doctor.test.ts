@@ -10,10 +10,7 @@ import { doctor, reportLines } from '../../../../main/node/cli/doctor.ts';
 import { examine } from '../../../../main/node/doctor/examine.ts';
 import { findingsOf, groups } from '../../../../main/node/doctor/finding.ts';
 import type { Finding } from '../../../../main/node/doctor/finding.ts';
-import { openHome } from '../../../../main/node/home.ts';
-import { openStore } from '../../../../main/node/journal/open.ts';
-import { Ed25519Verifier, loadIdentity } from '../../../../main/node/keys.ts';
-import { openVault } from '../../../../main/node/vault/vault.ts';
+import { writeHome } from '../../../doubles/writtenHome.ts';
 
 vi.mock('../../../../main/node/doctor/probe.ts', () => ({ probeGpu: () => Promise.resolve({ found: 'no-adapter', why: 'none' }) }));
 
@@ -21,14 +18,6 @@ let folder = '', home = '';
 beforeEach(() => { folder = mkdtempSync(join(tmpdir(), 'ileices doctor ')); home = join(folder, 'home'); });
 afterEach(() => { vi.restoreAllMocks(); process.exitCode = undefined; rmSync(folder, { recursive: true, force: true }); });
 
-async function liveHome(): Promise<void> {
-  const opened = openHome(home);
-  const vault = openVault(opened.disk, null);
-  const { journal } = openStore({ paths: opened.paths, vault, signer: loadIdentity(opened.disk, vault).signer, verifier: new Ed25519Verifier(), clock: { now: () => Date.now() } });
-  await journal.append({ kind: 'ChatMessagePosted', fact: { messageId: 'm-1' }, body: { text: 'hello' } });
-  journal.close();
-  opened.close();
-}
 /** Name, content, mode and time of change of everything below. */
 const picture = (path: string): string[] => readdirSync(path, { withFileTypes: true, recursive: true }).filter((item) => item.isFile()).map((item) => {
   const file = join(item.parentPath, item.name), { mode, mtimeMs } = statSync(file);
@@ -66,7 +55,7 @@ describe('DOCTOR where no node lives', () => {
 
 describe('DOCTOR on a home', () => {
   test('a whole one is fine, and nothing in it is touched', async () => {
-    await liveHome();
+    await writeHome(home);
     const before = picture(home);
     const findings = await examine(home);
     expect([faults(findings), picture(home)]).toEqual([[], before]);
@@ -88,7 +77,7 @@ describe('DOCTOR on a home', () => {
     ['an announcement that is none', '', () => { writeFileSync(join(home, 'runtime.json'), '{"pid":1}'); }],
   ];
   test.each(damages)('with %s is told in words, with a step, and left as it is', async (_name, check, damage) => {
-    await liveHome();
+    await writeHome(home);
     damage();
     const before = picture(home);
     const findings = await examine(home);
@@ -97,7 +86,7 @@ describe('DOCTOR on a home', () => {
   });
 
   test('exits 1 with what needs mending named', async () => {
-    await liveHome();
+    await writeHome(home);
     writeFileSync(join(home, 'settings.json'), '{');
     expect(await printed()).toMatch(/MEND {2}settings .*settings\.json cannot be used \(it is not JSON text\)\n +Do this: Mend it/);
     expect(process.exitCode).toBe(1);
@@ -110,7 +99,7 @@ describe('DOCTOR on a home', () => {
   });
 
   test.skipIf(process.getuid?.() !== 0)('of another user is named as such, and nothing in it is opened', async () => {
-    await liveHome();
+    await writeHome(home);
     chownSync(home, 65_534, 65_534);
     const findings = await examine(home);
     expect(faults(findings)).toEqual(['home']);
