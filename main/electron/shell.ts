@@ -90,10 +90,12 @@ export class Shell {
     this.#readers = new ReaderProcesses(desktop, (word) => { this.#agent.say(word); });
     this.#tray = new TrayDesk(desktop, { onVerb: (verb) => { this.#do(verb); }, onOpen: () => { this.#show(); } });
     this.#power = new PowerWatch(desktop, (signals) => { this.#agent.say(signals); });
-    this.#updates = new UpdateDesk({ desktop, updates: options.updates ?? null, wishes: () => this.#view, onFault: (fault) => { this.#sayFault(fault); } });
+    this.#updates = new UpdateDesk({ desktop, updates: options.updates ?? null, wishes: () => this.#view, onFault: (fault) => { this.#sayFault(fault, this.#door); } });
     this.#window = new MainWindow({
       desktop, memory: this.#memory, hasTray: () => this.#tray.canBeFound, address: async () => (await this.#call('open', {})).url,
-      onQuit: () => { void this.quit(); }, onFocus: () => { this.#notify(); }, onAsk: (ask) => this.#asks.answer(ask), onFault: (fault) => { this.#sayFault(fault); },
+      onQuit: () => { void this.quit(); }, onFocus: () => { this.#notify(); }, onAsk: (ask) => this.#asks.answer(ask),
+      // Without a node it opens as soon as there is one.
+      onFault: (fault) => { if (this.#door !== null) this.#sayFault(fault, this.#door); },
     });
     desktop.onStartedAgain((words, folder) => { this.#show(); this.#opened(words, folder); });
     desktop.onActivate(() => { this.#show(); });
@@ -260,11 +262,13 @@ export class Shell {
   }
 
   /** What fails is said; the shell goes on. */
-  #later(work: Promise<unknown>): void { work.catch((fault: unknown) => { this.#sayFault(fault); }); }
-
-  /** Nothing is said of what failed because the node just ended: that it did is seen, and has words of its own. */
-  #sayFault(fault: unknown): void {
+  #later(work: Promise<unknown>): void {
     const asked = this.#door;
+    work.catch((fault: unknown) => { this.#sayFault(fault, asked); });
+  }
+
+  /** Nothing is said of what failed because the node that was asked just ended: that it did is seen, and has words of its own. */
+  #sayFault(fault: unknown, asked: NodeDoor | null): void {
     this.#desktop.clock.after(FAULT_MS, () => { if (!this.#quitting && this.#door === asked) void this.#dialogs.tell('That did not work', sentenceOf(fault)); });
   }
 }

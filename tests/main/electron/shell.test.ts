@@ -111,6 +111,17 @@ describe('verbs of the tray', () => {
     expect(run.desktop.questions.at(-1)?.text).toBe('A rule forbids this.');
   });
 
+  it('of what fails because the node ends at that moment nothing is said: its end has words of its own', async () => {
+    const run = await open();
+    run.answer = () => { throw new Error('The connection broke off.'); };
+    run.desktop.pressVerb({ do: 'resume' });
+    run.desktop.agent.ends(1);
+    await settle();
+    // It is not up again when the fault would be told.
+    await run.passes(1_500);
+    expect(run.desktop.questions).toEqual([]);
+  });
+
   it('a verb pressed in an old menu, while no node is there, is answered in words', async () => {
     const run = new Run();
     await run.shell.start();
