@@ -5,7 +5,7 @@ import { childEnvironment } from './node.mjs';
 import { buildFolder, modules } from './paths.mjs';
 import { runChild } from './run.mjs';
 
-export const SUITES = ['unit', 'contract', 'meta', 'sim', 'wgsl', 'e2e', 'fault', 'speech', 'electron'];
+export const SUITES = ['unit', 'contract', 'meta', 'sim', 'wgsl', 'e2e', 'nodes', 'fault', 'speech', 'electron'];
 
 /** Counts of one vitest JSON report. A file that failed to load has no tests, but is one failure all the same, and so is
  * a run that ended badly with every test green (an unhandled error). */
