@@ -7,7 +7,7 @@ process.env['LD_LIBRARY_PATH'] ??= '/usr/lib/chromium';
 // Suites by folder. Files ending in .nightly.test.ts run only with ILEICES_NIGHTLY=1.
 const nightly = process.env['ILEICES_NIGHTLY'] === '1';
 const exclude = nightly ? ['**/node_modules/**', '**/build/**'] : ['**/node_modules/**', '**/build/**', '**/*.nightly.test.ts'];
-/** Of the folder `e2e`: whole nodes that learn and train together. Beside other tests they would wait for the processor, not for each other. */
+/** Of the folder `e2e`: whole nodes that train together or learn for long. Beside other tests they would wait for the processor, not for each other. */
 const NODES = 'tests/e2e/{coturn,electronMesh,learning,light,mesh,nodeKills,socketBytes}*.test.ts';
 const suite = (name: string, folders: string[], timeoutMs: number, other: { readonly include?: string[]; readonly exclude?: string[]; readonly fileParallelism?: boolean } = {}) => ({
   test: {

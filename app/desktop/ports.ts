@@ -108,6 +108,8 @@ export interface Desktop {
 
   /** Where windows can be, in the same points as their bounds. */
   screens(): readonly Area[];
+  /** What a person types in a terminal to give this program words. */
+  readonly command: string;
   /** False where another one runs: it was handed our words, and this one ends. */
   takePlace(): boolean;
   /** Someone started the app again: with these words, in this folder. */

@@ -23,6 +23,9 @@ const MEMORY_FILE = 'shell.json';
 const AGENT_FLAGS = ['--optimize-for-size'];
 const AGENT_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072', MALLOC_ARENA_MAX: '2' };
 
+/** Notifications that can still be pressed: three kinds, one of each in ten minutes, make two hours and more. */
+const NOTIFICATIONS_KEPT = 40;
+
 export interface Files { readonly agent: string; readonly reader: string; readonly preload: string }
 /** The running program: its own words, folder and system. */
 export type Program = Pick<NodeJS.Process, 'argv' | 'platform' | 'env' | 'cwd' | 'pid'> & { readonly defaultApp?: boolean };
@@ -39,7 +42,7 @@ export class ElectronDesktop implements Desktop {
   readonly #program: Program;
   readonly #tray: ElectronTray;
   readonly #windows = new Set<ElectronWindow>();
-  readonly #notifications = new Set<object>();
+  readonly #notifications: object[] = [];
   #hasTray: boolean;
   /** What the system opened before anybody listened. */
   #early: Opened[] | null = [];
@@ -68,6 +71,11 @@ export class ElectronDesktop implements Desktop {
 
   get isPackaged(): boolean { return this.#parts.app.isPackaged; }
   get isSandboxed(): boolean { return !this.#parts.app.commandLine.hasSwitch('no-sandbox'); }
+  get command(): string {
+    // An AppImage runs from a folder that is gone when it ends.
+    const path = this.#program.env['APPIMAGE'] ?? this.#program.argv[0] ?? 'ileices';
+    return /\s/.test(path) ? `"${path}"` : path;
+  }
   get openedAtLogin(): boolean { return this.platform === 'darwin' && this.#parts.app.getLoginItemSettings().wasOpenedAtLogin; }
   get version(): string { return this.#parts.app.getVersion(); }
   get hasTray(): boolean { return this.#hasTray; }
@@ -169,10 +177,10 @@ export class ElectronDesktop implements Desktop {
   notify({ title, text }: Notification, onClick: () => void): void {
     if (!this.#parts.Notification.isSupported()) return;
     const shown = new this.#parts.Notification({ title, body: text });
-    // One that is collected tells of no click.
-    this.#notifications.add(shown);
-    shown.on('click', () => { this.#notifications.delete(shown); onClick(); });
-    shown.on('close', () => { this.#notifications.delete(shown); });
+    // One that is collected tells of no click, and one that its system took from the screen may still be pressed in its list.
+    this.#notifications.push(shown);
+    if (this.#notifications.length > NOTIFICATIONS_KEPT) this.#notifications.shift();
+    shown.on('click', onClick);
     shown.show();
   }
 
@@ -193,7 +201,11 @@ export class ElectronDesktop implements Desktop {
   openAddress(url: string): void { this.#parts.shell.openExternal(url).catch(() => undefined); }
   exit(code: number): void { this.#parts.app.exit(code); }
 
-  async #lookForTray(): Promise<void> { if (this.platform === 'linux') this.#hasTray = await trayHost(this.#program.env) === true; }
+  async #lookForTray(): Promise<void> {
+    // Where nobody could tell in time, what was known last counts.
+    const found = this.platform === 'linux' ? await trayHost(this.#program.env) : null;
+    if (found !== null) this.#hasTray = found;
+  }
 
   /** Only the main frame of a visible window, showing our own host, is answered. */
   async #asked(contentsId: number, frame: FramePart | null, word: unknown): Promise<WindowAnswer> {

@@ -56,7 +56,7 @@ export interface ElectronParts {
   readonly app: AppPart;
   readonly BrowserWindow: new (options: BrowserWindowConstructorOptions) => WindowPart;
   readonly Tray: new (image: ImagePart) => TrayPart;
-  readonly Notification: { new (options: NotificationConstructorOptions): { show(): void; readonly on: Hears<{ 'click': []; 'close': [] }> }; isSupported(): boolean };
+  readonly Notification: { new (options: NotificationConstructorOptions): { show(): void; readonly on: Hears<{ 'click': [] }> }; isSupported(): boolean };
   readonly Menu: { buildFromTemplate(items: MenuItemConstructorOptions[]): MenuPart; setApplicationMenu(menu: MenuPart | null): void };
   readonly nativeImage: { createFromBuffer(buffer: Buffer, options?: { scaleFactor?: number }): ImagePart };
   readonly utilityProcess: { fork(entry: string, words?: string[], options?: ForkOptions): UtilityPart };

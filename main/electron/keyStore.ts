@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Desktop } from '../../app/desktop/ports.ts';
 import { RECOVERY_BYTES, recoveryWords } from '../../app/desktop/recoveryWords.ts';
 import { homeFolder } from '../node/home.ts';
-import { givenPassphrase } from '../node/vault/passphrase.ts';
+import { givenPassphrase, PASSPHRASE_FILE_VARIABLE } from '../node/vault/passphrase.ts';
 import { SEALED_FILE, VAULT_FILE } from '../node/vault/vault.ts';
 import type { Begin } from './agentKeeper.ts';
 
@@ -40,7 +40,15 @@ export async function firstWord(desktop: Pick<Desktop, 'ask' | 'secrets'>, home:
 
 /** A passphrase that a person names counts before what the store kept, which may be of another day. */
 async function openSealed(desktop: Pick<Desktop, 'ask' | 'secrets'>, sealed: Uint8Array): Promise<Begin | null> {
-  const passphrase = givenPassphrase() ?? desktop.secrets.open(sealed);
+  let given: string | null;
+  try { given = givenPassphrase(); } catch (fault) {
+    await desktop.ask({
+      title: 'The passphrase cannot be read', text: `It is to come from the file that ${PASSPHRASE_FILE_VARIABLE} names. ${fault instanceof Error ? fault.message : String(fault)}\n\nMend the file, or take ${PASSPHRASE_FILE_VARIABLE} away: the system's store is asked then. Nothing was changed.`,
+      buttons: [{ id: 'close', label: 'Quit' }], safe: 'close',
+    });
+    return null;
+  }
+  const passphrase = given ?? desktop.secrets.open(sealed);
   if (passphrase !== null) return { ...nothing, passphrase };
   await desktop.ask({
     title: 'The key to this node\'s data cannot be opened',

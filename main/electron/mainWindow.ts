@@ -28,6 +28,8 @@ export class MainWindow {
   #origin: string | null = null;
   #opening = false;
   #asking = false;
+  /** Its page reaches nobody: the node it belongs to is away. */
+  #held = false;
   #closed = false;
   #crashes = noFailures;
 
@@ -37,7 +39,12 @@ export class MainWindow {
 
   /** In front, whatever it was before. */
   async show(): Promise<void> {
-    if (this.#window !== null) { this.#window.show(); return; }
+    if (this.#window !== null) {
+      this.#window.show();
+      // Its node was not to be had when it came up.
+      if (this.#held) await this.nodeIsUp();
+      return;
+    }
     if (this.#opening || this.#closed) return;
     this.#opening = true;
     try { this.#open(await this.#options.address()); } finally { this.#opening = false; }
@@ -50,7 +57,7 @@ export class MainWindow {
     // It may have gone while the node was asked.
     if (this.#window === null) return;
     // Until here somebody else might have answered at its address.
-    if (loopbackOrigin(url) === this.#origin) { this.#window.hold(false); return; }
+    if (loopbackOrigin(url) === this.#origin) { this.#hold(false); return; }
     const wasShown = this.#window.isShown;
     this.#drop();
     this.#open(url);
@@ -58,7 +65,12 @@ export class MainWindow {
   }
 
   /** Whoever answers at its address now is not the node: the page waits. */
-  nodeIsLost(): void { this.#window?.hold(true); }
+  nodeIsLost(): void { this.#hold(true); }
+
+  #hold(held: boolean): void {
+    this.#held = held;
+    this.#window?.hold(held);
+  }
 
   /** For good. */
   end(): void {
@@ -69,6 +81,7 @@ export class MainWindow {
   #open(url: string): void {
     if (this.#closed) return;
     this.#origin = loopbackOrigin(url);
+    this.#held = false;
     const { desktop, memory, onFocus, onAsk } = this.#options;
     const window = desktop.openWindow({
       kind: 'ui', url, bounds: memory.bounds, onFocus, onAsk,

@@ -106,7 +106,7 @@ export class Shell {
   async start(): Promise<void> {
     try { await this.#start(); } catch (fault) {
       // Nobody would see more than a program that does nothing.
-      await this.#cannotStart(`${sentenceOf(fault)}\n\nStart Ileices again. Where that does not help, \`ileices doctor\` in a terminal looks for what is wrong.`);
+      await this.#cannotStart(`${sentenceOf(fault)}\n\nStart Ileices again. Where that does not help, \`${this.#desktop.command} doctor\` in a terminal looks for what is wrong.`);
     }
   }
 
@@ -178,7 +178,7 @@ export class Shell {
     this.#pages.closeAll();
     this.#readers.killAll();
     this.#stand(soon ? 'restarting' : 'stopped');
-    if (!soon) void this.#askAboutStopped(sentence ?? 'Its node ended three times within ten minutes. What was saved is kept. `ileices logs` may say why.');
+    if (!soon) void this.#askAboutStopped(sentence ?? `Its node ended three times within ten minutes. What was saved is kept. \`${this.#desktop.command} logs\` in a terminal may say why.`);
   }
 
   async #askAboutStopped(text: string): Promise<void> {

@@ -54,6 +54,7 @@ export class MemoryAgent implements AgentProcess {
 
 export class MemoryDesktop implements Desktop {
   platform: Desktop['platform'] = 'linux';
+  readonly command = 'ileices';
   isPackaged = true;
   version = '0.0.0';
   isSandboxed = true;

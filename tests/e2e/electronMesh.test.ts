@@ -7,8 +7,6 @@ import { EntryRun } from './electronEntryRun.ts';
 import { letIn, livingNodes, MeshMember, statesAgree, teachAll } from './meshNodes.ts';
 
 const ROUND_SECONDS = 4, STEP_LIMIT_MS = 120_000;
-/** Before the updates of a round are in the model. */
-const UNDER_WAY = ['training', 'committed', 'revealed'];
 const [founder] = livingNodes(['founder'], STEP_LIMIT_MS) as [MeshMember];
 const member = new MeshMember({ settings: { power: 'quiet', backend: 'cpu', meshName: 'the app' } });
 
@@ -42,7 +40,7 @@ it('quitting in the middle of a round saves it: the other one goes on, and the n
   const acceptedOfApp = async () => (await founder.mesh()).peers.find(({ id }) => id === self.id)?.accepted ?? 0;
   await founder.untilMesh(({ peers }) => (peers.find(({ id }) => id === self.id)?.accepted ?? 0) >= 1, STEP_LIMIT_MS);
 
-  const { round: { number } } = await member.untilMesh(({ round }) => UNDER_WAY.includes(round.phase), STEP_LIMIT_MS);
+  const { round: { number } } = await member.untilMesh(({ round }) => round.phase === 'training', STEP_LIMIT_MS);
   await quit(app);
   const applied = [...member.roundStates().keys()];
   // It ended in the middle: the round after that one is not in its journal.

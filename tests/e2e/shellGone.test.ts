@@ -27,4 +27,4 @@ test.each<[string, (home: string) => boolean]>([
   ['before anything is opened', () => true],
   ['once the home is its own', (home) => existsSync(join(home, 'instance.lock'))],
   ['while its journal opens', (home) => existsSync(join(home, 'node.db'))],
-])('a node whose app dies %s saves, stops and is gone', async (_when, moment) => { expect(await diesAt(moment)).toBe(0); });
+])('a node whose app dies %s stops in good order', async (_when, moment) => { expect(await diesAt(moment)).toBe(0); });

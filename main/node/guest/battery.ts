@@ -32,10 +32,10 @@ function linuxOnBattery(supplies: readonly Supply[] | null): boolean | null {
   if (supplies === null) return null;
   const batteries = supplies.filter(({ type }) => type === 'Battery' || type === 'UPS'), mains = supplies.filter(({ type }) => type === 'Mains');
   if (batteries.length === 0) return false;
-  // Fed through USB-C, a laptop with a barrel plug too: what its plug says is not all.
-  const isFed = supplies.some(({ type, online }) => (type === 'Mains' || type.startsWith('USB')) && online === '1') || batteries.some(({ status }) => status === 'Charging');
-  if (isFed) return false;
+  if (mains.some(({ online }) => online === '1') || batteries.some(({ status }) => status === 'Charging')) return false;
   if (batteries.some(({ status }) => status === 'Discharging')) return true;
+  // Fed through USB-C, a laptop with a barrel plug too: what that plug says is not all.
+  if (supplies.some(({ type, online }) => type.startsWith('USB') && online === '1')) return false;
   if (mains.length > 0 && mains.every(({ online }) => online === '0')) return true;
   return batteries.some(({ status }) => status === 'Full' || status === 'Not charging') ? false : null;
 }

@@ -1,4 +1,4 @@
-// A verb of the command line in the installed app: it ends with its own code, and with a word where it could not be run.
+// A verb of the command line in the installed app that could not be run: a word says why. One that runs: tests/e2e/electronEntry.test.ts.
 import { afterEach, expect, it, vi } from 'vitest';
 import { runCommand } from '../../../main/electron/command.ts';
 import { ElectronStandIn } from '../../doubles/electronStandIn.ts';

@@ -1,6 +1,6 @@
 // What the shell makes of Electron's calls where the system says less than it seems to, or needs to be asked twice: battery and idleness
 // on Linux, a tray that comes late, shutting down, notifications that are kept. Electron is played; the bus is a program of a test.
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -9,6 +9,7 @@ import { afterAll, expect, it } from 'vitest';
 import type { WindowKind } from '../../../app/desktop/ports.ts';
 import { ElectronDesktop } from '../../../main/electron/electronDesktop.ts';
 import type { ElectronParts } from '../../../main/electron/electronParts.ts';
+import { trayHost } from '../../../main/node/desktop/trayHost.ts';
 import { ElectronStandIn } from '../../doubles/electronStandIn.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ileices-electron-'));
@@ -48,7 +49,7 @@ it('that the system opened it at login is asked on macOS alone: elsewhere a word
   }
 });
 
-it('a tray that comes after the start is found when the window is opened, and one that went is missed', async () => {
+it.runIf(process.platform === 'linux')('a tray that comes after the start is found when the window is opened, one that went is missed, and where nobody answers it is as before', async () => {
   const bus = join(folder, 'busctl'), says = (there: boolean) => { writeFileSync(bus, `#!/bin/sh\necho "b ${there}"\n`); chmodSync(bus, 0o700); };
   says(false);
   const { desktop } = begin('linux', { ...X11, PATH: folder, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' });
@@ -60,6 +61,21 @@ it('a tray that comes after the start is found when the window is opened, and on
   says(false);
   open(desktop, 'ui');
   await expect.poll(() => desktop.hasTray).toBe(false);
+  says(true);
+  open(desktop, 'ui');
+  await expect.poll(() => desktop.hasTray).toBe(true);
+  const asked = join(folder, 'asked');
+  writeFileSync(bus, `#!/bin/sh\n: > '${asked}'\nexit 1\n`);
+  open(desktop, 'ui');
+  await expect.poll(() => existsSync(asked)).toBe(true);
+  // By now the first one has ended too.
+  expect(await trayHost({ PATH: folder, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' })).toBeNull();
+  expect(desktop.hasTray).toBe(true);
+});
+
+it('what a person types to give it words is its program, or the image it came from', () => {
+  expect(begin('darwin').desktop.command).toBe('electron');
+  expect(begin('linux', { APPIMAGE: '/home/a/My apps/ileices.AppImage' }).desktop.command).toBe('"/home/a/My apps/ileices.AppImage"');
 });
 
 it('a system that goes down is asked to wait for what is being saved', () => {
@@ -81,14 +97,16 @@ it('a notification is kept until it is pressed or closed', async () => {
   };
   const { desktop } = begin('linux', X11, { Notification });
   let pressed = 0;
-  for (const title of ['one', 'two']) desktop.notify({ title, text: '' }, () => { pressed += 1; });
   const settled = () => new Promise((resolve) => { setTimeout(resolve, 1); });
-  const alive = async () => { await settled(); collect(); await settled(); return shown.map((each) => each.deref() !== undefined); };
-  // In a turn of its own, so that nothing of it is on the stack while the rest is collected.
-  const tell = (at: number, name: 'click' | 'close') => new Promise<void>((resolve) => { setTimeout(() => { (shown[at]?.deref() as Record<string, () => void>)[name]?.(); resolve(); }, 1); });
-  expect(await alive()).toEqual([true, true]);
-  await tell(0, 'click');
-  expect(await alive()).toEqual([false, true]);
-  await tell(1, 'close');
-  expect([await alive(), pressed]).toEqual([[false, false], 1]);
+  // In turns of their own, so that nothing of them is on the stack while the rest is collected.
+  const notify = async (count: number) => { for (let each = 0; each < count; each += 1) desktop.notify({ title: 'one', text: '' }, () => { pressed += 1; }); await settled(); collect(); await settled(); };
+  const press = (at: number) => new Promise<void>((resolve) => { setTimeout(() => { (shown[at]?.deref() as { click(): void }).click(); resolve(); }, 1); });
+  const alive = () => shown.filter((each) => each.deref() !== undefined).length;
+  await notify(2);
+  expect(alive()).toBe(2);
+  await press(0);
+  await press(1);
+  expect(pressed).toBe(2);
+  await notify(100);
+  expect(alive()).toBe(40);
 });

@@ -79,6 +79,12 @@ describe('a home that exists', () => {
     process.env['ILEICES_PASSPHRASE_FILE'] = named;
     try { expect(await firstWord(desktop([]), path)).toEqual({ ...nothing, passphrase: 'the passphrase of today' }); } finally { delete process.env['ILEICES_PASSPHRASE_FILE']; }
   });
+  it('is told of, with the file by its name, where the passphrase that a person names cannot be read', async () => {
+    const system = desktop([]), gone = join(folder, 'gone');
+    process.env['ILEICES_PASSPHRASE_FILE'] = gone;
+    try { expect(await firstWord(system, home(['vault.sealed', 'x']))).toBeNull(); } finally { delete process.env['ILEICES_PASSPHRASE_FILE']; }
+    expect(system.asked[0]?.text).toMatch(/ILEICES_PASSPHRASE_FILE names.*gone[^]*take ILEICES_PASSPHRASE_FILE away/);
+  });
   it('whose store does not open it is told of, and nothing is started', async () => {
     const system = desktop([], { ...strong, open: () => null });
     expect(await firstWord(system, home(['vault.sealed', 'x']))).toBeNull();

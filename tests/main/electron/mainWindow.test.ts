@@ -169,3 +169,15 @@ describe('a window that crashes', () => {
     expect(bench.faults.map(String)).toEqual(['Error: no node']);
   });
 });
+
+it('a window whose node refused an address when it came up asks again when somebody wants it', async () => {
+  const bench = await shown(), [window] = bench.windows;
+  bench.main.nodeIsLost();
+  bench.address = () => Promise.reject(new Error('A rule forbids windows.'));
+  await expect(bench.main.nodeIsUp()).rejects.toThrow(/rule/);
+  await expect(bench.main.show()).rejects.toThrow(/rule/);
+  expect([window?.isHeld, window?.isShown]).toEqual([true, true]);
+  bench.address = () => Promise.resolve(at(47900));
+  await bench.main.show();
+  expect([window?.isHeld, bench.windows.length]).toEqual([false, 1]);
+});

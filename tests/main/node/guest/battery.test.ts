@@ -21,8 +21,10 @@ it('it does not while it is plugged in, even behind a weak or a full charger', a
 });
 
 it('nor while it is fed through another plug than the one it has a word for', async () => {
-  for (const type of ['USB', 'USB_C', 'USB_PD']) for (const status of ['Charging', 'Discharging', 'Unknown', 'Not charging']) expect(await readOnBattery(madeUp({ ...mains('0'), ...battery(status), ...supply('ucsi', { type, online: '1' }) })), `${type} ${status}`).toBe(false);
+  for (const type of ['USB', 'USB_C', 'USB_PD']) for (const status of ['Charging', 'Unknown', 'Not charging']) expect(await readOnBattery(madeUp({ ...mains('0'), ...battery(status), ...supply('ucsi', { type, online: '1' }) })), `${type} ${status}`).toBe(false);
   expect(await readOnBattery(madeUp({ ...mains('0'), ...battery('Charging') }))).toBe(false);
+  // A port that feeds less than is used does not spare the battery.
+  expect(await readOnBattery(madeUp({ ...mains('0'), ...battery('Discharging'), ...supply('ucsi', { type: 'USB', online: '1' }) }))).toBe(true);
   // Of two batteries one may rest.
   expect(await readOnBattery(madeUp({ ...mains('0'), ...battery('Charging'), ...supply('BAT1', { type: 'Battery', status: 'Not charging' }) }))).toBe(false);
   expect(await readOnBattery(madeUp({ ...mains('0'), ...battery('Discharging'), ...supply('ucsi', { type: 'USB', online: '0' }) }))).toBe(true);
