@@ -9,7 +9,7 @@ import { inside, missing, run, works } from './net/namespaces.ts';
 
 const mark = randomBytes(2).toString('hex');
 const [LEFT, RIGHT, RELAY] = [`il-a-${mark}`, `il-b-${mark}`, `il-r-${mark}`] as const;
-const AN_HOUR_SECONDS = 3_600, A_MINUTE_AGO_SECONDS = -60;
+const AN_HOUR_SECONDS = 3_600, A_MINUTE_AGO_SECONDS = -60, TRIES = 3;
 const lacks = missing({ relay: true, lines: false });
 const servers = (relay: string, login: { username: string; credential: string }): IceServers => [{ urls: `turn:${relay}:${RELAY_PORT}?transport=udp`, ...login }];
 
@@ -47,8 +47,11 @@ describe.skipIf(lacks !== null)(`a relay as the only way${lacks === null ? '' : 
 
   test('without it they do not meet; with it they do, and what is sent arrives', async () => {
     expect((await pair([], [], 6_000)).paths).toEqual([undefined, undefined]);
-    const { paths, received, tookMs } = await pair(servers('10.77.1.1', login(AN_HOUR_SECONDS)), servers('10.77.2.1', login(AN_HOUR_SECONDS)), 20_000);
-    process.stdout.write(`over a relay as the only way: open after ${Math.round(tookMs)} ms\n`);
+    // Of sixty tries over two relays the native engine left one unconnected, with every candidate told: nodes try again, and so does this.
+    let tries = 0, met: Awaited<ReturnType<typeof pair>>;
+    do { met = await pair(servers('10.77.1.1', login(AN_HOUR_SECONDS)), servers('10.77.2.1', login(AN_HOUR_SECONDS)), 20_000); tries += 1; } while (met.received === undefined && tries < TRIES);
+    const { paths, received, tookMs } = met;
+    process.stdout.write(`over a relay as the only way: open after ${Math.round(tookMs)} ms, at try ${tries}\n`);
     expect(paths).toEqual(['relay', 'relay']);
     expect(received).toBe(100_000);
   });
