@@ -70,5 +70,5 @@ export type Settings = z.infer<typeof Settings>;
 
 /** What two settings that are each possible may not say together; null where nothing is wrong. */
 export function conflictIn({ temperatureSoftCelsius: soft, temperatureHardCelsius: hard }: Settings): string | null {
-  return soft < hard ? null : `With less from ${soft} degrees on and nothing from ${hard} do not go together: the first must be lower. Change the other one before, or both at once.`;
+  return soft < hard ? null : `With less from ${soft} degrees on and nothing from ${hard} do not go together: the first must be lower. Change the other one before.`;
 }

@@ -1,5 +1,6 @@
 // Joins a running node to the shell that started it: what the system tells reaches whoever judges how much may be done, hidden pages
-// that ended are given up, links that are refused are wanted no more and a notice says why, the shell is told how the node is. Returns what ends that.
+// that ended are given up, links that are refused are wanted no more and a notice says why, the shell is told how the node is. Returns
+// what ends that.
 import type { NodeAgent } from '../agent/nodeAgent.ts';
 import type { Pages } from '../pages/openPages.ts';
 import type { ShellLink } from './shellLink.ts';
