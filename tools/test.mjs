@@ -7,7 +7,7 @@ import { SetupError, entryPoint, say } from './setup/say.mjs';
 import { SUITES, runSuite } from './setup/suites.mjs';
 import { ALL_TARGETS } from './setup/targets.mjs';
 
-const single = (name, ok, durationMs) => ({ name, durationMs, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] });
+const single = (name, ok, durationMs) => ({ name, durationMs, passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [], failures: [] });
 
 async function runAll(suites, nightly) {
   const results = [];
@@ -36,6 +36,8 @@ async function runAll(suites, nightly) {
 function report(results) {
   const skipped = results.flatMap((result) => result.skipped.map((test) => `  ${result.name}: ${test}`));
   if (skipped.length > 0) console.log(`\nnot run here:\n${skipped.join('\n')}`);
+  const failures = results.flatMap((result) => result.failures.map((failure) => `${result.name}: ${failure}`));
+  if (failures.length > 0) console.log(`\nfailed:\n${failures.join('\n\n')}`);
   console.log(`\n${'suite'.padEnd(22)}${'passed'.padStart(8)}${'failed'.padStart(8)}${'seconds'.padStart(10)}`);
   for (const { name, passed, failed, durationMs } of results) {
     console.log(`${name.padEnd(22)}${String(passed).padStart(8)}${String(failed).padStart(8)}${(durationMs / 1000).toFixed(1).padStart(10)}`);

@@ -10,7 +10,7 @@ const address = (path: string): string => new URL(`../../tools/setup/${path}`, i
 const load = async <T>(path: string): Promise<T> => (await import(address(path))) as T;
 const { recordMatches, explain } = await load<{ recordMatches(lock: string, record: string): boolean; explain(output: string): string }>('install.mjs');
 const { newEnough, nodeEnvironment, nodeFlags, pinnedNode } = await load<{ newEnough(version: string): boolean; nodeEnvironment(node: string): Record<string, string>; nodeFlags(args: readonly string[]): string[]; pinnedNode(platform: string, arch: string): string | null }>('node.mjs');
-const { countsOf } = await load<{ countsOf(report: unknown, code: number): { passed: number; failed: number; skipped: string[] } }>('suites.mjs');
+const { countsOf } = await load<{ countsOf(report: unknown, code: number): { passed: number; failed: number; skipped: string[]; failures: string[] } }>('suites.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'ileices-setup-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -61,10 +61,14 @@ describe('Node', () => {
 });
 
 describe('counting', () => {
-  const file = (status: string, ...states: string[]): object => ({ name: 'x.test.ts', status, assertionResults: states.map((state) => ({ status: state, fullName: state })) });
+  const file = (status: string, ...states: string[]): object => ({ name: 'x.test.ts', status, assertionResults: states.map((state) => ({ status: state, fullName: state, failureMessages: state === 'failed' ? ['\u001b[31mexpected 2\u001b[39m'] : [] })) });
 
   it('adds tests up and names the skipped ones', () => {
-    expect(countsOf({ testResults: [file('passed', 'passed', 'skipped'), file('failed', 'failed', 'passed')] }, 1)).toEqual({ passed: 2, failed: 1, skipped: ['skipped'] });
+    expect(countsOf({ testResults: [file('passed', 'passed', 'skipped'), file('failed', 'failed', 'passed')] }, 1)).toMatchObject({ passed: 2, failed: 1, skipped: ['skipped'] });
+  });
+
+  it('says what failed and how it was told, without colours', () => {
+    expect(countsOf({ testResults: [file('failed', 'failed', 'passed')] }, 1).failures).toEqual([expect.stringMatching(/x\.test\.ts: failed\nexpected 2$/)]);
   });
 
   it('a file that did not load is a failure', () => {

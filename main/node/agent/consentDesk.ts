@@ -66,6 +66,8 @@ export class ConsentDesk {
   readonly #open = new Map<string, Open>();
   /** Sources whose yes may still be taken back. */
   readonly #held = new Map<symbol, string>();
+  /** Sources that are being read after a yes. */
+  readonly #reading = new Map<symbol, string>();
   readonly #errands = new Map<string, Errand>();
   #closed = false;
 
@@ -180,7 +182,7 @@ export class ConsentDesk {
   /** At once, as somebody at a terminal expects. Resolves when everything is read. */
   allowNow(offerId: string, choice: ConsentChoice): Promise<LearnReport> {
     if (this.#errands.has(offerId)) return this.#allowErrand(offerId, choice).then(() => ({ sources: [], files: [], accepted: 0, refused: 0, masked: {} }));
-    return this.#allow(offerId, choice, (_offer, input) => this.#options.learn(input));
+    return this.#allow(offerId, choice, (offer, input) => this.#whileReading(offer.sourceId, () => this.#options.learn(input)));
   }
 
   async #allowErrand(offerId: string, { expiresAt }: ConsentChoice): Promise<void> {
@@ -278,7 +280,7 @@ export class ConsentDesk {
     const early = known === null ? () => false : this.#hold(known);
     let yes: Allowed;
     try { yes = await allow(input); } catch (fault) { early(); throw fault; }
-    const read = () => { this.#readUnchanged(offer, () => ({ ...input, allowed: yes })).catch((fault: unknown) => { if (!this.#closed && this.#stillHolds(yes)) this.#options.onFault(fault, 'reading what was allowed'); }); };
+    const read = () => { this.#readUnchanged(offer, yes.sourceId, () => ({ ...input, allowed: yes })).catch((fault: unknown) => { if (!this.#closed && this.#stillHolds(yes)) this.#options.onFault(fault, 'reading what was allowed'); }); };
     this.#undoableYes(this.#asked(offer), yes, this.#widens(yes, input), UNDO_MS, () => { if (yes.before !== null && !this.#closed) read(); });
     early();
     if (yes.before === null) read(); else onReleased();
@@ -320,20 +322,36 @@ export class ConsentDesk {
   /** More of a folder: nothing happens until nobody takes it back. Cut off before, it is asked for again. */
   #readLater(offer: Offer, sourceId: string): void {
     this.#undoable(this.#asked(offer), 'granted', sourceId, {
-      atEnd: () => { if (!this.#closed) this.#readUnchanged(offer, (changed) => this.#asItsFolder(offer, [...offer.added?.keys() ?? []].filter((name) => !changed.includes(name)))).catch((fault: unknown) => { this.#options.onFault(fault, 'reading what was allowed'); }); },
+      atEnd: () => { if (!this.#closed) this.#readUnchanged(offer, sourceId, (changed) => this.#asItsFolder(offer, [...offer.added?.keys() ?? []].filter((name) => !changed.includes(name)))).catch((fault: unknown) => { this.#options.onFault(fault, 'reading what was allowed'); }); },
       takeBack: () => Promise.resolve(),
     });
   }
 
   /** What changed while the yes could be taken back is asked for again, not read. */
-  async #readUnchanged(offer: Offer, inputWithout: (changed: readonly string[]) => GrantInput): Promise<void> {
-    const changed = await changedOf(offer);
-    if (changed.length > 0) await this.#askAnew(offer);
-    if (changed.length < (offer.added?.size ?? 1)) await this.#options.learn(inputWithout(changed));
+  async #readUnchanged(offer: Offer, sourceId: string, inputWithout: (changed: readonly string[]) => GrantInput): Promise<void> {
+    await this.#whileReading(sourceId, async () => {
+      const changed = await changedOf(offer);
+      if (changed.length < (offer.added?.size ?? 1)) await this.#options.learn(inputWithout(changed));
+      // Of a folder the look afterwards finds it.
+      if (changed.length > 0 && offer.added === null) await this.#askAnew(offer);
+    });
   }
 
-  /** Whether a yes to more of it waits for its time. */
-  #begins(sourceId: string): boolean { return [...this.#open.values()].some((open) => open.decision === 'granted' && open.sourceId === sourceId); }
+  /** What is being read is not asked for again; what came meanwhile is, afterwards. */
+  async #whileReading<T>(sourceId: string | null, work: () => Promise<T>): Promise<T> {
+    if (sourceId === null) return work();
+    const reading = Symbol(sourceId);
+    this.#reading.set(reading, sourceId);
+    try { return await work(); } finally {
+      this.#reading.delete(reading);
+      if (!this.#closed) this.#options.lookAgain(sourceId);
+    }
+  }
+
+  /** Whether a yes to more of it waits for its time, or is being carried out. */
+  #begins(sourceId: string): boolean {
+    return [...this.#reading.values()].includes(sourceId) || [...this.#open.values()].some((open) => open.decision === 'granted' && open.sourceId === sourceId);
+  }
 
   #undoable({ id, name, again }: Asked, decision: Undoable['decision'], sourceId: string | null, { forMs = UNDO_MS, atEnd, takeBack }: { readonly forMs?: number; readonly atEnd: () => void; readonly takeBack: () => Promise<void> }): void {
     const { clock, onChange } = this.#options;

@@ -119,6 +119,8 @@ export class FolderWatcher {
     for await (const met of list(watched.place, watched.abort.signal)) if (met.kind === 'file') files.set(met.name, met);
     if (watched.abort.signal.aborted) return;
     const before = await known(watched.place.sourceId) ?? watched.begun;
+    // It is being read anew by now: what was known is not what will be.
+    if (watched.abort.signal.aborted) return;
     watched.begun ??= new Map([...files].map(([name, { seen }]) => [name, seen]));
     if (before === null) return;
     const found = [...files].filter(([name, { seen }]) => before.get(name) !== seen).map(([name, { bytes, seen }]) => ({ name, bytes, seen, changed: before.has(name) }));

@@ -120,6 +120,20 @@ describe('C10: a watched folder', () => {
     expect([watcher.views(), ears.size, looks(), place.path]).toEqual([[], 0, before, root]);
   });
 
+  test('one that is read anew while it is looked through is not asked about by what was known before', async () => {
+    file('a.txt');
+    let answer: () => void = () => undefined;
+    const asked = new Promise<void>((reached) => { answer = reached; });
+    let say: (known: ReadonlyMap<string, string>) => void = () => undefined;
+    const { watcher, found, place } = watching({ known: () => new Promise((resolve) => { say = resolve; answer(); }) });
+    watcher.sync([place]);
+    await asked;
+    watcher.sync([]);
+    say(new Map());
+    await new Promise((resolve) => { setTimeout(resolve, 30); });
+    expect(found).toEqual([]);
+  });
+
   test('by the ears of the real system', async () => {
     const { clock, found, begin } = watching({ listen: listenToSystem });
     await begin();
