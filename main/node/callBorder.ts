@@ -46,7 +46,7 @@ export class CallBorder<M extends CallMethods, E extends CallEvents> {
     return new Promise((resolve, reject) => {
       const checked = methods[method]?.input.parse(input);
       this.#open.set(id, { method, resolve: (output) => { resolve(output as z.output<M[K]['output']>); }, reject });
-      post({ type: 'call', id, method, input: checked }, (why) => { if (this.#open.delete(id)) reject(endedError(why)); });
+      post({ type: 'call', id, method, input: checked }, (why) => { this.#unsent(id, why); });
     });
   }
 
@@ -87,6 +87,16 @@ export class CallBorder<M extends CallMethods, E extends CallEvents> {
     this.#open.clear();
     for (const listener of [...this.#exitListeners]) listener(this.#why);
     this.#exitListeners.clear();
+  }
+
+  /** Who cannot be reached is ended. It is told a turn later: whoever asks again at once, as often as it fails, would otherwise
+   * leave the loop no time to hear of that end, for ever. */
+  #unsent(id: number, why: string): void {
+    this.#options.end();
+    setImmediate(() => {
+      const call = this.#open.get(id);
+      if (this.#open.delete(id)) call?.reject(this.#options.endedError(why));
+    });
   }
 
   #tell(event: string, data: unknown): void {

@@ -41,6 +41,24 @@ test.each([new DiskError('full', 'The disk is full.'), new Error('no reason')])(
   expect(own.compute.training).toBe(true);
 });
 
+test('a process that cannot be reached any more is told nothing until its end is heard of; the next one is told everything', async () => {
+  const own = await bench().start();
+  const [alpha, beta] = [await learn(own, 'alpha'), await learn(own, 'beta')];
+  await settle();
+  const { compute } = own;
+  compute.closeChannel();
+  own.forbidden.add(alpha);
+  own.agent.sourcesChanged();
+  for (let i = 0; i < 4; i += 1) { await settle(); own.agent.supervise(); }
+  expect(compute.unreached).toBeGreaterThan(0);
+  expect(compute.unreached).toBeLessThan(20);
+  compute.die('signal SIGKILL');
+  for (let i = 0; i < 4; i += 1) { await own.clock.advance(31_000); await settle(); }
+  expect(own.compute).not.toBe(compute);
+  expect(handedIds(own)).toEqual(new Set([beta]));
+  expect(own.agent.status().state).toBe('learning');
+});
+
 test('stored text that cannot be opened keeps neither the node asleep nor other text unlearnt', async () => {
   const home = temporaryHome();
   const own = await bench(home).start();
