@@ -17,7 +17,9 @@ export interface CallBorderOptions<M extends CallMethods, E extends CallEvents> 
   readonly methods: M;
   readonly events: E;
   /** `failed` is called when it cannot be sent any more. */
-  readonly post: (frame: { type: 'call'; id: number; method: string; input: unknown }, failed: (why: string) => void) => void;
+  /** Whoever cannot hand it on ends the other side: that rejects what is open, once and in good order. Told of each call by itself, somebody
+   * who asks again as often as it fails would leave the loop of events no time to hear of that end, for ever. */
+  readonly post: (frame: { type: 'call'; id: number; method: string; input: unknown }) => void;
   /** Ends the other side; `ended` is called then. */
   readonly end: () => void;
   /** What open calls are rejected with. */
@@ -46,7 +48,7 @@ export class CallBorder<M extends CallMethods, E extends CallEvents> {
     return new Promise((resolve, reject) => {
       const checked = methods[method]?.input.parse(input);
       this.#open.set(id, { method, resolve: (output) => { resolve(output as z.output<M[K]['output']>); }, reject });
-      post({ type: 'call', id, method, input: checked }, (why) => { this.#unsent(id, why); });
+      post({ type: 'call', id, method, input: checked });
     });
   }
 
@@ -87,16 +89,6 @@ export class CallBorder<M extends CallMethods, E extends CallEvents> {
     this.#open.clear();
     for (const listener of [...this.#exitListeners]) listener(this.#why);
     this.#exitListeners.clear();
-  }
-
-  /** Who cannot be reached is ended. It is told a turn later: whoever asks again at once, as often as it fails, would otherwise
-   * leave the loop no time to hear of that end, for ever. */
-  #unsent(id: number, why: string): void {
-    this.#options.end();
-    setImmediate(() => {
-      const call = this.#open.get(id);
-      if (this.#open.delete(id)) call?.reject(this.#options.endedError(why));
-    });
   }
 
   #tell(event: string, data: unknown): void {

@@ -39,7 +39,8 @@ export class ForkedChild {
   }
 
   get pid(): number | undefined { return this.#child.pid; }
-  post(frame: object, failed: (why: string) => void): void { this.#child.send(frame, (error) => { if (error) failed(error.message); }); }
+  /** One that cannot be reached any more is of no use. */
+  post(frame: object): void { this.#child.send(frame, (error) => { if (error) this.kill(); }); }
   kill(): void { if (!this.#hasEnded) this.#child.kill('SIGKILL'); }
   async ended(): Promise<void> { await this.#ended; }
 }

@@ -10,9 +10,6 @@ import type { AdapterMetadata, CheckpointMetadata } from '../../schemas/model.ts
 export interface FakeWeights { step: number; damaged?: boolean; of?: 'adapter' }
 export const packWeights = (weights: FakeWeights): Uint8Array<ArrayBuffer> => new TextEncoder().encode(JSON.stringify(weights));
 
-/** Calls to one that cannot be reached, after which it is as dead as it looks. */
-const UNREACHED_MAX = 1000;
-
 export class FakeCompute implements ComputeChild {
   readonly calls: { method: ComputeMethod; input: unknown }[] = [];
   step = 0;
@@ -28,8 +25,6 @@ export class FakeCompute implements ComputeChild {
   #release: (() => void)[] = [];
   #tokenizer = '';
   #ended: string | null = null;
-  /** How many calls were refused since its channel closed; null while it is open. */
-  unreached: number | null = null;
   readonly #events = new Set<(event: ComputeEvent) => void>();
   readonly #exits = new Set<(why: string) => void>();
   readonly #openRejects = new Set<(error: Error) => void>();
@@ -39,7 +34,6 @@ export class FakeCompute implements ComputeChild {
 
   call<M extends ComputeMethod>(method: M, input: ComputeInput<M>): Promise<ComputeOutput<M>> {
     if (this.#ended !== null) return Promise.reject(new ComputeEndedError(this.#ended));
-    if (this.unreached !== null) return this.#refuse();
     this.calls.push({ method, input });
     return new Promise<ComputeOutput<M>>((resolve, reject) => {
       this.#openRejects.add(reject);
@@ -73,15 +67,6 @@ export class FakeCompute implements ComputeChild {
   onEvent(listener: (event: ComputeEvent) => void): () => void { this.#events.add(listener); return () => { this.#events.delete(listener); }; }
   onExit(listener: (why: string) => void): () => void { this.#exits.add(listener); return () => { this.#exits.delete(listener); }; }
   get ended(): boolean { return this.#ended !== null; }
-
-  /** Its channel is closed and nobody has heard of its end: each call fails before the loop of events turns. */
-  closeChannel(): void { this.unreached = 0; }
-  #refuse(): Promise<never> {
-    this.unreached = (this.unreached ?? 0) + 1;
-    // Whoever asks for ever would never let this test end.
-    if (this.unreached >= UNREACHED_MAX) this.die('asked too often');
-    return new Promise((_resolve, reject) => { process.nextTick(() => { reject(new ComputeEndedError('channel closed')); }); });
-  }
 
   die(why: string): void {
     if (this.#ended !== null) return;

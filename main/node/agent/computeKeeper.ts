@@ -74,7 +74,7 @@ export class ComputeKeeper {
   async start(limits: PowerLimits): Promise<void> {
     if (this.#state !== 'absent') return;
     this.#setState('starting');
-    const child = this.#options.spawn(limits.lowPriority);
+    const child = this.#spawn(limits);
     this.#child = child;
     child.onEvent((event) => { if (this.#child === child) this.#options.onEvent(event); });
     child.onExit((why) => { this.#ended(child, why); });
@@ -92,6 +92,11 @@ export class ComputeKeeper {
       if (!(error instanceof ComputeEndedError)) await this.end();
       throw error;
     }
+  }
+
+  /** A machine that has no memory left starts nothing: that is tried again, as one that could not be woken is. */
+  #spawn(limits: PowerLimits): ComputeChild {
+    try { return this.#options.spawn(limits.lowPriority); } catch (fault) { this.#setState('absent'); throw fault; }
   }
 
   /** Resolves when the process is awake, whoever wakes it. */

@@ -66,7 +66,7 @@ export class ConsentDesk {
   readonly #open = new Map<string, Open>();
   /** Sources whose yes may still be taken back. */
   readonly #held = new Map<symbol, string>();
-  /** Sources that are being read after a yes. */
+  /** Sources that are being read after a yes, until the dataset holds what was read. */
   readonly #reading = new Map<symbol, string>();
   readonly #errands = new Map<string, Errand>();
   #closed = false;

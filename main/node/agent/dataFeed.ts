@@ -24,15 +24,12 @@ export class DataFeed {
   readonly #options: FeedOptions;
   /** Text that is going to be handed over and has not been taken from the shelf yet. */
   #next: Promise<void> | null = null;
-  /** The process that could not be reached any more; its end has not been heard of yet. */
-  #lost: Awake | null = null;
 
   constructor(options: FeedOptions) { this.#options = options; }
 
   /** Resolves when the process has what is live now; those who ask while it is not yet on its way share it. */
   refresh(): Promise<void> {
-    const { awake } = this.#options.keeper;
-    if (awake === null || awake === this.#lost) return Promise.resolve();
+    if (this.#options.keeper.awake === null) return Promise.resolve();
     this.#next ??= Promise.resolve().then(() => this.#handOver()).finally(() => { this.#options.onDone(); });
     return this.#next;
   }
@@ -46,7 +43,7 @@ export class DataFeed {
   }
 
   async #handOver(): Promise<void> {
-    const { parts, keeper, mind, handover, notices, saveCheckpoint, onFault } = this.#options, { awake } = keeper;
+    const { parts, keeper, mind, handover, notices, saveCheckpoint, onFault } = this.#options;
     let taken = false;
     try {
       // Whoever takes the new text back one day gets the mind as it is now.
@@ -61,7 +58,7 @@ export class DataFeed {
       if (handover.wasLarge) parts.tidyMemory();
     } catch (fault) {
       // A process that ended is told everything anew when it wakes.
-      if (fault instanceof ComputeEndedError) this.#lost = awake; else { handover.failed(); notices.handoverFailed(); }
+      if (!(fault instanceof ComputeEndedError)) { handover.failed(); notices.handoverFailed(); }
       onFault(fault, 'handing over data');
     } finally { if (!taken) this.#next = null; }
   }

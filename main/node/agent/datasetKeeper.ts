@@ -21,6 +21,7 @@ export class DatasetKeeper {
   #builtFrom: string | null = null;
   #running: { readonly from: string; readonly abort: AbortController; readonly done: Promise<void> } | null = null;
   #progress: FlowProgress | null = null;
+  #closed = false;
 
   constructor(options: KeeperOptions) { this.#options = options; }
 
@@ -38,13 +39,14 @@ export class DatasetKeeper {
 
   get isStale(): boolean { return this.#builtFrom !== this.#from(); }
 
-  /** Resolves when the version in force is of what is allowed now. */
+  /** Resolves when the version in force is of what is allowed now, or nothing is built any more. */
   async keep(onChange: () => void): Promise<void> {
-    while (this.isStale) {
-      const from = this.#from();
-      if (this.#running !== null) {
-        if (this.#running.from !== from) this.#running.abort.abort();
-        await this.#running.done.catch(() => undefined);
+    while (!this.#closed && this.isStale) {
+      const from = this.#from(), running = this.#running;
+      if (running !== null) {
+        if (running.from !== from) running.abort.abort();
+        // Who waits for the same shares its failure: each that tried again would build without end where it cannot be built.
+        try { await running.done; } catch (error) { if (running.from === from && !running.abort.signal.aborted) throw error; }
         continue;
       }
       const abort = new AbortController();
@@ -58,11 +60,20 @@ export class DatasetKeeper {
   async clear(): Promise<void> {
     this.#view = null;
     this.#builtFrom = null;
-    await this.stop();
+    await this.#stop();
     await this.#options.ingest.clear();
+    // Whoever began meanwhile believes in files that are gone.
+    this.#view = null;
+    this.#builtFrom = null;
   }
 
-  async stop(): Promise<void> {
+  /** Nothing is built any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#stop();
+  }
+
+  async #stop(): Promise<void> {
     this.#running?.abort.abort();
     await this.#running?.done.catch(() => undefined);
   }

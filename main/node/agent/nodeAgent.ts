@@ -236,9 +236,10 @@ export class NodeAgent {
     this.emitStatus();
     if (this.#closing) return;
     this.consent.sourcesChanged();
-    void this.parts.sources.keepBuilt(() => { this.emitStatus(); }).then(() => {
-      if (this.#handover.isStale && !this.#closing) void this.#feed.refresh();
-    }, (fault: unknown) => { this.noteFault(fault, 'building the dataset'); });
+    const refresh = () => { if (this.#handover.isStale && !this.#closing) void this.#feed.refresh(); };
+    // What may be learnt no longer is taken away at once: a build takes its time and may fail.
+    refresh();
+    void this.parts.sources.keepBuilt(() => { this.emitStatus(); }).then(refresh, (fault: unknown) => { this.noteFault(fault, 'building the dataset'); });
   }
 
   /** Reads what was just allowed, in the background of everything else. */

@@ -318,7 +318,7 @@ export class StoredSources implements SourceShelf {
 
   /** Stops what is being read or built; it goes on at the next start. */
   async close(): Promise<void> {
-    await Promise.all([this.#readings.close(), this.#dataset.stop()]);
+    await Promise.all([this.#readings.close(), this.#dataset.close()]);
     await this.#recovering;
     await this.#options.ingest.close();
   }

@@ -31,7 +31,7 @@ export class ComputeProcess implements Compute {
     this.#child = child;
     this.#border = new CallBorder({
       methods: computeMethods, events: computeEvents, endedError: (why) => new ComputeEndedError(why),
-      post: (frame, failed) => { child.post(frame, failed); }, end: () => { child.kill(); },
+      post: (frame) => { child.post(frame); }, end: () => { child.kill(); },
     });
     if (options.lowPriority) this.setLowPriority(true);
   }

@@ -150,9 +150,17 @@ export class LinkHost {
     for (const socketId of this.#sockets.keys()) this.#signalling?.socketState(socketId, false);
     if (this.#stopped) return;
     if (isLast === true) { this.#options.log.warn({ why }, 'no more links'); return; }
-    this.#restartMs = livedMs > STEADY_MS ? RESTART_FIRST_MS : Math.min(RESTART_MOST_MS, this.#restartMs * 2);
+    this.#plan(why, livedMs > STEADY_MS);
+  }
+
+  #plan(why: string, wasSteady: boolean): void {
+    this.#restartMs = wasSteady ? RESTART_FIRST_MS : Math.min(RESTART_MOST_MS, this.#restartMs * 2);
     this.#options.log.warn({ why, restartInMs: this.#restartMs }, 'the link process ended');
-    this.#restart = setTimeout(() => { if (!this.#stopped) this.#start(); }, this.#restartMs);
+    this.#restart = setTimeout(() => {
+      if (this.#stopped) return;
+      // A machine that has no memory left starts nothing; a node without links is still a node.
+      try { this.#start(); } catch (fault) { this.#plan(`it could not be started: ${String(fault)}`, false); }
+    }, this.#restartMs);
   }
 
   #make(method: 'offer' | 'answer', linkId: string, iceServers: IceServers, dialled: DialTarget | null, connectMs: number): void {

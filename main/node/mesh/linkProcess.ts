@@ -45,7 +45,7 @@ export class LinkProcess implements LinkWorker {
     this.#child = child;
     this.#border = new CallBorder({
       methods: linkMethods, events: linkEvents, endedError: (why) => new LinkEndedError(why),
-      post: (frame, failed) => { child.post(frame, failed); }, end: () => { child.kill(); },
+      post: (frame) => { child.post(frame); }, end: () => { child.kill(); },
     });
   }
 

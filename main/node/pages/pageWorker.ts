@@ -6,6 +6,8 @@ import type { FrameCaps } from '../../../app/ingest/readerFrames.ts';
 import { CallBorder } from '../callBorder.ts';
 import type { CallBorderOptions, CallEvents, CallMethods } from '../callBorder.ts';
 
+const GONE = 'the page went away';
+
 export interface PageWorkOptions<M extends CallMethods, E extends CallEvents> extends Pick<CallBorderOptions<M, E>, 'methods' | 'events' | 'endedError'> { readonly caps: FrameCaps }
 
 export class PageWorker<M extends CallMethods, E extends CallEvents> {
@@ -19,9 +21,9 @@ export class PageWorker<M extends CallMethods, E extends CallEvents> {
     this.#caps = caps;
     this.border = new CallBorder({
       methods, events, endedError,
-      post: (frame, failed) => {
+      post: (frame) => {
         const bytes = packPageFrame(frame, caps);
-        if (this.#page === null) this.#early.push(bytes); else this.#page.send(bytes, (error) => { if (error) failed(error.message); });
+        if (this.#page === null) this.#early.push(bytes); else this.#page.send(bytes, (error) => { if (error) this.end(GONE); });
       },
       end: () => { this.end('it was ended'); },
     });
@@ -33,7 +35,7 @@ export class PageWorker<M extends CallMethods, E extends CallEvents> {
   take(page: WebSocket): void {
     this.#page = page;
     page.on('message', (data: RawData, isBinary) => { this.border.receive(isBinary && Buffer.isBuffer(data) ? unpackPageFrame(data, this.#caps) : null); });
-    page.on('close', () => { this.border.ended('the page went away'); });
+    page.on('close', () => { this.border.ended(GONE); });
     for (const bytes of this.#early.splice(0)) page.send(bytes);
   }
 

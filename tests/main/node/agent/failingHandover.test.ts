@@ -41,22 +41,24 @@ test.each([new DiskError('full', 'The disk is full.'), new Error('no reason')])(
   expect(own.compute.training).toBe(true);
 });
 
-test('a process that cannot be reached any more is told nothing until its end is heard of; the next one is told everything', async () => {
+test('text that may no longer be learnt is taken away at once, also where a dataset without it cannot be built', async () => {
   const own = await bench().start();
   const [alpha, beta] = [await learn(own, 'alpha'), await learn(own, 'beta')];
   await settle();
-  const { compute } = own;
-  compute.closeChannel();
+  expect(handedIds(own)).toEqual(new Set([alpha, beta]));
+  own.agent.parts.sources.keepBuilt = () => Promise.reject(new Error('no build'));
   own.forbidden.add(alpha);
   own.agent.sourcesChanged();
-  for (let i = 0; i < 4; i += 1) { await settle(); own.agent.supervise(); }
-  expect(compute.unreached).toBeGreaterThan(0);
-  expect(compute.unreached).toBeLessThan(20);
-  compute.die('signal SIGKILL');
-  for (let i = 0; i < 4; i += 1) { await own.clock.advance(31_000); await settle(); }
-  expect(own.compute).not.toBe(compute);
+  await settle();
   expect(handedIds(own)).toEqual(new Set([beta]));
-  expect(own.agent.status().state).toBe('learning');
+});
+
+test('a compute process that the system would not start is started when it can be', async () => {
+  let tries = 0;
+  const own = await bench(undefined, undefined, { onSpawn: () => { if ((tries += 1) === 1) throw new Error('spawn ENOMEM'); } }).start();
+  expect(own.agent.status().state).not.toBe('learning');
+  for (let i = 0; i < 4; i += 1) { await own.clock.advance(31_000); await settle(); }
+  expect([tries, own.agent.status().state]).toEqual([2, 'learning']);
 });
 
 test('stored text that cannot be opened keeps neither the node asleep nor other text unlearnt', async () => {

@@ -7,12 +7,13 @@ import type { LinkWorker } from '../../../../main/node/mesh/linkProcess.ts';
 const hosts: LinkHost[] = [];
 afterEach(async () => { for (const each of hosts.splice(0)) await each.stop(); });
 
-/** Each worker ends a moment after it was made. */
-function bench(isLast: boolean) {
+/** Each worker ends a moment after it was made; the one with number `notMade` cannot be made. */
+function bench(isLast: boolean, notMade = -1) {
   const said: string[] = [];
   let made = 0;
   const spawn = (): LinkWorker => {
     made += 1;
+    if (made === notMade) throw new Error('spawn ENOMEM');
     let onExit: (why: string) => void = () => undefined;
     setTimeout(() => { onExit('There is no sandbox.'); }, 10);
     return { call: () => Promise.reject(new Error('it is gone')), onEvent: () => () => undefined, onExit: (listener) => { onExit = listener; return () => undefined; }, isLast, kill: () => Promise.resolve() };
@@ -27,4 +28,10 @@ it('goes on after an end, and stops with one word in the log where it was the la
   await expect.poll(other.made, { timeout: 60_000 }).toBeGreaterThan(2);
   expect(other.said.length).toBeGreaterThan(1);
   expect([last.made(), last.said]).toEqual([1, ['no more links: There is no sandbox.']]);
+});
+
+it('one that cannot be started is tried again later, and takes nobody along', async () => {
+  const { said, made } = bench(false, 2);
+  await expect.poll(made, { timeout: 60_000 }).toBeGreaterThan(2);
+  expect(said[1]).toBe('the link process ended: it could not be started: Error: spawn ENOMEM');
 });
