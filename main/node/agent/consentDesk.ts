@@ -68,6 +68,8 @@ export class ConsentDesk {
   readonly #held = new Map<symbol, string>();
   /** Sources that are being read after a yes, until the dataset holds what was read. */
   readonly #reading = new Map<symbol, string>();
+  /** Sources of which something was found while a yes was carried out. */
+  readonly #missed = new Set<string>();
   readonly #errands = new Map<string, Errand>();
   #closed = false;
 
@@ -131,8 +133,9 @@ export class ConsentDesk {
   /** Files that came to, or changed in, a folder that was allowed: one request for all of them. */
   offerFound(place: SourcePlace, found: readonly FoundFile[]): void {
     const { refusals } = this.#options;
-    const wanted = found.filter(({ name, seen }) => !refusals.never(join(place.path, name)) && !refusals.declined(place.sourceId, name, seen) && !this.#begins(place.sourceId));
+    const wanted = found.filter(({ name, seen }) => !refusals.never(join(place.path, name)) && !refusals.declined(place.sourceId, name, seen));
     if (wanted.length === 0 || this.#closed) return;
+    if (this.#begins(place.sourceId)) { this.#missed.add(place.sourceId); return; }
     const changed = wanted.filter((file) => file.changed).length;
     const parts = [...(wanted.length > changed ? [`${wanted.length - changed} new`] : []), ...(changed > 0 ? [`${changed} changed`] : [])];
     try {
@@ -243,6 +246,7 @@ export class ConsentDesk {
     open.end();
     await open.takeBack();
     await open.again();
+    this.#lookForMissed(open.sourceId);
     this.#options.onChange();
   }
 
@@ -259,6 +263,7 @@ export class ConsentDesk {
   /** A source is gone: nothing of it is asked, held or undone any more. */
   forgotten(sourceId: string): void {
     this.#queue.dropSource(sourceId);
+    this.#missed.delete(sourceId);
     for (const [hold, held] of this.#held) if (held === sourceId) this.#held.delete(hold);
     for (const open of this.#open.values()) if (open.sourceId === sourceId) open.end();
     this.#options.refusals.forgetSource(sourceId);
@@ -332,8 +337,9 @@ export class ConsentDesk {
     await this.#whileReading(sourceId, async () => {
       const changed = await changedOf(offer);
       if (changed.length < (offer.added?.size ?? 1)) await this.#options.learn(inputWithout(changed));
+      if (changed.length === 0) return;
       // Of a folder the look afterwards finds it.
-      if (changed.length > 0 && offer.added === null) await this.#askAnew(offer);
+      if (offer.added === null) await this.#askAnew(offer); else this.#missed.add(sourceId);
     });
   }
 
@@ -344,8 +350,12 @@ export class ConsentDesk {
     this.#reading.set(reading, sourceId);
     try { return await work(); } finally {
       this.#reading.delete(reading);
-      if (!this.#closed) this.#options.lookAgain(sourceId);
+      this.#lookForMissed(sourceId);
     }
+  }
+
+  #lookForMissed(sourceId: string | null): void {
+    if (sourceId !== null && !this.#closed && !this.#begins(sourceId) && this.#missed.delete(sourceId)) this.#options.lookAgain(sourceId);
   }
 
   /** Whether a yes to more of it waits for its time, or is being carried out. */
@@ -355,7 +365,7 @@ export class ConsentDesk {
 
   #undoable({ id, name, again }: Asked, decision: Undoable['decision'], sourceId: string | null, { forMs = UNDO_MS, atEnd, takeBack }: { readonly forMs?: number; readonly atEnd: () => void; readonly takeBack: () => Promise<void> }): void {
     const { clock, onChange } = this.#options;
-    const cancel = clock.after(forMs, () => { this.#open.delete(id); atEnd(); onChange(); });
+    const cancel = clock.after(forMs, () => { this.#open.delete(id); atEnd(); this.#lookForMissed(sourceId); onChange(); });
     const end = () => { cancel(); this.#open.delete(id); };
     this.#open.set(id, { offerId: id, decision, name: shownName(name), until: new Date(clock.now() + forMs).toISOString(), again, sourceId, end, takeBack });
   }

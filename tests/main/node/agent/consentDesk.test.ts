@@ -50,6 +50,7 @@ test.each(['allow', 'allowNow'] as const)('what is being read after %s is not as
   made.offerFound(place, [b, c]);
   expect(offered()).toEqual([]);
   const before = looked.length;
+  expect(looked.length).toBe(before);
   finish();
   await done;
   await expect.poll(() => looked.length).toBeGreaterThan(before);
