@@ -16,9 +16,8 @@ const Reply = z.discriminatedUnion('type', [
 export interface CallBorderOptions<M extends CallMethods, E extends CallEvents> {
   readonly methods: M;
   readonly events: E;
-  /** `failed` is called when it cannot be sent any more. */
-  /** Whoever cannot hand it on ends the other side: that rejects what is open, once and in good order. Told of each call by itself, somebody
-   * who asks again as often as it fails would leave the loop of events no time to hear of that end, for ever. */
+  /** Whoever cannot hand it on ends the other side, and `ended` rejects what is open. Were each call told that by itself, somebody
+   * who asks again as often as it fails would leave the loop of events no time to hear of that end. */
   readonly post: (frame: { type: 'call'; id: number; method: string; input: unknown }) => void;
   /** Ends the other side; `ended` is called then. */
   readonly end: () => void;

@@ -336,10 +336,9 @@ export class ConsentDesk {
   async #readUnchanged(offer: Offer, sourceId: string, inputWithout: (changed: readonly string[]) => GrantInput): Promise<void> {
     await this.#whileReading(sourceId, async () => {
       const changed = await changedOf(offer);
+      // Of a folder the look afterwards finds it, however the reading ends.
+      if (changed.length > 0) await (offer.added === null ? this.#askAnew(offer) : this.#missed.add(sourceId));
       if (changed.length < (offer.added?.size ?? 1)) await this.#options.learn(inputWithout(changed));
-      if (changed.length === 0) return;
-      // Of a folder the look afterwards finds it.
-      if (offer.added === null) await this.#askAnew(offer); else this.#missed.add(sourceId);
     });
   }
 

@@ -28,15 +28,16 @@ async function found(name: string): Promise<FoundFile> {
 function desk() {
   const clock = new ManualClock();
   const looked: string[] = [], learnt: (readonly string[] | undefined)[] = [];
-  let finish: (report: LearnReport) => void = () => undefined;
+  const faults: unknown[] = [];
+  let finish: (report: LearnReport) => void = () => undefined, fail: (fault: Error) => void = () => undefined;
   const place = { sourceId: 's-0000000000000001', path: root, name: 'notes', kind: 'folder' as const, scope: 'device' as const, expiresAt: null };
   const made = new ConsentDesk({
     journal: { append: never, read: () => [] }, clock, refusals: new Refusals(), permit: () => undefined, allow: never, forget: never,
     sources: { preview: never, look: never, sourceAt: () => place.sourceId, placeOf: () => place, restore: never, newestYes: () => null, neverSaid: () => undefined },
-    learn: (input) => { learnt.push(input.names); return new Promise((resolve) => { finish = resolve; }); },
-    watching: () => [], lookAgain: (id) => { looked.push(id); }, onChange: () => undefined, onReleased: () => undefined, onFault: never,
+    learn: (input) => { learnt.push(input.names); return new Promise((resolve, reject) => { finish = resolve; fail = reject; }); },
+    watching: () => [], lookAgain: (id) => { looked.push(id); }, onChange: () => undefined, onReleased: () => undefined, onFault: (fault) => { faults.push(fault); },
   });
-  return { made, clock, place, looked, learnt, finish: () => { finish(READ); }, offered: () => made.waiting().offers.map((offer) => offer.toRead.map((file) => file.name)) };
+  return { made, clock, place, looked, learnt, finish: () => { finish(READ); }, fail: () => { fail(new Error('no reason')); }, faults, offered: () => made.waiting().offers.map((offer) => offer.toRead.map((file) => file.name)) };
 }
 
 test.each(['allow', 'allowNow'] as const)('what is being read after %s is not asked for again; what came meanwhile is looked for afterwards', async (way) => {
@@ -56,5 +57,19 @@ test.each(['allow', 'allowNow'] as const)('what is being read after %s is not as
   await expect.poll(() => looked.length).toBeGreaterThan(before);
   made.offerFound(place, [c]);
   expect(offered()).toEqual([['c.txt']]);
+  made.close();
+});
+
+test('what changed while a yes could be taken back is looked for again, also where reading the rest fails', async () => {
+  const { made, clock, place, looked, learnt, fail, faults } = desk();
+  made.offerFound(place, [await found('b.txt'), await found('c.txt')]);
+  await made.allow(made.waiting().offers[0]?.id ?? '', choice());
+  writeFileSync(join(root, 'c.txt'), 'other words than those that were offered');
+  const before = looked.length;
+  await clock.advance(UNDO_MS);
+  await expect.poll(() => learnt).toEqual([['b.txt']]);
+  expect(looked.length).toBe(before);
+  fail();
+  await expect.poll(() => [faults.length, looked.length]).toEqual([1, before + 1]);
   made.close();
 });
