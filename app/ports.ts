@@ -67,7 +67,8 @@ export interface JournalVerdict { rows: number; ok: boolean; head: string; first
 /** Append-only, hash-chained, signed. `append` resolves only after the commit is on disk. */
 export interface Journal {
   append(draft: JournalDraft): Promise<JournalEntry>;
-  read(options: { kinds?: readonly JournalKind[]; afterSeq?: number; limit?: number; newestFirst?: boolean }): JournalEntry[];
+  /** Rows after one and before another, neither of them included. */
+  read(options: { kinds?: readonly JournalKind[]; afterSeq?: number; beforeSeq?: number; limit?: number; newestFirst?: boolean }): JournalEntry[];
   /** Deletes the bodies of these rows for good and appends one `Erased`. */
   erase(seqs: readonly number[]): Promise<void>;
   verify(): JournalVerdict;

@@ -2,14 +2,18 @@
 // (`POST /admin/<method>`, JSON in; NDJSON out: any number of {"delta": ...} lines, then {"result": ...} or {"error": ...}).
 // The window never gets these: they carry file paths.
 import { z } from 'zod';
+import { chatMethods, IMPORT_BYTES_MAX, ImportDone, ThreadView } from './chat.ts';
 import { ConsentChoice, ConsentView, OfferId, Reach } from './consent.ts';
 import { DatasetView, FlowProgress } from './dataset.ts';
 import { ForgetChoice, ForgetReport } from './forget.ts';
+import { ThreadId } from './ids.ts';
 import { Intent } from './intent.ts';
+import { landMethods, LandPreview } from './land.ts';
 import { ArtefactName, ArtefactView, meshMethods, PeerLabel } from './meshView.ts';
 import { SamplingOptions } from './model.ts';
 import { changeOf } from './partial.ts';
 import { MeetServers, ServerLogin } from './meetServers.ts';
+import { Dreamt, MOST_DREAM_MINUTES } from './play.ts';
 import { PolicyAction } from './policy.ts';
 import { Manifest } from './manifest.ts';
 import { Settings } from './settings.ts';
@@ -56,13 +60,25 @@ export const adminMethods = {
   ask: { input: z.strictObject({ text: z.string().min(1, 'Ask something: the question is empty.').max(20_000, 'That is far too long for so small a mind. Shorten it and ask again.'), sampling: changeOf(SamplingOptions), raw: z.boolean(),
     /** Who answers: `self`, `mesh` (whoever is best, else this node), or one member by name or id. Without it as the settings say. */
     through: z.exactOptional(z.string().min(1).max(80)) }), output: AskResult },
+  'chat.list': { input: nothing, output: z.strictObject({ threads: z.array(ThreadView) }) },
+  'chat.search': { input: chatMethods['chat.search'].input, output: chatMethods['chat.search'].output },
+  /** null is all of them. */
+  'chat.export': { input: z.strictObject({ threadId: ThreadId.nullable(), format: z.enum(['json', 'markdown']) }), output: z.strictObject({ text: z.string(), threads: z.int() }) },
+  'chat.import': { input: z.strictObject({ base64: z.base64().max(Math.ceil(IMPORT_BYTES_MAX / 3) * 4) }), output: ImportDone },
+  'chat.erase': { input: z.strictObject({ threadId: ThreadId }), output: z.strictObject({ erased: z.int() }) },
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int(), checkpoint: z.string() }) },
+  /** A copy of the world lives for so long in fast motion. */
+  dream: { input: z.strictObject({ minutes: z.int().min(1).max(MOST_DREAM_MINUTES) }), output: Dreamt },
   pause: { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: Status },
   resume: { input: nothing, output: Status },
   'settings.get': { input: nothing, output: Settings },
   'settings.set': { input: changeOf(Settings), output: Settings },
   /** A file or folder a person picked or dropped: it becomes a request that waits for a decision. */
   offer: { input: z.strictObject({ path: absolutePath }), output: z.strictObject({ offerId: OfferId }) },
+  ...landMethods,
+  /** What showing its names would show; nothing in it is opened. */
+  'land.preview': { input: z.strictObject({ path: absolutePath }), output: LandPreview },
+  'land.show': { input: z.strictObject({ path: absolutePath }), output: z.strictObject({ landId: z.string() }) },
   /** What a window is to show next; it does nothing by itself. */
   intent: { input: z.strictObject({ intent: Intent }), output: nothing },
   'journal.verify': { input: nothing, output: z.strictObject({ rows: z.int(), ok: z.boolean(), head: z.string(), firstBad: z.strictObject({ seq: z.int(), why: z.string() }).nullable() }) },

@@ -100,6 +100,12 @@ export const computeMethods = {
     output: reply,
   },
   cancel: { input: z.strictObject({ id: z.string() }), output: z.strictObject({ cancelled: z.boolean() }) },
+  /** How likely base and adapter find each option as the whole answer to `prompt`: natural logarithms, summed over its `tokens`, the
+   * end included; `perToken` is that sum over their number. Changes nothing. */
+  choose: {
+    input: z.strictObject({ prompt: z.array(promptPart), options: z.array(z.string().min(1).max(200)).min(2).max(8) }),
+    output: z.strictObject({ logProbabilities: z.array(z.number()).min(2).max(8), perToken: z.array(z.number()).min(2).max(8), tokens: z.array(z.int()).min(2).max(8), milliseconds: z.number().min(0) }),
+  },
   /** Measures a text with base and adapter. */
   evaluate: { input: z.strictObject({ text: z.string() }), output: z.strictObject({ bitsPerByte: z.number(), tokens: z.int(), bytes: z.int() }) },
   ...meshMethods,

@@ -24,6 +24,8 @@ export type OfferedName = z.infer<typeof OfferedName>;
 export const Asker = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('you') }),
   z.strictObject({ kind: z.literal('watch'), sourceId: z.string() }),
+  /** Somebody in the world uncovered it: a being, by its name. */
+  z.strictObject({ kind: z.literal('world'), being: z.string() }),
   z.strictObject({ kind: z.literal('peer'), nodeId: z.string(), name: z.string(), keyWords: z.string() }),
 ]);
 export type Asker = z.infer<typeof Asker>;

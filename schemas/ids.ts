@@ -28,3 +28,10 @@ export type MessageId = z.infer<typeof MessageId>;
 /** A checkpoint: the first 16 hex characters of the SHA-256 of its weights file. */
 export const CheckpointId = z.string().regex(/^c-[0-9a-f]{16}$/).brand<'CheckpointId'>();
 export type CheckpointId = z.infer<typeof CheckpointId>;
+
+/** A conversation. Chosen by the client, as messages are. */
+export const ThreadId = z.string().regex(/^t-[0-9a-z-]{4,40}$/).brand<'ThreadId'>();
+export type ThreadId = z.infer<typeof ThreadId>;
+
+/** How a being of the world is called. */
+export const BeingName = z.string().regex(/^\p{L}[\p{L}\p{N}' -]{0,39}$/u);

@@ -4,6 +4,7 @@
 // hashes only. `body` is what a person may want gone (text, names, paths); it lies outside the chain under a salted
 // commitment and can be erased, leaving an `Erased` event behind.
 import { z } from 'zod';
+import { Rating, ReplyFooter } from './chat.ts';
 import { ForgetChoice } from './forget.ts';
 import { Reach } from './consent.ts';
 
@@ -31,6 +32,10 @@ export const journalEvents = {
   ConsentPreviewed: event(z.strictObject({ offerId: z.string(), sourceId: z.string().nullable() }), z.strictObject({ path: z.string(), name: z.string() })),
   /** A no was taken back. */
   ConsentLifted: event(z.strictObject({ offerId: z.string() }), none),
+  /** A folder is shown to the world by the names in it; nothing in it may be read for that. Where it lies stands in the body. */
+  FolderShown: event(z.strictObject({ landId: z.string() }), z.strictObject({ path: z.string(), name: z.string() })),
+  /** It is shown no longer; the body of the row that showed it is erased. */
+  FolderHidden: event(z.strictObject({ landId: z.string() }), none),
   /** What was chosen about the weights; before anything is erased. `part` is what had learnt from it, null when nothing had. */
   ForgetChosen: event(z.strictObject({ sourceId: z.string(), choice: ForgetChoice, part: z.enum(['base', 'adapter']).nullable(), fromStep: z.int().nullable() }), none),
   DatasetExported: event(z.strictObject({ sources: z.array(z.string()), documents: z.int(), everything: z.boolean() }), none),
@@ -56,7 +61,10 @@ export const journalEvents = {
   AdapterDropped: event(z.strictObject({ checkpoint: z.string(), sha256: z.string(), why: z.enum(['damaged', 'forgotten']) }), none),
   CheckpointDropped: event(z.strictObject({ checkpoint: z.string(), why: z.enum(['quota', 'damaged', 'forgotten', 'left-mesh']) }), none),
   StepSkipped: event(z.strictObject({ step: z.int(), why: z.enum(['non-finite']), repro: z.string(), part: z.exactOptional(z.enum(['adapter'])) }), none),
-  ChatMessagePosted: event(z.strictObject({ messageId: z.string() }), z.strictObject({ text: z.string() })),
+  /** Rows without a thread are of the first one, and follow one upon the other. */
+  ChatMessagePosted: event(
+    z.strictObject({ messageId: z.string(), threadId: z.exactOptional(z.string()), inReplyTo: z.exactOptional(z.string().nullable()) }),
+    z.strictObject({ text: z.string(), to: z.exactOptional(z.string()) })),
   ReplyCompleted: event(
     z.strictObject({
       messageId: z.string(), inReplyTo: z.string(), checkpoint: z.string(), tokenizer: z.string(), policy: z.string(), step: z.int(),
@@ -64,9 +72,24 @@ export const journalEvents = {
       trainLoss: z.number().nullable(), sources: z.array(z.string()),
       /** Another member spoke it. Its name is its own to choose, so it stands in the body. */
       peer: z.exactOptional(z.strictObject({ id: z.string(), stateHash: z.string() })),
+      /** A second row of the same reply, which was cut short: its text is the whole. */
+      continued: z.exactOptional(z.literal(true)),
+      learntFrom: z.exactOptional(z.array(z.string())), toned: z.exactOptional(z.int()),
     }),
     z.strictObject({ text: z.string(), peerName: z.exactOptional(z.string()) })),
   ReplyFailed: event(z.strictObject({ messageId: z.string(), inReplyTo: z.string(), reason: z.string() }), none),
+  /** Of several versions this one is shown. */
+  ChatChosen: event(z.strictObject({ messageId: z.string() }), none),
+  ChatRenamed: event(z.strictObject({ threadId: z.string() }), z.strictObject({ title: z.string().nullable() })),
+  /** The decision, before anything is erased: these messages, or with null the whole thread. */
+  ChatErased: event(z.strictObject({ threadId: z.string(), messageIds: z.array(z.string()).nullable() }), none),
+  ReplyRated: event(z.strictObject({ messageId: z.string(), checkpoint: z.string() }), Rating),
+  ReplyUnrated: event(z.strictObject({ messageId: z.string() }), none),
+  /** What a file said of a conversation elsewhere; none of it was checked. It counts once ThreadImported stands behind it. */
+  MessageImported: event(
+    z.strictObject({ messageId: z.string(), threadId: z.string(), inReplyTo: z.string().nullable(), author: z.enum(['person', 'ileices']) }),
+    z.strictObject({ text: z.string(), at: z.string(), to: z.string().nullable(), failure: z.string().nullable(), footer: ReplyFooter.nullable() })),
+  ThreadImported: event(z.strictObject({ threadId: z.string(), messages: z.int(), shown: z.array(z.string()) }), z.strictObject({ title: z.string().nullable() })),
   WorldInput: event(z.strictObject({ tick: z.int(), kind: z.string() }), z.strictObject({ input: z.string() })),
   /** A mesh was begun here, or joined; from then until MeshLeft this node belongs to it. */
   MeshFounded: event(z.strictObject({ meshId: z.string() }), z.strictObject({ name: z.string() })),

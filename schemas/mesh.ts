@@ -6,6 +6,7 @@ import { Manifest } from './manifest.ts';
 import { NodeId, Sha256 } from './ids.ts';
 import { SamplingOptions, StoppedBy } from './model.ts';
 import { RoundManifest, roundEntries } from './round.ts';
+import { guestMessages, islandMessages } from './visit.ts';
 
 /** Versions this program speaks; two nodes use the highest both know, or refuse each other with words. */
 export const MESH_PROTOCOL = { min: 1, max: 1 } as const;
@@ -18,6 +19,8 @@ export const limits = {
   /** Received bytes that wait for their message's last frame, over all links. */
   inboundBytes: 64 * 1024 * 1024,
   controlBytes: 64 * 1024, ySyncBytes: 16 * 1024 * 1024, awarenessBytes: 4 * 1024, logBytes: 256 * 1024, rpcBytes: 256 * 1024,
+  /** Of calls of one member that are read at all: checking a long one holds a node up for tens of milliseconds. Above what an island tells a guest. */
+  rpcBytesPerSecond: 256 * 1024, rpcBytesAtOnce: 2 * 1024 * 1024,
   /** Lists and objects in each other in one message; what is said nests a few deep. */
   messageDepth: 24,
   /** Of a message on the bulk channel: one block and its header. */
@@ -230,6 +233,7 @@ export const RpcMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('cancel'), id: callId }),
   /** May it have this? The yes is an entry `granted`, the no `failed`. */
   z.strictObject({ type: z.literal('request'), id: callId, artefact: Sha256, purpose: Purpose }),
+  ...guestMessages, ...islandMessages,
 ]);
 export type RpcMessage = z.infer<typeof RpcMessage>;
 export { RoundManifest };

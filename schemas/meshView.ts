@@ -4,6 +4,7 @@
 import { z } from 'zod';
 import { inviteLimits } from './invite.ts';
 import { MeshScope, Purpose } from './mesh.ts';
+import { IslandGuests } from './visit.ts';
 
 export const PeerState = z.enum(['needs-approval', 'allowed', 'revoked', 'blocked', 'left', 'unproven']);
 export type PeerState = z.infer<typeof PeerState>;
@@ -21,6 +22,8 @@ export const MeshPeer = z.strictObject({
   scopes: z.array(MeshScope),
   /** What it says it is doing; null without a word of it. */
   doing: z.string().max(80).nullable(),
+  /** Whether its island takes guests, as it says; closed without a link. */
+  island: IslandGuests,
   /** It trains with us now; tokens a second as it says. */
   trains: z.boolean(), tokensPerSecond: z.number(),
   /** Updates of it that went into the model, its credit, and its share of all credit, 0 to 1. */

@@ -3,38 +3,25 @@
 //
 // Transport (main/node/host): WebSocket text frames of JSON, shapes in `ClientFrame` / `ServerFrame` below.
 import { z } from 'zod';
+import { auditMethods } from './auditView.ts';
+import { chatEvents, chatMethods } from './chat.ts';
 import { ConsentChoice, ConsentView, LookView, OfferId, PickerHandle, PickerView, SourceReport } from './consent.ts';
 import { ForgetChoice, ForgetReport } from './forget.ts';
-import { MessageId } from './ids.ts';
 import { Intent } from './intent.ts';
-import { meshMethods, MeshView, PeerLabel } from './meshView.ts';
+import { LandTold, landWindowMethods } from './land.ts';
+import { meshMethods, MeshView } from './meshView.ts';
 import { changeOf } from './partial.ts';
 import { Settings } from './settings.ts';
 import { Status } from './status.ts';
-import { WorldSnapshot } from './world.ts';
+import { worldEvents, worldMethods, WorldScene } from './world.ts';
 
 export const RPC_PROTOCOL = 1;
-
-export const ReplyFooter = z.strictObject({
-  checkpoint: z.string(), tokenizer: z.string(), policy: z.string(), step: z.int(), trainLoss: z.number().nullable(),
-  tokens: z.int(), tokensPerSecond: z.number(), stoppedBy: z.enum(['end', 'max-tokens', 'context', 'cancelled']),
-  /** Ids or short names of what the prompt was built from. */
-  sources: z.array(z.string()),
-  /** Another member of the mesh spoke it, or the beginning of it. */
-  peer: z.exactOptional(PeerLabel.nullable()),
-});
-export type ReplyFooter = z.infer<typeof ReplyFooter>;
-export const ChatMessage = z.strictObject({
-  id: z.string(), author: z.enum(['person', 'ileices']), text: z.string(), at: z.string(),
-  inReplyTo: z.string().nullable(),
-  state: z.enum(['streaming', 'done', 'failed']),
-  footer: ReplyFooter.nullable(), failure: z.string().nullable(),
-});
-export type ChatMessage = z.infer<typeof ChatMessage>;
 
 export const MetricPoint = z.strictObject({
   /** Milliseconds since the epoch. */
   at: z.number(), step: z.int(), trainLoss: z.number().nullable(), heldOutBitsPerByte: z.number().nullable(), tokensPerSecond: z.number().nullable(),
+  /** What the steps were learnt with. */
+  learningRate: z.number().nullable(),
   /** Measured share of the node's working time, summing to 1, or null when it did not work. */
   rby: z.strictObject({ r: z.number(), b: z.number(), y: z.number() }).nullable(),
 });
@@ -43,12 +30,6 @@ export type MetricPoint = z.infer<typeof MetricPoint>;
 const nothing = z.strictObject({});
 export const rpcMethods = {
   'status.get': { input: nothing, output: Status },
-  'chat.history': { input: z.strictObject({ limit: z.int().min(1).max(500) }), output: z.strictObject({ messages: z.array(ChatMessage) }) },
-  /** Returns once the message is journalled; the reply comes as `chat.delta` events and ends with `chat.done`. */
-  'chat.send': { input: z.strictObject({ id: MessageId, text: z.string().min(1).max(4000) }), output: z.strictObject({ replyId: z.string() }) },
-  'chat.regenerate': { input: z.strictObject({ replyId: MessageId }), output: z.strictObject({ replyId: z.string() }) },
-  /** Stops the computation itself, not only its display. */
-  'chat.cancel': { input: z.strictObject({ replyId: MessageId }), output: z.strictObject({ cancelled: z.boolean() }) },
   'node.pause': { input: z.strictObject({ minutes: z.number().positive().max(525_600).nullable() }), output: nothing },
   'node.resume': { input: nothing, output: nothing },
   'settings.get': { input: nothing, output: Settings },
@@ -73,8 +54,11 @@ export const rpcMethods = {
   /** What a link, a file or the tray asked to be shown; given once, to the window that asks first. */
   'intent.take': { input: nothing, output: z.strictObject({ intent: Intent.nullable() }) },
   'metrics.history': { input: z.strictObject({ points: z.int().min(10).max(2000) }), output: z.strictObject({ points: z.array(MetricPoint) }) },
-  'world.get': { input: nothing, output: WorldSnapshot },
+  ...worldMethods,
+  ...landWindowMethods,
+  ...chatMethods,
   ...meshMethods,
+  ...auditMethods,
 } as const;
 export type RpcMethod = keyof typeof rpcMethods;
 export type RpcInput<M extends RpcMethod> = z.input<(typeof rpcMethods)[M]['input']>;
@@ -88,14 +72,14 @@ export const rpcEvents = {
   /** Changed, by whomever: another window, the command line, the tray. */
   settings: Settings,
   metric: MetricPoint,
-  world: WorldSnapshot,
+  scene: WorldScene,
   consent: ConsentView,
+  land: LandTold,
   mesh: z.strictObject({ mesh: MeshView.nullable() }),
   /** Something waits to be taken with `intent.take`. */
   intent: nothing,
-  'chat.message': ChatMessage,
-  'chat.delta': z.strictObject({ replyId: z.string(), text: z.string() }),
-  'chat.done': ChatMessage,
+  ...worldEvents,
+  ...chatEvents,
 } as const;
 export type RpcEventName = keyof typeof rpcEvents;
 export type RpcEvent = { [E in RpcEventName]: { event: E; data: z.output<(typeof rpcEvents)[E]> } }[RpcEventName];

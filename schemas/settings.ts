@@ -1,5 +1,6 @@
 // Settings of a node: every one with its default, its unit in the name, and the sentence people read.
 import { z } from 'zod';
+import { IslandGuests } from './visit.ts';
 
 const HOST = String.raw`(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?::(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]))?`;
 /** A server that helps two nodes find a way to each other (RFC 7064, RFC 7065). Its login is no part of it. */
@@ -63,8 +64,36 @@ export const Settings = z.strictObject({
     .describe('Other members of a mesh may ask the model that you share; what only this machine learnt is not told.'),
   answerThrough: z.enum(['self', 'mesh']).default('self')
     .describe('Who answers you: this node, or the strongest member of the mesh that can be reached; what you ask then goes to that one.'),
+  worldProcesses: z.boolean().default(false)
+    .describe('Kinds of running programs (browser, editor, game and the like) stand in the world, as counts and load; which programs they are is told to nobody.'),
+  islandGuests: IslandGuests.default('closed')
+    .describe('Who may come to your island: nobody (closed), members of your mesh to look and walk (look), or to try challenges too (try); what they uncover is asked of you alone.'),
+  islandNames: z.boolean().default(false)
+    .describe('Guests on your island are told the names of files and folders there; without it they see places and lights, and no name.'),
+  chatReminderMessages: z.int().min(5).max(50).default(20)
+    .describe('Messages you send between two reminders that Ileices is software; they cannot be switched off.'),
+  chatFeelingsAnHour: z.int().min(3).max(30).default(12)
+    .describe('Strong words of feeling that its replies may use within an hour, weighed one to three; beyond that they are put plainly, and the reply says so.'),
   theme: z.enum(['system', 'dark', 'light']).default('system')
     .describe('Colours of the window.'),
+  textSize: z.int().min(100).max(200).default(100)
+    .describe('Size of text in the window, in percent.'),
+  motion: z.enum(['system', 'less', 'full']).default('system')
+    .describe('Movement in the window: as the system says, less of it (cuts instead of glides), or all of it.'),
+  colourPatterns: z.boolean().default(false)
+    .describe('Show perception, cognition and execution by patterns too (dots, stripes, solid), not by colour and shape alone.'),
+  notifyNeedsYou: z.boolean().default(true)
+    .describe('Tell me outside the window when something waits for me: a request to read, somebody to let in, a fault.'),
+  notifyReplies: z.boolean().default(false)
+    .describe('Tell me outside the window when Ileices has answered.'),
+  notifyGrowth: z.boolean().default(false)
+    .describe('Tell me outside the window when the world grew or a source was learnt.'),
+  notifyMesh: z.boolean().default(false)
+    .describe('Tell me outside the window when a member of the mesh comes or goes.'),
+  keys: z.array(z.string().regex(/^[a-z0-9-]{1,40}=\P{Cc}{0,120}$/u, 'A key is written as what it does and its chords, like follow=F or palette=Mod+K.')).max(64).default([])
+    .describe('Keys of the window that differ from the first ones, each as what it does and its chords: follow=F G.'),
+  language: z.enum(['en', 'en-XA', 'ar-XB']).default('en')
+    .describe('Language of the window: English. en-XA (longer words with accents) and ar-XB (from right to left) are made from it, to test the window with.'),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -12,8 +12,11 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115F\u1160\u17B4\u1
 /** Marks piled on one letter: two is what languages need. */
 const PILED = /(\p{M}{2})\p{M}+/gu;
 
+/** One line of plain text of whatever length; empty where nothing of it shows. */
+export function seenText(text: string): string { return text.toWellFormed().replace(UNSEEN, '').replace(PILED, '$1').replace(/\s+/gu, ' ').trim(); }
+
 export function shownName(name: string): string {
-  const seen = name.toWellFormed().replace(UNSEEN, '').replace(PILED, '$1').replace(/\s+/gu, ' ').trim();
+  const seen = seenText(name);
   const letters = [...seen];
   if (letters.length === 0) return NAMELESS;
   if (letters.length <= NAME_CHARACTERS_MAX) return seen;

@@ -9,6 +9,8 @@ export const OFFERS_MAX = 32;
 /** Of one peer, and of one watched folder: the next question waits until the one before is answered. */
 export const PEER_OFFERS_MAX = 3;
 export const FOLDER_OFFERS_MAX = 1;
+/** Of all beings of the world together: what else they uncover waits its turn (main/node/land/askDesk.ts). */
+export const WORLD_OFFERS_MAX = 3;
 
 export interface Offer {
   readonly id: string; readonly asker: Asker; readonly kind: 'file' | 'folder';
@@ -32,8 +34,9 @@ export interface Errand { allow(expiresAt: string | null): Promise<void>; refuse
 
 export type OfferOutcome = { readonly ok: true; readonly offer: Offer } | { readonly ok: false; readonly why: 'full' | 'too-many-of-one' };
 
-const idOf = (asker: Asker): string => (asker.kind === 'you' ? 'you' : asker.kind === 'watch' ? asker.sourceId : asker.nodeId);
-const limitOf = (asker: Asker): number => (asker.kind === 'you' ? OFFERS_MAX : asker.kind === 'watch' ? FOLDER_OFFERS_MAX : PEER_OFFERS_MAX);
+const LIMITS = { you: OFFERS_MAX, watch: FOLDER_OFFERS_MAX, world: WORLD_OFFERS_MAX, peer: PEER_OFFERS_MAX } as const satisfies Record<Asker['kind'], number>;
+/** All beings are one asker: a world with many asks no more than one with few. */
+const idOf = (asker: Asker): string => (asker.kind === 'watch' ? asker.sourceId : asker.kind === 'peer' ? asker.nodeId : asker.kind);
 
 export class OfferQueue {
   #offers: readonly Offer[] = [];
@@ -47,7 +50,7 @@ export class OfferQueue {
     const ofSame = this.#offers.filter((one) => idOf(one.asker) === idOf(offer.asker) && one.asker.kind === offer.asker.kind);
     const same = ofSame.find((one) => one.path === offer.path);
     if (same !== undefined) return { ok: true, offer: same };
-    if (ofSame.length >= limitOf(offer.asker)) return { ok: false, why: offer.asker.kind === 'you' ? 'full' : 'too-many-of-one' };
+    if (ofSame.length >= LIMITS[offer.asker.kind]) return { ok: false, why: offer.asker.kind === 'you' ? 'full' : 'too-many-of-one' };
     if (this.#offers.length >= OFFERS_MAX) return { ok: false, why: 'full' };
     this.#offers = [...this.#offers, offer];
     return { ok: true, offer };
@@ -67,6 +70,13 @@ export class OfferQueue {
 
   /** What was offered of a source that is no more. */
   dropSource(sourceId: string): void { this.#offers = this.#offers.filter((offer) => offer.sourceId !== sourceId); }
+
+  /** What beings of the world asked for there: it stands in the world no longer. Tells whether anything went. */
+  dropOfWorld(isThere: (path: string) => boolean): boolean {
+    const before = this.#offers.length;
+    this.#offers = this.#offers.filter((offer) => offer.asker.kind !== 'world' || !isThere(offer.path));
+    return this.#offers.length < before;
+  }
 }
 
 /** How far a yes to it may reach, the default first. What was added to a folder is allowed as the folder is. */
@@ -81,7 +91,7 @@ const shown = (names: readonly OfferedName[]): OfferedName[] => names.slice(0, S
 /** As a window or a terminal may see it. */
 export function viewOf(offer: Offer): OfferView {
   const { id, kind, why, sourceId, toRead, toRefuse, scope, offeredAt } = offer;
-  const asker = offer.asker.kind === 'peer' ? { ...offer.asker, name: shownName(offer.asker.name) } : offer.asker;
+  const asker = offer.asker.kind === 'peer' ? { ...offer.asker, name: shownName(offer.asker.name) } : offer.asker.kind === 'world' ? { ...offer.asker, being: shownName(offer.asker.being) } : offer.asker;
   return {
     id, asker, kind, name: shownName(offer.name), why, sourceId, files: toRead.length, bytes: sum(toRead), refused: toRefuse.length,
     toRead: shown(toRead), toRefuse: shown(toRefuse), reaches: reachesOf(offer), scope, offeredAt, ...(offer.copy === undefined ? {} : { copy: offer.copy }),

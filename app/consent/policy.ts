@@ -16,7 +16,7 @@ export const DEFAULT_POLICY: Policy = {
   version: 1, groups: {},
   rules: [{
     id: 'person-at-this-machine', effect: 'permit', who: ['self'], resource: ['*'],
-    action: ['source.read', 'source.list', 'source.look', 'source.forget', 'dataset.export', 'model.train', 'model.ask', 'node.control', 'mesh.join', 'mesh.admit', 'mesh.share', 'journal.read', 'window.open'],
+    action: ['source.read', 'source.list', 'source.look', 'source.forget', 'land.show', 'land.ask', 'land.processes', 'dataset.export', 'model.train', 'model.ask', 'node.control', 'mesh.join', 'mesh.admit', 'mesh.share', 'journal.read', 'window.open'],
   }],
 };
 /** What holds while no policy can be trusted. */

@@ -4,7 +4,7 @@ import { openedBy } from './intent.ts';
 /** As main/node/cli/program.ts has them; a test compares the two. `up` alone is the app itself. */
 export const CLI_VERBS: readonly string[] = [
   'status', 'open', 'learn', 'forget', 'ask', 'pause', 'resume', 'settings', 'train', 'eval', 'bench', 'invite', 'join', 'peers', 'approve', 'refuse', 'revoke', 'unblock', 'share', 'unshare', 'artefacts',
-  'fetch', 'rotate-key', 'servers', 'finish', 'leave', 'consent', 'policy', 'dataset', 'manifest', 'journal', 'export', 'import', 'backup', 'vault', 'service', 'launcher', 'doctor', 'logs', 'stop', 'help',
+  'fetch', 'rotate-key', 'servers', 'finish', 'leave', 'consent', 'show', 'hide', 'chat', 'dream', 'policy', 'dataset', 'manifest', 'journal', 'export', 'import', 'backup', 'vault', 'service', 'launcher', 'doctor', 'logs', 'stop', 'help',
 ];
 
 export interface StartWords {

@@ -9,6 +9,6 @@ CREATE TABLE metrics (
   tokens_per_second      REAL,
   r                      REAL,
   b                      REAL,
-  y                      REAL,
+  y                      REAL, learning_rate REAL,
   PRIMARY KEY (span_ms, at_ms)
 ) STRICT, WITHOUT ROWID;
