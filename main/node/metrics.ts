@@ -17,9 +17,9 @@ const ROLL_UPS = [
 ] as const;
 const ROLL_UP_EVERY_MS = 60 * 60 * SECOND_MS;
 
-interface MetricRow { at_ms: number; step: number; train_loss: number | null; held_out_bits_per_byte: number | null; tokens_per_second: number | null; r: number | null; b: number | null; y: number | null }
+interface MetricRow { at_ms: number; step: number; train_loss: number | null; held_out_bits_per_byte: number | null; tokens_per_second: number | null; learning_rate: number | null; r: number | null; b: number | null; y: number | null }
 
-const COLUMNS = 'max(step) AS step, avg(train_loss) AS train_loss, avg(held_out_bits_per_byte) AS held_out_bits_per_byte, avg(tokens_per_second) AS tokens_per_second, avg(r) AS r, avg(b) AS b, avg(y) AS y';
+const COLUMNS = 'max(step) AS step, avg(train_loss) AS train_loss, avg(held_out_bits_per_byte) AS held_out_bits_per_byte, avg(tokens_per_second) AS tokens_per_second, avg(learning_rate) AS learning_rate, avg(r) AS r, avg(b) AS b, avg(y) AS y';
 
 export class Metrics {
   readonly #db: Database.Database;
@@ -50,7 +50,7 @@ export class Metrics {
     this.#open = null;
     const step = points.reduce((most, point) => Math.max(most, point.step), 0);
     try {
-      this.#s.add.run(ROW_SPAN_MS, atMs, step, mean(points, (p) => p.trainLoss), mean(points, (p) => p.heldOutBitsPerByte), mean(points, (p) => p.tokensPerSecond),
+      this.#s.add.run(ROW_SPAN_MS, atMs, step, mean(points, (p) => p.trainLoss), mean(points, (p) => p.heldOutBitsPerByte), mean(points, (p) => p.tokensPerSecond), mean(points, (p) => p.learningRate),
         mean(points, (p) => p.rby?.r ?? null), mean(points, (p) => p.rby?.b ?? null), mean(points, (p) => p.rby?.y ?? null));
       if (this.#clock.now() - this.#rolledUpAt >= ROLL_UP_EVERY_MS) this.rollUp();
     } catch (error) { throw toDiskError(error); }
@@ -83,7 +83,7 @@ export class Metrics {
     if (span === undefined || span.oldest === null || span.newest === null) return [];
     const widthMs = Math.max(1, Math.ceil((span.newest - span.oldest + 1) / points));
     return this.#s.history.all(span.oldest, widthMs, span.oldest, widthMs).map((row) => ({
-      at: row.at_ms, step: row.step, trainLoss: row.train_loss, heldOutBitsPerByte: row.held_out_bits_per_byte, tokensPerSecond: row.tokens_per_second,
+      at: row.at_ms, step: row.step, trainLoss: row.train_loss, heldOutBitsPerByte: row.held_out_bits_per_byte, tokensPerSecond: row.tokens_per_second, learningRate: row.learning_rate,
       rby: row.r === null || row.b === null || row.y === null ? null : { r: row.r, b: row.b, y: row.y },
     }));
   }
@@ -110,8 +110,8 @@ function openOrBeginAnew(path: string, clock: Pick<Clock, 'now'>): Database.Data
 
 function prepareStatements(db: Database.Database) {
   return {
-    add: db.prepare('INSERT OR REPLACE INTO metrics (span_ms, at_ms, step, train_loss, held_out_bits_per_byte, tokens_per_second, r, b, y) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)'),
-    merge: db.prepare(`INSERT OR REPLACE INTO metrics (span_ms, at_ms, step, train_loss, held_out_bits_per_byte, tokens_per_second, r, b, y)
+    add: db.prepare('INSERT OR REPLACE INTO metrics (span_ms, at_ms, step, train_loss, held_out_bits_per_byte, tokens_per_second, learning_rate, r, b, y) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    merge: db.prepare(`INSERT OR REPLACE INTO metrics (span_ms, at_ms, step, train_loss, held_out_bits_per_byte, tokens_per_second, learning_rate, r, b, y)
       SELECT :toMs, at_ms - at_ms % :toMs, ${COLUMNS} FROM metrics WHERE span_ms = :fromMs AND at_ms < :before GROUP BY 2`),
     cut: db.prepare('DELETE FROM metrics WHERE step > ?'),
     drop: db.prepare('DELETE FROM metrics WHERE span_ms = ? AND at_ms < ?'),

@@ -6,7 +6,7 @@ import { SPECIAL_IDS } from '../../app/organism/tokenizer/special.ts';
 import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
 import type { SamplingOptions, StoppedBy } from '../../schemas/model.ts';
 import { PREFILL_ROWS } from '../engine/plan/inference.ts';
-import { Control } from '../engine/program.ts';
+import { decodeOne, prefillLogits, prefillRun } from './cacheRun.ts';
 import type { Model } from './organismSession.ts';
 
 export interface GenerationOptions {
@@ -75,37 +75,16 @@ export async function generate(organism: Model, tokenizer: Tokenizer, options: G
 
 /** Logits behind the last prompt token; null when cancelled. */
 async function prefill(organism: Model, prompt: Int32Array, options: GenerationOptions): Promise<Float32Array | null> {
-  const { session, plan, programs } = organism;
-  const { vocabulary } = plan.config;
   let rows = 0;
   await organism.ready();
   for (let start = 0; start < prompt.length; start += PREFILL_ROWS) {
     if (start > 0) await options.yieldToHost();
     if (options.cancelled()) return null;
     const part = prompt.subarray(start, start + PREFILL_ROWS);
-    const padded = new Int32Array(PREFILL_ROWS).fill(SPECIAL_IDS['<PAD>']);
-    padded.set(part);
     rows = part.length;
-    session.write(plan.tensors.prefillTokens, padded);
-    session.write(plan.tensors.control, controlOf(start, rows));
-    await session.run(programs.prefill);
+    await prefillRun(organism, part, start);
   }
-  return (await session.read(plan.tensors.prefillLogits, (rows - 1) * vocabulary, vocabulary)) as Float32Array;
-}
-
-async function decodeOne(organism: Model, token: number, position: number): Promise<Float32Array> {
-  const { session, plan, programs } = organism;
-  session.write(plan.tensors.decodeTokens, Int32Array.of(token));
-  session.write(plan.tensors.control, controlOf(position, 1));
-  await session.run(programs.decode);
-  return (await session.read(plan.tensors.decodeLogits)) as Float32Array;
-}
-
-function controlOf(position: number, rows: number): Int32Array {
-  const control = new Int32Array(2);
-  control[Control.POSITION] = position;
-  control[Control.ROWS] = rows;
-  return control;
+  return prefillLogits(organism, rows - 1, 1);
 }
 
 /** Reserved ids and ids without bytes are never said; <EOS> ends the reply. */

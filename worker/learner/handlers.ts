@@ -4,6 +4,7 @@ import type { Clock } from '../../app/ports.ts';
 import type { ComputeEvent, ComputeHandlers } from '../../schemas/compute.ts';
 import type { Backend } from '../engine/backend.ts';
 import type { OpenBackend } from '../engine/choose.ts';
+import { choose } from './chooser.ts';
 import { generate } from './generator.ts';
 import { GivenUp, unlessGivenUp } from './giveWay.ts';
 import type { GiveWay } from './giveWay.ts';
@@ -139,6 +140,11 @@ export class Compute implements ComputeHandlers {
     if (own !== undefined) own.cancelled = true;
     return Promise.resolve({ cancelled: own !== undefined });
   };
+
+  choose: ComputeHandlers['choose'] = ({ prompt, options }) => this.#attempt(() => {
+    const loaded = this.#need(), ids = loaded.encodePrompt(prompt), { clock, yieldToHost } = this.#host;
+    return loaded.turn.take(() => choose(loaded.voice, loaded.tokenizer, { prompt: ids, options, yieldToHost, nowMs: () => clock.monotonicMs() }));
+  });
 
   evaluate: ComputeHandlers['evaluate'] = ({ text }) => this.#attempt(async () => {
     const measured = await this.#need().measureText(text);

@@ -29,7 +29,7 @@ import { RoundWork } from './roundWork.ts';
 import { runStateOf, Trainer } from './trainer.ts';
 import type { StepReport } from './trainer.ts';
 import { Turn } from './turn.ts';
-import { heldOutWorld, tokenizeText, worldDocuments } from './worldText.ts';
+import { heldOutWorld, livingDocuments, tokenizeText } from './worldText.ts';
 
 /** Characters tokenised before the host may handle its messages. */
 const TOKENISE_STRETCH = 65_536;
@@ -135,7 +135,7 @@ export class Loaded {
     const localTokens = await this.#tokenize(local, yieldToHost);
     const { window } = this.#train;
     return this.turn.take(async () => {
-      const world = worldSeed === null ? null : () => worldDocuments(this.tokenizer, worldSeed, window);
+      const world = worldSeed === null ? null : () => livingDocuments(this.tokenizer, worldSeed, window);
       this.#sampler.setData(world?.() ?? null, sharedTokens, mix);
       this.#baseCanLearn = world !== null || this.#sampler.trainingTokens > 0;
       if (localTokens.length > 0) await this.#makeAdapter();

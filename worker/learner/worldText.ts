@@ -5,6 +5,7 @@ import { SPECIAL_IDS } from '../../app/organism/tokenizer/special.ts';
 import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
 import { documentAt, TOP_LEVEL } from '../../app/world/language/documents.ts';
 import type { Piece } from '../../app/world/language/frame.ts';
+import { playDocuments } from '../../app/world/play/documents.ts';
 
 /** Changes whenever the held-out documents do; figures of different versions are not comparable. */
 export const HELD_OUT_VERSION = 1;
@@ -24,6 +25,20 @@ export function worldDocuments(tokenizer: Tokenizer, worldSeed: number, window: 
       const document = documents(at);
       if (!heldOut.has(document.tokens.join())) return document;
     }
+  };
+}
+
+/** Of so many documents of a living world one is language, the rest is play; play being short, that is about half of all tokens. */
+const PLAY_AND_LANGUAGE = 4;
+
+/** Everything a living world tells of itself from one seed: its language, and what its beings did in play. What is longer than a
+ *  row gives way to language. */
+export function livingDocuments(tokenizer: Tokenizer, worldSeed: number, window: number): DocumentSource {
+  const language = worldDocuments(tokenizer, worldSeed, window), play = playDocuments(worldSeed);
+  return (index) => {
+    if (index % PLAY_AND_LANGUAGE === 0) return language(index);
+    const played = tokenizePieces(tokenizer, play(index - Math.floor(index / PLAY_AND_LANGUAGE) - 1));
+    return played.tokens.length <= window + 1 ? played : language(index);
   };
 }
 

@@ -1,6 +1,6 @@
 // Keeps the compute process: wakes it with the newest checkpoint that loads, hands it data and limits, notices its end.
 // It decides nothing: app/agent/supervisor.ts says when to start and end, this class knows how.
-import { replyFailures } from '../../../app/mind/history.ts';
+import { replyFailures } from '../../../app/mind/replyFailures.ts';
 import { loadedModel } from '../../../app/agent/liveModel.ts';
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import type { PowerLimits } from '../../../app/agent/powerLimits.ts';

@@ -19,6 +19,10 @@ export interface NewsOptions {
   /** It stopped learning and says the weights are broken: the last checkpoint is the way back. */
   readonly onBroken: (why: string) => void;
   readonly onFault: (fault: unknown, during: string) => void;
+  /** Nodes that learn this model together. */
+  readonly nodes: () => number;
+  /** Tokens that were learnt from. */
+  readonly onWorked: (tokens: number) => void;
 }
 
 export class ComputeNews {
@@ -46,13 +50,13 @@ export class ComputeNews {
     const { parts, mind } = this.#options;
     const { model } = mind;
     if (model === null || model.heldOutBitsPerByte === null) return;
-    parts.world.input({ kind: 'held-out', millibits: Math.round(model.heldOutBitsPerByte * 1000), job: baseName(model) });
+    parts.world.input({ kind: 'held-out', millibits: Math.round(model.heldOutBitsPerByte * 1000), job: baseName(model), nodes: this.#options.nodes() });
   }
 
   #stepped(step: StepData): void {
     const { parts, mind, onPoint, onFigures, onFault } = this.#options;
     const { point, row, fresh } = mind.stepped(step);
-    if (step.skipped) this.#journalSkipped(step);
+    if (step.skipped) this.#journalSkipped(step); else this.#options.onWorked(step.tokens);
     if (point !== null) onPoint(point);
     if (row !== null) { try { parts.metrics.record(row); } catch (fault) { onFault(fault, 'storing metrics'); } }
     if (fresh) onFigures(true);

@@ -108,7 +108,7 @@ export class ConsentDesk {
   }
 
   /** A person named this place, by its real path. Names and sizes are looked at, nothing is opened. */
-  async offer(path: string, why: (kind: 'file' | 'folder') => string = (kind) => `You chose this ${kind}.`): Promise<{ offerId: string }> {
+  async offer(path: string, why: (kind: 'file' | 'folder') => string = (kind) => `You chose this ${kind}.`, asker: Offer['asker'] = { kind: 'you' }): Promise<{ offerId: string }> {
     const { sources } = this.#options;
     // Before it is looked at: what changes in between is not what is shown.
     const seen = await wordOf(path);
@@ -116,7 +116,7 @@ export class ConsentDesk {
     const place = await resolveOffered(path);
     const known = sources.sourceAt(place.path);
     return this.#enqueue({
-      asker: { kind: 'you' }, kind: place.kind, path: place.path, name: place.name, why: why(place.kind), sourceId: known, added: null, seen: place.kind === 'file' ? seen : null,
+      asker, kind: place.kind, path: place.path, name: place.name, why: why(place.kind), sourceId: known, added: null, seen: place.kind === 'file' ? seen : null,
       toRead: report.files.filter((file) => file.state === 'accepted').map(({ name, bytes }) => ({ name, bytes, reason: null })),
       toRefuse: report.files.filter((file) => file.state === 'refused').map(({ name, bytes, reason }) => ({ name, bytes, reason })),
       scope: 'device',
@@ -145,6 +145,14 @@ export class ConsentDesk {
         added: new Map(wanted.map(({ name, seen }) => [name, seen])), seen: null, toRead: wanted.map(({ name, bytes }) => ({ name, bytes, reason: null })), toRefuse: [], scope: place.scope,
       });
     } catch (fault) { if (!(fault instanceof RpcError)) throw fault; }
+  }
+
+  /** The folder is shown to the world no longer: what its beings asked for below it is not asked any more. */
+  hidden(isThere: (path: string) => boolean): void { if (this.#queue.dropOfWorld(isThere)) this.#options.onChange(); }
+
+  /** Paths that are asked about now, by whomever; of a folder the folder. */
+  asked(): { readonly offerId: string; readonly path: string; readonly ofWorld: boolean }[] {
+    return this.#queue.list.filter(({ asker }) => asker.kind !== 'peer').map(({ id, path, asker }) => ({ offerId: id, path, ofWorld: asker.kind === 'world' }));
   }
 
   /** A member asks. The same question again is the one that waits, with the newer errand. */
@@ -213,7 +221,7 @@ export class ConsentDesk {
   /** Somebody said yes to what it was, not to what it is now. */
   async #askAnew(offer: Offer): Promise<void> {
     if (offer.added !== null && offer.sourceId !== null) this.#options.lookAgain(offer.sourceId);
-    else await this.offer(offer.path, () => 'It changed after you were asked.').catch((fault: unknown) => { if (!(fault instanceof RpcError)) throw fault; });
+    else await this.offer(offer.path, () => 'It changed after you were asked.', offer.asker).catch((fault: unknown) => { if (!(fault instanceof RpcError)) throw fault; });
     this.#options.onChange();
   }
 

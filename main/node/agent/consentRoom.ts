@@ -73,6 +73,8 @@ export class ConsentRoom {
 
   /** Paths a person said never to. */
   nevers(): string[] { return this.#refusals.nevers(); }
+  never(path: string): boolean { return this.#refusals.never(path); }
+  notNow(path: string): boolean { return this.#refusals.notNow(path); }
 
   forgotten(sourceId: string): void { if (this.#open) this.desk.forgotten(sourceId); }
 

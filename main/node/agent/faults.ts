@@ -1,5 +1,5 @@
 // Sentences for people when something foreseen went wrong. Anything else is ours: it goes to the log, not to the screen.
-import { replyFailures } from '../../../app/mind/history.ts';
+import { replyFailures } from '../../../app/mind/replyFailures.ts';
 import { DiskError, SealError } from '../../../app/ports.ts';
 import { BackupError } from '../backup/backupError.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';

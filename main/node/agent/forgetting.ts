@@ -18,7 +18,8 @@ export interface ForgettingOptions {
   readonly refreshData: () => Promise<void>;
   /** Saves the base alone. */
   readonly saveBase: () => Promise<unknown>;
-  readonly tellWorldOfSources: () => void;
+  /** Resolves when the world was told what is left. */
+  readonly tellWorld: () => Promise<void>;
   readonly onFault: (fault: unknown, during: string) => void;
 }
 
@@ -78,8 +79,8 @@ export class Forgetting {
 
   /** The world on disk may name what was forgotten until it is written anew. */
   async keepWorld(): Promise<void> {
-    const { parts, tellWorldOfSources, onFault } = this.#options;
-    tellWorldOfSources();
+    const { parts, tellWorld, onFault } = this.#options;
+    await tellWorld();
     try { await parts.keepWorld(); } catch (fault) { onFault(fault, 'writing the world without what was forgotten'); }
   }
 

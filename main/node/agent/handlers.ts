@@ -4,14 +4,19 @@
 import { realpath } from 'node:fs/promises';
 import type { AdminHandlers } from '../../../schemas/admin.ts';
 import type { ForgetChoice } from '../../../schemas/forget.ts';
+import type { landMethods } from '../../../schemas/land.ts';
+import type { worldMethods } from '../../../schemas/world.ts';
 import type { meshMethods } from '../../../schemas/meshView.ts';
 import { conflictIn } from '../../../schemas/settings.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import { refusalReasons } from '../../../schemas/refusal.ts';
 import type { RpcEvent, RpcHandlers } from '../../../schemas/rpc.ts';
 import type { HostAgent } from '../host/host.ts';
-import { liesInside } from '../home.ts';
+import { homePaths, liesInside } from '../home.ts';
+import { logTail } from '../logTail.ts';
 import { RpcError } from '../host/rpcCall.ts';
+import { auditPage } from './auditDesk.ts';
+import { chatAdminHandlers, chatHandlers } from './chatHandlers.ts';
 import { explainFault } from './faults.ts';
 import { NODE_RESOURCE } from './livePolicy.ts';
 import type { NodeAgent } from './nodeAgent.ts';
@@ -41,8 +46,32 @@ function meshHandlers({ mesh, parts }: NodeAgent) {
   } satisfies Pick<RpcHandlers, keyof typeof meshMethods>;
 }
 
+function worldHandlers({ world }: NodeAgent) {
+  const { visits } = world;
+  return {
+    'world.scene': async () => visits.scene(),
+    'world.land': async () => visits.land(),
+    'world.inspect': async ({ id }) => ({ inspected: await visits.inspect(id) }),
+    'world.act': async (act) => visits.act(act),
+    'world.riddle': async () => ({ riddle: await visits.riddle() }),
+    'world.visit': async ({ island }) => { await visits.go(island); return {}; },
+    'world.home': async () => { visits.home(); return {}; },
+    'world.past': async () => world.past.past(),
+    'world.relive': async ({ tick }) => world.past.relive(tick),
+  } satisfies Pick<RpcHandlers, keyof typeof worldMethods>;
+}
+
+/** What both ask of the land. */
+function landHandlers({ land, parts }: NodeAgent) {
+  return {
+    'land.get': async () => { parts.permit('journal.read', NODE_RESOURCE); return land.view(); },
+    'land.hide': async ({ landId }) => { await land.hide(landId); return {}; },
+  } satisfies Pick<RpcHandlers, keyof typeof landMethods>;
+}
+
 async function changeSettings(agent: NodeAgent, part: Partial<Settings>): Promise<Settings> {
   agent.parts.permit('node.control', NODE_RESOURCE);
+  if (part.worldProcesses === true) agent.parts.permit('land.processes', NODE_RESOURCE);
   // Of a pair that a file brought along, a person hears when they touch it.
   const touched = part.temperatureSoftCelsius !== undefined || part.temperatureHardCelsius !== undefined;
   const conflict = touched ? conflictIn({ ...agent.parts.settings.current, ...part }) : null;
@@ -51,13 +80,9 @@ async function changeSettings(agent: NodeAgent, part: Partial<Settings>): Promis
 }
 
 export function rpcHandlers(agent: NodeAgent): RpcHandlers {
-  const { parts, chat, consent: { desk } } = agent;
+  const { parts, consent: { desk } } = agent;
   return {
     'status.get': async () => agent.status(),
-    'chat.history': async ({ limit }) => { parts.permit('journal.read', NODE_RESOURCE); return { messages: chat.history(limit) }; },
-    'chat.send': async ({ id, text }) => { parts.permit('model.ask', NODE_RESOURCE); return chat.send(id, text); },
-    'chat.regenerate': async ({ replyId }) => { parts.permit('model.ask', NODE_RESOURCE); return chat.regenerate(replyId); },
-    'chat.cancel': async ({ replyId }) => chat.cancel(replyId),
     'node.pause': async ({ minutes }) => { await agent.pause(minutes); return {}; },
     'node.resume': async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return {}; },
     'settings.get': async () => parts.settings.current,
@@ -76,8 +101,17 @@ export function rpcHandlers(agent: NodeAgent): RpcHandlers {
     'picker.choose': async ({ handle }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await parts.picker.pathOf(handle)); },
     'intent.take': async () => ({ intent: agent.intents.take() }),
     'metrics.history': async ({ points }) => ({ points: parts.metrics.history(points) }),
-    'world.get': async () => parts.world.view('snapshot'),
+    ...worldHandlers(agent),
+    ...landHandlers(agent),
+    'land.preview': async ({ handle }) => { parts.permit('source.list', NODE_RESOURCE); return agent.land.preview(await parts.picker.pathOf(handle)); },
+    'land.show': async ({ handle }) => { parts.permit('source.list', NODE_RESOURCE); return agent.land.show(await parts.picker.pathOf(handle)); },
+    'land.ask': async ({ relic }) => agent.land.ask(relic, { kind: 'you' }),
+    ...chatHandlers(agent),
     ...meshHandlers(agent),
+    'audit.page': async (input) => { parts.permit('journal.read', NODE_RESOURCE); return auditPage(parts.journal, input); },
+    'audit.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },
+    'logs.tail': async ({ lines, level }) => { parts.permit('journal.read', NODE_RESOURCE); return { lines: await logTail(homePaths(parts.home).logs, lines, level) }; },
+    'jobs.get': async () => ({ building: parts.sources.dataset().building }),
   };
 }
 
@@ -112,15 +146,20 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
       return { files: files.map(({ name, inner, bytes, reason }) => ({ name, inner, bytes, reason: refusalReasons[reason] })), cut };
     },
     ask: async (input, emit, cancellation) => { parts.permit('model.ask', NODE_RESOURCE); return chat.ask(input, (text) => { emit({ text }); }, cancellation); },
+    dream: async ({ minutes }, _, cancellation) => { parts.permit('model.ask', NODE_RESOURCE); return agent.world.dreams.dream(minutes, cancellation); },
     evaluate: async ({ text }) => { parts.permit('model.ask', NODE_RESOURCE); return agent.evaluate(text); },
     pause: async ({ minutes }) => { await agent.pause(minutes); return agent.status(); },
     resume: async () => { parts.permit('node.control', NODE_RESOURCE); await agent.resume('person'); return agent.status(); },
     'settings.get': async () => parts.settings.current,
     'settings.set': async (part) => changeSettings(agent, part),
     offer: async ({ path }) => { parts.permit('source.list', NODE_RESOURCE); return desk.offer(await realPathOf(path, parts.home)); },
+    ...landHandlers(agent),
+    'land.preview': async ({ path }) => agent.land.preview(path),
+    'land.show': async ({ path }) => agent.land.show(path),
     intent: async ({ intent }) => { agent.intents.put(intent); return {}; },
     'journal.verify': async () => { parts.permit('journal.read', NODE_RESOURCE); return parts.verifyJournal(); },
     'manifest.sign': async (unsigned) => { parts.permit('node.control', NODE_RESOURCE); return parts.signManifest(unsigned); },
+    ...chatAdminHandlers(agent),
     ...meshHandlers(agent),
     'mesh.share': async ({ path }) => { parts.permit('mesh.share', path); return agent.mesh.share(path); },
     'mesh.where': async ({ artefact }) => ({ path: agent.mesh.where(artefact) }),
@@ -140,7 +179,8 @@ export function hostAgent(agent: NodeAgent): HostAgent {
   return {
     rpc: rpcHandlers(agent), admin: adminHandlers(agent),
     onEvent: (listener: (event: RpcEvent) => void) => agent.onEvent(listener),
-    onWatchers: (count) => { agent.parts.world.watch(count > 0); },
+    onWorldRows: (listener) => agent.onWorldRows(listener),
+    onWatchers: (count) => { agent.world.watch(count > 0); agent.land.watch(count > 0); },
     permitWindow: () => { agent.parts.permit('window.open', NODE_RESOURCE); },
     explain: explainFault,
   };

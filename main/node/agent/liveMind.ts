@@ -1,13 +1,14 @@
 // What the agent knows of the weights that are awake and of the work they do: bookkeeping over the events of the compute
 // process, and the figures that go to windows and into the metrics table. Decides nothing.
-import { afterEvaluation, afterHandover, afterSaving, afterSleep, afterStep, unsavedBaseSteps, unsavedSteps, weightsName } from '../../../app/agent/liveModel.ts';
+import { afterEvaluation, afterHandover, afterSaving, afterSleep, afterStep, sourcesOf, unsavedBaseSteps, unsavedSteps, weightsName } from '../../../app/agent/liveModel.ts';
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import { METRIC_EVENT_MS, METRIC_ROW_MS, MetricWindow } from '../../../app/agent/metricFeed.ts';
 import { WorkShare } from '../../../app/agent/workShare.ts';
 import type { Work } from '../../../app/agent/workShare.ts';
 import type { JournalFact } from '../../../schemas/journal.ts';
 import type { ComputeEvent } from '../../../schemas/compute.ts';
-import type { MetricPoint, ReplyFooter } from '../../../schemas/rpc.ts';
+import type { ReplyFooter } from '../../../schemas/chat.ts';
+import type { MetricPoint } from '../../../schemas/rpc.ts';
 import type { Rby } from '../../../schemas/rby.ts';
 
 type Step = Extract<ComputeEvent, { event: 'step' }>['data'];
@@ -21,7 +22,7 @@ export interface StepFigures {
 }
 /** Sources by the part of the model their text was handed to. */
 export interface HandedSources { readonly shared: readonly string[]; readonly local: readonly string[] }
-export type Speaker = Pick<ReplyFooter, 'checkpoint' | 'tokenizer' | 'step' | 'trainLoss'> & { readonly context: number };
+export type Speaker = Pick<ReplyFooter, 'checkpoint' | 'tokenizer' | 'step' | 'trainLoss'> & { readonly context: number; readonly learntFrom: string[] };
 
 export class LiveMind {
   readonly #work = new WorkShare();
@@ -48,8 +49,8 @@ export class LiveMind {
 
   get speaker(): Speaker {
     const model = this.#model;
-    if (model === null) return { checkpoint: 'none', tokenizer: 'none', step: 0, trainLoss: null, context: 0 };
-    return { checkpoint: weightsName(model), tokenizer: model.tokenizer, step: model.step, trainLoss: model.trainLoss, context: model.context };
+    if (model === null) return { checkpoint: 'none', tokenizer: 'none', step: 0, trainLoss: null, context: 0, learntFrom: [] };
+    return { checkpoint: weightsName(model), tokenizer: model.tokenizer, step: model.step, trainLoss: model.trainLoss, context: model.context, learntFrom: [...sourcesOf(model)] };
   }
 
   woke(model: LiveModel): void { this.#model = model; }

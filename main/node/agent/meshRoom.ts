@@ -12,7 +12,7 @@ import type { NodeParts } from './parts.ts';
 /** News are told at most this often. */
 const NEWS_MS = 250;
 
-export interface MeshRoomParts extends Pick<MeshAgent, 'doing' | 'wake' | 'ask' | 'onDecided' | 'pause' | 'onFault'> {
+export interface MeshRoomParts extends Pick<MeshAgent, 'doing' | 'wake' | 'ask' | 'onDecided' | 'pause' | 'visits' | 'onFault'> {
   readonly parts: NodeParts;
   readonly settings: () => Settings;
   readonly keeper: ComputeKeeper;
@@ -44,7 +44,7 @@ export class MeshRoom {
       keepBranch: async () => { await saveCheckpoint(); return checkpoints.shelf.at(-1)?.checkpoint ?? null; },
       restoreBranch: (checkpoint) => this.#restore(checkpoint),
       quietly: async (work) => { const done = await keeper.quietly(async () => ({ value: await work() })); if (done === null) throw new ComputeEndedError('it is not awake'); return done.value; },
-      ask: (question, errand) => { parts.ask(question, errand); }, onDecided: () => { parts.onDecided(); }, pause: () => parts.pause(), onChange: () => { this.#planNews(); }, onFault: (fault, during) => { parts.onFault(fault, during); },
+      ask: (question, errand) => { parts.ask(question, errand); }, onDecided: () => { parts.onDecided(); }, pause: () => parts.pause(), visits: parts.visits, onChange: () => { this.#planNews(); }, onFault: (fault, during) => { parts.onFault(fault, during); },
     });
   }
 

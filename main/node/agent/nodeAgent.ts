@@ -14,6 +14,8 @@ import type { RpcEvent } from '../../../schemas/rpc.ts';
 import type { Status } from '../../../schemas/status.ts';
 import { ComputeEndedError } from '../compute/spawnCompute.ts';
 import { ChatDesk } from './chatDesk.ts';
+import { ChatRoom } from './chatRoom.ts';
+import { ChatUpload } from './chatUpload.ts';
 import { CheckpointSaver } from './checkpointSaver.ts';
 import { CheckpointStore } from './checkpointStore.ts';
 import type { ComputeKeeper } from './computeKeeper.ts';
@@ -24,6 +26,7 @@ import { DiskWatch } from './diskWatch.ts';
 import { Forgetting } from './forgetting.ts';
 import { GuestKeeper } from './guestKeeper.ts';
 import { IntentDesk } from '../desktop/intentDesk.ts';
+import { LandRoom } from './landRoom.ts';
 import { LiveMind } from './liveMind.ts';
 import { faultRecord } from '../logFault.ts';
 import type { MeshDesk } from '../mesh/meshDesk.ts';
@@ -37,14 +40,19 @@ import { PerplexityDesk } from './perplexityDesk.ts';
 import { PauseKeeper } from './pauseKeeper.ts';
 import { buildStatus } from './statusView.ts';
 import { TokenCounter } from './tokenCounter.ts';
+import { nodesTogether, WorldRoom } from './worldRoom.ts';
 
 /** How soon a full disk is looked at again. */
 const DISK_CHECK_MS = 5_000;
 
 export class NodeAgent {
   readonly parts: NodeParts;
+  readonly room: ChatRoom;
   readonly chat: ChatDesk;
+  readonly chatUpload: ChatUpload;
   readonly consent: ConsentRoom;
+  readonly land: LandRoom;
+  readonly world: WorldRoom;
   readonly intents = new IntentDesk(() => { this.emit({ event: 'intent', data: {} }); });
   readonly #meshRoom: MeshRoom;
   readonly #checkpoints: CheckpointStore;
@@ -59,6 +67,7 @@ export class NodeAgent {
   readonly #feed: DataFeed;
   readonly #tokens = new TokenCounter();
   readonly #listeners = new Set<(event: RpcEvent) => void>();
+  readonly #rowListeners = new Set<(tick: number, rows: Int32Array) => void>();
   readonly #doing = new Set<Action['do']>();
   readonly #startedMs: number;
   #booted = false;
@@ -85,7 +94,7 @@ export class NodeAgent {
     this.#news = new ComputeNews({
       parts, mind: this.#mind, onPoint: (point) => { this.emit({ event: 'metric', data: point }); },
       onFigures: (fresh) => { this.emitStatus(); if (fresh) this.supervise(); },
-      onBroken: (why) => { void this.#keeper.fail(why); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+      onBroken: (why) => { void this.#keeper.fail(why); }, nodes: () => nodesTogether(this.mesh.view()), onWorked: (tokens) => { this.world.worked(tokens); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#pause = new PauseKeeper(journal, clock, (fault) => { this.#notePauseWritten(fault); });
     this.#checkpoints = new CheckpointStore(journal, parts.blobs, parts.embryo, parts.savedCheckpoints, () => this.mesh.pinned);
@@ -97,7 +106,7 @@ export class NodeAgent {
     this.#meshRoom = new MeshRoom({
       parts, settings: () => this.guest.meshSettings, keeper: this.#keeper, checkpoints: this.#checkpoints, model: () => this.#mind.model, doing: () => describeState(this.#state).state,
       wake: () => this.#model.wake(), saveCheckpoint: () => this.#saveCheckpoint(), saved: () => this.#saver.idle(), supervise: () => { this.supervise(); }, pause: () => this.pause(null),
-      ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, onDecided: () => { this.consent.decided(); }, onNews: () => { this.#tellMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+      ask: (offer, errand) => { this.consent.desk.askFor(offer, errand); }, onDecided: () => { this.consent.decided(); }, visits: { receive: (nodeId, message) => { this.world.visits.receive(nodeId, message); }, changed: () => { this.world.visits.changed(); } }, onNews: () => { this.#tellMeshNews(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.#saver = new CheckpointSaver({ parts, keeper: this.#keeper, mind: this.#mind, checkpoints: this.#checkpoints, mayNotSave: () => this.#forgetting.underWay || this.#meshRoom.isRestoring });
     this.#feed = new DataFeed({
@@ -110,21 +119,25 @@ export class NodeAgent {
     });
     this.#forgetting = new Forgetting({
       parts, checkpoints: this.#checkpoints, keeper: this.#keeper, model: () => this.#mind.model, refreshData: () => this.#feed.refresh(), saveBase: () => this.#saver.saveBase(),
-      tellWorldOfSources: () => { this.tellWorldOfSources(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+      tellWorld: () => this.land.tellWorld(), onFault: (fault, during) => { this.noteFault(fault, during); },
     });
     this.consent = new ConsentRoom({
-      parts, allow: (input) => this.#decide(parts.sources.allow(input)), learn: (input) => this.learn(input), forget: (sourceId) => this.forget(sourceId, 'roll-back'), emit: (event) => { this.emit(event); },
+      parts, allow: (input) => this.#decide(parts.sources.allow(input)), learn: (input) => this.learn(input), forget: (sourceId) => this.forget(sourceId, 'roll-back'), emit: (event) => { this.emit(event); this.land.changed(); },
       onReleased: () => { this.sourcesChanged(); this.supervise(); }, onFault: (fault, during) => { this.noteFault(fault, during); },
     });
+    this.land = new LandRoom({
+      parts, consent: this.consent, views: () => this.status().sources, mesh: () => this.mesh.view(), emit: (event) => { this.emit(event); },
+      onLand: (inputs) => { this.world.landChanged(inputs); }, onFault: (fault, during) => { this.noteFault(fault, during); },
+    });
+    this.world = new WorldRoom({ parts, land: () => this.land, compute: () => this.#keeper.awake?.compute ?? null, mesh: () => this.mesh.calls, emit: (event) => { this.emit(event); }, show: (tick, rows) => { this.#showWorld(tick, rows); }, onFault: (fault, during) => { this.noteFault(fault, during); } });
+    this.room = new ChatRoom({ journal, clock, emit: (event) => { this.emit(event); } });
+    this.chatUpload = new ChatUpload(this.room, clock);
     this.chat = new ChatDesk({
-      journal, clock, emit: (event) => { this.emit(event); },
-      wake: () => this.#model.wake(), facts: () => parts.world.view('facts'),
+      room: this.room, clock, emit: (event) => { this.emit(event); }, said: () => this.room.book.all(), feelingsAnHour: () => parts.settings.current.chatFeelingsAnHour,
+      wake: () => this.#model.wake(), facts: () => parts.world.ask('facts', null),
       speaker: () => ({ ...this.#mind.speaker, policy: parts.policySha256() }),
       countTokens: (tokenizer, text) => this.#tokens.count(tokenizer, text), others: (said) => this.mesh.others(said),
-      onAnswering: (answering) => {
-        if (answering) parts.world.input({ kind: 'addressed', being: 'ileices' });
-        this.supervise();
-      },
+      onAnswering: () => { this.supervise(); }, onAddressed: (name) => { this.world.addressed(name); },
       onSpoke: ({ actMs, tokensPerSecond }) => { this.#mind.spoke(actMs, tokensPerSecond); },
     });
   }
@@ -145,10 +158,11 @@ export class NodeAgent {
     }
     await this.guest.start();
     this.#booted = true;
-    this.tellWorldOfSources();
     if (parts.journalDamage === null) {
-      if (parts.sources.unlearnt().length > 0) await this.#forgetting.keepWorld();
       this.consent.start();
+      this.world.start();
+      await this.land.start().catch((fault: unknown) => { this.noteFault(fault, 'reading what is shown to the world'); });
+      if (parts.sources.unlearnt().length > 0) await this.#forgetting.keepWorld();
       await this.mesh.start().catch((fault: unknown) => { this.noteFault(fault, 'opening the mesh'); this.notices.meshClosed(messageOfFault(fault)); });
       void parts.sources.recover({
         onChange: () => { this.sourcesChanged(); },
@@ -168,7 +182,9 @@ export class NodeAgent {
   async close(): Promise<boolean> {
     this.#closing = true;
     this.consent.close();
+    this.land.close();
     this.guest.close();
+    await this.world.close();
     this.#cancelTimer();
     let saved = true;
     if (this.#keeper.state === 'ready') await this.#saveCheckpoint().catch((fault: unknown) => { saved = false; this.noteFault(fault, 'saving the last checkpoint'); });
@@ -183,6 +199,11 @@ export class NodeAgent {
     this.#listeners.add(listener);
     return () => { this.#listeners.delete(listener); };
   }
+  onWorldRows(listener: (tick: number, rows: Int32Array) => void): () => void {
+    this.#rowListeners.add(listener);
+    return () => { this.#rowListeners.delete(listener); };
+  }
+  #showWorld(tick: number, rows: Int32Array): void { for (const listener of this.#rowListeners) listener(tick, rows); }
   emit(event: RpcEvent): void { for (const listener of this.#listeners) listener(event); }
 
   status(): Status {
@@ -218,6 +239,7 @@ export class NodeAgent {
     this.mesh.settingsChanged();
     this.#model.lookForGpuAgain();
     this.guest.judge();
+    this.land.settingsChanged();
     this.supervise();
     this.emitStatus();
     return settings;
@@ -226,16 +248,17 @@ export class NodeAgent {
   /** The rules are others now; what they say is asked in the turn. */
   policyChanged(notice: string | null): void {
     this.notices.file('policy', notice);
+    this.land.policyChanged();
     this.supervise();
   }
 
   /** New or gone text: the process learns from what is live now, and only from that. */
   sourcesChanged(): void {
-    this.tellWorldOfSources();
     this.#tellLeftOut();
     this.emitStatus();
     if (this.#closing) return;
     this.consent.sourcesChanged();
+    this.land.changed();
     const refresh = () => { if (this.#handover.isStale && !this.#closing) void this.#feed.refresh(); };
     // What may be learnt no longer is taken away at once: a build takes its time and may fail.
     refresh();
@@ -304,11 +327,6 @@ export class NodeAgent {
 
   emitStatus(): void { if (this.#listeners.size > 0) this.emit({ event: 'status', data: this.status() }); }
 
-  tellWorldOfSources(): void {
-    const own = this.status().sources.map(({ id, name, kind, state }) => ({ id, name, kind, state, digest: null }));
-    this.parts.world.input({ kind: 'sources', sources: own });
-  }
-
   #observe(): Supervised {
     const { parts } = this;
     const nowMs = parts.clock.now();
@@ -360,6 +378,13 @@ export class NodeAgent {
     }
   }
 
+  /** What the world knows is what was kept of it last. */
+  worldStartedAgain(): void {
+    this.world.startedAgain();
+    this.#news.tellWorldOfHeldOut();
+    this.land.startedAgain().catch((fault: unknown) => { this.noteFault(fault, 'telling the world what is there'); });
+  }
+
   #woke(model: LiveModel): void {
     this.#mind.woke(model);
     this.#feed.woke();
@@ -376,6 +401,7 @@ export class NodeAgent {
 
   #tellMeshNews(): void {
     if (this.#closing || this.#listeners.size === 0) return;
+    this.land.changed();
     this.emit({ event: 'mesh', data: { mesh: this.mesh.view() } });
     this.emitStatus();
   }

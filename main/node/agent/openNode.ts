@@ -24,7 +24,9 @@ import { PolicyFile } from '../policyFile.ts';
 import type { LinkWorker } from '../mesh/linkProcess.ts';
 import { loadSettings, saveSettings } from '../settingsFile.ts';
 import { openVault, SEALED_FILE, vaultNeedsPassphrase } from '../vault/vault.ts';
+import { PastStore } from '../world/pastStore.ts';
 import { WorldLink } from '../world/worldLink.ts';
+import type { WorldListener } from '../world/worldLink.ts';
 import { BackupKeeper } from './backupKeeper.ts';
 import type { ComputeChild } from './computeKeeper.ts';
 import { readEmbryo } from './embryo.ts';
@@ -42,6 +44,8 @@ import { readWorld, worldSeedOf, writeWorld } from './worldFile.ts';
 
 /** Signatures of Ed25519 are deterministic: only who holds the identity key can derive the token. */
 const TOKEN_MESSAGE = Buffer.from('ileices loopback token 1');
+/** By the same way a secret from which keys of files in the land are made: the same after a restart, told to nobody. */
+const LAND_MESSAGE = Buffer.from('ileices land keys 1');
 
 /** Scope of the vault under which the dataset is sealed. */
 export const DATASET_SCOPE = 'datasets';
@@ -94,15 +98,14 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   if (store.journal.damage === null) await found(store, signer.nodeId, options.version, worldSeed, policy);
   const worldSealer = vault.sealer('world');
   // The thread outlives this function; what it shows and how it ends goes to the agent made below.
-  const world = new WorldLink({ seed: worldSeed, state: readWorld(home.disk, worldSealer) },
-    (snapshot) => { agent.emit({ event: 'world', data: snapshot }); },
-    (why) => { log.error({ why: childLine(why) }, 'the world thread ended'); });
+  const worldPast = new PastStore(home.disk, worldSealer);
+  const world = new WorldLink({ seed: worldSeed, saved: readWorld(home.disk, worldSealer) }, worldListener(worldPast, () => agent, (why) => { log.error({ why: childLine(why) }, 'the world thread ended'); }));
   const live = new LivePolicy({
     file: policy, clock, journal: store.journal.damage === null ? store.journal : null,
     onChange: (loaded) => { agent.policyChanged(loaded.notice); },
     onFault: (fault) => { agent.noteFault(fault, 'journalling the policy'); },
   });
-  const keepWorld = async () => { writeWorld(home.disk, worldSealer, await world.view('state')); };
+  const keepWorld = async () => { writeWorld(home.disk, worldSealer, await world.ask('saved', null)); };
   const settings = new LivingSettings(loaded.settings, home, store);
   // What a yes may still be taken back from is not learnt yet.
   const mayTrain = (sourceId: string): boolean => agent.consent.desk.mayLearn(sourceId) && live.decide('model.train', sourceId).allowed;
@@ -115,14 +118,15 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const sources = new StoredSources({
     never, store, clock, ingest, keepOut, maxFileBytes, attempts: new ReadingAttempts(home.disk), manifestOf: (view) => datasetManifest(view, (unsigned) => signManifest(unsigned, signer)), mayRead: (path) => live.decide('source.read', path), mayTrain,
   });
+  const sensors = openSensors({ ownPids: () => options.ownPids });
   const blobs = new DiskBlobs(home.disk, vault.sealer(BLOBS_SCOPE));
   const agent: NodeAgent = new NodeAgent({
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: () => live.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), signManifest: (unsigned) => signManifest(unsigned, signer), disk: home.disk,
-    blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, keepWorld, why: (action, resource) => live.decide(action, resource),
+    blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, worldPast, keepWorld, why: (action, resource) => live.decide(action, resource),
     list: (place, signal) => listSource(place.path, { fileBytesMax: maxFileBytes(), keepOut, forbids, never: covers(never()), signal }), picker: new Picker({ clock, places: () => placesHere(), keepOut, forbids }),
     mesh: { home: home.paths.root, disk: home.disk, vault, signer, verifier: new Ed25519Verifier(), clock, journal: store.journal, log, spawnLink: () => options.spawnLink(log) },
-    spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), sensors: openSensors({ ownPids: () => options.ownPids }), offsetMinutes: (nowMs) => -new Date(nowMs).getTimezoneOffset(), homeBytes: () => bytesBelow(home.paths.root), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
+    spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), sensors, programLoads: sensors.programLoads, landSalt: hash('sha256', signer.sign(LAND_MESSAGE), 'base64url'), offsetMinutes: (nowMs) => -new Date(nowMs).getTimezoneOffset(), homeBytes: () => bytesBelow(home.paths.root), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
   });
   if (store.journal.damage === null) sweep(blobs, agent.neededBlobs);
   // Without room for it now, the next start tries again.
@@ -143,6 +147,18 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
       home.close();
       return saved;
     },
+  };
+}
+
+/** What the world's thread tells goes to the agent, which is made after it. */
+function worldListener(past: PastStore, agent: () => NodeAgent, onEnd: (why: string) => void): WorldListener {
+  return {
+    onRows: (tick, rows) => { agent().world.shown(tick, rows); },
+    onScene: (scene) => { agent().world.told(scene); },
+    onEvents: (events) => { agent().world.happened(events); },
+    onSegment: (segment) => { try { past.add(segment); } catch (fault) { agent().noteFault(fault, 'keeping the past of the world'); } },
+    onForgotten: () => { try { past.clear(); } catch (fault) { agent().noteFault(fault, 'dropping the past of the world'); } },
+    onEnd: (why) => { onEnd(why); agent().worldStartedAgain(); },
   };
 }
 
@@ -184,8 +200,8 @@ class LivingSettings {
     const next = { ...this.#current, ...part };
     // Whom a person trusts to help with the network, what they run and when they are there is nobody's to read in what is kept
     // for ever: how many is enough.
-    const { meshServers, exclusiveApps, schedule } = next, hours = schedule.join('').replaceAll('.', '').length;
-    await this.#store.journal.append({ kind: 'SettingsChanged', fact: { settings: { ...next, meshServers: meshServers.length, exclusiveApps: exclusiveApps.length, schedule: hours } }, body: null });
+    const { meshServers, exclusiveApps, schedule, keys } = next, hours = schedule.join('').replaceAll('.', '').length;
+    await this.#store.journal.append({ kind: 'SettingsChanged', fact: { settings: { ...next, meshServers: meshServers.length, exclusiveApps: exclusiveApps.length, schedule: hours, keys: keys.length } }, body: null });
     saveSettings(this.#home.disk, next);
     this.#current = next;
     return next;

@@ -18,9 +18,12 @@ import type { MetricPoint } from '../../../schemas/rpc.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
 import type { Settings } from '../../../schemas/settings.ts';
 import type { SourceView } from '../../../schemas/status.ts';
+import type { OpenSensors } from '../guest/openSensors.ts';
 import type { Listed } from '../ingest/listSource.ts';
 import type { MeshDeskParts } from '../mesh/meshParts.ts';
 import type { Picker } from './picker.ts';
+import type { SourceFile } from './sourceFiles.ts';
+import type { PastStore } from '../world/pastStore.ts';
 import type { WorldLink } from '../world/worldLink.ts';
 
 export interface Log {
@@ -96,6 +99,8 @@ export interface SourceShelf {
   watched(): SourcePlace[];
   /** Every name that was listed when it was read, with the word that tells a changed file; null where nothing is known of it. */
   known(sourceId: string): Promise<ReadonlyMap<string, string> | null>;
+  /** Its files as they were read last; none before that. */
+  filesOf(sourceId: string): Promise<readonly SourceFile[]>;
   /** Stops its reading; what was read until then stays. False when nothing of it is being read. */
   cancel(sourceId: string): boolean;
   /** A person said never to these: what is just being read there is read anew without them. */
@@ -140,7 +145,8 @@ export interface NodeParts {
   readonly settings: SettingsStore;
   readonly metrics: MetricTable;
   readonly sources: SourceShelf;
-  readonly world: Pick<WorldLink, 'input' | 'watch' | 'view'>;
+  readonly world: Pick<WorldLink, 'input' | 'watch' | 'ask'>;
+  readonly worldPast: Pick<PastStore, 'ranges' | 'read'>;
   /** Writes the world as it is now: names of forgotten sources are not left in the file. */
   readonly keepWorld: () => Promise<void>;
   readonly spawnCompute: (lowPriority: boolean) => ComputeChild;
@@ -148,6 +154,10 @@ export interface NodeParts {
   /** The mesh takes the settings as the agent tells it. */
   readonly mesh: Omit<MeshDeskParts, 'settings'>;
   readonly sensors: Sensors;
+  /** Kinds of running programs; their names stay behind it. */
+  readonly programLoads: OpenSensors['programLoads'];
+  /** A secret of this node, with which keys are made of paths. */
+  readonly landSalt: string;
   /** Minutes that local time is ahead of UTC at that moment. */
   readonly offsetMinutes: (nowMs: number) => number;
   /** Bytes the home folder takes. */

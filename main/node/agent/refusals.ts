@@ -60,6 +60,9 @@ export class Refusals {
   /** Every path that is covered itself. */
   nevers(): string[] { return [...this.#never.values()].flatMap(({ paths }) => paths); }
 
+  /** Whether a person said not now to this very file since the node started. */
+  notNow(path: string): boolean { return [...this.#notNow.values()].some(({ paths }) => paths.includes(path)); }
+
   declined(sourceId: string, name: string, seen: string): boolean {
     return [...this.#notNow.values()].some((refused) => refused.sourceId === sourceId && refused.declined.get(name) === seen);
   }

@@ -15,6 +15,7 @@ import type { Exported } from '../dataset/exportDataset.ts';
 import type { BuildSource, Ingest, ReadyText, ShardsVerdict } from '../dataset/ingest.ts';
 import type { LookJob } from '../dataset/lookInside.ts';
 import type { Refusal } from '../dataset/sourceStore.ts';
+import { TextDamaged } from '../dataset/sourceFolder.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import { covers } from '../ingest/neverPaths.ts';
 import { finishForgetting, forgetSource } from '../journal/forget.ts';
@@ -24,6 +25,8 @@ import { DatasetKeeper } from './datasetKeeper.ts';
 import { GrantBook } from './grantBook.ts';
 import type { Allowed, GrantInput, LeftOut, Recovery, SourcePlace, SourceShelf } from './parts.ts';
 import type { ReadingAttempts } from './readingAttempts.ts';
+import { SourceFiles } from './sourceFiles.ts';
+import type { SourceFile } from './sourceFiles.ts';
 import { SourceReadings } from './sourceReadings.ts';
 import type { ReadingOrder } from './sourceReadings.ts';
 import { isPassing, previewReport, readingReport, resolveGranted, resolveOffered, SAID_NEVER, withoutPath } from './sourceWords.ts';
@@ -65,6 +68,7 @@ export class StoredSources implements SourceShelf {
   readonly #readings: SourceReadings;
   readonly #grants: GrantBook;
   readonly #dataset: DatasetKeeper;
+  readonly #files: SourceFiles;
   /** Sources whose stored text cannot be read, and those of which only a part fits, as of the last handover. */
   #damaged: readonly string[] = [];
   #inPart: readonly string[] = [];
@@ -75,6 +79,7 @@ export class StoredSources implements SourceShelf {
     this.#options = options;
     const { store, ingest } = options;
     this.#grants = new GrantBook(store);
+    this.#files = new SourceFiles(store.sources, ingest);
     this.#readings = new SourceReadings({ ...options, permit: (path) => { this.#permit(path); } });
     this.#dataset = new DatasetKeeper({ ingest, journal: store.journal, manifestOf: options.manifestOf, wanted: () => this.#wanted() });
   }
@@ -207,6 +212,11 @@ export class StoredSources implements SourceShelf {
 
   known(sourceId: string): Promise<ReadonlyMap<string, string> | null> { return this.#options.ingest.known(sourceId); }
 
+  async filesOf(sourceId: string): Promise<readonly SourceFile[]> {
+    // Of damaged text nothing is told: the build names it.
+    try { return await this.#files.of(sourceId); } catch (fault) { if (fault instanceof TextDamaged) return []; throw withoutPath(fault); }
+  }
+
   cancel(sourceId: string): boolean { return this.#readings.cancel(sourceId); }
 
   neverSaid(paths: readonly string[]): void { this.#readings.neverSaid(paths); }
@@ -230,6 +240,7 @@ export class StoredSources implements SourceShelf {
     const forgotten = await forgetSource(store, sourceId);
     attempts.clear(sourceId);
     this.#readings.gone(sourceId);
+    this.#files.forget(sourceId);
     return { chunks: forgotten?.erasedChunks ?? 0, documents, shards };
   }
 

@@ -17,6 +17,10 @@ export interface Question {
   /** Continue the text itself, without the frame of a conversation. */
   readonly raw: boolean;
   readonly context: number;
+  /** The being it is said to, where that is not Ileices. */
+  readonly about: string | null;
+  /** What this reply said already: it goes on behind that. */
+  readonly said: string;
   readonly facts: () => Promise<WorldFacts>;
   readonly countTokens: (tokenizer: string, text: string) => number;
   readonly onDelta: (text: string) => void;
@@ -24,13 +28,13 @@ export interface Question {
 export interface Spoken extends Said { readonly sources: readonly string[] }
 
 export async function speak(voice: Voice, question: Question): Promise<Spoken> {
-  const { id, raw, sampling } = question;
+  const { id, raw, sampling, about, said: before } = question;
   const built = raw
     ? { prompt: [{ token: '<BOS>' }, { text: question.text }] satisfies Prompt, sources: [] }
     : buildPrompt(question.text, citedFacts(await question.facts()), {
-      context: question.context, replyTokens: Math.min(sampling.maxTokens, REPLY_TOKENS), countTokens: (text) => question.countTokens(voice.tokenizer, text),
+      context: question.context, replyTokens: Math.min(sampling.maxTokens, REPLY_TOKENS), countTokens: (text) => question.countTokens(voice.tokenizer, text), about, said: before,
     });
-  let begun = raw;
+  let begun = raw || before !== '';
   const said = await voice.generate({ id, prompt: built.prompt, sampling }, (text) => {
     // Answers begin with the space every run of words has in training; people do not want to see it.
     const shown = begun ? text : text.trimStart();
@@ -38,5 +42,5 @@ export async function speak(voice: Voice, question: Question): Promise<Spoken> {
     begun = true;
     question.onDelta(shown);
   });
-  return { ...said, text: raw ? said.text : said.text.trim(), sources: built.sources };
+  return { ...said, text: raw ? said.text : before === '' ? said.text.trim() : before + said.text.trimEnd(), sources: built.sources };
 }

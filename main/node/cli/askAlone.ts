@@ -1,8 +1,8 @@
 // An answer with no node running. The conversation is not journalled: nobody lives here who would remember it.
 import { weightsName } from '../../../app/agent/liveModel.ts';
-import { replyFailures } from '../../../app/mind/history.ts';
+import { replyFailures } from '../../../app/mind/replyFailures.ts';
 import { QuestionTooLongError } from '../../../app/mind/prompt.ts';
-import { factsOf } from '../../../app/world/scene/snapshot.ts';
+import { factsOf } from '../../../app/world/view/scene.ts';
 import type { AdminInput, AskResult } from '../../../schemas/admin.ts';
 import { SamplingOptions } from '../../../schemas/model.ts';
 import { FIRST_SAMPLING, speak } from '../agent/speak.ts';
@@ -16,7 +16,7 @@ export async function answerAlone(folder: string, input: AdminInput<'ask'>, onDe
   const answer = await withModel(sleeping, async (awake, live) => {
     const counter = new TokenCounter();
     const spoken = await speak(ownVoice(awake), {
-      id: 'ask', text: input.text, raw: input.raw, sampling: SamplingOptions.parse({ ...FIRST_SAMPLING, ...input.sampling }), context: live.context,
+      id: 'ask', text: input.text, raw: input.raw, sampling: SamplingOptions.parse({ ...FIRST_SAMPLING, ...input.sampling }), context: live.context, about: null, said: '',
       facts: () => Promise.resolve(factsOf(sleeping.world)), countTokens: (tokenizer, piece) => counter.count(tokenizer, piece), onDelta,
     }).catch(nullWhenTooLong);
     if (spoken === null) return null;

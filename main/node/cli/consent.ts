@@ -88,6 +88,7 @@ function asker(offer: OfferView): string {
   switch (offer.asker.kind) {
     case 'you': return 'you';
     case 'watch': return 'watched folder';
+    case 'world': return `${name(offer.asker.being)}, in the world`;
     case 'peer': return `${name(offer.asker.name)} (${plainLine(offer.asker.keyWords)})`;
   }
 }

@@ -11,52 +11,52 @@ import type { VaultPassphraseOptions } from './vaultPassphrase.ts';
 const MAX_BACKUP_HOURS = 8760;
 const MAX_BACKUPS = 1000;
 
-export function addKeepingVerbs(program: Command, verb: (words: string, description: string, parent?: Command) => Command): void {
+export function addKeepingVerbs(program: Command, verb: (words: string, parent?: Command) => Command): void {
   const journal = program.command('journal').description('the tamper-evident record of decisions').exitOverride();
-  verb('verify', 'check every row, hash and signature', journal).action(async (options: CommonOptions) => (await import('./journalVerify.ts')).journalVerify(options));
-  verb('export', 'copy the whole node into one sealed file, while it runs or not')
+  verb('verify', journal).action(async (options: CommonOptions) => (await import('./journalVerify.ts')).journalVerify(options));
+  verb('export')
     .argument('<folder>', 'where the file goes')
     .option('--passphrase-file <file>', 'its first line is the passphrase; without this you are asked')
     .option('--no-keys', 'leave the keys of the node out; you need your own copies of them to use the file')
     .action(async (folder: string, options: ExportOptions) => (await import('./exportNode.ts')).exportNode(folder, options));
-  verb('import', 'put such a file into a new, empty home')
+  verb('import')
     .argument('<file>', 'the file, or a folder with such files: then the newest')
     .option('--passphrase-file <file>', 'its first line is the passphrase; without this you are asked')
     .option('--keys <folder>', 'where identity.key and vault.key are, for a file without keys')
     .action(async (from: string, options: ImportOptions) => (await import('./importNode.ts')).importNode(from, options));
   const backup = program.command('backup').description('sealed copies that the node makes by itself').exitOverride();
-  verb('setup', 'say where they go and how often; asks for a passphrase once', backup)
+  verb('setup', backup)
     .requiredOption('--folder <folder>', 'where they go: best on another disk')
     .option('--every <hours>', 'hours between two (default 24); 0 for only when you ask', wholeNumber(0, MAX_BACKUP_HOURS))
     .option('--keep <n>', 'how many of the newest stay (default 7)', wholeNumber(1, MAX_BACKUPS))
     .option('--passphrase-file <file>', 'its first line is the passphrase; without this you are asked')
     .option('--no-keys', 'leave the keys of the node out; you need your own copies of them to use a backup')
     .action(async (options: SetupOptions) => (await import('./backup.ts')).backupSetup(options));
-  verb('now', 'make one at once', backup).action(async (options: CommonOptions) => (await import('./backup.ts')).backupNow(options));
-  verb('status', 'where they are, and when the next is due', backup).action(async (options: CommonOptions) => { (await import('./backup.ts')).backupStatus(options); });
-  verb('off', 'make no more by itself', backup).action(async (options: CommonOptions) => { (await import('./backup.ts')).backupOff(options); });
+  verb('now', backup).action(async (options: CommonOptions) => (await import('./backup.ts')).backupNow(options));
+  verb('status', backup).action(async (options: CommonOptions) => { (await import('./backup.ts')).backupStatus(options); });
+  verb('off', backup).action(async (options: CommonOptions) => { (await import('./backup.ts')).backupOff(options); });
   const vault = program.command('vault').description('the keys that what lies on disk is sealed with').exitOverride();
-  verb('passphrase', 'put the keys of the stopped node behind a passphrase, or change it', vault)
+  verb('passphrase', vault)
     .option('--passphrase-file <file>', 'its first line is the new passphrase; without this you are asked')
     .option('--remove', 'take the passphrase away')
     .action(async (options: VaultPassphraseOptions) => (await import('./vaultPassphrase.ts')).vaultPassphrase(options));
   addStartVerbs(program, verb);
 }
 
-function addStartVerbs(program: Command, verb: (words: string, description: string, parent?: Command) => Command): void {
+function addStartVerbs(program: Command, verb: (words: string, parent?: Command) => Command): void {
   const service = program.command('service').description('run the node without a window, by the system: nothing is started unless you start it').exitOverride();
-  verb('install', 'write the file of a service for this home: shows it, and asks', service)
+  verb('install', service)
     .option('--yes', 'write it without being asked')
     .action(async (options: AskedOptions) => (await import('./service.ts')).serviceInstall(options));
-  verb('uninstall', 'stop it, and take away what was written', service)
+  verb('uninstall', service)
     .option('--yes', 'without being asked')
     .action(async (options: AskedOptions) => (await import('./service.ts')).serviceUninstall(options));
-  verb('status', 'whether there is one, and how it is started and ended', service).action(async (options: CommonOptions) => (await import('./service.ts')).serviceStatus(options));
+  verb('status', service).action(async (options: CommonOptions) => (await import('./service.ts')).serviceStatus(options));
   const launcher = program.command('launcher').description('an entry in the menu of a Linux desktop, for this checkout').exitOverride();
-  verb('install', 'write it: shows it, and asks', launcher)
+  verb('install', launcher)
     .option('--yes', 'write it without being asked')
     .action(async (options: AskedOptions) => (await import('./launcher.ts')).launcherInstall(options));
-  verb('uninstall', 'take it away', launcher)
+  verb('uninstall', launcher)
     .option('--yes', 'without being asked')
     .action(async (options: AskedOptions) => (await import('./launcher.ts')).launcherUninstall(options));
 }

@@ -43,6 +43,8 @@ const numberIn = (text: string): number | undefined => (/^-?\d+$/.test(text) ? N
 function listIn(name: Name, words: readonly string[]): string[] {
   const hours = name === 'schedule' ? hoursFromWords(words.join(' ')) : null;
   if (hours !== null) return hours;
+  // A chord may be a comma, and two of them are apart by a space.
+  if (name === 'keys') return words.join(' ').trim() === 'none' ? [] : [...words];
   const text = words.join(name === 'exclusiveApps' ? ', ' : ' ');
   return text.trim() === 'none' ? [] : text.split(name === 'exclusiveApps' ? /\s*,\s*/ : /[\s,]+/).filter((word) => word !== '');
 }

@@ -5,9 +5,10 @@ import { availableParallelism } from 'node:os';
 import { limitsFor } from '../../../app/agent/powerLimits.ts';
 import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import type { BlobStore, Journal, JournalVerdict, Signer } from '../../../app/ports.ts';
-import { createWorld } from '../../../app/world/scene/create.ts';
+import { createWorld } from '../../../app/world/sim/create.ts';
 import type { PolicyAction } from '../../../schemas/policy.ts';
-import type { WorldState } from '../../../app/world/scene/state.ts';
+import { loadWorld } from '../../../app/world/sim/save.ts';
+import type { World } from '../../../app/world/sim/world.ts';
 import { CheckpointStore } from '../agent/checkpointStore.ts';
 import type { Candidate } from '../agent/checkpointStore.ts';
 import { ComputeKeeper, NoModelError } from '../agent/computeKeeper.ts';
@@ -34,7 +35,7 @@ import { CommandFailed, say } from './outcome.ts';
 /** Seed of the world an embryo without a home speaks of. */
 const UNBORN_WORLD_SEED = 0;
 
-export interface Sleeping { candidates(): Candidate[]; readonly world: WorldState; readonly policy: string; close(): void }
+export interface Sleeping { candidates(): Candidate[]; readonly world: World; readonly policy: string; close(): void }
 
 /** What of this node is on disk; the embryo alone where there is no node. */
 export function openSleeping(folder: string): Sleeping {
@@ -44,10 +45,15 @@ export function openSleeping(folder: string): Sleeping {
   const checkpoints = new CheckpointStore(store.journal, new DiskBlobs(home.disk, vault.sealer(BLOBS_SCOPE)), embryo, store.checkpoints.list().map((record) => record.seq));
   return {
     candidates: () => checkpoints.candidates(store.sources.unlearnt()),
-    world: readWorld(home.disk, vault.sealer('world')) ?? createWorld(worldSeedOf(nodeId)),
+    world: worldFrom(readWorld(home.disk, vault.sealer('world')), worldSeedOf(nodeId)),
     policy: policy.current.sha256,
     close,
   };
+}
+
+/** One that cannot be opened begins anew, as in a node that runs. */
+function worldFrom(saved: Uint8Array | null, seed: number): World {
+  try { return saved === null ? createWorld(seed) : loadWorld(saved); } catch { return createWorld(seed); }
 }
 
 /** Throws the policy's sentence where it does not allow what the files are wanted for. */
@@ -105,7 +111,7 @@ export async function withModel<T>(sleeping: Sleeping, work: (awake: Awake, live
     spawn: (lowPriority) => new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority, onLine: (line) => { lastWords.push(line); } }),
     candidates: () => sleeping.candidates(),
     loadOptions: () => ({ backend: 'auto', train: LIVING_TRAIN, adapterTrain: null }),
-    data: () => Promise.resolve(() => ({ worldSeed: sleeping.world.seed, shared: [], local: [], mix: 0 })),
+    data: () => Promise.resolve(() => ({ worldSeed: sleeping.world.header.seed, shared: [], local: [], mix: 0 })),
     onEvent: () => undefined, onFailure: () => undefined, onChange: () => undefined, onAsleep: () => undefined,
     onAwake: (model) => { woken.live = model; },
     onDamaged: (candidate, why) => { say(`Checkpoint ${candidate.checkpoint} could not be used (${why}); an older one is tried.`); return Promise.resolve(); },

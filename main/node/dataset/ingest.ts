@@ -19,7 +19,10 @@ export interface ReadyChunk { readonly id: string; readonly sourceId: string; re
 export interface ReadyText { readonly chunks: readonly ReadyChunk[]; /** Sources of which only a part fits. */ readonly inPart: readonly string[]; readonly damaged: readonly string[] }
 
 /** What became of everything that was listed, by name; of a long list the first of each. */
-export interface Outcomes { readonly files: readonly { readonly name: string; readonly bytes: number; readonly reason: RefusalReason | null }[]; readonly cut: boolean }
+export interface Outcomes {
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly reason: RefusalReason | null; /** Of its bytes, where it was read as one document. */ readonly digest: string | null }[];
+  readonly cut: boolean;
+}
 
 export interface ShardsVerdict { readonly shards: number; readonly bad: readonly { readonly name: string; readonly why: string }[] }
 

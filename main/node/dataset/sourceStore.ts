@@ -145,8 +145,8 @@ export class SourceStore {
   }
 
   /** What became of each entry: refused ones first. */
-  outcomes(limit: number): { name: string; bytes: number; reason: RefusalReason | null }[] {
-    return this.#s.outcomes.all(limit).map(({ name, bytes, reason }) => ({ name: this.#open(name), bytes, reason: reason === null ? null : RefusalReason.parse(reason) }));
+  outcomes(limit: number): { name: string; bytes: number; reason: RefusalReason | null; digest: string | null }[] {
+    return this.#s.outcomes.all(limit).map(({ name, bytes, reason, digest }) => ({ name: this.#open(name), bytes, reason: reason === null ? null : RefusalReason.parse(reason), digest }));
   }
 
   /** Every name that was listed and allowed, with the word that tells a changed file; null where nothing was ever listed. */
@@ -231,6 +231,6 @@ function prepareStatements(db: Database.Database) {
     refusalsIn: db.prepare<[number], CarriedRefusal>('SELECT inner, bytes, reason FROM inner_refusals WHERE entry = ? ORDER BY rowid'),
     documentsIn: db.prepare<[number], CarriedDocument>('SELECT uid, inner, read_at, record, signature, extents FROM documents WHERE entry = ? ORDER BY rowid'),
     carriable: db.prepare<[], EntryRow>("SELECT entry, name, bytes, seen FROM entries WHERE state = 'listed' OR (state = 'refused' AND reason = 'not-yet-allowed' AND seen != '') ORDER BY entry"),
-    outcomes: db.prepare<[number], { name: Uint8Array; bytes: number; reason: string | null }>("SELECT name, bytes, reason FROM entries WHERE state != 'listed' ORDER BY state = 'read', entry LIMIT ?"),
+    outcomes: db.prepare<[number], { name: Uint8Array; bytes: number; reason: string | null; digest: string | null }>("SELECT name, bytes, reason, (SELECT json_extract(d.record, '$.rawSha256') FROM documents d WHERE d.entry = entries.entry AND d.inner IS NULL LIMIT 1) AS digest FROM entries WHERE state != 'listed' ORDER BY state = 'read', entry LIMIT ?"),
   };
 }

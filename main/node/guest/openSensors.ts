@@ -9,6 +9,7 @@ import { KeptReading } from './kept.ts';
 import { ForeignLoad } from './load.ts';
 import type { Machine } from './machine.ts';
 import { readMetered } from './metered.ts';
+import { ProgramLoads } from './programLoads.ts';
 import { openPrograms } from './programs.ts';
 import type { Env, Run } from './programs.ts';
 import { plainName, RunningPrograms } from './runningPrograms.ts';
@@ -31,7 +32,10 @@ export interface SensorOptions {
 /** A person is looked for as often as anybody asks; what changes slowly or costs more, less often. */
 const SOON_MS = 5_000, LATER_MS = 10_000, SELDOM_MS = 60_000;
 
-export function openSensors(options: SensorOptions = {}): Sensors {
+/** What the machine tells, and beside it kinds of programs for the world, which nobody reads who was not asked to. */
+export type OpenSensors = Sensors & { readonly programLoads: Pick<ProgramLoads, 'read' | 'forget'> };
+
+export function openSensors(options: SensorOptions = {}): OpenSensors {
   const env = options.env ?? process.env, clock = options.clock ?? realClock;
   const programs = openPrograms(env), teller = new WindowsTeller(clock, () => startPowerShell(env));
   const machine: Machine = {
@@ -58,6 +62,7 @@ export function openSensors(options: SensorOptions = {}): Sensors {
     return exclusiveApps.find((word) => plainName(word) !== '' && now?.has(plainName(word)) === true) ?? null;
   };
   return {
+    programLoads: new ProgramLoads(machine),
     read: async (asked) => {
       const [seat, onBattery, foreignLoad, fullScreen, temperatureC, metered, exclusiveApp] = await Promise.all(
         [seats.value(), batteries.value(), loads.value(), screens.value(), temperatures.value(), networks.value(), appOf(asked)]);

@@ -1,9 +1,12 @@
-// What windows may have missed: a ring of recent events by sequence number. State-like events (status, world) are kept
+// What windows may have missed: a ring of recent events by sequence number. State-like events (status, scene) are kept
 // only in their newest form, since an old one is of no use to a window that comes back.
 import type { RpcEvent, RpcEventName } from '../../../schemas/rpc.ts';
 
 export const RING_CAPACITY = 5_000;
-const latestOnly: ReadonlySet<RpcEventName> = new Set<RpcEventName>(['status', 'world']);
+const latestOnly: ReadonlySet<RpcEventName> = new Set<RpcEventName>(['status', 'scene']);
+
+/** Told to who is there and kept nowhere. */
+const fleeting: ReadonlySet<RpcEventName> = new Set<RpcEventName>(['said']);
 
 export interface NumberedEvent { readonly seq: number; readonly event: RpcEvent }
 
@@ -19,6 +22,7 @@ export class EventRing {
   push(event: RpcEvent): NumberedEvent {
     this.#seq += 1;
     const numbered = { seq: this.#seq, event };
+    if (fleeting.has(event.event)) return numbered;
     if (latestOnly.has(event.event)) {
       this.#latest.set(event.event, numbered);
     } else {

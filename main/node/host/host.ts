@@ -17,6 +17,8 @@ export interface HostAgent {
   readonly rpc: RpcHandlers;
   readonly admin: AdminHandlers;
   onEvent(listener: (event: RpcEvent) => void): () => void;
+  /** Entities of the world whenever it shows itself, as rows sorted by id (schemas/worldFrame.ts). */
+  onWorldRows?(listener: (tick: number, rows: Int32Array) => void): () => void;
   /** How many windows draw the world now. */
   onWatchers(count: number): void;
   /** Throws when the policy does not let a window open. */
@@ -56,8 +58,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
     accept: (request, socket, head) => { sockets.accept(request, socket, head); },
   });
   const stopEvents = agent.onEvent((event) => { sockets.broadcast(ring.push(event)); });
+  const stopRows = agent.onWorldRows?.((tick, rows) => { sockets.showWorld(tick, rows); });
   return {
     port: doors.port, windows: sockets.watching, openUrl,
-    close: () => { stopEvents(); sockets.close(); return doors.close(); },
+    close: () => { stopEvents(); stopRows?.(); sockets.close(); return doors.close(); },
   };
 }

@@ -2,11 +2,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { WorldFrameWriter } from '../../../app/world/view/frameWriter.ts';
 import { ClientFrame, RPC_PROTOCOL, type RpcHandlers, type ServerFrame } from '../../../schemas/rpc.ts';
+import { BINARY_WORLD_FRAME } from '../../../schemas/worldFrame.ts';
 import type { EventRing, NumberedEvent } from './eventRing.ts';
 import { callRpc } from './rpcCall.ts';
 
-/** Bytes of one frame from a window; the longest legitimate one is a chat message of 4,000 characters. */
+/** Bytes of one frame from a window; the longest legitimate one is a part of a file of conversations (schemas/chat.ts). */
 export const MAX_FRAME_BYTES = 64 * 1024;
 export const MAX_WINDOWS = 16;
 /** Frames a second a window may send on average, and at once. */
@@ -20,12 +22,14 @@ const CUT_OFF_BYTES = 8 * 1024 * 1024;
 export interface WindowSockets {
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   broadcast(numbered: NumberedEvent): void;
+  /** Entities of the world at a tick, as rows sorted by id: each window that draws gets what it does not know yet. */
+  showWorld(tick: number, rows: Int32Array): void;
   /** Windows that draw the world now. */
   watching(): number;
   close(): void;
 }
 
-interface OpenWindow { readonly socket: WebSocket; greeted: boolean; watchesWorld: boolean; alive: boolean; readonly mayReceive: () => boolean }
+interface OpenWindow { readonly socket: WebSocket; readonly frames: WorldFrameWriter; greeted: boolean; watchesWorld: boolean; alive: boolean; readonly mayReceive: () => boolean }
 
 /** A bucket of frames that refills with time; false once it is empty. */
 function frameAllowance(): () => boolean {
@@ -39,6 +43,26 @@ function frameAllowance(): () => boolean {
   };
 }
 
+/** One that is behind misses frames; the first it gets again holds everything. */
+function showTo(w: OpenWindow, tick: number, rows: Int32Array): void {
+  if (!w.greeted || !w.watchesWorld || w.socket.bufferedAmount > SKIP_WORLD_BYTES || w.socket.readyState !== w.socket.OPEN) { w.frames.forget(); return; }
+  const frame = w.frames.write(tick, rows);
+  if (frame === null) return;
+  // The socket may hold the bytes until they are on the line; the writer's own are written over by then.
+  const message = Buffer.alloc(4 + frame.byteLength);
+  message.writeInt32LE(BINARY_WORLD_FRAME);
+  message.set(frame, 4);
+  w.socket.send(message);
+}
+
+function pingAll(windows: ReadonlySet<OpenWindow>): void {
+  for (const w of windows) {
+    if (!w.alive) { w.socket.terminate(); continue; }
+    w.alive = false;
+    w.socket.ping();
+  }
+}
+
 export function createWindowSockets(options: {
   handlers: RpcHandlers; ring: EventRing; session: string; build: string;
   onWatchers: (count: number) => void; report: (fault: unknown) => void;
@@ -49,7 +73,7 @@ export function createWindowSockets(options: {
   const watching = () => [...windows].filter((w) => w.greeted && w.watchesWorld).length;
   const send = (w: OpenWindow, frame: ServerFrame) => { if (w.socket.readyState === w.socket.OPEN) w.socket.send(JSON.stringify(frame)); };
   const deliver = (w: OpenWindow, { seq, event }: NumberedEvent) => {
-    if (event.event === 'world' && (!w.watchesWorld || w.socket.bufferedAmount > SKIP_WORLD_BYTES)) return;
+    if (event.event === 'scene' && (!w.watchesWorld || w.socket.bufferedAmount > SKIP_WORLD_BYTES)) return;
     if (w.socket.bufferedAmount > CUT_OFF_BYTES) { w.socket.close(1013, 'too far behind'); return; }
     send(w, { type: 'event', seq, ...event });
   };
@@ -76,13 +100,13 @@ export function createWindowSockets(options: {
     switch (frame.type) {
       case 'hello': greet(w, frame); return;
       case 'ping': send(w, { type: 'pong' }); return;
-      case 'watch': w.watchesWorld = frame.world; options.onWatchers(watching()); return;
+      case 'watch': w.watchesWorld = frame.world; w.frames.forget(); options.onWatchers(watching()); return;
       case 'call': void answer(w, frame); return;
     }
   }
 
   function open(socket: WebSocket): void {
-    const w: OpenWindow = { socket, greeted: false, watchesWorld: true, alive: true, mayReceive: frameAllowance() };
+    const w: OpenWindow = { socket, frames: new WorldFrameWriter(), greeted: false, watchesWorld: true, alive: true, mayReceive: frameAllowance() };
     windows.add(w);
     socket.on('message', (data, isBinary) => {
       w.alive = true;
@@ -93,13 +117,7 @@ export function createWindowSockets(options: {
     socket.on('close', () => { windows.delete(w); options.onWatchers(watching()); });
   }
 
-  const heartbeat = setInterval(() => {
-    for (const w of windows) {
-      if (!w.alive) { w.socket.terminate(); continue; }
-      w.alive = false;
-      w.socket.ping();
-    }
-  }, HEARTBEAT_MS);
+  const heartbeat = setInterval(() => { pingAll(windows); }, HEARTBEAT_MS);
   heartbeat.unref();
 
   return {
@@ -108,6 +126,7 @@ export function createWindowSockets(options: {
       server.handleUpgrade(request, socket, head, open);
     },
     broadcast(numbered) { for (const w of windows) if (w.greeted) deliver(w, numbered); },
+    showWorld(tick, rows) { for (const w of windows) showTo(w, tick, rows); },
     watching,
     close() { clearInterval(heartbeat); for (const w of windows) w.socket.close(1001, 'node stops'); server.close(); },
   };

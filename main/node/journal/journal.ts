@@ -112,12 +112,12 @@ export class SqliteJournal implements Journal {
     });
   }
 
-  read(options: { kinds?: readonly JournalKind[]; afterSeq?: number; limit?: number; newestFirst?: boolean }): JournalEntry[] {
-    const { kinds, afterSeq = 0, limit = DEFAULT_READ_LIMIT, newestFirst = false } = options;
+  read(options: { kinds?: readonly JournalKind[]; afterSeq?: number; beforeSeq?: number; limit?: number; newestFirst?: boolean }): JournalEntry[] {
+    const { kinds, afterSeq = 0, beforeSeq = Number.MAX_SAFE_INTEGER, limit = DEFAULT_READ_LIMIT, newestFirst = false } = options;
     const filter = kinds === undefined ? '' : `AND r.kind IN (${kinds.map(() => '?').join(',')})`;
     const rows = this.#db.prepare<unknown[], ReadRow>(
       `SELECT r.seq, r.at, r.kind, r.commitment, r.fact, p.sealed FROM rows r LEFT JOIN payloads p USING (seq)
-       WHERE r.seq > ? ${filter} ORDER BY r.seq ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`).all(afterSeq, ...(kinds ?? []), limit);
+       WHERE r.seq > ? AND r.seq < ? ${filter} ORDER BY r.seq ${newestFirst ? 'DESC' : 'ASC'} LIMIT ?`).all(afterSeq, beforeSeq, ...(kinds ?? []), limit);
     return rows.map((row) => entryOf(row, this.#options.bodies));
   }
 

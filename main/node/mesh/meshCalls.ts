@@ -2,6 +2,7 @@
 // on this node's model and links. Owned by the seat; ends with it.
 import { randomBytes } from 'node:crypto';
 import type { Artefacts } from '../../../app/mesh/artefacts.ts';
+import { Bucket } from '../../../app/mesh/bucket.ts';
 import { readCall, writeCall } from '../../../app/mesh/callWire.ts';
 import type { MeshNode } from '../../../app/mesh/meshNode.ts';
 import { PeerAnswers } from '../../../app/mesh/peerAnswers.ts';
@@ -10,9 +11,11 @@ import type { Candidate, PeerQuestion, PeerReply } from '../../../app/mesh/peerV
 import { shownName } from '../../../app/consent/names.ts';
 import type { Clock } from '../../../app/ports.ts';
 import type { NodeId } from '../../../schemas/ids.ts';
-import type { Channel, MeshRefusal, RpcMessage } from '../../../schemas/mesh.ts';
+import { limits, type Channel, type MeshRefusal, type RpcMessage } from '../../../schemas/mesh.ts';
+import { isVisit } from '../../../schemas/visit.ts';
 import { RpcError } from '../host/rpcCall.ts';
 import type { ComputeTrainer } from './computeTrainer.ts';
+import type { MeshAgent } from './meshParts.ts';
 
 const CALL_BYTES = 16;
 
@@ -23,6 +26,7 @@ export interface MeshCallsParts {
   readonly artefacts: () => Artefacts | null;
   /** Whether this node answers others at all. */
   readonly answers: () => boolean;
+  readonly visits: MeshAgent['visits'];
 }
 /** A reply that is on its way. */
 export interface Asking { readonly done: Promise<PeerReply>; cancel(): void }
@@ -32,6 +36,8 @@ export class MeshCalls {
   readonly #parts: MeshCallsParts;
   readonly #answers: PeerAnswers;
   readonly #voice: PeerVoice;
+  /** Bytes of each member; only members get here, so they are few. */
+  readonly #bytes = new Map<string, Bucket>();
 
   constructor(parts: MeshCallsParts) {
     this.#parts = parts;
@@ -45,8 +51,10 @@ export class MeshCalls {
 
   receive(nodeId: string, channel: Channel, bytes: Uint8Array): void {
     if (channel !== 'rpc') return;
+    if (!this.#mayCall(nodeId, bytes.length)) { this.#parts.node()?.strike(nodeId, 'too-fast'); return; }
     const message = readCall(bytes);
     if (message === null) { this.#parts.node()?.strike(nodeId, 'malformed'); return; }
+    if (isVisit(message)) { this.#parts.visits.receive(nodeId, message); return; }
     const artefacts = this.#parts.artefacts();
     switch (message.type) {
       case 'request': artefacts?.requested(nodeId, message); return;
@@ -58,11 +66,15 @@ export class MeshCalls {
   }
 
   /** Links, memberships or settings may be others now. */
-  changed(): void { this.#answers.changed(); this.#voice.changed(); }
+  changed(): void { this.#answers.changed(); this.#voice.changed(); this.#parts.visits.changed(); }
 
-  close(): void { this.#answers.close(); this.#voice.close(); }
+  close(): void { this.#answers.close(); this.#voice.close(); this.#parts.visits.changed(); }
 
-  send(nodeId: string, message: RpcMessage): boolean { return this.#parts.node()?.send(nodeId, 'rpc', writeCall(message)) ?? false; }
+  /** What is longer than a call may be is not sent: it would end the link. */
+  send(nodeId: string, message: RpcMessage): boolean {
+    const bytes = writeCall(message);
+    return bytes.length <= limits.rpcBytes && this.#parts.node()?.send(nodeId, 'rpc', bytes) === true;
+  }
 
   /** Null `only`: whoever is best. Throws where nobody can be asked. */
   ask(input: AskInput, only: string | null): Asking {
@@ -70,6 +82,14 @@ export class MeshCalls {
     const id = randomBytes(CALL_BYTES).toString('hex');
     const candidates = () => this.#candidates().filter(({ nodeId }) => only === null || nodeId === only);
     return { done: this.#voice.ask({ ...input, id, candidates }), cancel: () => { this.#voice.cancel(id); } };
+  }
+
+  /** Reading a long call holds the node up, so that is looked at before. */
+  #mayCall(nodeId: string, bytes: number): boolean {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const bucket = this.#bytes.get(nodeId) ?? new Bucket(limits.rpcBytesPerSecond, limits.rpcBytesAtOnce, nowMs);
+    this.#bytes.set(nodeId, bucket);
+    return bucket.take(nowMs, bytes);
   }
 
   #must(): void {
@@ -86,6 +106,14 @@ export class MeshCalls {
   }
 
   isUp(nodeId: string): boolean { return this.#parts.node()?.peers.some((peer) => peer.nodeId === nodeId && peer.isUp) === true; }
+
+  /** A member that is linked now; null of everybody else. */
+  memberUp(nodeId: string): { readonly name: string; readonly mayTalk: boolean } | null {
+    const member = this.#parts.node()?.membership.members.get(nodeId as NodeId);
+    return member?.state === 'member' && this.isUp(nodeId) ? { name: shownName(member.name), mayTalk: member.scopes.includes('chat') } : null;
+  }
+
+  strike(nodeId: string, reason: MeshRefusal): void { this.#parts.node()?.strike(nodeId, reason); }
 
   #refuses(nodeId: string): MeshRefusal | null {
     const member = this.#parts.node()?.membership.members.get(nodeId as NodeId);

@@ -20,7 +20,7 @@ import { RpcError } from '../host/rpcCall.ts';
 import { BoxKey } from './boxKey.ts';
 import { ComputeTrainer } from './computeTrainer.ts';
 import { MeetServerBook } from './meetServerBook.ts';
-import type { AskInput, Asking } from './meshCalls.ts';
+import type { AskInput, Asking, MeshCalls } from './meshCalls.ts';
 import type { MeshAgent, MeshDeskParts } from './meshParts.ts';
 import { MeshSeat, ownModelOf } from './meshSeat.ts';
 import { wordsOf } from './meshViewOf.ts';
@@ -77,6 +77,8 @@ export class MeshDesk {
   /** The checkpoint that comes back when this node leaves: it is never let go. */
   get pinned(): string | null { return this.#seat?.ownCheckpoint ?? null; }
 
+  /** What members say to each other; null in no mesh. */
+  get calls(): MeshCalls | null { return this.#seat?.calls ?? null; }
   view(): MeshView | null { return this.#seat?.view() ?? null; }
   status(): Status['mesh'] { return this.#seat?.status() ?? null; }
 

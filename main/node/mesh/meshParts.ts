@@ -4,6 +4,7 @@ import type { LiveModel } from '../../../app/agent/liveModel.ts';
 import type { Errand, Question } from '../../../app/consent/offers.ts';
 import type { Clock, Journal, Signer, Verifier } from '../../../app/ports.ts';
 import type { Settings } from '../../../schemas/settings.ts';
+import type { VisitMessage } from '../../../schemas/visit.ts';
 import type { Awake } from '../agent/computeKeeper.ts';
 import type { FolderDisk } from '../disk.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -43,6 +44,8 @@ export interface MeshAgent {
   /** A row was written that the history of decisions tells of. */
   onDecided(): void;
   pause(): Promise<void>;
+  /** Visits to this island and from here: what a member said of one, and that links, members or settings may be others. */
+  readonly visits: { receive(nodeId: string, message: VisitMessage): void; changed(): void };
   onChange(): void;
   onFault(fault: unknown, during: string): void;
 }

@@ -104,7 +104,7 @@ export class MeshSeat {
     this.#traffic = new MeshTrafficBook(store, parts.clock, parts.settings, () => { this.#open?.node.changed(); parts.agent.onChange(); });
     this.#ownHost = new OwnHost({ store, log: parts.log, onChange: () => { parts.agent.onChange(); } });
     this.#nearby = new MeshNearby({ clock: parts.clock, signer: () => this.#key.signer, log: parts.log, node: () => this.#open?.node ?? null, onFound: (urls) => { this.#open?.found(urls); }, hostPort: () => this.#ownHost.networkPort });
-    this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers, artefacts: () => this.artefacts.artefacts });
+    this.calls = new MeshCalls({ node: () => this.#open?.node ?? null, clock: parts.clock, trainer: () => this.#trainer?.current ?? null, answers: () => parts.settings().meshAnswers, visits: parts.agent.visits, artefacts: () => this.artefacts.artefacts });
     this.artefacts = new ArtefactDesk({ ...parts, store, send: (nodeId, message) => this.calls.send(nodeId, message), isUp: (nodeId) => this.calls.isUp(nodeId) });
   }
 
@@ -142,7 +142,7 @@ export class MeshSeat {
     this.#open = await openMesh({
       mesh, name, store: this.#store, signer, verifier, clock, log, spawnLink, bindAddress: this.#store.read('reach') === 'network' ? null : THIS_MACHINE,
       iceServers: () => (this.#store.read('reach') === 'network' ? this.#parts.iceServers() : []),
-      invite: this.#invite, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(),
+      invite: this.#invite, founding: this.#founding?.entry ?? null, endpoints: () => this.ownEndpoints, doing: () => agent.doing(), island: () => this.#parts.settings().islandGuests,
       trainer: () => this.#trainer?.current ?? null, trains: () => (this.#trainer?.current ?? null) !== null && agent.learns() && this.#traffic.waits() === null, tokensPerSecond: () => agent.model()?.trainTokensPerSecond ?? 0,
       artefact: (artefact) => this.artefacts.provide(artefact), onNotGranted: (nodeId, artefact) => { this.artefacts.notGranted(nodeId, artefact); }, onChange: () => { this.#changed(); }, onMoved: (head, stateHash) => { this.#moved(head, stateHash); },
       onMessage: (nodeId, channel, message) => { this.calls.receive(nodeId, channel, message); }, onRefused: (nodeId, reason, by) => { this.#refused(nodeId, reason, by); }, onHandedOn: () => { this.#handedOn(); }, onFault: (fault, during) => { agent.onFault(fault, during); },
@@ -209,6 +209,7 @@ export class MeshSeat {
   settingsChanged(): void {
     if (this.#open !== null) this.#nearby.set(this.#parts.settings().meshDiscovery);
     if (this.#open !== null) this.#traffic.limit(this.#open.host);
+    this.#open?.tell();
     this.calls.changed();
   }
 
@@ -267,7 +268,7 @@ export class MeshSeat {
   #viewParts(): ViewParts {
     const { node } = this, state = this.#state(node);
     return {
-      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: hindranceWords(state, { tellsOfKey: node.isHandedOn, fault: this.#fault, refusal: this.#refusal }), lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
+      node, doingOf: (nodeId) => this.#open?.doingOf(nodeId) ?? null, islandOf: (nodeId) => this.#open?.islandOf(nodeId) ?? 'closed', name: this.#parts.name, meshName: this.#invite?.meshName ?? null, state, stateWords: hindranceWords(state, { tellsOfKey: node.isHandedOn, fault: this.#fault, refusal: this.#refusal }), lastSeen: this.#lastSeen, lastRound: this.#lastRound, stateHash: this.#trainer?.current?.stateHash ?? null,
       traffic: this.#traffic.view() satisfies MeshTraffic, openAt: this.#ownHost.url, ownModelKept: this.#own !== null, modelSleeps: ASLEEP.has(this.#parts.agent.doing()), waits: this.#traffic.waits(),
     };
   }

@@ -18,6 +18,7 @@ export interface ViewParts {
   /** As the invite calls it, until the mesh itself says so; null where there is none. */
   readonly meshName: string | null;
   readonly doingOf: (nodeId: string) => string | null;
+  readonly islandOf: (nodeId: string) => MeshPeer['island'];
   readonly state: MeshView['state'];
   readonly stateWords: string | null;
   /** When a member was last linked, as this node saw it. */
@@ -88,11 +89,11 @@ function peersOf(parts: ViewParts): MeshPeer[] {
 }
 
 interface Known { readonly nodeId: string; readonly publicKey: string | null; readonly name: string; readonly scopes: Member['scopes']; readonly state: PeerState; readonly member: Member | null }
-function peerView({ node, lastSeen, doingOf }: ViewParts, link: LinkedPeer | undefined, { nodeId, publicKey, name, scopes, state, member }: Known): MeshPeer {
+function peerView({ node, lastSeen, doingOf, islandOf }: ViewParts, link: LinkedPeer | undefined, { nodeId, publicKey, name, scopes, state, member }: Known): MeshPeer {
   const isUp = link?.isUp === true || state === 'needs-approval';
   return {
     id: nodeId, name: shownName(name), checkWords: publicKey === null ? '' : wordsOf(publicKey), state, path: isUp ? link?.path ?? null : null, rttMs: isUp ? link?.rttMs ?? null : null,
-    lastSeen: isUp ? new Date().toISOString() : lastSeenOf(lastSeen, node, nodeId), scopes: [...scopes], doing: isUp ? doingOf(nodeId) : null, trains: link?.isUp === true && link.presence?.trains === true, tokensPerSecond: link?.isUp === true ? link.presence?.tokensPerSecond ?? 0 : 0,
+    lastSeen: isUp ? new Date().toISOString() : lastSeenOf(lastSeen, node, nodeId), scopes: [...scopes], doing: isUp ? doingOf(nodeId) : null, island: link?.isUp === true ? islandOf(nodeId) : 'closed', trains: link?.isUp === true && link.presence?.trains === true, tokensPerSecond: link?.isUp === true ? link.presence?.tokensPerSecond ?? 0 : 0,
     ...conductOf(node, nodeId), ...creditOf(node, nodeId), mayRevoke: member !== null && member.state === 'member' && node.mayRevoke(nodeId), formerly: member === null ? null : formerlyOf(node, member),
   };
 }

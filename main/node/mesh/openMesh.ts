@@ -10,6 +10,7 @@ import { SeededStream } from '../../../app/physics/random.ts';
 import type { Clock, Signer, Verifier } from '../../../app/ports.ts';
 import type { Sha256 } from '../../../schemas/ids.ts';
 import type { Invite } from '../../../schemas/invite.ts';
+import { IslandGuests } from '../../../schemas/visit.ts';
 import type { IceServers } from '../../../schemas/link.ts';
 import type { LogEntry } from '../../../schemas/mesh.ts';
 import { nodeHasher } from '../hasher.ts';
@@ -41,6 +42,8 @@ export interface OpenMeshOptions extends Pick<MeshNodeParts, 'trainer' | 'trains
   readonly founding: LogEntry | null;
   /** What this node does, in one word. */
   readonly doing: () => string;
+  /** Whether its island takes guests. */
+  readonly island: () => IslandGuests;
   /** Servers that each new connection may ask for a way; asked anew each time. */
   readonly iceServers: () => IceServers;
   /** Signalling hosts besides those of the invite, the own one first. */
@@ -52,6 +55,10 @@ export interface OpenMesh {
   readonly host: LinkHost;
   /** What a member said last that it does; null without a word. */
   doingOf(nodeId: string): string | null;
+  /** Whether the island of a member takes guests, as it said last. */
+  islandOf(nodeId: string): IslandGuests;
+  /** What this node does, or lets guests do, may be another thing now. */
+  tell(): void;
   /** Hosts that showed themselves on the local network. */
   found(urls: readonly string[]): void;
   /** Members, invites or hosts changed: other rooms to meet in. */
@@ -83,10 +90,10 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
   const shared = new SharedState({ host, signer, mesh: options.mesh, onChange: ({ presence }) => { doings = presence; options.onChange(); }, onFault: (nodeId) => { node?.blame(nodeId); } });
   /** Tells the others what this node does, and the link process whose word counts. */
   const tell = () => {
-    const members = [...node?.membership.members.values() ?? []].filter(({ state }) => state === 'member').map(({ nodeId, publicKey }) => ({ nodeId, publicKey })), doing = options.doing();
+    const members = [...node?.membership.members.values() ?? []].filter(({ state }) => state === 'member').map(({ nodeId, publicKey }) => ({ nodeId, publicKey })), doing = options.doing(), island = options.island();
     const now = members.map(({ nodeId }) => nodeId).join();
     if (now !== known) { known = now; shared.setMembers(members); }
-    if (doing !== said) { said = doing; shared.setPresence({ doing }); }
+    if (`${island} ${doing}` !== said) { said = `${island} ${doing}`; shared.setPresence({ doing, island }); }
   };
   let met = '';
   /** Only when something of it is new: it asks for sockets and topics. */
@@ -113,13 +120,18 @@ export async function openMesh(options: OpenMeshOptions): Promise<OpenMesh> {
   opened.start();
   meetAnew();
   return {
-    node: opened, host, doingOf: (nodeId) => doingIn(doings[nodeId]), found: (urls) => { rendezvous.found(urls); }, meetAnew, connected: () => rendezvous.connected,
+    node: opened, host, doingOf: (nodeId) => doingIn(doings[nodeId]), islandOf: (nodeId) => islandIn(doings[nodeId]), tell, found: (urls) => { rendezvous.found(urls); }, meetAnew, connected: () => rendezvous.connected,
     close: async () => {
       opened.close();
       rendezvous.stop();
       await host.stop();
     },
   };
+}
+
+/** Closed where it says nothing of it. */
+function islandIn(presence: unknown): IslandGuests {
+  return typeof presence === 'object' && presence !== null && 'island' in presence ? IslandGuests.safeParse(presence.island).data ?? 'closed' : 'closed';
 }
 
 const DOING_CHARACTERS = 80;

@@ -1,40 +1,48 @@
-// The agent's end of the world thread: inputs go in, views come out. Owns the thread. One that ends by itself is started
-// again from the newest state it told, with what it must know; a few times, since a fault that comes back helps nobody.
+// The agent's end of the world thread: inputs go in, moments come out. Owns the thread. One that ends by itself is started
+// again from the newest state it told, and whoever tells it things is asked to tell what is so now; a few times, since a fault
+// that comes back helps nobody.
 import { Worker } from 'node:worker_threads';
-import type { WorldInput } from '../../../app/world/scene/state.ts';
-import type { WorldSnapshot } from '../../../schemas/world.ts';
-import type { FromWorld, ToWorld, WorldBirth, WorldViews } from './messages.ts';
+import type { Event, WorldInput } from '../../../app/world/sim/inputs.ts';
+import type { WorldScene } from '../../../schemas/world.ts';
+import type { AskName, FromWorld, ToWorld, WorldAsks, WorldBirth } from './messages.ts';
+import { forgets, type PastSegment } from './past.ts';
 
-/** The thread's own heap limit: a scene needs a few megabytes. */
-const HEAP_MEGABYTES = 48;
+/** The thread's own heap limit: ten thousand entities and a moment of the past beside them need a few tens of megabytes. */
+const HEAP_MEGABYTES = 96;
 /** Unexpected ends in the life of one node before the world stays away. */
 export const MAX_RESTARTS = 5;
 
-interface OpenView { readonly view: keyof WorldViews; readonly resolve: (value: never) => void; readonly reject: (error: Error) => void }
+export interface WorldListener {
+  readonly onRows: (tick: number, rows: Int32Array) => void;
+  readonly onScene: (scene: WorldScene) => void;
+  readonly onEvents: (events: readonly Event[]) => void;
+  readonly onSegment: (segment: PastSegment) => void;
+  /** Something is to be forgotten, or was: what is kept of the past names it. */
+  readonly onForgotten: () => void;
+  /** Hears of every end that nobody asked for. A new thread runs by then: it knows what was so when it was kept last. */
+  readonly onEnd: (why: string) => void;
+}
+
+interface OpenAsk { readonly name: AskName; readonly argument: WorldAsks[AskName]['argument']; readonly resolve: (answer: never) => void; readonly reject: (error: Error) => void }
 
 export class WorldLink {
-  readonly #onSnapshot: (snapshot: WorldSnapshot) => void;
-  readonly #onEnd: (why: string) => void;
-  readonly #open = new Map<number, OpenView>();
+  readonly #listener: WorldListener;
+  readonly #open = new Map<number, OpenAsk>();
   #birth: WorldBirth;
   #thread: Worker;
   #nextId = 1;
   #restarts = 0;
   #watched = false;
-  /** The newest list of sources: a new thread must know which lanterns burn. */
-  #sources: WorldInput | null = null;
   #ended: Error | null = null;
 
-  /** `onEnd` hears of every end that nobody asked for. */
-  constructor(birth: WorldBirth, onSnapshot: (snapshot: WorldSnapshot) => void, onEnd: (why: string) => void) {
+  constructor(birth: WorldBirth, listener: WorldListener) {
     this.#birth = birth;
-    this.#onSnapshot = onSnapshot;
-    this.#onEnd = onEnd;
+    this.#listener = listener;
     this.#thread = this.#start();
   }
 
   input(input: WorldInput): void {
-    if (input.kind === 'sources') this.#sources = input;
+    if (forgets(input)) this.#listener.onForgotten();
     this.#post({ type: 'input', input });
   }
 
@@ -43,12 +51,12 @@ export class WorldLink {
     this.#post({ type: 'watch', on });
   }
 
-  view<V extends keyof WorldViews>(view: V): Promise<WorldViews[V]> {
+  ask<N extends AskName>(name: N, argument: WorldAsks[N]['argument']): Promise<WorldAsks[N]['answer']> {
     if (this.#ended !== null) return Promise.reject(this.#ended);
     const id = this.#nextId++;
-    return new Promise<WorldViews[V]>((resolve, reject) => {
-      this.#open.set(id, { view, resolve, reject });
-      this.#post({ type: 'view', id, view });
+    return new Promise<WorldAsks[N]['answer']>((resolve, reject) => {
+      this.#open.set(id, { name, argument, resolve, reject });
+      this.#post({ type: 'ask', id, name, argument });
     });
   }
 
@@ -67,23 +75,35 @@ export class WorldLink {
   }
 
   #receive(message: FromWorld): void {
-    if (message.type === 'snapshot') { this.#onSnapshot(message.snapshot); return; }
-    if (message.type === 'kept') { this.#birth = { ...this.#birth, state: message.state }; return; }
-    const call = this.#open.get(message.id);
-    this.#open.delete(message.id);
-    call?.resolve(message.value as never);
+    switch (message.type) {
+      case 'shown':
+        this.#listener.onRows(message.tick, message.rows);
+        if (message.scene !== null) this.#listener.onScene(message.scene);
+        return;
+      case 'forgot': this.#listener.onForgotten(); return;
+      case 'happened': this.#listener.onEvents(message.events); return;
+      case 'kept':
+        this.#birth = { ...this.#birth, saved: message.saved };
+        if (message.segment !== null) this.#listener.onSegment(message.segment);
+        return;
+      case 'answer': {
+        const call = this.#open.get(message.id);
+        this.#open.delete(message.id);
+        call?.resolve(message.answer as never);
+      }
+    }
   }
 
-  /** What was asked is asked again: a view changes nothing. An input under way is lost; each is told again in time. */
+  /** What was asked is asked again: a question changes nothing, and an act that was taken is refused the second time. An input
+   * under way is lost, since it may be what the thread tripped over. */
   #lost(why: string): void {
     if (this.#ended !== null) return;
-    this.#onEnd(why);
-    if (this.#restarts >= MAX_RESTARTS) { this.#giveUp(new Error(`The world thread ended too often (${why}).`)); return; }
+    if (this.#restarts >= MAX_RESTARTS) { this.#listener.onEnd(why); this.#giveUp(new Error(`The world thread ended too often (${why}).`)); return; }
     this.#restarts += 1;
     this.#thread = this.#start();
-    if (this.#sources !== null) this.#post({ type: 'input', input: this.#sources });
     if (this.#watched) this.#post({ type: 'watch', on: true });
-    for (const [id, { view }] of this.#open) this.#post({ type: 'view', id, view });
+    for (const [id, { name, argument }] of this.#open) this.#post({ type: 'ask', id, name, argument });
+    this.#listener.onEnd(why);
   }
 
   #post(message: ToWorld): void { this.#thread.postMessage(message); }

@@ -1,0 +1,45 @@
+// A simulation that lives on and remembers: every tick goes into the past that is being written, moments of it can be lived
+// again at any time, and what is forgotten stands in no past either.
+import { hashText } from '../../../app/world/sim/hash.ts';
+import type { WorldInput } from '../../../app/world/sim/inputs.ts';
+import { saveWorld } from '../../../app/world/sim/save.ts';
+import { Simulation, type Ticked } from '../../../app/world/sim/tick.ts';
+import type { World } from '../../../app/world/sim/world.ts';
+import { forgets, PastWriter, Reliver, type PastSegment } from './past.ts';
+import type { PastRange } from './pastStore.ts';
+
+export class LivingWorld {
+  readonly world: World;
+  readonly #sim: Simulation;
+  readonly #reliver = new Reliver();
+  #past: PastWriter;
+
+  constructor(world: World) {
+    this.world = world;
+    this.#sim = new Simulation(world);
+    this.#past = this.#begun();
+  }
+
+  tick(inputs: readonly WorldInput[]): Ticked {
+    this.#past.took(this.world.header.tick, inputs);
+    const ticked = this.#sim.tick(inputs);
+    if (inputs.some(forgets)) { this.#past = this.#begun(); this.#reliver.forget(); }
+    return ticked;
+  }
+
+  /** The stretch that is lived now: no file has it yet, and it can be looked back at all the same. */
+  lived(): PastRange { return { from: this.#past.from, to: this.world.header.tick }; }
+
+  /** Ends that stretch where it is long enough to be kept. */
+  segmentToKeep(saved: () => Uint8Array): PastSegment | null {
+    const { tick } = this.world.header;
+    return this.#past.isLong(tick) ? this.#past.close(tick, saved(), hashText(this.world)) : null;
+  }
+
+  /** A moment of a kept segment, or of the stretch that is lived now; null where it holds no such moment or cannot be lived again. One at a time. */
+  async relive(segment: PastSegment | null, tick: number, breathe: () => Promise<void>): Promise<World | null> {
+    try { return (await this.#reliver.relive(segment ?? this.#past.open(this.world.header.tick, hashText(this.world)), tick, breathe)).world; } catch { return null; }
+  }
+
+  #begun(): PastWriter { return new PastWriter(this.world.header.tick, saveWorld(this.world)); }
+}
