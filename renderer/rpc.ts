@@ -14,7 +14,7 @@ export const CALL_TIMEOUT_MS = 60_000;
 const CLOSED_FOR_PROTOCOL = 4001;
 
 /** Calls that would do their work twice if sent again after the line broke: these fail instead. */
-const ONCE_ONLY: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.regenerate', 'mesh.invite']);
+const ONCE_ONLY: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.regenerate', 'chat.continue', 'chat.import', 'mesh.invite']);
 /** Calls whose time runs only while they are on the line: what a person wrote waits for the node as long as it takes. */
 const WAITS_FOR_LINE: ReadonlySet<RpcMethod> = new Set<RpcMethod>(['chat.send']);
 
@@ -48,6 +48,8 @@ export interface RpcClientOptions {
   jitter: () => number;
   onLink: (state: LinkState) => void;
   onEvent: (event: RpcEvent) => void;
+  /** A binary message, its first word included. */
+  onBinary: (bytes: ArrayBuffer) => void;
   /** After each greeting; `snapshot` means that everything shown must be fetched anew. */
   onWelcome: (mode: 'resume' | 'snapshot', build: string) => void;
   /** The node speaks another protocol: only a newer page helps. */
@@ -85,7 +87,11 @@ export class RpcClient {
     const line = this.#options.openLine();
     this.#line = line;
     line.onopen = () => { this.#send({ type: 'hello', proto: RPC_PROTOCOL, build: this.#options.build, session: this.#session, lastSeq: this.#lastSeq }); };
-    line.onmessage = ({ data }) => { if (line === this.#line && typeof data === 'string') this.#receive(data); };
+    line.onmessage = ({ data }) => {
+      if (line !== this.#line) return;
+      if (typeof data === 'string') this.#receive(data);
+      else if (data instanceof ArrayBuffer && this.#greeted) { this.#armHeartbeat(); this.#options.onBinary(data); }
+    };
     line.onclose = ({ code }) => { if (line === this.#line) this.#lost(code); };
   }
 
@@ -115,6 +121,13 @@ export class RpcClient {
     if (this.#watchesWorld === world) return;
     this.#watchesWorld = world;
     if (this.#greeted) this.#send({ type: 'watch', world });
+  }
+
+  /** Asks for the whole world again, because what came does not fit what is here. */
+  renewWorld(): void {
+    if (!this.#greeted || !this.#watchesWorld) return;
+    this.#send({ type: 'watch', world: false });
+    this.#send({ type: 'watch', world: true });
   }
 
   #limit(call: OpenCall): void {

@@ -1,85 +1,77 @@
-// One question and its replies. Regenerating adds a reply; the newest is shown, the others can be turned back to.
-import { useEffect, useState } from 'react';
+// One question with the reply that is shown to it; versions of both can be turned back to.
+import { memo, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
-import type { ChatMessage } from '../../schemas/rpc.ts';
-import { Icon } from '../shell/Icon.tsx';
+import type { Turn } from '../../app/mind/chat/tree.ts';
+import type { ChatMessage } from '../../schemas/chat.ts';
 import { useLive } from '../shell/presence.ts';
-import { copyText, discardUnsent, regenerate, sendAgain, stopReply } from '../state/actions.ts';
-import { streamingReply, type Turn } from '../state/chat.ts';
-import { chatStore, linkStore } from '../state/stores.ts';
-import { ReplyFooter } from './ReplyFooter.tsx';
+import { copyText } from '../state/actions.ts';
+import { isReminded } from '../state/chat.ts';
+import { chatStore, linkStore, nodeStore } from '../state/stores.ts';
+import { t } from '../text/t.ts';
+import { askToErase, discardUnsent, editMessage, sendAgain } from './actions.ts';
+import { Act, ReplyView } from './ReplyView.tsx';
+import { Versions } from './Versions.tsx';
 
-function ReplyActions({ reply, last }: { reply: ChatMessage; last: boolean }) {
+/** What became of one's own message while the node has not confirmed it. */
+function Unsent({ message }: { message: ChatMessage }) {
+  const unsent = useStore(chatStore, (chat) => chat.unsent.get(message.id));
+  const connected = useStore(linkStore, ({ link }) => link.kind === 'open');
+  if (unsent === undefined || (unsent.problem === null && connected)) return null;
+  if (unsent.problem === null) return <p className="unsent">{t('chat.not-sent-yet')}</p>;
+  return (
+    <div className="unsent">
+      <p className="problem" role="alert">{t('chat.not-sent', { why: unsent.problem })}</p>
+      <button type="button" className="button button-small" onClick={() => { void sendAgain(message.id); }}>{t('chat.send-again')}</button>
+      <button type="button" className="button button-small" onClick={() => { discardUnsent(message.id); }}>{t('chat.discard')}</button>
+    </div>
+  );
+}
+
+function Question({ question, versions }: { question: ChatMessage; versions: readonly string[] }) {
   const live = useLive();
-  if (reply.state === 'streaming') {
-    return live && <button type="button" className="button button-small" onClick={() => { void stopReply(reply.id); }}><Icon name="stop" size={11} /> Stop <kbd>Esc</kbd></button>;
-  }
+  const isSent = useStore(chatStore, (chat) => !chat.unsent.has(question.id));
   return (
     <>
-      {reply.text !== '' && <button type="button" className="icon-button" aria-label="Copy reply" title="Copy" onClick={() => { void copyText(reply.text); }}><Icon name="copy" size={12} /></button>}
-      {(last || reply.state === 'failed') && <button type="button" className="icon-button" aria-label="Say it again" title="Say it again" disabled={!live} onClick={() => { void regenerate(reply.id); }}><Icon name="redo" size={12} /></button>}
+      <div className="asked" dir="auto"><span className="visually-hidden">{t('chat.you')}</span>{question.text}</div>
+      <Unsent message={question} />
+      {isSent && (
+        <div className="turn-actions asked-actions">
+          {question.to !== null && <span className="muted">{t('chat.to-being', { name: question.to })}</span>}
+          <Versions of={versions} shown={question.id} earlier={t('chat.earlier-version')} later={t('chat.later-version')} />
+          <Act icon="edit" label={t('chat.edit')} onClick={() => { editMessage(question.id); }} />
+          <Act icon="copy" label={t('chat.copy-question')} onClick={() => { void copyText(question.text); }} />
+          <Act icon="erase" label={t('chat.erase')} disabled={!live} onClick={() => { askToErase(question.threadId, question.id); }} />
+        </div>
+      )}
     </>
   );
 }
 
-function Silence({ reply }: { reply: ChatMessage }) {
-  const live = useLive();
-  const speaking = useStore(chatStore, (chat) => streamingReply(chat.messages)?.id === reply.id);
-  return <p className="muted">{!live ? 'not connected; it may have been answered meanwhile' : speaking ? 'thinking…' : 'waiting its turn'}</p>;
+/** Said in plain words every so many messages; it cannot be switched off. */
+function Reminder({ number }: { number: number | null }) {
+  const every = useStore(nodeStore, (node) => node.settings?.chatReminderMessages ?? null);
+  return every !== null && isReminded(number, every) ? <p className="reminder" role="note">{t('chat.reminder')}</p> : null;
 }
 
-/** What became of one's own message while the node has not confirmed it. */
-function Unsent({ message }: { message: ChatMessage }) {
-  const state = useStore(chatStore, (chat) => chat.unsent.get(message.id));
-  const connected = useStore(linkStore, ({ link }) => link.kind === 'open');
-  if (state === undefined || (state === null && connected)) return null;
-  if (state === null) return <p className="unsent">not sent yet; it goes out when the node is back</p>;
-  return (
-    <div className="unsent">
-      <p className="problem" role="alert">Not sent: {state}</p>
-      <button type="button" className="button button-small" onClick={() => { void sendAgain(message.id, message.text); }}>Send again</button>
-      <button type="button" className="button button-small" onClick={() => { discardUnsent(message.id); }}>Discard</button>
-    </div>
-  );
+function useFound(ids: readonly (string | undefined)[]) {
+  const found = useStore(chatStore, (chat) => chat.found !== null && ids.includes(chat.found));
+  const node = useRef<HTMLLIElement>(null);
+  useEffect(() => { if (found) node.current?.scrollIntoView({ block: 'center' }); }, [found]);
+  return { found, node };
 }
 
-function Reply({ reply, last }: { reply: ChatMessage; last: boolean }) {
-  const thinking = reply.state === 'streaming' && reply.text === '';
+function View({ turn: { question, questions, reply, replies }, last }: { turn: Turn; last: boolean }) {
+  const { found, node } = useFound([question.id, reply?.id]);
   return (
-    <div className={`reply reply-${reply.state}`}>
-      {reply.state === 'failed' && <p className="problem">{reply.failure ?? 'The reply failed.'}</p>}
-      {thinking ? <Silence reply={reply} /> : reply.text !== '' && <p className="reply-text">{reply.text}</p>}
-      {reply.state === 'done' && reply.text === '' && <p className="muted">It said nothing.</p>}
-      {reply.footer !== null && <ReplyFooter footer={reply.footer} />}
-      <div className="reply-actions"><ReplyActions reply={reply} last={last} /></div>
-    </div>
-  );
-}
-
-export function TurnView({ turn, last }: { turn: Turn; last: boolean }) {
-  const newest = turn.replies.length - 1;
-  const [shown, setShown] = useState(newest);
-  useEffect(() => { setShown(newest); }, [newest]);
-  const at = Math.min(Math.max(0, shown), newest);
-  const reply = turn.replies[at];
-  return (
-    <li className="turn">
-      {turn.person !== null && <div className="asked"><span className="visually-hidden">You: </span>{turn.person.text}</div>}
-      {turn.person !== null && <Unsent message={turn.person} />}
-      {reply !== undefined && (
-        <div className="answered">
-          <p className="speaker"><span className="pixel-title">Ileices</span>
-            {turn.replies.length > 1 && (
-              <span className="versions">
-                <button type="button" className="icon-button" aria-label="Earlier reply" disabled={at === 0} onClick={() => { setShown(at - 1); }}><Icon name="left" size={9} /></button>
-                {at + 1} / {turn.replies.length}
-                <button type="button" className="icon-button" aria-label="Later reply" disabled={at === newest} onClick={() => { setShown(at + 1); }}><Icon name="right" size={9} /></button>
-              </span>
-            )}
-          </p>
-          <Reply reply={reply} last={last && at === newest} />
-        </div>
-      )}
+    <li className={`turn${last ? ' turn-last' : ''}${found ? ' turn-found' : ''}`} ref={node}>
+      <Question question={question} versions={questions} />
+      {reply !== null && <ReplyView reply={reply} versions={replies} />}
+      <Reminder number={question.number} />
     </li>
   );
 }
+
+const same = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one, at) => one === b[at]);
+/** A thousand turns stand still while one of them is spoken. */
+export const TurnView = memo(View, (before, after) => before.last === after.last && before.turn.question === after.turn.question && before.turn.reply === after.turn.reply
+  && same(before.turn.questions, after.turn.questions) && same(before.turn.replies, after.turn.replies));

@@ -2,12 +2,13 @@
 import { useId } from 'react';
 import type { OfferView, Reach } from '../../schemas/consent.ts';
 import { expiryOf } from '../../app/consent/expiry.ts';
-import { REACH_WORDS, SCOPE_CHOICES } from './words.ts';
+import { t } from '../text/t.ts';
 
-const ENDS = [['none', 'No end'], ['1d', '1 day'], ['7d', '7 days'], ['30d', '30 days'], ['day', 'On a day…']] as const;
+const ENDS = ['none', '1d', '7d', '30d', 'day'] as const;
 /** Of a copy for somebody else: always an end. */
-const COPY_ENDS = ENDS.filter(([kind]) => kind !== 'none');
-export interface EndChoice { readonly kind: (typeof ENDS)[number][0]; readonly day: string }
+const COPY_ENDS = ENDS.filter((kind) => kind !== 'none');
+export interface EndChoice { readonly kind: (typeof ENDS)[number]; readonly day: string }
+const endWords = (kind: EndChoice['kind']): string => (kind === 'none' ? t('consent.end-none') : kind === 'day' ? t('consent.end-day') : t('consent.end-days', { days: parseInt(kind, 10) }));
 
 /** Null for no end; undefined where the day is none that lies ahead. */
 export function endOf(end: EndChoice, nowMs: number): string | null | undefined {
@@ -35,11 +36,11 @@ export function Ends({ ofCopy, end, onEnd }: { ofCopy: boolean; end: EndChoice; 
   return (
     <>
       <div className="choice-end">
-        <label htmlFor={id}>Until</label>
-        <select id={id} className="button" value={end.kind} onChange={(event) => { onEnd({ ...end, kind: event.target.value as EndChoice['kind'] }); }}>{(ofCopy ? COPY_ENDS : ENDS).map(([kind, words]) => <option key={kind} value={kind}>{words}</option>)}</select>
-        {end.kind === 'day' && <input className="field" type="date" aria-label="The last day" aria-invalid={wrongDay} value={end.day} onChange={(event) => { onEnd({ ...end, day: event.target.value }); }} />}
+        <label htmlFor={id}>{t('consent.until')}</label>
+        <select id={id} className="button" value={end.kind} onChange={(event) => { onEnd({ ...end, kind: event.target.value as EndChoice['kind'] }); }}>{(ofCopy ? COPY_ENDS : ENDS).map((kind) => <option key={kind} value={kind}>{endWords(kind)}</option>)}</select>
+        {end.kind === 'day' && <input className="field" type="date" aria-label={t('consent.last-day')} aria-invalid={wrongDay} value={end.day} onChange={(event) => { onEnd({ ...end, day: event.target.value }); }} />}
       </div>
-      {end.kind === 'day' && (end.day === '' || wrongDay) && <p className="problem" role="alert">{end.day === '' ? 'Choose the last day.' : 'Choose a day that lies ahead.'}</p>}
+      {end.kind === 'day' && (end.day === '' || wrongDay) && <p className="problem" role="alert">{end.day === '' ? t('consent.day-missing') : t('consent.day-past')}</p>}
     </>
   );
 }
@@ -52,8 +53,8 @@ export interface ChoicesProps {
 export function Choices({ offer, reach, scope, end, onReach, onScope, onEnd }: ChoicesProps) {
   return (
     <div className="choices">
-      <Radios legend="How far" name={`reach-${offer.id}`} value={reach} onChange={onReach} options={offer.reaches.map((one) => ({ id: one, ...REACH_WORDS[one] }))} />
-      <Radios legend="What it may train" name={`scope-${offer.id}`} value={scope} onChange={onScope} options={(['device', 'mesh'] as const).map((one) => ({ id: one, ...SCOPE_CHOICES[one] }))} />
+      <Radios legend={t('consent.how-far')} name={`reach-${offer.id}`} value={reach} onChange={onReach} options={offer.reaches.map((one) => ({ id: one, name: t('consent.reach', { reach: one }), text: t('consent.reach-text', { reach: one }) }))} />
+      <Radios legend={t('consent.may-train')} name={`scope-${offer.id}`} value={scope} onChange={onScope} options={(['device', 'mesh'] as const).map((one) => ({ id: one, name: t('consent.scope', { scope: one }), text: t('consent.scope-text', { scope: one }) }))} />
       <Ends ofCopy={false} end={end} onEnd={onEnd} />
     </div>
   );

@@ -6,10 +6,12 @@ import type { OfferView } from '../../schemas/consent.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { useLive } from '../shell/presence.ts';
 import { StaleLine } from '../shell/StaleLine.tsx';
+import { ShownList } from '../sources/ShownList.tsx';
 import { SourceList } from '../sources/SourceList.tsx';
 import { desktop } from '../state/desktop.ts';
 import type { DesktopBridge } from '../state/desktop.ts';
 import { consentStore } from '../state/stores.ts';
+import { t } from '../text/t.ts';
 import { focusDecision, offerPicked } from './actions.ts';
 import { HistoryList } from './HistoryList.tsx';
 import { OfferCard } from './OfferCard.tsx';
@@ -19,15 +21,15 @@ import { askerWords } from './words.ts';
 function Waiting({ offers }: { offers: readonly OfferView[] }) {
   const selected = useStore(consentStore, (consent) => consent.selected);
   const shown = offers.find((offer) => offer.id === selected) ?? offers[0];
-  if (shown === undefined) return <p className="muted">Nothing waits for your answer.</p>;
+  if (shown === undefined) return <p className="muted">{t('consent.nothing-waits')}</p>;
   const others = offers.filter((offer) => offer !== shown);
   return (
     <>
       <OfferCard key={shown.id} offer={shown} />
       {others.length > 0 && (
-        <ul className="offer-others" aria-label="Also waiting">
+        <ul className="offer-others" aria-label={t('consent.also-waiting')}>
           {others.map((offer) => (
-            <li key={offer.id}><button type="button" className="outline-entry" onClick={() => { consentStore.setState({ selected: offer.id }); focusDecision(); }}><span><strong>{offer.name}</strong><span className="muted">{askerWords(offer.asker)}: {offer.why}</span></span></button></li>
+            <li key={offer.id}><button type="button" className="outline-entry" onClick={() => { consentStore.setState({ selected: offer.id }); focusDecision(); }}><span><strong>{offer.name}</strong><span className="muted">{t('consent.other', { asker: askerWords(offer.asker), why: offer.why })}</span></span></button></li>
           ))}
         </ul>
       )}
@@ -40,8 +42,8 @@ function ChooseBySystem({ shell }: { shell: DesktopBridge }) {
   const live = useLive();
   return (
     <div className="own-actions">
-      <button type="button" className="button" data-decision="begin" disabled={!live} onClick={() => { void offerPicked(shell.pickFile()); }}><Icon name="plus" size={10} /> Choose a file</button>
-      <button type="button" className="button" disabled={!live} onClick={() => { void offerPicked(shell.pickFolder()); }}><Icon name="plus" size={10} /> Choose a folder</button>
+      <button type="button" className="button" data-decision="begin" disabled={!live} onClick={() => { void offerPicked(shell.pickFile()); }}><Icon name="plus" size={10} /> {t('consent.choose-file')}</button>
+      <button type="button" className="button" disabled={!live} onClick={() => { void offerPicked(shell.pickFolder()); }}><Icon name="plus" size={10} /> {t('consent.choose-folder')}</button>
     </div>
   );
 }
@@ -61,19 +63,21 @@ export function ConsentPanel() {
   const live = useLive();
   const offers = view?.offers ?? [];
   return (
-    <div className="scroll consent" tabIndex={0} role="region" aria-label="Consent" {...(desktop === null ? {} : droppable(desktop))}>
+    <div className="scroll consent" tabIndex={0} role="region" aria-label={t('consent.label')} {...(desktop === null ? {} : droppable(desktop))}>
       <StaleLine />
       <div className="consent-head">
-        <p className="muted">It reads nothing you have not allowed.</p>
+        <p className="muted">{t('consent.promise')}</p>
         {desktop === null
-          ? <button type="button" className="button" data-decision="begin" disabled={!live} onClick={() => { consentStore.setState({ picking: true }); }}><Icon name="plus" size={10} /> Choose a file or folder</button>
+          ? <button type="button" className="button" data-decision="begin" disabled={!live} onClick={() => { consentStore.setState({ picking: true }); }}><Icon name="plus" size={10} /> {t('consent.choose')}</button>
           : <ChooseBySystem shell={desktop} />}
       </div>
-      <h2 className="consent-title">Waiting for you{offers.length > 0 && <span className="badge">{offers.length}</span>}</h2>
-      {view === null ? <p className="muted">Waiting for the node.</p> : <Waiting offers={offers} />}
-      <h2 className="consent-title">What it may read</h2>
+      <h2 className="consent-title">{t('consent.waiting')}{offers.length > 0 && <span className="badge">{offers.length}</span>}</h2>
+      {view === null ? <p className="muted">{t('common.waiting-for-node')}</p> : <Waiting offers={offers} />}
+      <h2 className="consent-title">{t('consent.may-read')}</h2>
       <SourceList />
-      <h2 className="consent-title">Your decisions</h2>
+      <h2 className="consent-title">{t('land.title')}</h2>
+      <ShownList />
+      <h2 className="consent-title">{t('consent.decisions')}</h2>
       {view !== null && <HistoryList entries={view.history} />}
       <Picker />
     </div>

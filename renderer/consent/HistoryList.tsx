@@ -2,10 +2,11 @@
 // back where the file stands, under Mesh.
 import { useStore } from 'zustand';
 import type { HistoryEntry } from '../../schemas/consent.ts';
-import { count } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
 import { ForgetButton } from '../sources/ForgetButton.tsx';
 import { nodeStore } from '../state/stores.ts';
+import { rich, t } from '../text/t.ts';
+import { UNSEEN } from '../text/unseen.tsx';
 import { lift } from './actions.ts';
 import { decisionWord, historyDetail, namedIn } from './words.ts';
 
@@ -26,7 +27,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
         <p><span className={`history-mark history-${decision}`} aria-hidden="true" /><strong>{decisionWord(entry)}</strong> <span className={entry.name === null ? 'muted' : 'history-name'}>{namedIn(entry)}</span></p>
         <p className="muted">{historyDetail(entry)}</p>
       </div>
-      {decision === 'never' && holds && offerId !== null && <button type="button" className="button button-small" disabled={!live} onClick={() => { void lift(offerId, namedIn(entry)); }}>Lift<span className="visually-hidden"> never: {namedIn(entry)}</span></button>}
+      {decision === 'never' && holds && offerId !== null && <button type="button" className="button button-small" disabled={!live} onClick={() => { void lift(offerId, namedIn(entry)); }}>{rich('consent.lift', UNSEEN, { name: namedIn(entry) })}</button>}
       {decision === 'granted' && holds && sourceId !== null && <Withdraw sourceId={sourceId} />}
     </li>
   );
@@ -35,11 +36,11 @@ function Entry({ entry }: { entry: HistoryEntry }) {
 const listed = (entries: readonly HistoryEntry[]): React.ReactNode => <ol className="history">{entries.map((entry) => <Entry key={`${entry.seq}-${entry.decision}`} entry={entry} />)}</ol>;
 
 export function HistoryList({ entries }: { entries: readonly HistoryEntry[] }) {
-  if (entries.length === 0) return <p className="muted">Nothing was decided yet. Every answer you give is kept here.</p>;
+  if (entries.length === 0) return <p className="muted">{t('consent.nothing-decided')}</p>;
   return (
     <>
       {listed(entries.slice(0, FIRST))}
-      {entries.length > FIRST && <details className="more"><summary>{count(entries.length - FIRST)} earlier</summary>{listed(entries.slice(FIRST))}</details>}
+      {entries.length > FIRST && <details className="more"><summary>{t('consent.earlier', { count: entries.length - FIRST })}</summary>{listed(entries.slice(FIRST))}</details>}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { LOOK_FILES_MAX } from '../../schemas/consent.ts';
 import type { LookView, OfferView } from '../../schemas/consent.ts';
 import { useLive } from '../shell/presence.ts';
 import { consentStore } from '../state/stores.ts';
+import { t } from '../text/t.ts';
 import { lookInside } from './actions.ts';
 import { findingWords, seenWords } from './words.ts';
 
@@ -17,7 +18,7 @@ function LookedFile({ file }: { file: LookView['files'][number] }) {
         <>
           {known !== '' && <p className="muted">{known}</p>}
           <p className="looked-found">{findingWords(file.findings)}</p>
-          <pre className="scroll looked-text" tabIndex={0} role="region" aria-label={`Beginning of ${file.name}, masked`}>{file.text}</pre>
+          <pre className="scroll looked-text" tabIndex={0} role="region" aria-label={t('consent.beginning', { name: file.name })}>{file.text}</pre>
         </>
       )}
     </li>
@@ -34,16 +35,16 @@ export function LookInside({ offer }: { offer: OfferView }) {
     <div className="look">
       {looked?.state !== 'seen' && (
         <div className="look-ask">
-          <button type="button" className="button button-small" aria-describedby={hint} disabled={!live} aria-disabled={busy} onClick={() => { if (!busy) void lookInside(offer); }}>{busy ? 'Looking…' : 'Look inside'}</button>
-          <p id={hint} className="muted">{offer.files === 1 ? 'Opens the file and shows its beginning' : `Opens up to ${LOOK_FILES_MAX} files and shows how they begin`}, private details masked. Nothing is kept; that you looked is written down.</p>
+          <button type="button" className="button button-small" aria-describedby={hint} disabled={!live} aria-disabled={busy} onClick={() => { if (!busy) void lookInside(offer); }}>{busy ? t('consent.looking') : t('consent.look')}</button>
+          <p id={hint} className="muted">{t('consent.look-hint', { files: offer.files, most: LOOK_FILES_MAX })}</p>
         </div>
       )}
       {looked?.state === 'failed' && <p className="problem" role="alert">{looked.why}</p>}
       {looked?.state === 'seen' && (
-        <section aria-label="Seen inside">
-          {looked.view.files.length === 0 && <p className="muted">There was no file to look into.</p>}
+        <section aria-label={t('consent.seen-inside')}>
+          {looked.view.files.length === 0 && <p className="muted">{t('consent.seen-none')}</p>}
           <ul className="looked-list">{looked.view.files.map((file, index) => <LookedFile key={index} file={file} />)}</ul>
-          {looked.view.truncated && <p className="muted">There is more than is shown here.</p>}
+          {looked.view.truncated && <p className="muted">{t('consent.seen-more')}</p>}
         </section>
       )}
     </div>

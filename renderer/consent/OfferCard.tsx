@@ -2,11 +2,13 @@
 // has the focus; Allow can be pressed a moment later, so that no key meant for something else allows anything.
 import { useId, useState } from 'react';
 import { useStore } from 'zustand';
+import { UNDO_MS } from '../../schemas/consent.ts';
 import type { ConsentChoice, OfferView, OfferedName } from '../../schemas/consent.ts';
-import { bytes, count } from '../shell/numbers.ts';
+import { bytes } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
 import { useArmed } from '../shell/useArmed.ts';
 import { nodeStore } from '../state/stores.ts';
+import { rich, t } from '../text/t.ts';
 import { allow, focusDecision, refuse } from './actions.ts';
 import { purposeWords } from '../mesh/words.ts';
 import { Choices, endOf, Ends, type EndChoice } from './Choices.tsx';
@@ -21,7 +23,7 @@ function Names({ names, more }: { names: readonly OfferedName[]; more: number })
   return (
     <ul className="offer-names">
       {names.map((one, index) => <li key={index}><span className="offer-name">{one.name}</span><span className="muted">{one.reason ?? bytes(one.bytes)}</span></li>)}
-      {more > 0 && <li className="muted">and {count(more)} more</li>}
+      {more > 0 && <li className="muted">{t('consent.names-more', { count: more })}</li>}
     </ul>
   );
 }
@@ -29,8 +31,8 @@ function Names({ names, more }: { names: readonly OfferedName[]; more: number })
 function NameLists({ offer }: { offer: OfferView }) {
   return (
     <>
-      {offer.files > 0 && offer.kind === 'folder' && <details className="more" open={offer.files <= OPEN_NAMES}><summary>Names of what would be read</summary><Names names={offer.toRead} more={offer.files - offer.toRead.length} /></details>}
-      {offer.refused > 0 && <details className="more"><summary>What would be refused, and why</summary><Names names={offer.toRefuse} more={offer.refused - offer.toRefuse.length} /></details>}
+      {offer.files > 0 && offer.kind === 'folder' && <details className="more" open={offer.files <= OPEN_NAMES}><summary>{t('consent.names-read')}</summary><Names names={offer.toRead} more={offer.files - offer.toRead.length} /></details>}
+      {offer.refused > 0 && <details className="more"><summary>{t('consent.names-refused')}</summary><Names names={offer.toRefuse} more={offer.refused - offer.toRefuse.length} /></details>}
     </>
   );
 }
@@ -53,10 +55,10 @@ function Decide({ offer, choice }: { offer: OfferView; choice: () => ConsentChoi
   const nothing = offer.files === 0;
   return (
     <div className="decide">
-      <button type="button" className="button" data-decision="not-now" disabled={busy || !live} onClick={() => { void decide(() => refuse(offer, false)); }}>Not now</button>
-      <button type="button" className="button" disabled={busy || !live} onClick={() => { void decide(() => refuse(offer, true)); }}>Never</button>
-      <button type="button" className={`button button-strong allow${armed ? '' : ' allow-arming'}`} aria-disabled={!armed || busy || nothing} aria-describedby={hint} disabled={!live || nothing} onClick={onAllow}>Allow</button>
-      <p id={hint} className="muted decide-hint">{nothing ? 'There is nothing here that can be read.' : armed ? offer.asker.kind === 'peer' ? 'A yes can be taken back; what was sent by then is there.' : 'Each answer can be taken back for 10 seconds.' : 'Allow can be pressed in a moment.'}</p>
+      <button type="button" className="button" data-decision="not-now" disabled={busy || !live} onClick={() => { void decide(() => refuse(offer, false)); }}>{t('consent.not-now')}</button>
+      <button type="button" className="button" disabled={busy || !live} onClick={() => { void decide(() => refuse(offer, true)); }}>{t('consent.never')}</button>
+      <button type="button" className={`button button-strong allow${armed ? '' : ' allow-arming'}`} aria-disabled={!armed || busy || nothing} aria-describedby={hint} disabled={!live || nothing} onClick={onAllow}>{t('consent.allow')}</button>
+      <p id={hint} className="muted decide-hint">{nothing ? t('consent.nothing-readable') : !armed ? t('consent.arming') : offer.asker.kind === 'peer' ? t('consent.back-copy') : t('consent.back-seconds', { seconds: UNDO_MS / 1000 })}</p>
     </div>
   );
 }
@@ -64,18 +66,18 @@ function Decide({ offer, choice }: { offer: OfferView; choice: () => ConsentChoi
 /** What was added to a folder is allowed as the folder is. */
 function AsItsFolder({ offer }: { offer: OfferView }) {
   const end = useStore(nodeStore, (node) => node.status?.sources.find((source) => source.id === offer.sourceId)?.expiresAt ?? null);
-  return <p className="muted">Allowed as its folder is: {offer.scope === 'mesh' ? 'it may teach what the mesh shares' : 'it stays on this machine'}, {end === null ? 'with no end' : `until ${new Date(end).toLocaleDateString('en-GB')}`}.</p>;
+  return <p className="muted">{t('consent.as-folder', { scope: offer.scope, ends: end === null ? 'never' : 'then', day: end === null ? '' : new Date(end).toLocaleDateString('en-GB') })}</p>;
 }
 
 /** What a yes is bound to: this content, this member, this purpose, and an end. */
 function Copy({ offer, end, onEnd }: { offer: OfferView; end: EndChoice; onEnd: (end: EndChoice) => void }) {
   if (offer.copy === undefined || offer.asker.kind !== 'peer') return null;
-  const facts = [['Its key says', offer.asker.keyWords], ['It wants it', purposeWords(offer.copy.purpose)], ['Content', offer.copy.artefact.slice(0, SHOWN_HASH_SIGNS)]] as const;
+  const facts = [[t('consent.copy-key'), offer.asker.keyWords], [t('consent.copy-purpose'), purposeWords(offer.copy.purpose)], [t('consent.copy-content'), offer.copy.artefact.slice(0, SHOWN_HASH_SIGNS)]] as const;
   return (
     <div className="choices">
       <dl className="facts mesh-facts copy-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd translate="no">{value}</dd></div>)}</dl>
       <Ends ofCopy end={end} onEnd={onEnd} />
-      <p className="muted">A yes holds for this content, this member and this purpose. For anything else you are asked again.</p>
+      <p className="muted">{t('consent.copy-bound')}</p>
     </div>
   );
 }
@@ -92,9 +94,9 @@ export function OfferCard({ offer }: { offer: OfferView }) {
   };
   return (
     <article className="offer" aria-labelledby={`offer-${offer.id}`}>
-      <p className="offer-asker"><span className="muted">Asked by</span> {offer.asker.kind === 'peer' && offer.copy !== undefined ? offer.asker.name : askerWords(offer.asker)}</p>
-      <h3 id={`offer-${offer.id}`} className="offer-title">{offer.name} <span className="chip">{offer.kind}</span></h3>
-      <p>{offer.copy === undefined ? offer.why : 'It wants a copy of this file from you.'}</p>
+      <p className="offer-asker">{rich('consent.asked-by', { quiet: (inside) => <span className="muted">{inside}</span> }, { asker: offer.asker.kind === 'peer' && offer.copy !== undefined ? offer.asker.name : askerWords(offer.asker) })}</p>
+      <h3 id={`offer-${offer.id}`} className="offer-title">{offer.name} <span className="chip">{t('consent.kind', { kind: offer.kind })}</span></h3>
+      <p>{offer.copy === undefined ? offer.why : t('consent.wants-copy')}</p>
       <p className="muted">{sizeWords(offer)}</p>
       <NameLists offer={offer} />
       {!sends && <LookInside offer={offer} />}

@@ -5,6 +5,7 @@ import { announce } from '../state/announce.ts';
 import { client } from '../state/connect.ts';
 import { answerOf } from '../state/desktop.ts';
 import { consentStore, viewStore, type Looked } from '../state/stores.ts';
+import { t } from '../text/t.ts';
 import { subjectOf } from './words.ts';
 
 export function allow(offer: OfferView, choice: ConsentChoice): Promise<boolean> {
@@ -12,16 +13,17 @@ export function allow(offer: OfferView, choice: ConsentChoice): Promise<boolean>
     await client.call('consent.allow', { offerId: offer.id, choice });
     const { asker } = offer;
     // What is told to the mesh cannot be unsaid, but taken back, under Mesh.
-    if (asker.kind === 'peer') toast('info', `Allowed: ${asker.name} may have ${offer.name}. It can be taken back under Mesh.`);
-    else toast('info', `Allowed: ${subjectOf(offer)}.`, offer.id);
+    if (asker.kind === 'peer') toast('info', t('consent.allowed-copy', { who: asker.name, name: offer.name }));
+    else toast('info', t('consent.allowed', { subject: subjectOf(offer) }), offer.id);
   });
 }
 
 export function refuse(offer: OfferView, never: boolean): Promise<boolean> {
   return attempt(async () => {
     await client.call('consent.refuse', { offerId: offer.id, never });
-    if (offer.asker.kind === 'peer') toast('info', never ? `Never: ${offer.asker.name} does not get ${offer.name} and cannot ask again.` : `Not now: ${offer.name} stays here.`);
-    else toast('info', never ? `Never: ${subjectOf(offer)} will not be asked for again.` : `Not now: ${subjectOf(offer)} stays unread.`, offer.id);
+    const forEver = never ? 'yes' : 'no';
+    if (offer.asker.kind === 'peer') toast('info', t('consent.refused-copy', { never: forEver, who: offer.asker.name, name: offer.name }));
+    else toast('info', t('consent.refused', { never: forEver, subject: subjectOf(offer) }), offer.id);
   });
 }
 
@@ -30,7 +32,7 @@ export function undo(offerId: string): Promise<boolean> {
   return attempt(async () => {
     await client.call('consent.undo', { offerId });
     consentStore.setState({ selected: offerId });
-    announce('Taken back. The request waits again.');
+    announce(t('consent.undone'));
   });
 }
 
@@ -44,7 +46,7 @@ export function undoLast(): boolean {
 export function lift(offerId: string, name: string): Promise<boolean> {
   return attempt(async () => {
     await client.call('consent.lift', { offerId });
-    toast('info', `Lifted: ${name} may be asked for again.`);
+    toast('info', t('consent.lifted', { name }));
   });
 }
 
@@ -55,7 +57,7 @@ export async function lookInside(offer: OfferView): Promise<void> {
   try {
     const view = await client.call('consent.look', { offerId: offer.id });
     setLooked(offer.id, { state: 'seen', view });
-    announce(`Looked inside ${view.files.length === 1 ? '1 file' : `${view.files.length} files`} of ${offer.name}.`);
+    announce(t('consent.looked', { files: view.files.length, name: offer.name }));
   } catch (failure) {
     setLooked(offer.id, { state: 'failed', why: said(failure) });
     announce(said(failure));
@@ -73,7 +75,7 @@ export function renew(sourceId: string): Promise<boolean> {
 export function cancelReading(id: string): Promise<boolean> {
   return attempt(async () => {
     const { cancelled } = await client.call('source.cancel', { id });
-    toast('info', cancelled ? 'Stopped. What was read until then stays; withdraw it to erase that too.' : 'It was read already.');
+    toast('info', t('consent.stopped', { cancelled: cancelled ? 'yes' : 'no' }));
   });
 }
 

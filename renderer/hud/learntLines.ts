@@ -1,14 +1,13 @@
 // What learning did to the text a person allowed, for the lines under the loss curve. Pure.
 import type { SourceView } from '../../schemas/status.ts';
 import { fixed } from '../shell/numbers.ts';
+import { t } from '../text/t.ts';
 
-/** A byte has eight bits: whoever knows nothing of bytes needs all of them. */
-export const BITS_SENTENCE = 'Below 8 bits a byte is better than knowing nothing of bytes, above 8 is worse than guessing.';
 const MOST_LINES = 3;
 
 /** From before it learnt to now; one figure while it was measured once. */
 export function fromTo(first: number, now: number, unit: string): string {
-  return first === now ? `${fixed(now)} ${unit} at first` : `${fixed(first)} → ${fixed(now)} ${unit}`;
+  return first === now ? t('hud.at-first', { now: fixed(now), unit }) : t('hud.from-to', { first: fixed(first), now: fixed(now), unit });
 }
 
 export interface LearntLine { readonly id: string; readonly name: string; readonly first: number; readonly now: number }

@@ -8,6 +8,7 @@ import type { MeshPeer } from '../../schemas/meshView.ts';
 import { useLive } from '../shell/presence.ts';
 import { useArmed } from '../shell/useArmed.ts';
 import { meshStore } from '../state/stores.ts';
+import { rich, t } from '../text/t.ts';
 import { answer, answerLater, type Problem } from './actions.ts';
 import { CheckWords } from './CheckWords.tsx';
 import { waitingPeers } from './words.ts';
@@ -29,17 +30,17 @@ function Asked({ peer, meshName, after }: { peer: MeshPeer; meshName: string; af
   };
   return (
     <>
-      <h2 className="pixel-title">Let {shownName(peer.name)} in?</h2>
-      <p>It has an invite of yours and asks to join <strong>{shownName(meshName)}</strong>. Anybody can choose any name; the words come from its key. Ask whoever runs it to read theirs to you:</p>
+      <h2 className="pixel-title">{t('mesh.let-in', { name: shownName(peer.name) })}</h2>
+      <p>{rich('mesh.let-in-words', { b: (inside) => <strong key="b">{inside}</strong> }, { mesh: shownName(meshName) })}</p>
       <CheckWords words={peer.checkWords} large />
-      <p className="muted">Deny it if one word differs. Key {peer.id.slice(0, SHORT_ID_SIGNS)}.</p>
-      <p>It may then {scopesInWords(peer.scopes)}. It gets the model as it is now and every round from then on, which cannot be called back.</p>
+      <p className="muted">{t('mesh.deny-words', { key: peer.id.slice(0, SHORT_ID_SIGNS) })}</p>
+      <p>{t('mesh.may-then', { scopes: scopesInWords(peer.scopes) })}</p>
       {problem !== null && <p className="problem mesh-problem" role="alert">{problem}</p>}
       <div className="dialog-actions approve-actions">
-        {after > 0 && <p className="muted">{after} more after this</p>}
-        <button type="button" ref={deny} className="button" disabled={busy || !live} onClick={() => { void decide(false); }}>Deny</button>
-        <button type="button" className="button" onClick={answerLater}>Later</button>
-        <button type="button" className={`button button-strong allow${armed ? '' : ' allow-arming'}`} aria-disabled={!armed || busy} disabled={!live} onClick={() => { void decide(true); }}>Allow</button>
+        {after > 0 && <p className="muted">{t('mesh.more-after', { count: after })}</p>}
+        <button type="button" ref={deny} className="button" disabled={busy || !live} onClick={() => { void decide(false); }}>{t('mesh.deny')}</button>
+        <button type="button" className="button" onClick={answerLater}>{t('mesh.later')}</button>
+        <button type="button" className={`button button-strong allow${armed ? '' : ' allow-arming'}`} aria-disabled={!armed || busy} disabled={!live} onClick={() => { void decide(true); }}>{t('mesh.allow')}</button>
       </div>
     </>
   );
@@ -56,7 +57,7 @@ export function Approval() {
   // The event comes after the closing: by then the next one may be asked about.
   const onClose = (): void => { if (dialog.current?.open === false) answerLater(); };
   return (
-    <dialog ref={dialog} className="dialog approval" aria-label="Somebody asks to join your mesh" onClose={onClose}>
+    <dialog ref={dialog} className="dialog approval" aria-label={t('mesh.asks-to-join-yours')} onClose={onClose}>
       {peer !== undefined && asking !== null && <Asked key={peer.id} peer={peer} meshName={view?.name ?? ''} after={Math.min(waiting.length - 1, asking.more)} />}
     </dialog>
   );

@@ -10,6 +10,7 @@ import { shareCommand, whereCommand } from '../shell/commands.ts';
 import { bytes, count } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
 import { consentStore, meshStore, nodeStore } from '../state/stores.ts';
+import { rich, t } from '../text/t.ts';
 import { askFor, goToQuestion, lookAtArtefacts, stopFetching, stopSharing, withdrawFrom, type Problem } from './actions.ts';
 import { ConfirmButton } from './ConfirmButton.tsx';
 import { artefactFacts, artefactWords, purposeWords, PURPOSES, shortHash } from './words.ts';
@@ -35,7 +36,7 @@ function useArtefacts(): { readonly artefacts: readonly ArtefactView[] | null; r
   return { artefacts, problem };
 }
 
-const nameOf = ({ name }: Pick<ArtefactView, 'name'>): string => (name === null ? 'A file without a name' : shownName(name));
+const nameOf = ({ name }: Pick<ArtefactView, 'name'>): string => (name === null ? t('mesh.nameless-file') : shownName(name));
 
 /** One press, and in place why it did not work. */
 function Do({ words, of, work }: { words: string; of: string; work: () => Promise<Problem> }) {
@@ -57,12 +58,12 @@ function Do({ words, of, work }: { words: string; of: string; work: () => Promis
 
 function Ask({ one, again }: { one: ArtefactView; again: boolean }) {
   const id = useId();
-  const [purpose, setPurpose] = useState<string>(PURPOSES[0][0]);
+  const [purpose, setPurpose] = useState<string>(PURPOSES[0]);
   return (
     <div className="file-ask">
-      <label className="visually-hidden" htmlFor={id}>What you want {nameOf(one)} for</label>
-      <select id={id} className="button button-small" value={purpose} onChange={(event) => { setPurpose(event.target.value); }}>{PURPOSES.map(([value, words]) => <option key={value} value={value}>{words}</option>)}</select>
-      <Do words={one.permission === null ? (again ? 'Ask again' : 'Ask for it') : 'Fetch it'} of={nameOf(one)} work={() => askFor(one.artefact, purpose)} />
+      <label className="visually-hidden" htmlFor={id}>{t('mesh.want-for', { name: nameOf(one) })}</label>
+      <select id={id} className="button button-small" value={purpose} onChange={(event) => { setPurpose(event.target.value); }}>{PURPOSES.map((value) => <option key={value} value={value}>{purposeWords(value)}</option>)}</select>
+      <Do words={one.permission === null ? (again ? t('mesh.ask-again') : t('mesh.ask-for-it')) : t('mesh.fetch-it')} of={nameOf(one)} work={() => askFor(one.artefact, purpose)} />
     </div>
   );
 }
@@ -70,14 +71,14 @@ function Ask({ one, again }: { one: ArtefactView; again: boolean }) {
 function Own({ one }: { one: ArtefactView }) {
   return (
     <>
-      {one.grants.length === 0 ? <p className="muted">Nobody may have it now. Who wants it asks you.</p> : (
+      {one.grants.length === 0 ? <p className="muted">{t('mesh.nobody-may-have-it')}</p> : (
         <ul className="file-grants">
           {one.grants.map(({ peer, name, purpose, expiresAt }) => (
-            <li key={peer}><span>{shownName(name)} may have it {purposeWords(purpose)}, until {moment(expiresAt)}.</span><Do words="Take back" of={`${nameOf(one)} from ${shownName(name)}`} work={() => withdrawFrom(one.artefact, peer)} /></li>
+            <li key={peer}><span>{t('mesh.may-have', { name: shownName(name), purpose: purposeWords(purpose), end: moment(expiresAt) })}</span><Do words={t('mesh.take-back')} of={t('mesh.from', { file: nameOf(one), name: shownName(name) })} work={() => withdrawFrom(one.artefact, peer)} /></li>
           ))}
         </ul>
       )}
-      <ConfirmButton label={<>Stop offering…<span className="visually-hidden"> {nameOf(one)}</span></>} title={`Stop offering ${nameOf(one)}?`} consequences={['It is offered to nobody any more, and every permission for it ends.', 'What others have by now they have. That it was offered stays in the logs of the mesh.']} action="Stop offering" busyWord="Telling the others…" onConfirm={() => stopSharing(one.artefact)} />
+      <ConfirmButton label={<>{t('mesh.stop-offering-dots')}<span className="visually-hidden"> {nameOf(one)}</span></>} title={t('mesh.stop-offering-of', { name: nameOf(one) })} consequences={[t('mesh.stop-offering-cost'), t('mesh.stop-offering-stays')]} action={t('mesh.stop-offering')} busyWord={t('mesh.telling')} onConfirm={() => stopSharing(one.artefact)} />
     </>
   );
 }
@@ -89,12 +90,12 @@ function Others({ one }: { one: ArtefactView }) {
     <>
       {words !== null && <p className={one.state === 'refused' ? 'problem' : 'muted'}>{words}</p>}
       {one.state === 'fetching' && (
-        <div className="flow"><progress max={Math.max(1, one.bytes)} value={one.got} aria-label={`${nameOf(one)}, fetched so far`} /><p className="round-count">{bytes(one.got)} of {bytes(one.bytes)}</p></div>
+        <div className="flow"><progress max={Math.max(1, one.bytes)} value={one.got} aria-label={t('mesh.fetched-so-far', { name: nameOf(one) })} /><p className="round-count">{t('mesh.of', { done: bytes(one.got), all: bytes(one.bytes) })}</p></div>
       )}
-      {one.state === 'here' && <details className="more"><summary>Where it lies</summary><p className="muted">Run this in a terminal:</p><Command line={whereCommand(home, one.artefact.slice(0, COMMAND_SIGNS))} /></details>}
+      {one.state === 'here' && <details className="more"><summary>{t('mesh.where-it-lies')}</summary><p className="muted">{t('mesh.run-this')}</p><Command line={whereCommand(home, one.artefact.slice(0, COMMAND_SIGNS))} /></details>}
       {(one.state === 'offered' || one.state === 'refused') && <Ask one={one} again={one.state === 'refused'} />}
-      {(one.state === 'asked' || one.state === 'unreached') && <Do words="Take it back" of={nameOf(one)} work={() => stopFetching(one.artefact)} />}
-      {one.state === 'fetching' && <Do words="Stop" of={nameOf(one)} work={() => stopFetching(one.artefact)} />}
+      {(one.state === 'asked' || one.state === 'unreached') && <Do words={t('mesh.take-it-back')} of={nameOf(one)} work={() => stopFetching(one.artefact)} />}
+      {one.state === 'fetching' && <Do words={t('mesh.stop')} of={nameOf(one)} work={() => stopFetching(one.artefact)} />}
     </>
   );
 }
@@ -102,8 +103,8 @@ function Others({ one }: { one: ArtefactView }) {
 function File({ one }: { one: ArtefactView }) {
   return (
     <li className="file">
-      <p className="peer-name"><strong>{nameOf(one)}</strong><span className="chip">{one.state === 'own' ? 'offered by this node' : shownName(one.kind)}</span></p>
-      <p className="muted">{artefactFacts(one)} · <span className="mesh-hash" title="The beginning of the hash of its content">{shortHash(one.artefact)}</span></p>
+      <p className="peer-name"><strong>{nameOf(one)}</strong><span className="chip">{one.state === 'own' ? t('mesh.offered-here') : shownName(one.kind)}</span></p>
+      <p className="muted">{artefactFacts(one)} · <span className="mesh-hash" title={t('mesh.hash-help')}>{shortHash(one.artefact)}</span></p>
       {one.state === 'own' ? <Own one={one} /> : <Others one={one} />}
     </li>
   );
@@ -116,7 +117,7 @@ function Questions() {
   return asked.length === 0 ? null : (
     <ul className="peers">
       {asked.map(({ id, asker, name }) => (
-        <li key={id} className="peer peer-waiting"><p className="peer-name"><span><strong>{asker.kind === 'peer' ? asker.name : ''}</strong> asks for {name}</span></p><button type="button" className="button button-small" onClick={() => { goToQuestion(id); }}>Answer…<span className="visually-hidden"> {name}</span></button></li>
+        <li key={id} className="peer peer-waiting"><p className="peer-name"><span>{rich('mesh.asks-for', { b: (inside) => <strong key="b">{inside}</strong> }, { name: asker.kind === 'peer' ? asker.name : '', file: name })}</span></p><button type="button" className="button button-small" onClick={() => { goToQuestion(id); }}>{t('mesh.answer')}<span className="visually-hidden"> {name}</span></button></li>
       ))}
     </ul>
   );
@@ -127,11 +128,11 @@ export function Files() {
   const home = useStore(nodeStore, (node) => node.status?.home ?? null);
   return (
     <section aria-labelledby="mesh-files">
-      <h2 id="mesh-files" className="consent-title">Files of the mesh{artefacts !== null && artefacts.length > 0 && <span className="chip">{count(artefacts.length)}</span>}</h2>
+      <h2 id="mesh-files" className="consent-title">{t('mesh.files')}{artefacts !== null && artefacts.length > 0 && <span className="chip">{count(artefacts.length)}</span>}</h2>
       <Questions />
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
-      {artefacts === null ? <p className="muted">Waiting for the node.</p> : artefacts.length === 0 ? <p className="muted">Nobody offers a file. A file goes to a member only after a yes for that file, that member and a time.</p> : <ul className="files">{artefacts.map((one) => <File key={one.artefact} one={one} />)}</ul>}
-      <details className="more"><summary>Offer a file</summary><p className="muted">Run this in a terminal. It shows what the others would be told, and asks:</p><Command line={shareCommand(home)} /></details>
+      {artefacts === null ? <p className="muted">{t('common.waiting-for-node')}</p> : artefacts.length === 0 ? <p className="muted">{t('mesh.no-files')}</p> : <ul className="files">{artefacts.map((one) => <File key={one.artefact} one={one} />)}</ul>}
+      <details className="more"><summary>{t('mesh.offer-a-file')}</summary><p className="muted">{t('mesh.offer-how')}</p><Command line={shareCommand(home)} /></details>
     </section>
   );
 }

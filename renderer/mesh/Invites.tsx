@@ -4,6 +4,7 @@ import { scopesInWords } from '../../app/mesh/peopleWords.ts';
 import type { MeshInvite } from '../../schemas/meshView.ts';
 import { count } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
+import { t } from '../text/t.ts';
 import { cancelInvite, type Problem } from './actions.ts';
 import { inviteWords } from './words.ts';
 
@@ -14,9 +15,9 @@ function Row({ invite }: { invite: MeshInvite }) {
   return (
     <li className="peer">
       <p className="peer-name">{words}</p>
-      <p className="muted">A joiner may {scopesInWords(invite.scopes)}.</p>
+      <p className="muted">{t('mesh.joiner-may', { scopes: scopesInWords(invite.scopes) })}</p>
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
-      {invite.state === 'open' && <button type="button" className="button button-small" disabled={!live} onClick={() => { void cancelInvite(invite.nonce).then(setProblem); }}>Cancel<span className="visually-hidden"> the invite {words}</span></button>}
+      {invite.state === 'open' && <button type="button" className="button button-small" disabled={!live} onClick={() => { void cancelInvite(invite.nonce).then(setProblem); }}>{t('common.cancel')}<span className="visually-hidden"> {t('mesh.the-invite', { words })}</span></button>}
     </li>
   );
 }
@@ -27,9 +28,9 @@ export function Invites({ invites }: { invites: readonly MeshInvite[] }) {
   if (invites.length === 0) return null;
   return (
     <section aria-labelledby="mesh-invites">
-      <h2 id="mesh-invites" className="consent-title">Open invites{open.length > 0 && <span className="chip">{count(open.length)}</span>}</h2>
-      {open.length === 0 ? <p className="muted">None. Nobody can ask to join.</p> : <ul className="peers">{open.map((invite) => <Row key={invite.nonce} invite={invite} />)}</ul>}
-      {past.length > 0 && <details className="more"><summary>{count(past.length)} that {past.length === 1 ? 'holds' : 'hold'} no longer</summary><ul className="peers">{past.map((invite) => <Row key={invite.nonce} invite={invite} />)}</ul></details>}
+      <h2 id="mesh-invites" className="consent-title">{t('mesh.open-invites')}{open.length > 0 && <span className="chip">{count(open.length)}</span>}</h2>
+      {open.length === 0 ? <p className="muted">{t('mesh.no-invites')}</p> : <ul className="peers">{open.map((invite) => <Row key={invite.nonce} invite={invite} />)}</ul>}
+      {past.length > 0 && <details className="more"><summary>{t('mesh.past-invites', { count: past.length })}</summary><ul className="peers">{past.map((invite) => <Row key={invite.nonce} invite={invite} />)}</ul></details>}
     </section>
   );
 }

@@ -8,10 +8,10 @@ import type { InvitePreview } from '../../schemas/meshView.ts';
 import { moment } from '../consent/words.ts';
 import { useLive } from '../shell/presence.ts';
 import { meshStore } from '../state/stores.ts';
+import { rich, t } from '../text/t.ts';
 import { join, previewOf, showPage, type Problem } from './actions.ts';
 import { CheckWords } from './CheckWords.tsx';
 
-const NO_INVITE = 'That file is no invite: an invite is a file of one line.';
 interface Seen { readonly link: string; readonly preview: InvitePreview }
 
 function Preview({ seen, onBack }: { seen: Seen; onBack: () => void }) {
@@ -25,22 +25,22 @@ function Preview({ seen, onBack }: { seen: Seen; onBack: () => void }) {
     section.current?.focus({ preventScroll: true });
     section.current?.closest('.mesh')?.scrollTo({ top: 0 });
   }, []);
-  const facts = [['Mesh', shownName(preview.meshName)], ['It may then', scopesInWords(preview.scopes)], ['Holds until', moment(preview.expiresAt)], ['Connects to', preview.endpoints.length === 0 ? 'nothing yet: it names no address' : preview.endpoints.join(', ')]] as const;
+  const facts = [[t('mesh.fact.mesh'), shownName(preview.meshName)], [t('mesh.fact.may'), scopesInWords(preview.scopes)], [t('mesh.fact.until'), moment(preview.expiresAt)], [t('mesh.fact.connects'), preview.endpoints.length === 0 ? t('mesh.fact.nothing') : preview.endpoints.join(', ')]] as const;
   const ask = async (): Promise<void> => {
     setBusy(true);
     setProblem(await join(seen.link));
     setBusy(false);
   };
   return (
-    <section className="offer" aria-label="What the invite says" ref={section} tabIndex={-1}>
+    <section className="offer" aria-label={t('mesh.invite-says')} ref={section} tabIndex={-1}>
       <dl className="facts mesh-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
-      <p>Whoever made it sees these words on their machine. Ask them; other words mean that somebody else made it.</p>
+      <p>{t('mesh.invite-words')}</p>
       <CheckWords words={preview.issuerWords} large />
       {joinConsequences.map((line) => <p key={line} className="muted">{line}</p>)}
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
       <div className="own-actions">
-        <button type="button" className="button" onClick={onBack}>Not this one</button>
-        <button type="button" className="button button-strong" disabled={busy || !live} onClick={() => { void ask(); }}>{busy ? 'Asking…' : 'Ask to join'}</button>
+        <button type="button" className="button" onClick={onBack}>{t('mesh.not-this')}</button>
+        <button type="button" className="button button-strong" disabled={busy || !live} onClick={() => { void ask(); }}>{busy ? t('mesh.asking') : t('mesh.ask-to-join')}</button>
       </div>
     </section>
   );
@@ -53,7 +53,7 @@ export function JoinForm() {
   const [seen, setSeen] = useState<Seen | null>(null);
   const [problem, setProblem] = useState<Problem>(null);
   const look = async (link: string): Promise<void> => {
-    if (link === '') { setProblem('Paste the link, or choose the file, first.'); return; }
+    if (link === '') { setProblem(t('mesh.paste-first')); return; }
     const found = await previewOf(link);
     if ('problem' in found) { setProblem(found.problem); return; }
     setProblem(null);
@@ -70,7 +70,7 @@ export function JoinForm() {
   }, [offered, live]);
   const take = async (file: File | undefined): Promise<void> => {
     if (file === undefined) return;
-    if (file.size > inviteLimits.textCharacters) { setProblem(NO_INVITE); return; }
+    if (file.size > inviteLimits.textCharacters) { setProblem(t('mesh.no-invite')); return; }
     const link = (await file.text()).trim();
     setText(link);
     await look(link);
@@ -86,13 +86,13 @@ export function JoinForm() {
   if (seen !== null) return <Preview seen={seen} onBack={() => { setSeen(null); setText(''); }} />;
   return (
     <form className="mesh-form" onSubmit={(event: FormEvent) => { event.preventDefault(); void look(text.trim()); }} onDragOver={(event) => { event.preventDefault(); }} onDrop={onDrop}>
-      <label htmlFor={id}>The link you were given</label>
-      <textarea id={id} className="field mesh-paste" rows={4} spellCheck={false} autoFocus value={text} placeholder="ileices://join/…" onChange={(event) => { setText(event.target.value.slice(0, inviteLimits.textCharacters + 1)); setProblem(null); }} />
-      <p className="muted">Or drop the file ({INVITE_FILE_ENDING}) here, or <label className="file-label">choose it<input type="file" className="visually-hidden" accept={INVITE_FILE_ENDING} onChange={onFile} /></label>. A QR code holds the same link: a phone's camera reads it. Nothing is connected to yet.</p>
+      <label htmlFor={id}>{t('mesh.link-given')}</label>
+      <textarea id={id} className="field mesh-paste" rows={4} spellCheck={false} autoFocus value={text} placeholder={t('mesh.link-looks')} onChange={(event) => { setText(event.target.value.slice(0, inviteLimits.textCharacters + 1)); setProblem(null); }} />
+      <p className="muted">{rich('mesh.drop-file', { choose: (inside) => <label key="choose" className="file-label">{inside}<input type="file" className="visually-hidden" accept={INVITE_FILE_ENDING} onChange={onFile} /></label> }, { ending: INVITE_FILE_ENDING })}</p>
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
       <div className="own-actions">
-        <button type="button" className="button" onClick={() => { showPage('mesh'); }}>Cancel</button>
-        <button type="submit" className="button button-strong" disabled={!live}>Look at it</button>
+        <button type="button" className="button" onClick={() => { showPage('mesh'); }}>{t('common.cancel')}</button>
+        <button type="submit" className="button button-strong" disabled={!live}>{t('mesh.look-at-it')}</button>
       </div>
     </form>
   );

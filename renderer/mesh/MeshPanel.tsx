@@ -8,7 +8,9 @@ import { Icon } from '../shell/Icon.tsx';
 import { count } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
 import { StaleLine } from '../shell/StaleLine.tsx';
-import { meshStore, viewStore } from '../state/stores.ts';
+import { goTo } from '../state/places.ts';
+import { meshStore } from '../state/stores.ts';
+import { t } from '../text/t.ts';
 import { showPage } from './actions.ts';
 import { CheckWords } from './CheckWords.tsx';
 import { Files } from './Files.tsx';
@@ -17,6 +19,7 @@ import { Invites } from './Invites.tsx';
 import { JoinForm } from './JoinForm.tsx';
 import { MadeInvite } from './MadeInvite.tsx';
 import { KeyButton, LeaveButton, OwnNode } from './OwnNode.tsx';
+import { OwnIsland } from './OwnIsland.tsx';
 import { PeerRow, WaitingRow } from './PeerRow.tsx';
 import { RoundView } from './RoundView.tsx';
 import { mayAdmit, membersOf, othersOf, trafficLines, waitingPeers } from './words.ts';
@@ -25,10 +28,10 @@ function NoMesh() {
   const live = useLive();
   return (
     <div className="mesh-none">
-      <p>A mesh is a few machines, of people who trust each other, that train one model together. What leaves this machine are updates of the model, from text you allowed for a mesh. A file leaves only if you offer it and allow who asks, and what you ask Ileices only if you choose that under Settings.</p>
+      <p>{t('mesh.none')}</p>
       <div className="own-actions">
-        <button type="button" className="button button-strong" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>
-        <button type="button" className="button" disabled={!live} onClick={() => { showPage('join'); }}>I have an invite</button>
+        <button type="button" className="button button-strong" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> {t('mesh.page.invite')}</button>
+        <button type="button" className="button" disabled={!live} onClick={() => { showPage('join'); }}>{t('mesh.have-invite')}</button>
       </div>
     </div>
   );
@@ -40,15 +43,14 @@ const asksToJoin = ({ state }: MeshView): boolean => state === 'connecting' || s
 /** On its way in, or out of it. */
 function Outside({ view }: { view: MeshView }) {
   const live = useLive();
-  const titles = { 'connecting': 'Connecting', 'waiting-approval': 'Waiting for approval', 'refused': 'Refused', 'revoked': 'Shut out', 'left': 'Left', 'member': 'In' } as const;
   return (
     <div className="own-node">
-      <p className="peer-name"><span className={`peer-mark peer-${view.state === 'revoked' ? 'out' : 'away'}`} aria-hidden="true" /><strong>{titles[view.state]}</strong></p>
+      <p className="peer-name"><span className={`peer-mark peer-${view.state === 'revoked' ? 'out' : 'away'}`} aria-hidden="true" /><strong>{t(`mesh.outside.${view.state}`)}</strong></p>
       <p>{view.stateWords}</p>
       {view.state === 'waiting-approval' && <CheckWords words={view.self.checkWords} large />}
       <div className="own-actions">
-        {view.state === 'refused' && <button type="button" className="button button-small button-strong" disabled={!live} onClick={() => { showPage('join'); }}>I have another invite</button>}
-        <LeaveButton view={view} label={asksToJoin(view) ? 'Take it back…' : 'Leave…'} />
+        {view.state === 'refused' && <button type="button" className="button button-small button-strong" disabled={!live} onClick={() => { showPage('join'); }}>{t('mesh.another-invite')}</button>}
+        <LeaveButton view={view} label={asksToJoin(view) ? t('mesh.take-back-dots') : t('mesh.leave-dots')} />
       </div>
     </div>
   );
@@ -58,9 +60,9 @@ function Others({ view }: { view: MeshView }) {
   const members = membersOf(view), others = othersOf(view);
   return (
     <section aria-labelledby="mesh-others">
-      <h2 id="mesh-others" className="consent-title">Other nodes{members.length > 0 && <span className="chip">{count(members.length)}</span>}</h2>
-      {members.length === 0 ? <p className="muted">Nobody yet.</p> : <ul className="peers">{members.map((peer) => <PeerRow key={peer.id} peer={peer} />)}</ul>}
-      {others.length > 0 && <details className="more"><summary>{count(others.length)} that {others.length === 1 ? 'is' : 'are'} out</summary><ul className="peers">{others.map((peer) => <PeerRow key={peer.id} peer={peer} />)}</ul></details>}
+      <h2 id="mesh-others" className="consent-title">{t('mesh.others')}{members.length > 0 && <span className="chip">{count(members.length)}</span>}</h2>
+      {members.length === 0 ? <p className="muted">{t('mesh.nobody-yet')}</p> : <ul className="peers">{members.map((peer) => <PeerRow key={peer.id} peer={peer} />)}</ul>}
+      {others.length > 0 && <details className="more"><summary>{t('mesh.out', { count: others.length })}</summary><ul className="peers">{others.map((peer) => <PeerRow key={peer.id} peer={peer} />)}</ul></details>}
     </section>
   );
 }
@@ -73,25 +75,26 @@ function Member({ view }: { view: MeshView }) {
       {view.trouble !== null && <p className="problem" role="status">{view.trouble}</p>}
       {waiting.length > 0 && (
         <section aria-labelledby="mesh-waiting">
-          <h2 id="mesh-waiting" className="consent-title">Asks to join<span className="badge">{waiting.length}</span></h2>
+          <h2 id="mesh-waiting" className="consent-title">{t('mesh.asks-to-join')}<span className="badge">{waiting.length}</span></h2>
           <ul className="peers">{waiting.map((peer) => <WaitingRow key={peer.id} peer={peer} />)}</ul>
         </section>
       )}
       <OwnNode view={view} />
       <div className="own-actions">
-        {mayAdmit(view) && <button type="button" className="button button-small" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> Invite somebody</button>}
+        {mayAdmit(view) && <button type="button" className="button button-small" disabled={!live} onClick={() => { showPage('invite'); }}><Icon name="plus" size={10} /> {t('mesh.page.invite')}</button>}
         <KeyButton />
-        <LeaveButton view={view} label="Leave…" />
+        <LeaveButton view={view} label={t('mesh.leave-dots')} />
       </div>
+      <OwnIsland />
       <RoundView round={view.round} />
       <Others view={view} />
       <Files />
       <Invites invites={view.invites} />
       <section aria-labelledby="mesh-traffic">
-        <h2 id="mesh-traffic" className="consent-title">Traffic of the mesh</h2>
+        <h2 id="mesh-traffic" className="consent-title">{t('mesh.traffic')}</h2>
         <dl className="facts mesh-facts">{trafficLines(view.traffic).map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>
-        <p className="muted mesh-note">{view.openAt === null ? 'Not open for joining now.' : `Open for joining at ${view.openAt}.`}</p>
-        <button type="button" className="button button-small" onClick={() => { viewStore.setState({ tab: 'settings' }); }}>Limits and servers…</button>
+        <p className="muted mesh-note">{view.openAt === null ? t('mesh.not-open') : t('mesh.open-at', { address: view.openAt })}</p>
+        <button type="button" className="button button-small" onClick={() => { goTo('settings'); }}>{t('mesh.limits')}</button>
       </section>
     </>
   );
@@ -103,8 +106,8 @@ function UnfitInvite() {
   if (offered === null) return null;
   return (
     <div className="own-node" role="alert">
-      <p>An invite was opened, but this node is in a mesh already, or on its way into one. Leave that first, then open the invite again.</p>
-      <div className="own-actions"><button type="button" className="button button-small" onClick={() => { meshStore.setState({ offered: null }); }}>Close</button></div>
+      <p>{t('mesh.unfit')}</p>
+      <div className="own-actions"><button type="button" className="button button-small" onClick={() => { meshStore.setState({ offered: null }); }}>{t('common.close')}</button></div>
     </div>
   );
 }
@@ -126,8 +129,6 @@ function Page({ page, view }: { page: PageName; view: MeshView | null }) {
   return view.state === 'member' ? <Member view={view} /> : <Outside view={view} />;
 }
 
-const TITLES = { mesh: 'Mesh', invite: 'Invite somebody', join: 'Join a mesh' } as const;
-
 export function MeshPanel() {
   const view = useStore(meshStore, (mesh) => mesh.view);
   const page = useStore(meshStore, (mesh) => mesh.page);
@@ -142,14 +143,14 @@ export function MeshPanel() {
   }, [page, made]);
   const shown = view === undefined ? 'mesh' : pageFor(page, view);
   return (
-    <div className="scroll mesh" tabIndex={0} role="region" aria-label="Mesh">
+    <div className="scroll mesh" tabIndex={0} role="region" aria-label={t('mesh.page.mesh')}>
       <StaleLine />
       <div className="mesh-head">
-        {shown !== 'mesh' && <button type="button" className="icon-button" aria-label="Back to the mesh" onClick={() => { showPage('mesh'); }}><Icon name="left" size={12} /></button>}
-        <h2 className="mesh-title" ref={title} tabIndex={-1}>{shown === 'mesh' && view !== null && view !== undefined ? shownName(view.name) : TITLES[shown]}</h2>
+        {shown !== 'mesh' && <button type="button" className="icon-button" aria-label={t('mesh.back')} onClick={() => { showPage('mesh'); }}><Icon name="left" size={12} /></button>}
+        <h2 className="mesh-title" ref={title} tabIndex={-1}>{shown === 'mesh' && view !== null && view !== undefined ? shownName(view.name) : t(`mesh.page.${shown}`)}</h2>
       </div>
       {view !== undefined && view !== null && shown !== 'join' && <UnfitInvite />}
-      {view === undefined ? <p className="muted">Waiting for the node.</p> : <Page page={shown} view={view} />}
+      {view === undefined ? <p className="muted">{t('common.waiting-for-node')}</p> : <Page page={shown} view={view} />}
     </div>
   );
 }

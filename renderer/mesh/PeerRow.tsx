@@ -5,6 +5,8 @@ import { revokeConsequences } from '../../app/mesh/peopleWords.ts';
 import type { MeshPeer } from '../../schemas/meshView.ts';
 import { moment } from '../consent/words.ts';
 import { useLive } from '../shell/presence.ts';
+import { rich, t } from '../text/t.ts';
+import { GoOver } from '../world/visit/GoOver.tsx';
 import { askAbout, revoke, unblock, type Problem } from './actions.ts';
 import { CheckWords } from './CheckWords.tsx';
 import { ConfirmButton } from './ConfirmButton.tsx';
@@ -18,9 +20,8 @@ function markOf({ state, path, trains }: MeshPeer): string {
 
 function ShutOut({ peer }: { peer: MeshPeer }) {
   const name = shownName(peer.name);
-  const verb = peer.mayRevoke ? 'Revoke' : 'Block';
   return (
-    <ConfirmButton label={<>{verb}…<span className="visually-hidden"> {name}</span></>} title={`${verb} ${name}?`} consequences={revokeConsequences(peer.mayRevoke)} action={`${verb} it`} busyWord="Shutting out…" onConfirm={() => revoke(peer)}>
+    <ConfirmButton label={<>{peer.mayRevoke ? t('mesh.revoke-dots') : t('mesh.block-dots')}<span className="visually-hidden"> {name}</span></>} title={t(peer.mayRevoke ? 'mesh.revoke-of' : 'mesh.block-of', { name })} consequences={revokeConsequences(peer.mayRevoke)} action={peer.mayRevoke ? t('mesh.revoke-it') : t('mesh.block-it')} busyWord={t('mesh.shutting-out')} phrase={t('commands.phrase.revoke')} onConfirm={() => revoke(peer)}>
       <CheckWords words={peer.checkWords} />
     </ConfirmButton>
   );
@@ -31,7 +32,7 @@ function Unblock({ peer }: { peer: MeshPeer }) {
   const [problem, setProblem] = useState<Problem>(null);
   return (
     <>
-      <button type="button" className="button button-small" disabled={!live} onClick={() => { void unblock(peer.id).then(setProblem); }}>Unblock<span className="visually-hidden"> {shownName(peer.name)}</span></button>
+      <button type="button" className="button button-small" disabled={!live} onClick={() => { void unblock(peer.id).then(setProblem); }}>{t('mesh.unblock')}<span className="visually-hidden"> {shownName(peer.name)}</span></button>
       {problem !== null && <p className="problem" role="alert">{problem}</p>}
     </>
   );
@@ -44,9 +45,10 @@ export function PeerRow({ peer }: { peer: MeshPeer }) {
     <li className="peer">
       <p className="peer-name"><span className={`peer-mark peer-${live ? markOf(peer) : 'away'}`} aria-hidden="true" /><strong>{shownName(peer.name)}</strong>{peer.state !== 'allowed' && <span className="chip">{peerStateWord(peer)}</span>}</p>
       {peer.checkWords !== '' && <CheckWords words={peer.checkWords} />}
-      {inside && peer.formerly !== null && <p className="muted">New key since {moment(peer.formerly.until)}; the old one vouched for it. Its words were: <span translate="no">{peer.formerly.checkWords}</span>.</p>}
+      {inside && peer.formerly !== null && <p className="muted">{rich('mesh.new-key-since', { said: (inside) => <span key="said" translate="no">{inside}</span> }, { moment: moment(peer.formerly.until), words: peer.formerly.checkWords })}</p>}
       {inside && <p className="muted">{nowWords(peer)}</p>}
       {inside && <p className="muted">{givenWords(peer)}</p>}
+      {peer.state === 'allowed' && <GoOver island={peer.id} name={peer.name} small />}
       {inside && <ShutOut peer={peer} />}
       {peer.state === 'blocked' && <Unblock peer={peer} />}
     </li>
@@ -59,7 +61,7 @@ export function WaitingRow({ peer }: { peer: MeshPeer }) {
     <li className="peer peer-waiting">
       <p className="peer-name"><strong>{shownName(peer.name)}</strong><span className="chip">{peerStateWord(peer)}</span></p>
       <CheckWords words={peer.checkWords} />
-      <button type="button" className="button button-small" disabled={!live} onClick={() => { askAbout(peer.id); }}>Answer…<span className="visually-hidden"> {shownName(peer.name)}</span></button>
+      <button type="button" className="button button-small" disabled={!live} onClick={() => { askAbout(peer.id); }}>{t('mesh.answer')}<span className="visually-hidden"> {shownName(peer.name)}</span></button>
     </li>
   );
 }

@@ -3,9 +3,9 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { MeshRound } from '../../schemas/meshView.ts';
 import { moment } from '../consent/words.ts';
-import { count } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
 import { meshStore } from '../state/stores.ts';
+import { t } from '../text/t.ts';
 import { lossWords, roundProgress, shortHash } from './words.ts';
 
 const SECOND_MS = 1_000;
@@ -27,21 +27,21 @@ export function RoundView({ round }: { round: MeshRound }) {
   const since = useSecondsSince(receivedAtMs, live && round.leftSeconds !== null);
   const progress = live ? roundProgress(round, since) : null;
   const facts = [
-    ['In the model', `${count(round.number)} ${round.number === 1 ? 'round' : 'rounds'}${round.lastAppliedAt === null ? '' : `, the last ${moment(round.lastAppliedAt)}`}`],
-    ['Last loss', lossWords(round)],
-    ['State', shortHash(round.stateHash)],
+    ['rounds', round.lastAppliedAt === null ? t('mesh.rounds-in', { count: round.number }) : t('mesh.rounds-in-last', { count: round.number, moment: moment(round.lastAppliedAt) })],
+    ['loss', lossWords(round)],
+    ['state', shortHash(round.stateHash)],
   ] as const;
   return (
     <section aria-labelledby="mesh-round">
-      <h2 id="mesh-round" className="consent-title">Round</h2>
+      <h2 id="mesh-round" className="consent-title">{t('mesh.round')}</h2>
       <p className="round-words">{round.words}</p>
       {progress !== null && (
         <div className="flow round-flow">
-          <progress max={1} value={progress.share} aria-label="The present step of the round" />
+          <progress max={1} value={progress.share} aria-label={t('mesh.round-step')} />
           <p className="round-count">{progress.words}</p>
         </div>
       )}
-      <dl className="facts mesh-facts">{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd className={name === 'State' ? 'mesh-hash' : ''} title={name === 'State' ? 'The same on every member after the same round' : undefined}>{value}</dd></div>)}</dl>
+      <dl className="facts mesh-facts">{facts.map(([name, value]) => <div key={name}><dt>{t(`mesh.round.${name}`)}</dt><dd className={name === 'state' ? 'mesh-hash' : ''} title={name === 'state' ? t('mesh.state-help') : undefined}>{value}</dd></div>)}</dl>
     </section>
   );
 }

@@ -7,7 +7,9 @@ import { said, toast } from '../state/actions.ts';
 import { announce } from '../state/announce.ts';
 import { client } from '../state/connect.ts';
 import { focusDecision } from '../consent/actions.ts';
-import { consentStore, meshStore, viewStore } from '../state/stores.ts';
+import { openDock } from '../state/places.ts';
+import { consentStore, meshStore } from '../state/stores.ts';
+import { t } from '../text/t.ts';
 import { waitingPeers } from './words.ts';
 
 /** Dialogs of approval that follow one another without being asked for: a crowd at the door holds nobody up. */
@@ -32,7 +34,7 @@ export function makeInvite(input: RpcInput<'mesh.invite'>): Promise<Problem> {
   return tried(async () => {
     const made = await client.call('mesh.invite', input);
     meshStore.setState({ made });
-    announce('The link is made.');
+    announce(t('mesh.link-made'));
   });
 }
 export const cancelInvite = (nonce: string): Promise<Problem> => tried(() => client.call('mesh.cancelInvite', { nonce }));
@@ -68,7 +70,7 @@ export function answer(peer: Pick<MeshPeer, 'id' | 'name'>, letIn: boolean): Pro
   return tried(async () => {
     if (letIn) await client.call('mesh.approve', { peer: peer.id }); else await client.call('mesh.refuse', { peer: peer.id });
     goOn(peer.id, more);
-    toast('info', letIn ? `${shownName(peer.name)} is in the mesh now.` : `${shownName(peer.name)} was not let in.`);
+    toast('info', t(letIn ? 'mesh.let-in-done' : 'mesh.let-in-not', { name: shownName(peer.name) }));
   });
 }
 
@@ -76,7 +78,7 @@ export function revoke({ id, name }: Pick<MeshPeer, 'id' | 'name'>): Promise<Pro
   return tried(async () => {
     const { reach } = await client.call('mesh.revoke', { peer: id });
     keepFocus();
-    toast('info', reach === 'mesh' ? `${shownName(name)} is out of the mesh.` : `${shownName(name)} is shut out on this node.`);
+    toast('info', t(reach === 'mesh' ? 'mesh.out-of-mesh' : 'mesh.shut-out-here', { name: shownName(name) }));
   });
 }
 export const unblock = (id: string): Promise<Problem> => tried(() => client.call('mesh.unblock', { peer: id }));
@@ -86,7 +88,7 @@ export function leave(name: string): Promise<Problem> {
     await client.call('mesh.leave', {});
     meshStore.setState({ page: 'mesh' });
     keepFocus();
-    toast('info', `You left ${shownName(name)}.`);
+    toast('info', t('mesh.you-left', { name: shownName(name) }));
   });
 }
 /** The words may be others before the mesh knows of it: they are said either way. */
@@ -94,7 +96,7 @@ export function rotateKey(): Promise<Problem> {
   return tried(async () => {
     const { checkWords, told } = await client.call('mesh.rotateKey', {});
     keepFocus();
-    toast('info', `This node has a new key; its words are now: ${checkWords}.${told ? '' : ' Nobody has heard of it yet; keep this node running.'}`);
+    toast('info', t(told ? 'mesh.new-key-told' : 'mesh.new-key-untold', { words: checkWords }));
   });
 }
 /** What members tell of; asked for again whenever something of the mesh changed. */
@@ -111,7 +113,7 @@ export const stopSharing = (artefact: string): Promise<Problem> => then(() => cl
 /** To the question of a member that waits under Consent. */
 export function goToQuestion(offerId: string): void {
   consentStore.setState({ selected: offerId });
-  viewStore.setState({ tab: 'consent', dockOpen: true });
+  openDock('consent');
   focusDecision();
 }
 
@@ -119,6 +121,6 @@ export function goToQuestion(offerId: string): void {
 export function finish(): Promise<Problem> {
   return tried(async () => {
     const { round } = await client.call('mesh.finish', {});
-    toast('info', round === null ? 'No round was to be ended; the node is paused.' : `Round ${round} is in the model; the node is paused.`);
+    toast('info', round === null ? t('mesh.no-round') : t('mesh.round-ended', { round }));
   });
 }

@@ -2,6 +2,7 @@
 import { useEffect, useId, useState } from 'react';
 import { answerOf, desktop } from '../state/desktop.ts';
 import { toast } from '../state/actions.ts';
+import { t } from '../text/t.ts';
 
 export function AtLogin() {
   const id = useId();
@@ -16,9 +17,9 @@ export function AtLogin() {
   if (isOn === null) return null;
   return (
     <div className="setting">
-      <label htmlFor={id}>Start at login</label>
+      <label htmlFor={id}>{t('settings.at-login')}</label>
       <input id={id} className="switch" type="checkbox" checked={isOn} aria-describedby={`${id}-words`} onChange={(event) => { void ask(event.target.checked); }} />
-      <p id={`${id}-words`} className="muted">Starts in the tray when you log in, without a window. Nothing switches this on but you.</p>
+      <p id={`${id}-words`} className="muted">{t('settings.at-login-help')}</p>
     </div>
   );
 }

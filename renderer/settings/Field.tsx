@@ -1,30 +1,21 @@
-// One setting: its control and its one sentence, straight from the schema the node checks it by.
+// One setting: its control, its one sentence, and the way back to its default.
 import { useId, useState } from 'react';
 import { Settings } from '../../schemas/settings.ts';
+import { Icon } from '../shell/Icon.tsx';
 import { count } from '../shell/numbers.ts';
 import { useLive } from '../shell/presence.ts';
 import { changeSettings } from '../state/actions.ts';
+import { t } from '../text/t.ts';
+import { CHOICES, isChoice, type ChoiceSetting } from './choices.ts';
+import { settingHelp, settingName } from './names.ts';
 import { ScheduleGrid } from './ScheduleGrid.tsx';
 import { isWordsSetting, WordsField } from './WordsField.tsx';
 import { isAllowed, isNumberSetting, limitSentence, type NumberSetting } from './limits.ts';
 
-const CHOICES = { gpu: ['away', 'always', 'never'], updates: ['ask', 'automatic', 'never'], power: ['quiet', 'balanced', 'generous'], backend: ['auto', 'cpu', 'webgpu'], theme: ['system', 'dark', 'light'], answerThrough: ['self', 'mesh'] } as const;
-/** Where the value itself says too little. */
-const CHOICE_WORDS: Readonly<Record<string, string>> = { self: 'this node', mesh: 'the mesh', away: 'while I am away' };
-const NAMES: Record<keyof Settings, string> = {
-  power: 'Power', backend: 'Where it computes', checkpointQuotaMegabytes: 'Room for checkpoints (MB)', checkpointEverySeconds: 'Checkpoint every (seconds)',
-  maxSourceFileMegabytes: 'Largest file read (MB)', logMegabytes: 'Log file size (MB)', theme: 'Colours',
-  gpu: 'Graphics card', runOnBattery: 'Learn on battery', onlyWhenAway: 'Only while I am away', awayMinutes: 'Away after (minutes)', yieldToOthers: 'Give way to other programs',
-  exclusiveApps: 'Rest while these run', pauseInFullScreen: 'Rest in full screen', schedule: 'Hours', temperatureSoftCelsius: 'Gentler from (°C)', temperatureHardCelsius: 'Stop from (°C)',
-  diskQuotaMegabytes: 'Room for the home folder (MB)', trayIcon: 'Icon in the tray', updates: 'Newer versions',
-  meshName: 'Name of this node', meshMetered: 'Metered network', meshDayMegabytes: 'A day at most (MB)', meshKilobytesPerSecond: 'A second at most (KB)',
-  meshDiscovery: 'Look on the local network', meshServers: 'Servers that help to connect', meshAnswers: 'Answer other members', answerThrough: 'Who answers you',
-};
-
 interface ControlProps { readonly name: keyof Settings; readonly settings: Settings; readonly id: string; readonly described: string }
-const SWITCHES = ['meshDiscovery', 'meshMetered', 'meshAnswers', 'runOnBattery', 'onlyWhenAway', 'yieldToOthers', 'pauseInFullScreen', 'trayIcon'] as const;
+const SWITCHES = ['meshDiscovery', 'meshMetered', 'meshAnswers', 'runOnBattery', 'onlyWhenAway', 'yieldToOthers', 'pauseInFullScreen', 'trayIcon', 'worldProcesses', 'islandNames', 'colourPatterns', 'notifyNeedsYou', 'notifyReplies', 'notifyGrowth', 'notifyMesh'] as const;
 const isSwitch = (key: keyof Settings): key is (typeof SWITCHES)[number] => SWITCHES.some((one) => one === key);
-function isChoice(key: keyof Settings): key is keyof typeof CHOICES { return key in CHOICES; }
+const DEFAULTS = Settings.parse({});
 
 function NumberField({ name, settings, id, described, onRefused }: ControlProps & { name: NumberSetting; onRefused: (sentence: string | null) => void }) {
   const live = useLive();
@@ -32,7 +23,7 @@ function NumberField({ name, settings, id, described, onRefused }: ControlProps 
   const set = async (field: HTMLInputElement): Promise<void> => {
     const value = field.valueAsNumber;
     const allowed = isAllowed(name, value);
-    onRefused(allowed ? null : `${limitSentence(name)} It stays at ${count(settings[name])}.`);
+    onRefused(allowed ? null : `${limitSentence(name)} ${t('settings.stays', { value: count(settings[name]) })}`);
     if (value === settings[name] || (allowed && await changeSettings({ [name]: value }))) return;
     field.value = String(settings[name]);
   };
@@ -58,6 +49,22 @@ function NameField({ settings, id, described }: ControlProps) {
   );
 }
 
+function ChoiceField({ name, settings, id, described }: ControlProps & { name: ChoiceSetting }) {
+  const live = useLive();
+  return (
+    <select id={id} className="button" aria-describedby={described} value={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.value }); }}>
+      {CHOICES[name].map((choice) => <option key={choice} value={choice}>{t(`settings.choice.${name}.${choice}` as 'settings.choice.theme.dark')}</option>)}
+    </select>
+  );
+}
+
+/** Only where it is another one than at first. */
+function Reset({ name, settings, id }: Pick<ControlProps, 'name' | 'settings' | 'id'>) {
+  const live = useLive();
+  if (JSON.stringify(settings[name]) === JSON.stringify(DEFAULTS[name])) return null;
+  return <button type="button" className="icon-button setting-reset" aria-label={t('settings.reset')} aria-describedby={`${id}-name`} title={t('settings.reset')} disabled={!live} onClick={() => { void changeSettings({ [name]: DEFAULTS[name] }); }}><Icon name="redo" size={11} /></button>;
+}
+
 export function Field({ name, settings }: { name: keyof Settings; settings: Settings }) {
   const id = useId();
   const described = `${id}-text`;
@@ -66,15 +73,15 @@ export function Field({ name, settings }: { name: keyof Settings; settings: Sett
   const control = { settings, id, described };
   return (
     <div className={isWordsSetting(name) ? 'setting setting-wide' : 'setting'}>
-      {name === 'schedule' ? <span className="setting-name">{NAMES[name]}</span> : <label htmlFor={id}>{NAMES[name]}</label>}
-      {isChoice(name) && <select id={id} className="button" aria-describedby={described} value={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.value }); }}>{CHOICES[name].map((choice) => <option key={choice} value={choice}>{CHOICE_WORDS[choice] ?? choice}</option>)}</select>}
+      <p className="setting-head">{name === 'schedule' ? <span id={`${id}-name`} className="setting-name">{settingName(name)}</span> : <label id={`${id}-name`} htmlFor={id}>{settingName(name)}</label>}<Reset name={name} settings={settings} id={id} /></p>
+      {isChoice(name) && <ChoiceField {...control} name={name} />}
       {isNumberSetting(name) && <NumberField {...control} name={name} onRefused={setRefused} />}
       {name === 'meshName' && <NameField {...control} name={name} />}
       {isWordsSetting(name) && <WordsField {...control} name={name} onRefused={setRefused} />}
       {name === 'schedule' && <ScheduleGrid schedule={settings.schedule} described={described} />}
       {isSwitch(name) && <input id={id} className="switch" type="checkbox" aria-describedby={described} checked={settings[name]} disabled={!live} onChange={(event) => { void changeSettings({ [name]: event.target.checked }); }} />}
       {refused !== null && <p className="problem setting-refused" role="alert">{refused}</p>}
-      <p id={described} className="muted">{Settings.shape[name].description}</p>
+      <p id={described} className="muted">{settingHelp(name)}</p>
     </div>
   );
 }

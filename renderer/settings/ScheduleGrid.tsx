@@ -4,7 +4,8 @@ import { useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useLive } from '../shell/presence.ts';
 import { changeSettings } from '../state/actions.ts';
-import { DAYS, HOURS, hoursSentence, isOn, painted, PRESETS, sameHours } from './schedule.ts';
+import { t } from '../text/t.ts';
+import { dayName, DAYS, HOURS, hoursSentence, isOn, painted, PRESETS, sameHours } from './schedule.ts';
 import type { Schedule } from './schedule.ts';
 
 interface Cell { readonly day: number; readonly hour: number }
@@ -46,22 +47,22 @@ export function ScheduleGrid({ schedule, described }: { readonly schedule: Sched
   return (
     <div className="schedule">
       <div className="schedule-presets">
-        {PRESETS.map(({ name, schedule: preset }) => <button key={name} type="button" className="button button-small" aria-pressed={sameHours(schedule, preset)} disabled={!live} onClick={() => { set(preset); }}>{name}</button>)}
+        {PRESETS.map(({ name, schedule: preset }) => <button key={name} type="button" className="button button-small" aria-pressed={sameHours(schedule, preset)} disabled={!live} onClick={() => { set(preset); }}>{t(`settings.preset.${name}`)}</button>)}
       </div>
-      <div ref={grid} className="schedule-grid" role="grid" aria-label="Hours in which it may learn" aria-describedby={described}>
+      <div ref={grid} className="schedule-grid" role="grid" aria-label={t('settings.hours')} aria-describedby={described}>
         <div role="row" className="schedule-row">
           <span className="schedule-day" />
-          {HOURS.map((hour) => <span key={hour} role="columnheader" aria-label={clock(hour)} className="schedule-hour">{hour % 6 === 0 ? hour : ''}</span>)}
+          {HOURS.map((hour) => <span key={hour} role="columnheader" className="schedule-hour"><span className="visually-hidden">{clock(hour)}</span>{hour % 6 === 0 && <span aria-hidden="true">{hour}</span>}</span>)}
         </div>
-        {DAYS.map((name, day) => (
-          <div key={name} role="row" className="schedule-row">
-            <span role="rowheader" className="schedule-day"><button type="button" disabled={!live} onClick={() => { wholeDay(day); }} aria-label={`${name.slice(0, 2)}: ${name}, the whole day`}>{name.slice(0, 2)}</button></span>
+        {DAYS.map((day) => (
+          <div key={day} role="row" className="schedule-row">
+            <span role="rowheader" className="schedule-day"><button type="button" disabled={!live} onClick={() => { wholeDay(day); }} aria-label={t('settings.whole-day', { short: dayName(day, 'short').slice(0, 2), day: dayName(day, 'long') })}>{dayName(day, 'short').slice(0, 2)}</button></span>
             {HOURS.map((hour) => {
               const on = isOn(shown, day, hour), cell = { day, hour };
               return (
                 <span
                   key={hour} role="gridcell" data-cell={`${day}-${hour}`} className={`schedule-cell${on ? ' schedule-on' : ''}`} tabIndex={place.day === day && place.hour === hour ? 0 : -1}
-                  aria-label={`${name} ${clock(hour)} to ${clock(hour + 1)}, ${on ? 'learns' : 'rests'}`} aria-selected={on} aria-disabled={!live}
+                  aria-label={t(on ? 'settings.hour-learns' : 'settings.hour-rests', { day: dayName(day, 'long'), from: clock(hour), to: clock(hour + 1) })} aria-selected={on} aria-disabled={!live}
                   onPointerDown={(event) => { event.preventDefault(); setPlace(cell); event.currentTarget.focus(); begin(cell); }} onPointerEnter={() => { if (hand.current !== null) paint({ ...hand.current, to: cell }); }} onKeyDown={(event) => { move(event, cell); }}
                 />
               );

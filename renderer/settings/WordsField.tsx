@@ -4,6 +4,7 @@ import type { Settings } from '../../schemas/settings.ts';
 import { Settings as Shape } from '../../schemas/settings.ts';
 import { useLive } from '../shell/presence.ts';
 import { changeSettings } from '../state/actions.ts';
+import { t } from '../text/t.ts';
 
 const KINDS = { meshServers: { between: /\s+/, shown: ' ' }, exclusiveApps: { between: /\s*,\s*/, shown: ', ' } } as const;
 export type WordsSetting = keyof typeof KINDS;
@@ -15,7 +16,7 @@ export function WordsField({ name, settings, id, described, onRefused }: { reado
   const said = settings[name].join(shown);
   const set = (field: HTMLInputElement): void => {
     const asked = Shape.shape[name].unwrap().safeParse(field.value.trim().split(between).filter((word) => word !== ''));
-    onRefused(asked.success ? null : `${asked.error.issues[0]?.message ?? ''} It stays as it was.`);
+    onRefused(asked.success ? null : `${asked.error.issues[0]?.message ?? ''} ${t('settings.stays-as-it-was')}`);
     if (!asked.success) field.value = said;
     else if (asked.data.join(shown) !== said) void changeSettings({ [name]: asked.data }).then((done) => { if (!done) field.value = said; });
   };

@@ -1,15 +1,21 @@
 // The hours in which it may learn, as a person paints them: seven days of 24 signs, # for yes and . for no. Pure.
+import { formatsOf, localeStore } from '../text/locale.ts';
+import { t } from '../text/t.ts';
+
 export type Schedule = readonly string[];
-export const DAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
+/** Any week that begins on a Monday; only the names of its days are used. */
+const MONDAY_MS = Date.UTC(2024, 0, 1), DAY_MS = 86_400_000;
+export const DAYS = [0, 1, 2, 3, 4, 5, 6] as const;
+export const dayName = (day: number, length: 'long' | 'short'): string => new Intl.DateTimeFormat(formatsOf(localeStore.getState().locale), { weekday: length, timeZone: 'UTC' }).format(MONDAY_MS + day * DAY_MS);
 export const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 const dayOf = (isOn: (hour: number) => boolean): string => HOURS.map((hour) => (isOn(hour) ? '#' : '.')).join('');
 const NIGHT = dayOf((hour) => hour >= 20 || hour < 8), WHOLE = dayOf(() => true);
 /** What many people want, in one click. */
-export const PRESETS: readonly { readonly name: string; readonly schedule: Schedule }[] = [
-  { name: 'Always', schedule: DAYS.map(() => WHOLE) },
-  { name: 'Nights', schedule: DAYS.map(() => NIGHT) },
-  { name: 'Nights and weekends', schedule: DAYS.map((_, day) => (day < 5 ? NIGHT : WHOLE)) },
+export const PRESETS: readonly { readonly name: 'always' | 'nights' | 'weekends'; readonly schedule: Schedule }[] = [
+  { name: 'always', schedule: DAYS.map(() => WHOLE) },
+  { name: 'nights', schedule: DAYS.map(() => NIGHT) },
+  { name: 'weekends', schedule: DAYS.map((day) => (day < 5 ? NIGHT : WHOLE)) },
 ];
 
 export const isOn = (schedule: Schedule, day: number, hour: number): boolean => schedule[day]?.[hour] !== '.';
@@ -24,6 +30,6 @@ export function painted(schedule: Schedule, from: { readonly day: number; readon
 /** "Learns 112 of the 168 hours of a week." */
 export function hoursSentence(schedule: Schedule): string {
   const hours = schedule.join('').replaceAll('.', '').length;
-  if (hours === 168) return 'Every hour of the week is allowed.';
-  return hours === 0 ? 'No hour is allowed: it learns nothing until you allow one.' : `${hours} of the 168 hours of a week are allowed.`;
+  if (hours === 168) return t('settings.hours-all');
+  return hours === 0 ? t('settings.hours-none') : t('settings.hours-some', { hours });
 }

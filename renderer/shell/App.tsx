@@ -1,22 +1,42 @@
-// The window, put together.
+// The window, put together: bar on top, rail of views, the middle, the dock, the bar below.
+import { useStore } from 'zustand';
+import { Palette } from '../commands/Palette.tsx';
 import { Hud } from '../hud/Hud.tsx';
 import { Approval } from '../mesh/Approval.tsx';
 import { Onboarding } from '../onboarding/Onboarding.tsx';
-import { WorldView } from '../world/WorldView.tsx';
+import { RiddleSheet } from '../riddle/RiddleSheet.tsx';
+import { FirstWalk } from '../onboarding/FirstWalk.tsx';
+import { dockShown } from '../state/places.ts';
+import { viewStore } from '../state/stores.ts';
+import { localeStore } from '../text/locale.ts';
+import { t } from '../text/t.ts';
+import { Boundary } from './Boundary.tsx';
 import { Dock } from './Dock.tsx';
-import { focusChat } from './keys.ts';
 import { KeySheet } from './KeySheet.tsx';
+import { Middle } from './Middle.tsx';
 import { Notices } from './Notices.tsx';
+import { Rail } from './Rail.tsx';
 import { TopBar } from './TopBar.tsx';
 
+/** Where the panel lies over the end of it, the stage ends where the panel begins, with all that stands on it; with less room still it is
+ *  covered. */
+function Stage() {
+  const covered = useStore(viewStore, (view) => (view.room === 'narrow' && dockShown(view) ? view.dockWidth : null));
+  return <main className="stage" style={covered === null ? undefined : { marginInlineEnd: `calc(${covered}px * var(--text-scale))` }}><Middle /><RiddleSheet /><Notices /><FirstWalk /></main>;
+}
+
+/** Another language is another window: everything is said anew. */
 export function App() {
+  const locale = useStore(localeStore, (store) => store.locale);
   return (
-    <div className="app">
-      <a className="skip-link" href="#composer" onClick={(event) => { event.preventDefault(); focusChat(); }}>To the message box</a>
+    <div className="app" key={locale}>
       <TopBar />
-      <main className="stage"><WorldView /><Notices /><Dock /></main>
-      <Hud />
+      <Rail />
+      <Stage />
+      <Dock />
+      <Boundary name={t('hud.bar')}><Hud /></Boundary>
       <Onboarding />
+      <Palette />
       <KeySheet />
       <Approval />
     </div>

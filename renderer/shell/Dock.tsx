@@ -1,49 +1,47 @@
-// The side panel: chat, the world as text, the mesh, consent, settings. Only what exists is listed.
+// The panel at the end of the line: the conversation, what is looked at in the world, requests. What the middle shows is not shown twice.
 import { useRef, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import { ChatPanel } from '../chat/ChatPanel.tsx';
 import { ConsentPanel } from '../consent/ConsentPanel.tsx';
-import { MeshPanel } from '../mesh/MeshPanel.tsx';
-import { waitingPeers } from '../mesh/words.ts';
-import { SettingsPanel } from '../settings/SettingsPanel.tsx';
-import { consentStore, meshStore, viewStore, type DockTab } from '../state/stores.ts';
+import { DOCK_WIDTH, type DockTab } from '../state/layout.ts';
+import { dockShown, tabBeside, tabsBeside } from '../state/places.ts';
+import { viewStore } from '../state/stores.ts';
+import { t } from '../text/t.ts';
 import { Outline } from '../world/Outline.tsx';
+import { Boundary } from './Boundary.tsx';
+import { Badge } from './Rail.tsx';
+import { Splitter } from './Splitter.tsx';
 
-const TABS: readonly { id: DockTab; name: string; panel: () => React.ReactNode }[] = [
-  { id: 'chat', name: 'Chat', panel: () => <ChatPanel /> }, { id: 'world', name: 'World', panel: () => <Outline /> },
-  { id: 'mesh', name: 'Mesh', panel: () => <MeshPanel /> }, { id: 'consent', name: 'Consent', panel: () => <ConsentPanel /> }, { id: 'settings', name: 'Settings', panel: () => <SettingsPanel /> },
-];
+const PANELS: Readonly<Record<DockTab, () => React.ReactNode>> = { chat: () => <ChatPanel />, inspect: () => <Outline />, consent: () => <ConsentPanel /> };
 
-/** How many wait for an answer there. */
-function Badge({ tab }: { tab: DockTab }) {
-  const offers = useStore(consentStore, (consent) => consent.view?.offers.length ?? 0);
-  const peers = useStore(meshStore, (mesh) => waitingPeers(mesh.view).length);
-  const waiting = tab === 'consent' ? offers : tab === 'mesh' ? peers : 0;
-  return waiting === 0 ? null : <span className="badge">{waiting}<span className="visually-hidden"> waiting</span></span>;
-}
+/** Left and right as they are seen: the next tab lies on the other side where the text runs the other way. */
+export const tabStep = (key: string): number => (key === 'ArrowRight' ? 1 : key === 'ArrowLeft' ? -1 : 0) * (document.documentElement.dir === 'rtl' ? -1 : 1);
 
 export function Dock() {
-  const tab = useStore(viewStore, (view) => view.tab);
-  const open = useStore(viewStore, (view) => view.dockOpen);
+  const shown = useStore(viewStore, dockShown);
+  const tab = useStore(viewStore, tabBeside);
+  const view = useStore(viewStore, (store) => store.view);
+  const width = useStore(viewStore, (store) => store.dockWidth);
   const list = useRef<HTMLDivElement>(null);
-  if (!open) return null;
+  if (!shown) return null;
+  const tabs = tabsBeside(view);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const step = tabStep(event.key);
     if (step === 0) return;
     event.preventDefault();
-    const at = (TABS.findIndex((one) => one.id === tab) + step + TABS.length) % TABS.length;
-    viewStore.setState({ tab: TABS[at]!.id });
+    const at = (tabs.indexOf(tab) + step + tabs.length) % tabs.length;
+    viewStore.setState({ tab: tabs[at]! });
     list.current?.querySelectorAll<HTMLButtonElement>('[role="tab"]')[at]?.focus();
   };
-  const shown = TABS.find((one) => one.id === tab)!;
   return (
-    <aside className="dock" aria-label="Side panel">
-      <div className="tabs" role="tablist" aria-label="Side panel" ref={list} onKeyDown={onKeyDown}>
-        {TABS.map(({ id, name }) => (
-          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === tab} aria-controls="dock-panel" tabIndex={id === tab ? 0 : -1} onClick={() => { viewStore.setState({ tab: id }); }}>{name}<Badge tab={id} /></button>
+    <aside className="dock" aria-label={t('shell.dock')} style={{ inlineSize: `calc(${width}px * var(--text-scale))` }}>
+      <Splitter name={t('shell.dock-width')} size={width} limits={DOCK_WIDTH} across="column" onSize={(dockWidth) => { viewStore.setState({ dockWidth }); }} />
+      <div className="tabs" role="tablist" aria-label={t('shell.dock')} ref={list} onKeyDown={onKeyDown}>
+        {tabs.map((id) => (
+          <button key={id} type="button" role="tab" id={`tab-${id}`} aria-selected={id === tab} aria-controls="dock-panel" tabIndex={id === tab ? 0 : -1} onClick={() => { viewStore.setState({ tab: id }); }}>{t(`shell.tab.${id}`)}{id === 'consent' && <Badge view="consent" />}</button>
         ))}
       </div>
-      <div className="dock-panel" id="dock-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}>{shown.panel()}</div>
+      <div className="dock-panel" id="dock-panel" role="tabpanel" aria-labelledby={`tab-${tab}`}><Boundary key={tab} name={t(`shell.tab.${tab}`)}>{PANELS[tab]()}</Boundary></div>
     </aside>
   );
 }

@@ -6,7 +6,9 @@ import { WaitingPeers } from '../mesh/WaitingPeers.tsx';
 import { dismissToast } from '../state/actions.ts';
 import { client } from '../state/connect.ts';
 import { consentStore, linkStore, nodeStore, viewStore } from '../state/stores.ts';
+import { rich, t } from '../text/t.ts';
 import { Command } from './Command.tsx';
+import { keysWords } from './keyWords.ts';
 import { openCommand, startCommand } from './commands.ts';
 import { Icon } from './Icon.tsx';
 
@@ -27,8 +29,8 @@ function Advice() {
   const home = useStore(nodeStore, (node) => node.status?.home ?? null);
   return (
     <>
-      <p>If the node was stopped, start it again where it was installed: <Command line={startCommand(home)} /></p>
-      <p>If this window does not come back then, open a new one, as the port may have changed: <Command line={openCommand(home)} /></p>
+      <p>{rich('shell.advice-start', { line: () => <Command key="line" line={startCommand(home)} /> })}</p>
+      <p>{rich('shell.advice-open', { line: () => <Command key="line" line={openCommand(home)} /> })}</p>
     </>
   );
 }
@@ -40,10 +42,10 @@ function ConnectionBanner() {
   return (
     <div className="banner" role="status">
       <div className="banner-text">
-        <p><strong>Reconnecting.</strong> {everOpen ? 'Nothing is lost; what you write is kept.' : 'The node does not answer yet.'}</p>
+        <p>{rich(everOpen ? 'shell.reconnecting' : 'shell.reconnecting-first', { b: (inside) => <strong key="b">{inside}</strong> })}</p>
         {longAgo && <Advice />}
       </div>
-      {link.kind === 'waiting' && <button type="button" className="button button-small" onClick={() => { client.retryNow(); }}>Try now</button>}
+      {link.kind === 'waiting' && <button type="button" className="button button-small" onClick={() => { client.retryNow(); }}>{t('shell.try-now')}</button>}
     </div>
   );
 }
@@ -51,23 +53,23 @@ function ConnectionBanner() {
 function NodeNotices() {
   const notices = useStore(nodeStore, (node) => node.status?.notices ?? null);
   if (notices === null || notices.length === 0) return null;
-  return <ul className="node-notices">{notices.map((notice) => <li key={notice.id} className={`notice notice-${notice.severity}`}><strong>{notice.severity === 'info' ? 'Note' : notice.severity === 'warning' ? 'Warning' : 'Error'}:</strong> {notice.text}</li>)}</ul>;
+  return <ul className="node-notices">{notices.map((notice) => <li key={notice.id} className={`notice notice-${notice.severity}`}><strong>{t(`shell.notice.${notice.severity}`)}</strong> {notice.text}</li>)}</ul>;
 }
 
 /** As long as the node says that it can be taken back. */
 function UndoButton({ offerId }: { offerId: string }) {
   const open = useStore(consentStore, (consent) => consent.view?.undo.some((one) => one.offerId === offerId) ?? false);
-  return open ? <button type="button" className="button button-small toast-undo" onClick={() => { void undo(offerId); }}>Undo <kbd>U</kbd></button> : null;
+  return open ? <button type="button" className="button button-small toast-undo" onClick={() => { void undo(offerId); }}>{t('shell.undo')} <kbd>{keysWords('undo')}</kbd></button> : null;
 }
 
 function Toasts() {
   const toasts = useStore(viewStore, (view) => view.toasts);
   return (
-    <ul className="toasts" aria-label="Messages">
+    <ul className="toasts" aria-label={t('shell.messages')}>
       {toasts.map((one) => (
         <li key={one.id} className={`notice notice-${one.severity}`}>{one.text}
           {one.undo !== null && <UndoButton offerId={one.undo} />}
-          <button type="button" className="icon-button" aria-label="Dismiss" onClick={() => { dismissToast(one.id); }}><Icon name="close" size={10} /></button>
+          <button type="button" className="icon-button" aria-label={t('common.dismiss')} onClick={() => { dismissToast(one.id); }}><Icon name="close" size={10} /></button>
         </li>
       ))}
     </ul>

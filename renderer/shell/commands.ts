@@ -15,3 +15,5 @@ export const shareCommand = (home: string | null): string => `npm run -s ileices
 export const whereCommand = (home: string | null, hash: string): string => `npm run -s ileices -- fetch ${hash}${homeOption(home)}`;
 export const openCommand = (home: string | null): string => `npm run -s ileices -- open${homeOption(home)}`;
 export const startCommand = (home: string | null): string => (home === null ? 'npm start' : `npm start --${homeOption(home)}`);
+/** A verb as it is typed for this node. */
+export const terminalCommand = (home: string | null, typed: string): string => `npm run -s ileices -- ${typed}${homeOption(home)}`;

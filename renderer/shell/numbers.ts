@@ -1,4 +1,5 @@
 // Numbers as people read them. One place, so that the same figure looks the same everywhere; null is a dash, never a zero.
+import { t } from '../text/t.ts';
 
 export const DASH = '–';
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -28,8 +29,9 @@ export function bytes(value: number): string {
 /** Time left until a moment: "in 12 min", "in 2 h 5 min". */
 export function until(isoTime: string, nowMs: number): string {
   const minutes = Math.max(0, Math.ceil((Date.parse(isoTime) - nowMs) / 60_000));
-  if (minutes < 1) return 'now';
-  if (minutes < 60) return `in ${minutes} min`;
+  if (minutes < 1) return t('common.now');
+  if (minutes < 60) return t('common.in-minutes', { minutes });
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `in ${hours} h${minutes % 60 === 0 ? '' : ` ${minutes % 60} min`}` : `in ${Math.round(hours / 24)} days`;
+  if (hours >= 48) return t('common.in-days', { days: Math.round(hours / 24) });
+  return minutes % 60 === 0 ? t('common.in-hours', { hours }) : t('common.in-hours-minutes', { hours, minutes: minutes % 60 });
 }

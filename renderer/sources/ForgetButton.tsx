@@ -6,6 +6,8 @@ import type { SourceView } from '../../schemas/status.ts';
 import { useLive } from '../shell/presence.ts';
 import { forgetSource } from '../state/actions.ts';
 import { nodeStore } from '../state/stores.ts';
+import { rich, t } from '../text/t.ts';
+import { UNSEEN } from '../text/unseen.tsx';
 import { choiceLines, costLines } from './forgetWords.ts';
 import type { ForgetChoice } from '../../schemas/forget.ts';
 
@@ -25,12 +27,12 @@ export function ForgetButton({ source }: { source: SourceView }) {
   };
   return (
     <>
-      <button type="button" className="button button-small" disabled={!live || source.state === 'forgetting'} onClick={() => { dialog.current?.showModal(); }}>Withdraw…<span className="visually-hidden"> {name}</span></button>
-      <dialog ref={dialog} className="dialog" aria-label={`Withdraw and forget ${name}?`}>
-        <h2 className="pixel-title">Withdraw and forget {name}?</h2>
+      <button type="button" className="button button-small" disabled={!live || source.state === 'forgetting'} onClick={() => { dialog.current?.showModal(); }}>{rich('sources.withdraw', UNSEEN, { name })}</button>
+      <dialog ref={dialog} className="dialog" aria-label={t('sources.forget-title', { name })}>
+        <h2 className="pixel-title">{t('sources.forget-title', { name })}</h2>
         <ul className="costs">{costLines(source).map((line) => <li key={line}>{line}</li>)}</ul>
         <fieldset className="forget-choices">
-          <legend>What it learnt from it</legend>
+          <legend>{t('sources.forget-weights')}</legend>
           {choiceLines(source, step).map(([value, label, consequence]) => (
             <label key={value}>
               <input type="radio" name={group} value={value} checked={choice === value} onChange={() => { setChoice(value); }} />
@@ -39,8 +41,8 @@ export function ForgetButton({ source }: { source: SourceView }) {
           ))}
         </fieldset>
         <div className="dialog-actions">
-          <button type="button" className="button" autoFocus onClick={() => { dialog.current?.close(); }}>Cancel</button>
-          <button type="button" className="button button-danger" disabled={busy || !live} onClick={() => { void forget(); }}>{busy ? 'Forgetting…' : 'Forget it'}</button>
+          <button type="button" className="button" autoFocus onClick={() => { dialog.current?.close(); }}>{t('common.cancel')}</button>
+          <button type="button" className="button button-danger" disabled={busy || !live} onClick={() => { void forget(); }}>{busy ? t('sources.forgetting') : t('sources.forget')}</button>
         </div>
       </dialog>
     </>

@@ -5,8 +5,11 @@ import type { SourceReport } from '../../schemas/consent.ts';
 import type { SourceView } from '../../schemas/status.ts';
 import { readReport } from '../consent/actions.ts';
 import { findingWords, moment } from '../consent/words.ts';
-import { count } from '../shell/numbers.ts';
 import { said } from '../state/actions.ts';
+import { rich, t, type Tags } from '../text/t.ts';
+import { UNSEEN } from '../text/unseen.tsx';
+
+const BOLD: Tags = { b: (inside) => <strong>{inside}</strong> };
 
 type Fetched = { readonly report: SourceReport } | { readonly problem: string } | null;
 
@@ -15,10 +18,10 @@ function Lines({ report }: { report: SourceReport }) {
   const named = refused.length === refusedFiles;
   return (
     <ul>
-      <li>Read {moment(readAt)}: {count(files)} {files === 1 ? 'file' : 'files'}{documents === null ? '' : `, ${count(documents)} ${documents === 1 ? 'text' : 'texts'} in ${files === 1 ? 'it' : 'them'}`}{unread === 0 ? '' : `; ${count(unread)} left when it was stopped`}.</li>
+      <li>{documents === null ? t('sources.read-at', { moment: moment(readAt), files, left: unread }) : t('sources.read-documents', { moment: moment(readAt), files, documents, left: unread })}</li>
       <li>{findingWords(masked)}</li>
-      {!named && reasons.map(({ sentence, count: amount }) => <li key={sentence}>{count(amount)} refused: {sentence}</li>)}
-      {refused.map(({ name, reason }, index) => <li key={index}><strong>{name}</strong>: {reason}</li>)}
+      {!named && reasons.map(({ sentence, count: amount }) => <li key={sentence}>{t('sources.refused-for', { count: amount, sentence })}</li>)}
+      {refused.map(({ name, reason }, index) => <li key={index}>{rich('sources.refused-name', BOLD, { name, reason })}</li>)}
     </ul>
   );
 }
@@ -30,7 +33,7 @@ export function Report({ source }: { source: SourceView }) {
   };
   return (
     <details className="more report" onToggle={(event) => { open(event.currentTarget.open); }}>
-      <summary>Report<span className="visually-hidden"> on {shownName(source.name)}</span></summary>
+      <summary>{rich('sources.report', UNSEEN, { name: shownName(source.name) })}</summary>
       {fetched !== null && ('report' in fetched ? <Lines report={fetched.report} /> : <p className="problem">{fetched.problem}</p>)}
     </details>
   );

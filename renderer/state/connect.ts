@@ -1,32 +1,20 @@
-// Joins the line to the stores: fetches everything after a greeting, applies events, and gathers streamed words so that
-// the page changes at most 30 times a second.
+// Joins the line to the stores: fetches everything after a greeting, and applies events.
 import type { RpcEvent } from '../../schemas/rpc.ts';
 import type { Status } from '../../schemas/status.ts';
+import type { WorldScene } from '../../schemas/world.ts';
 import { buildOf, isOtherBuild, mayReloadFor } from '../build.ts';
 import { RpcClient, type Line } from '../rpc.ts';
+import { t } from '../text/t.ts';
 import { announce } from './announce.ts';
-import { withDelta, withMessage } from './chat.ts';
+import { applyChatEvent, fetchChat, isChatEvent } from './chatEvents.ts';
 import { livingRun, withPoint } from '../hud/lossSeries.ts';
+import { takeBinary, takeScene } from '../world/intake.ts';
 import { takeConsent } from './consent.ts';
 import { takeIntent } from './intent.ts';
+import { landStore } from './land.ts';
 import { takeMesh } from './mesh.ts';
-import { METRIC_POINTS, chatStore, linkStore, metricStore, nodeStore, viewStore, worldStore } from './stores.ts';
-
-/** Streamed words are shown in batches this far apart. */
-const DELTA_BATCH_MS = 34;
-const HISTORY_MESSAGES = 200;
-
-const pendingDeltas = new Map<string, string>();
-let deltaTimer: ReturnType<typeof setTimeout> | null = null;
-
-function flushDeltas(): void {
-  deltaTimer = null;
-  if (pendingDeltas.size === 0) return;
-  let { messages } = chatStore.getState();
-  for (const [replyId, text] of pendingDeltas) messages = withDelta(messages, replyId, text, new Date().toISOString());
-  pendingDeltas.clear();
-  chatStore.setState({ messages });
-}
+import { worldShown } from './places.ts';
+import { METRIC_POINTS, heardStore, linkStore, metricStore, nodeStore, viewStore, worldStore } from './stores.ts';
 
 let heardAtMs: number | null = null;
 
@@ -39,31 +27,38 @@ function takeStatus(status: Status): void {
   linkStore.setState(({ link }) => ({ live: link.kind === 'open' }));
 }
 
+/** The land's names are asked for whenever the scene tells of others. */
+let landAsked = '';
+function takeWorld(scene: WorldScene): void {
+  const elsewhere = worldStore.getState().scene?.abroad?.key !== scene.abroad?.key;
+  // The names of one island are none of another.
+  worldStore.setState({ scene, ...(elsewhere ? { land: null } : {}) });
+  takeScene();
+  const asks = `${scene.abroad?.key ?? ''} ${scene.landVersion}`;
+  if (landAsked === asks) return;
+  landAsked = asks;
+  void client.call('world.land', {}).then((land) => { if (landAsked === asks) { worldStore.setState({ land }); takeScene(); } }).catch(() => { landAsked = ''; });
+}
+
 function applyEvent(event: RpcEvent): void {
   heardAtMs = Date.now();
+  if (isChatEvent(event)) { applyChatEvent(event, client); return; }
   switch (event.event) {
     case 'status': {
       const before = nodeStore.getState().status;
       takeStatus(event.data);
-      if (before !== null && before.reason !== event.data.reason) announce(event.data.reasonText);
+      if (before !== null && before.reason !== event.data.reason) announce(t(`reason.${event.data.reason}`));
       return;
     }
     case 'settings': nodeStore.setState({ settings: event.data }); return;
     case 'metric': metricStore.setState(({ points }) => ({ points: withPoint(points, event.data).slice(-METRIC_POINTS) })); return;
-    case 'world': worldStore.setState({ snapshot: event.data, receivedAtMs: performance.now() }); return;
+    case 'scene': takeWorld(event.data); return;
+    case 'said': heardStore.setState({ said: event.data }); return;
+    case 'visit-over': heardStore.setState({ over: event.data }); return;
     case 'consent': takeConsent(event.data); return;
+    case 'land': landStore.setState({ told: event.data }); return;
     case 'mesh': takeMesh(event.data.mesh); return;
     case 'intent': void takeIntent(client).catch(() => undefined); return;
-    case 'chat.delta':
-      pendingDeltas.set(event.data.replyId, (pendingDeltas.get(event.data.replyId) ?? '') + event.data.text);
-      deltaTimer ??= setTimeout(flushDeltas, DELTA_BATCH_MS);
-      return;
-    case 'chat.message':
-    case 'chat.done':
-      flushDeltas();
-      chatStore.setState(({ messages }) => ({ messages: withMessage(messages, event.data) }));
-      if (event.event === 'chat.done' && event.data.author === 'ileices') announce(`Ileices said: ${event.data.text || (event.data.failure ?? 'nothing')}`);
-      return;
   }
 }
 
@@ -72,23 +67,22 @@ async function fetchEverything(client: RpcClient): Promise<void> {
   await Promise.allSettled([
     client.call('status.get', {}).then(takeStatus),
     client.call('settings.get', {}).then((settings) => { nodeStore.setState({ settings }); }),
-    client.call('world.get', {}).then((snapshot) => { worldStore.setState({ snapshot, receivedAtMs: performance.now() }); }),
+    client.call('world.scene', {}).then((scene) => { landAsked = ''; takeWorld(scene); }),
     client.call('consent.get', {}).then(takeConsent),
+    client.call('land.get', {}).then((told) => { landStore.setState({ told }); }),
     // Behind the mesh, which says whether there is anything to join.
     client.call('mesh.get', {}).then(({ mesh }) => { takeMesh(mesh); return takeIntent(client); }),
     client.call('metrics.history', { points: METRIC_POINTS }).then(({ points }) => { metricStore.setState({ points, loaded: true }); }),
-    client.call('chat.history', { limit: HISTORY_MESSAGES }).then(({ messages }) => {
-      // A question typed while the line was down is still on its way: it stays at the end.
-      const known = new Set(messages.map((message) => message.id));
-      chatStore.setState((chat) => ({ messages: [...messages, ...chat.messages.filter(({ id }) => chat.unsent.has(id) && !known.has(id))], loaded: true }));
-    }),
+    fetchChat(client),
   ]);
 }
 
 function reloadOnce(build: string): void { if (mayReloadFor(build, sessionStorage)) location.reload(); }
 
 function openLine(): Line {
-  return new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`) as Line;
+  const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/ws`);
+  socket.binaryType = 'arraybuffer';
+  return socket as Line;
 }
 
 export const client: RpcClient = new RpcClient({
@@ -101,6 +95,7 @@ export const client: RpcClient = new RpcClient({
     }));
   },
   onEvent: applyEvent,
+  onBinary: (bytes) => { heardAtMs = Date.now(); takeBinary(bytes, () => { client.renewWorld(); }); },
   onWelcome: (mode, build) => {
     if (isOtherBuild(buildOf(document), build)) reloadOnce(build);
     heardAtMs = Date.now();
@@ -110,12 +105,13 @@ export const client: RpcClient = new RpcClient({
   onOutdated: () => { reloadOnce('protocol'); },
 });
 
-/** A hidden window asks for no world and draws none. */
+/** A window that shows no world asks for none and draws none. */
 export function followVisibility(): void {
   const tell = (): void => {
-    client.watchWorld(!document.hidden && viewStore.getState().canvas !== 'unavailable');
+    client.watchWorld(!document.hidden && worldShown(viewStore.getState()));
     if (linkStore.getState().live) void takeIntent(client).catch(() => undefined);
   };
   document.addEventListener('visibilitychange', tell);
+  viewStore.subscribe((view, before) => { if (worldShown(view) !== worldShown(before)) tell(); });
   tell();
 }

@@ -1,6 +1,7 @@
 // What the node says about consent, taken into the window: what was looked at goes with its request, and a request that is
 // new is said aloud once.
 import type { ConsentView } from '../../schemas/consent.ts';
+import { t } from '../text/t.ts';
 import { announce } from './announce.ts';
 import { consentStore } from './stores.ts';
 
@@ -13,5 +14,5 @@ export function takeConsent(view: ConsentView): void {
     looked: new Map([...before.looked].filter(([id]) => waiting.has(id))),
   });
   const first = fresh[0];
-  if (first !== undefined) announce(`A request waits under Consent: ${first.name}. ${first.why}`);
+  if (first !== undefined) announce(t('shell.request-waits', { name: first.name, why: first.why }));
 }

@@ -1,5 +1,6 @@
 // What the shell of the installed app offers its window (main/preload/window.ts); null in a browser. Its answers are checked here as any
 // other border's.
+import { t } from '../text/t.ts';
 import { WindowAnswer } from '../../schemas/windowAsk.ts';
 
 export interface DesktopBridge {
@@ -17,5 +18,5 @@ export type Answer = { readonly offerId: string | null } | { readonly atLogin: b
 /** What the shell said; one that says something else has refused. */
 export async function answerOf(asked: Promise<unknown>): Promise<Answer> {
   const parsed = WindowAnswer.safeParse(await asked.catch(() => null));
-  return parsed.success ? parsed.data : { refused: 'The app did not answer. Close this window and open it again from the tray.' };
+  return parsed.success ? parsed.data : { refused: t('shell.app-silent') };
 }

@@ -2,7 +2,9 @@
 import type { Intent } from '../../schemas/intent.ts';
 import type { RpcClient } from '../rpc.ts';
 import { announce } from './announce.ts';
-import { meshStore, viewStore } from './stores.ts';
+import { goTo, openDock } from './places.ts';
+import { meshStore } from './stores.ts';
+import { t } from '../text/t.ts';
 
 /** A window nobody sees leaves it to another, and asks again when it is looked at. */
 export async function takeIntent(client: Pick<RpcClient, 'call'>): Promise<void> {
@@ -12,13 +14,13 @@ export async function takeIntent(client: Pick<RpcClient, 'call'>): Promise<void>
 }
 
 function showIntent(intent: Intent): void {
-  viewStore.setState({ dockOpen: true });
   if (intent.kind === 'join') {
-    viewStore.setState({ tab: 'mesh' });
+    goTo('mesh');
     meshStore.setState({ page: 'join', made: null, offered: intent.link });
-    announce('An invite was opened. Nothing is joined before you press the button.');
+    announce(t('shell.invite-opened'));
   } else if (intent.page === 'invite') {
-    viewStore.setState({ tab: 'mesh' });
+    goTo('mesh');
     meshStore.setState({ page: 'invite', made: null });
-  } else viewStore.setState({ tab: intent.page });
+  } else if (intent.page === 'consent') openDock('consent');
+  else goTo(intent.page);
 }

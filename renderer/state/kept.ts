@@ -1,5 +1,5 @@
 // The few things a browser keeps for this window: nothing of the node, only the person's own draft and choices of view.
-export type KeptKey = 'draft' | 'hud' | 'welcomed';
+export type KeptKey = 'drafts' | 'talks-with' | 'thread' | 'layout' | 'welcomed' | 'walked' | 'bookmarks' | 'map';
 
 const name = (key: KeptKey): string => `ileices.${key}`;
 

@@ -3,6 +3,7 @@
 import type { MeshView } from '../../schemas/meshView.ts';
 import { shownName } from '../../app/consent/names.ts';
 import { standingNews, waitingPeers } from '../mesh/words.ts';
+import { t } from '../text/t.ts';
 import { announce } from './announce.ts';
 import { meshStore } from './stores.ts';
 
@@ -19,6 +20,6 @@ export function takeMesh(told: MeshView | null): void {
     // A mesh that is gone has no link to show; one that was joined has nothing to paste, and why one was refused is told first.
     ...(view === null ? { made: null, artefacts: null } : before.page === 'join' && !(view.state === 'refused' && before.view?.state === 'refused') ? { page: 'mesh' } : {}),
   });
-  const news = standingNews(before.view, view) ?? (fresh === undefined ? null : `${shownName(fresh.name)} asks to join your mesh. It waits under Mesh.`);
+  const news = standingNews(before.view, view) ?? (fresh === undefined ? null : t('shell.joiner-waits', { name: shownName(fresh.name) }));
   if (news !== null) announce(news);
 }

@@ -3,12 +3,14 @@
 import { createStore } from 'zustand/vanilla';
 import type { ConsentView, LookView } from '../../schemas/consent.ts';
 import type { ArtefactView, InviteMade, MeshView } from '../../schemas/meshView.ts';
-import type { ChatMessage, MetricPoint } from '../../schemas/rpc.ts';
+import type { ChatMessage, ThreadView } from '../../schemas/chat.ts';
+import type { MetricPoint } from '../../schemas/rpc.ts';
 import type { Settings } from '../../schemas/settings.ts';
 import type { Status } from '../../schemas/status.ts';
-import type { WorldSnapshot } from '../../schemas/world.ts';
+import type { LandNames, WorldSaid, WorldScene } from '../../schemas/world.ts';
 import type { LinkState } from '../rpc.ts';
 import { readKept } from './kept.ts';
+import { keptLayout, type Layout } from './layout.ts';
 
 /** Points of the loss curve a window keeps. */
 export const METRIC_POINTS = 1200;
@@ -26,16 +28,33 @@ export interface Link {
 export const linkStore = createStore<Link>(() => ({ link: { kind: 'connecting' }, everOpen: false, live: false, seenAtMs: null, lostAtMs: 0 }));
 export const nodeStore = createStore<{ status: Status | null; settings: Settings | null }>(() => ({ status: null, settings: null }));
 export const metricStore = createStore<{ points: readonly MetricPoint[]; loaded: boolean }>(() => ({ points: [], loaded: false }));
-export const worldStore = createStore<{ snapshot: WorldSnapshot | null; receivedAtMs: number }>(() => ({ snapshot: null, receivedAtMs: 0 }));
+export const worldStore = createStore<{ scene: WorldScene | null; land: LandNames | null }>(() => ({ scene: null, land: null }));
+/** What was said in the world last, and the visit that ended last; kept no longer than until the next. */
+export const heardStore = createStore<{ said: WorldSaid | null; over: { readonly name: string; readonly why: string } | null }>(() => ({ said: null, over: null }));
+/** An own message the node has not confirmed: `problem` null while it is on its way, else why it could not be sent. */
+export interface Unsent { readonly message: ChatMessage; readonly problem: string | null }
+/** What is to be erased once a person says yes; a null message is the whole conversation. */
+export interface Erasing { readonly threadId: string; readonly messageId: string | null; readonly messages: number }
 export interface Chat {
+  readonly threads: readonly ThreadView[];
+  /** The conversation that is open; '' before the node was heard. */
+  readonly threadId: string;
+  /** Of all its branches. */
   readonly messages: readonly ChatMessage[];
   readonly loaded: boolean;
   readonly draft: string;
+  /** The earlier message that is being changed, and what it becomes. */
+  readonly edit: { readonly id: string; readonly text: string } | null;
   readonly problem: string | null;
-  /** Own messages the node has not confirmed, by id: null while they are on their way, else why they could not be sent. */
-  readonly unsent: ReadonlyMap<string, string | null>;
+  readonly unsent: ReadonlyMap<string, Unsent>;
+  /** The being that is spoken to next; null is whoever was spoken to last. */
+  readonly to: string | null;
+  readonly view: 'talk' | 'list';
+  /** A message to be shown where it stands. */
+  readonly found: string | null;
+  readonly erasing: Erasing | null;
 }
-export const chatStore = createStore<Chat>(() => ({ messages: [], loaded: false, draft: readKept('draft') ?? '', problem: null, unsent: new Map() }));
+export const chatStore = createStore<Chat>(() => ({ threads: [], threadId: '', messages: [], loaded: false, draft: '', edit: null, problem: null, unsent: new Map(), to: null, view: 'talk', found: null, erasing: null }));
 
 export type Looked = { readonly state: 'busy' } | { readonly state: 'seen'; readonly view: LookView } | { readonly state: 'failed'; readonly why: string };
 export interface Consent {
@@ -65,30 +84,32 @@ export interface Mesh {
 }
 export const meshStore = createStore<Mesh>(() => ({ view: undefined, receivedAtMs: 0, page: 'mesh', offered: null, artefacts: null, made: null, asking: null }));
 
-export type DockTab = 'chat' | 'world' | 'mesh' | 'consent' | 'settings';
 export interface Toast {
   readonly id: string; readonly severity: 'info' | 'warning' | 'error'; readonly text: string;
   /** The decision it tells of, while that can be taken back. */
   readonly undo: string | null;
 }
-export interface ViewState {
-  readonly tab: DockTab;
-  readonly dockOpen: boolean;
-  readonly hudOpen: boolean;
-  /** Id of the being, lantern or place looked at. */
-  readonly selected: string | null;
+export interface ViewState extends Layout {
+  /** Number of the entity looked at. */
+  readonly selected: number | null;
   readonly following: boolean;
   readonly worldPaused: boolean;
+  /** Channels of a glyph are told apart by pattern too, not by colour alone. */
+  readonly patterns: boolean;
+  readonly mapShown: boolean;
   /** The renderer's name when it is a software one; null on real graphics. */
   readonly softwareRenderer: string | null;
   readonly canvas: 'starting' | 'drawing' | 'lost' | 'unavailable';
   readonly onboarding: number | null;
   readonly keysShown: boolean;
+  readonly paletteOpen: boolean;
+  /** The window has less room than its parts want side by side; `small` where even less. */
+  readonly room: 'wide' | 'narrow' | 'small';
   readonly toasts: readonly Toast[];
   /** Spoken politely to screen readers. */
   readonly announcement: string;
 }
 export const viewStore = createStore<ViewState>(() => ({
-  tab: 'chat', dockOpen: true, hudOpen: readKept('hud') !== 'closed' && window.innerHeight >= 760, selected: null, following: false, worldPaused: false,
-  softwareRenderer: null, canvas: 'starting', onboarding: readKept('welcomed') === 'yes' ? null : 0, keysShown: false, toasts: [], announcement: '',
+  ...keptLayout(window.innerHeight), selected: null, following: false, worldPaused: false, patterns: false, mapShown: readKept('map') !== 'closed',
+  softwareRenderer: null, canvas: 'starting', onboarding: readKept('welcomed') === 'yes' ? null : 0, keysShown: false, paletteOpen: false, room: 'wide', toasts: [], announcement: '',
 }));

@@ -6,11 +6,14 @@ export interface FrameCounters { frames: number; framesWhileHidden: number; last
 declare global {
   interface Window {
     /** What the window measures of itself, for tests and for the curious. */
-    readonly __ileices: { readonly frames: FrameCounters; readonly software: () => string | null };
+    readonly __ileices: { readonly frames: FrameCounters; readonly drawNow: () => void; readonly software: () => string | null };
   }
 }
 
 export const frameCounters: FrameCounters = { frames: 0, framesWhileHidden: 0, lastFrameMs: 0, drawCalls: 0, drawMs: 0 };
+
+/** Set by the canvas: draws one frame in this very task, whatever the policy; for measuring. */
+export const drawNow: { current: () => void } = { current: () => undefined };
 
 /** At this pace the screen's own clock is used; slower ones wait on a timer first. */
 const TIMER_ABOVE_MS = 1000 / FOCUSED_FPS + 4;
@@ -20,6 +23,8 @@ export interface FrameDriver {
   input(): void;
   /** What is seen changed. */
   invalidate(): void;
+  /** What is on the canvas is gone: draws in this very task, unless the window is hidden. */
+  now(): void;
   stop(): void;
 }
 
@@ -29,6 +34,8 @@ export function startFrames(draw: (nowMs: number) => void, situation: () => Omit
   let timer: ReturnType<typeof setTimeout> | null = null;
   let animation: number | null = null;
   let stopped = false;
+  /** One object for all questions to the policy. */
+  const asked = { software: false, reducedMotion: false, paused: false, gpuBusy: false, hidden: false, focused: false, dirty: false, msSinceInput: 0 };
 
   const clear = (): void => {
     if (timer !== null) clearTimeout(timer);
@@ -51,7 +58,9 @@ export function startFrames(draw: (nowMs: number) => void, situation: () => Omit
     clear();
     if (stopped) return;
     const now = performance.now();
-    const interval = frameIntervalMs({ ...situation(), hidden: document.hidden, focused: document.hasFocus(), dirty, msSinceInput: now - lastInputMs });
+    Object.assign(asked, situation());
+    asked.hidden = document.hidden; asked.focused = document.hasFocus(); asked.dirty = dirty; asked.msSinceInput = now - lastInputMs;
+    const interval = frameIntervalMs(asked);
     if (interval === null) return;
     const waitMs = frameCounters.lastFrameMs + interval - now;
     if (interval <= TIMER_ABOVE_MS || waitMs <= 0) animation = requestAnimationFrame(frame);
@@ -65,6 +74,7 @@ export function startFrames(draw: (nowMs: number) => void, situation: () => Omit
   return {
     input() { lastInputMs = performance.now(); dirty = true; schedule(); },
     invalidate() { dirty = true; if (timer === null && animation === null) schedule(); },
+    now() { clear(); if (!stopped && !document.hidden) frame(performance.now()); },
     stop() {
       stopped = true;
       clear();

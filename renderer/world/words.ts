@@ -1,14 +1,30 @@
 // The world in words: one sentence for everything that can be seen, for the inspector, the outline and readers' ears.
-import type { Being, Lantern, WorldSnapshot } from '../../schemas/world.ts';
+import type { BeingSeen, WorldScene } from '../../schemas/world.ts';
+import { ENTITY_KINDS, RELIC_MARKS, type EntityKind, type RelicMark } from '../../schemas/worldFrame.ts';
+import type { SourceView } from '../../schemas/status.ts';
+import { shownWorld } from '../state/past.ts';
+import { t } from '../text/t.ts';
+import { entities } from './intake.ts';
 
-export const PHASE_WORDS = { perceive: 'perceiving', think: 'thinking', act: 'acting' } as const;
+export const kindWords = (kind: SourceView['kind']): string => t(`world.kind.${kind}`);
+export const markWords = (mark: RelicMark): string => t(`world.state.${mark}`);
+/** States of a source are among those of a relic. */
+export const lanternWords: (state: SourceView['state']) => string = markWords;
+export const beingSentence = ({ place, deed, mood, thing }: BeingSeen): string => t('world.being-state', { place, deed, mood, thing });
+export const dayWords = ({ day, weather }: Pick<WorldScene, 'day' | 'weather'>): string => t('world.day', { day, weather });
 
-export const LANTERN_WORDS: Record<Lantern['state'], string> = {
-  listed: 'listed, not read', reading: 'being read', ready: 'read, waiting to be learnt', learning: 'being learnt now',
-  learnt: 'learnt', refused: 'refused', forgetting: 'being forgotten',
-};
-export const KIND_WORDS: Record<Lantern['kind'], string> = { own: 'own text', file: 'file', folder: 'folder' };
+export function hereSentence(names: readonly string[]): string {
+  return names.length === 0 ? t('world.nobody') : t('world.here', { count: names.length, names: new Intl.ListFormat('en', { type: 'conjunction' }).format(names) });
+}
 
-export const beingSentence = (being: Being): string => `at ${being.place}, ${being.deed}; feels ${being.mood}, carries ${being.thing}`;
-export const lanternSentence = (lantern: Lantern): string => `${KIND_WORDS[lantern.kind]}, ${LANTERN_WORDS[lantern.state]}`;
-export const dayWords = (snapshot: Pick<WorldSnapshot, 'day' | 'weather'>): string => `Day ${snapshot.day}, ${snapshot.weather}`;
+export const kindOfEntity = (id: number): EntityKind | null => { const slot = entities.slotOf(id); return slot < 0 ? null : ENTITY_KINDS[entities.kindOf(slot)]!; };
+export const markOfEntity = (id: number): RelicMark => { const slot = entities.slotOf(id); return slot < 0 ? 'none' : RELIC_MARKS[entities.markOf(slot)]!; };
+
+/** What it is and in which state, by what the frames tell and, of beings, the scene. */
+export function stateWords(id: number): string {
+  const { scene } = shownWorld();
+  const being = scene?.beings.find((one) => one.id === id);
+  if (being !== undefined) return beingSentence(being);
+  const kind = kindOfEntity(id);
+  return kind === 'relic' ? t('world.relic-state', { own: String(markOfEntity(id) === 'none'), state: markWords(markOfEntity(id)) }) : t(`world.what.${kind ?? 'region'}`);
+}

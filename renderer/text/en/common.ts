@@ -1,0 +1,22 @@
+// English: words that several places of the window share.
+export const common = {
+  'common.close': 'Close',
+  'common.dismiss': 'Dismiss',
+  'common.cancel': 'Cancel',
+  'common.back': 'Back',
+  'common.retry': 'Try again',
+  'common.waiting-for-node': 'Waiting for the node.',
+  'common.connecting': 'Connecting',
+  'common.not-connected': 'Not connected',
+  'common.not-seen': 'not seen yet',
+  'common.last-seen': 'last seen {time}',
+  'common.stale': 'Not connected: as {seen}.',
+  'common.copied': 'Copied.',
+  'common.copy-refused': 'This browser did not allow copying. Select the text and copy it by hand.',
+  'common.failed-here': 'Something in this window failed. Reload it; the node is not affected.',
+  'common.now': 'now',
+  'common.in-minutes': 'in {minutes} min',
+  'common.in-hours': 'in {hours} h',
+  'common.in-hours-minutes': 'in {hours} h {minutes} min',
+  'common.in-days': '{days, plural, one {in # day} other {in # days}}',
+} as const;
