@@ -4,13 +4,16 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parameterLayout, SPARK } from '../../app/organism/config.ts';
 import { initialParameters } from '../../app/organism/init.ts';
+import { referenceStep } from '../../app/organism/reference/model.ts';
+import { SPECIAL_IDS } from '../../app/organism/tokenizer/special.ts';
+import type { SpecialName } from '../../app/organism/tokenizer/special.ts';
 import { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
 import { COMPUTE_ENTRY } from '../../main/node/compute/entry.ts';
 import { ComputeEndedError, ComputeProcess } from '../../main/node/compute/spawnCompute.ts';
 import type { ComputeChild } from '../../main/node/agent/computeKeeper.ts';
 import type { ComputeEvent, ComputeInput } from '../../schemas/compute.ts';
 import type { ModelConfig, TrainConfig } from '../../schemas/model.ts';
-import { packCheckpoint } from '../../worker/learner/checkpoint.ts';
+import { fillState, openCheckpoint, packCheckpoint } from '../../worker/learner/checkpoint.ts';
 import { sha256Hex } from '../../worker/learner/digest.ts';
 
 /** A long context, so that a reply lasts long enough to be cancelled. */
@@ -73,6 +76,26 @@ export class Heard {
   }
 }
 
+/** Options of one run and of several; the prompt takes more than one run to read. */
+const CHOICE: ComputeInput<'choose'> = {
+  prompt: [{ token: '<BOS>' }, { token: '<SYS>' }, { text: ' Oru is hungry. A lamp is north. A glow is here.' }, { token: '<USER>' }, { text: ' What does Oru do?' }, { token: '<ILEICES>' }],
+  options: ['Oru goes north.', 'Oru rests.', 'Oru gathers the glow and looks for more of them.'],
+};
+const ids = Tokenizer.parse(tokenizer);
+
+/** What the plain reference makes of the same choice, in numbers of double length, without a cache. */
+async function asReference(weights: Uint8Array<ArrayBuffer>, config: ModelConfig): Promise<number[]> {
+  const { slots, flatSize } = parameterLayout(config);
+  const parameters = Float64Array.from(fillState(openCheckpoint(weights, await sha256Hex(tokenizer)), config, slots, flatSize).parameters);
+  const prompt = CHOICE.prompt.flatMap((piece) => ('text' in piece ? [...ids.encode(piece.text)] : [SPECIAL_IDS[piece.token as SpecialName]]));
+  return CHOICE.options.map((option) => {
+    const sequence = [...prompt, ...ids.encode(` ${option}`), SPECIAL_IDS['<EOS>']], rows = sequence.length - 1;
+    const targets = Int32Array.from({ length: rows }, (_, row) => (row < prompt.length - 1 ? -1 : sequence[row + 1] ?? -1));
+    const { losses } = referenceStep(config, parameters, { tokens: Int32Array.from(sequence.slice(0, rows)), targets, weights: new Float64Array(rows).fill(1), window: rows });
+    return -Array.from(losses).reduce((sum, loss, row) => ((targets[row] ?? -1) < 0 ? sum : sum + loss), 0);
+  });
+}
+
 export function nodeChild(): ComputeChild { return new ComputeProcess({ entry: COMPUTE_ENTRY, lowPriority: false, onLine: () => undefined }); }
 
 type Kind = keyof typeof MODELS;
@@ -123,6 +146,26 @@ export function computeSuite(name: string, place: ComputePlace): void {
       }
       expect((await one.child.call('evaluate', { text: HELD_OUT })).bitsPerByte).toBeLessThan(bitsPerByte);
       expect(one.events.find(({ event }) => event === 'evaluated')).toMatchObject({ data: { step: 0 } });
+    });
+
+    it('weighs what may be answered as the plain reference does, while it learns too', async () => {
+      const one = await open();
+      await one.load(weights, place.backend);
+      const chosen = await one.child.call('choose', CHOICE);
+      const expected = await asReference(weights, model.config);
+      chosen.logProbabilities.forEach((sum, index) => { expect(Math.abs(sum - (expected[index] ?? NaN)), `option ${index}`).toBeLessThan(NEAR * Math.abs(sum)); });
+      expect(chosen.tokens).toEqual(CHOICE.options.map((option) => ids.encode(` ${option}`).length + 1));
+      expect(chosen.perToken).toEqual(chosen.logProbabilities.map((sum, index) => sum / (chosen.tokens[index] ?? NaN)));
+      expect(await one.child.call('choose', CHOICE)).toEqual({ ...chosen, milliseconds: expect.any(Number) as number });
+      await one.teach();
+      await one.train(true);
+      await one.until(() => one.losses().length >= 2);
+      const meanwhile = await one.child.call('choose', CHOICE);
+      expect(meanwhile.logProbabilities).not.toEqual(chosen.logProbabilities);
+      await one.train(false);
+      console.log(`${name}: ${chosen.milliseconds.toFixed(1)} ms for ${CHOICE.options.length} options at rest, ${meanwhile.milliseconds.toFixed(1)} ms between steps of learning`);
+      await expect(one.child.call('choose', { ...CHOICE, options: ['Oru rests.'] })).rejects.toThrow();
+      await expect(one.child.call('choose', { prompt: [{ token: '<NOBODY>' }], options: CHOICE.options })).rejects.toThrow(/does not exist/);
     });
 
     it('gives its state away, and another goes on with it as it would have', async () => {

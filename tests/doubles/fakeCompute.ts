@@ -29,6 +29,10 @@ export class FakeCompute implements ComputeChild {
   readonly #exits = new Set<(why: string) => void>();
   readonly #openRejects = new Set<(error: Error) => void>();
   cancelled = new Set<string>();
+  /** Of these, what has not been seen by whoever speaks. */
+  readonly #toStop = new Set<string>();
+  /** The two pieces of a reply; the second one where null names the seed. */
+  say: readonly [string, string | null] = ['Oru', null];
 
   setLowPriority(low: boolean): void { this.lowPriority = low; }
 
@@ -86,7 +90,8 @@ export class FakeCompute implements ComputeChild {
         if (this.holdSnapshots) await new Promise<void>((resolve) => { this.#release.push(resolve); });
         return { weights: packWeights({ step: this.step }), metadata: this.#metadata(), ...this.#adapter() };
       case 'generate': return this.#generate(input as ComputeInput<'generate'>);
-      case 'cancel': this.cancelled.add((input as ComputeInput<'cancel'>).id); this.release(); return { cancelled: true };
+      case 'cancel': this.cancelled.add((input as ComputeInput<'cancel'>).id); this.#toStop.add((input as ComputeInput<'cancel'>).id); this.release(); return { cancelled: true };
+      case 'choose': return this.#choose(input as ComputeInput<'choose'>);
       case 'evaluate': return { bitsPerByte: 2, tokens: 1, bytes: 1 };
       default: throw new Error(`This double takes part in no mesh, but was asked for ${method}.`);
     }
@@ -107,12 +112,20 @@ export class FakeCompute implements ComputeChild {
 
   async #generate({ id, sampling }: ComputeInput<'generate'>): Promise<ComputeOutput<'generate'>> {
     const say = (text: string, tokens: number) => { this.emit({ event: 'delta', data: { id, text, tokens } }); };
-    say(' Oru', 1);
+    const [first, second] = [` ${this.say[0]}`, this.say[1] ?? ` is here, seed ${sampling.seed}.`];
+    this.#toStop.delete(id);
+    say(first, 1);
     if (this.holdReplies) await new Promise<void>((resolve) => { this.#release.push(resolve); });
     if (this.#ended !== null) throw new ComputeEndedError(this.#ended);
-    if (this.cancelled.has(id)) return { text: ' Oru', tokens: 1, promptTokens: 4, tokensPerSecond: 10, stoppedBy: 'cancelled' };
-    say(` is here, seed ${sampling.seed}.`, 5);
-    return { text: ` Oru is here, seed ${sampling.seed}.`, tokens: 6, promptTokens: 4, tokensPerSecond: 10, stoppedBy: 'end' };
+    if (this.#toStop.delete(id)) return { text: first, tokens: 1, promptTokens: 4, tokensPerSecond: 10, stoppedBy: 'cancelled' };
+    say(second, 5);
+    return { text: first + second, tokens: 6, promptTokens: 4, tokensPerSecond: 10, stoppedBy: 'end' };
+  }
+
+  /** It always likes the first best, each after it less. */
+  #choose({ options }: ComputeInput<'choose'>): ComputeOutput<'choose'> {
+    const logProbabilities = options.map((_, index) => -1 - index), tokens = options.map(({ length }) => length + 1);
+    return { logProbabilities, perToken: logProbabilities.map((sum, index) => sum / (tokens[index] ?? 1)), tokens, milliseconds: 1 };
   }
 
   #sha(): string { return createHash('sha256').update(this.#tokenizer).digest('hex'); }

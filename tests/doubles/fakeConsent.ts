@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { OfferQueue, viewOf, type Offer } from '../../app/consent/offers.ts';
 import { RpcError } from '../../main/node/host/rpcCall.ts';
-import { HISTORY_MAX, UNDO_MS, type ConsentView, type Decision, type HistoryEntry, type LookView, type PickerView, type Undoable, type WatchView } from '../../schemas/consent.ts';
+import { HISTORY_MAX, UNDO_MS, type ConsentView, type Decision, type HistoryEntry, type LookView, type PickerView, type SourceReport, type Undoable, type WatchView } from '../../schemas/consent.ts';
 import type { RpcHandlers } from '../../schemas/rpc.ts';
 
 type ConsentHandlers = Pick<RpcHandlers, 'consent.get' | 'consent.allow' | 'consent.refuse' | 'consent.undo' | 'consent.lift' | 'consent.look' | 'consent.renew' | 'picker.open' | 'picker.choose' | 'source.report'>;
@@ -30,6 +30,12 @@ export class FakeConsent {
   inside: LookView = { files: [{ name: 'garden diary.txt', text: 'The beans are up. Write to [e-mail] about the seeds.\n'.repeat(12), language: 'en', licence: 'UNKNOWN', findings: { 'e-mail': 3, 'phone': 1 }, reason: null }], truncated: true };
   /** Runs before a look is answered. */
   beforeLook: () => Promise<void> = async () => undefined;
+  disk: FakeFolder = fakeDisk;
+  report: SourceReport = {
+    readAt: '2026-11-20T10:01:00.000Z', files: 3, refusedFiles: 2, bytes: 24_500, documents: 4, unread: 0, masked: { 'e-mail': 3, 'phone': 1 },
+    reasons: [{ sentence: 'It is empty.', count: 1 }, { sentence: 'It is damaged, or not what it says it is: its format breaks off or contradicts itself.', count: 1 }],
+    refused: [{ name: 'empty.txt', reason: 'It is empty.' }, { name: 'broken.pdf', reason: 'It is damaged, or not what it says it is: its format breaks off or contradicts itself.' }],
+  };
   places: PickerView['places'] = [{ handle: 'h-000000000000000000000000', name: 'Home folder' }];
   readonly #tell: (view: ConsentView) => void;
   readonly #undo = new Map<string, Undoable & { readonly offer: Offer; readonly timer: ReturnType<typeof setTimeout> }>();
@@ -73,7 +79,7 @@ export class FakeConsent {
   }
 
   #folder(steps: readonly string[]): FakeFolder | number {
-    let at: FakeFolder | number = fakeDisk;
+    let at: FakeFolder | number = this.disk;
     for (const step of steps) at = (at as FakeFolder)[step]!;
     return at;
   }
@@ -101,7 +107,7 @@ export class FakeConsent {
       },
       'consent.look': async () => { await this.beforeLook(); this.decided('previewed'); this.changed(); return this.inside; },
       'consent.renew': async ({ sourceId }) => ({ offerId: this.ask({ sourceId, name: 'poems.md', path: '/made/up/poems.md', why: 'You asked to renew the permission for this file. It is read anew.' }).id }),
-      'source.report': async () => ({ readAt: '2026-11-20T10:01:00.000Z', files: 3, refusedFiles: 2, bytes: 24_500, documents: 4, unread: 0, masked: { 'e-mail': 3, 'phone': 1 }, reasons: [{ sentence: 'It is empty.', count: 1 }, { sentence: 'It is damaged, or not what it says it is: its format breaks off or contradicts itself.', count: 1 }], refused: [{ name: 'empty.txt', reason: 'It is empty.' }, { name: 'broken.pdf', reason: 'It is damaged, or not what it says it is: its format breaks off or contradicts itself.' }] }),
+      'source.report': async () => this.report,
       'picker.open': async ({ folder }) => {
         const steps = folder === null ? [] : this.#handles.get(folder) ?? [];
         const here = this.#folder(steps) as FakeFolder;

@@ -17,7 +17,7 @@ export const NEW_WORDS = 'cobalt fern gravel mitten opera quartz';
 
 export function peer(over: Partial<MeshPeer> & Pick<MeshPeer, 'id'>): MeshPeer {
   return {
-    name: 'kitchen', checkWords: 'velvet orbit hockey lens maple dune', state: 'allowed', path: 'lan', rttMs: 3.2, lastSeen: '2026-11-20T10:00:00.000Z', scopes: [...DEFAULT_SCOPES],
+    name: 'kitchen', checkWords: 'velvet orbit hockey lens maple dune', state: 'allowed', path: 'lan', rttMs: 3.2, lastSeen: '2026-11-20T10:00:00.000Z', scopes: [...DEFAULT_SCOPES], island: 'closed',
     doing: null, trains: true, tokensPerSecond: 4_120, accepted: 37, credit: 51.5, share: 0.31, outForRounds: 0, mayRevoke: true, formerly: null, ...over,
   };
 }

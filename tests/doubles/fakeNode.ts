@@ -3,26 +3,27 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createWorld } from '../../app/world/scene/create.ts';
-import { factsOf, snapshotOf } from '../../app/world/scene/snapshot.ts';
-import type { WorldInput } from '../../app/world/scene/state.ts';
-import { stepWorld } from '../../app/world/scene/step.ts';
+import { changesBetween, NO_LAND } from '../../app/world/land/changes.ts';
+import { landOf } from '../../app/world/land/landOf.ts';
+import type { WorldInput } from '../../app/world/sim/inputs.ts';
+import type { factsOf } from '../../app/world/view/scene.ts';
 import { startHost, type HostAgent, type RunningHost } from '../../main/node/host/host.ts';
-import { RpcError } from '../../main/node/host/rpcCall.ts';
+import type { AuditRow, LogLine } from '../../schemas/auditView.ts';
+import type { FlowProgress } from '../../schemas/dataset.ts';
 import type { Intent } from '../../schemas/intent.ts';
-import type { ChatMessage, MetricPoint, RpcEvent, RpcHandlers } from '../../schemas/rpc.ts';
+import type { MetricPoint, RpcEvent, RpcHandlers, RpcOutput } from '../../schemas/rpc.ts';
 import { Settings } from '../../schemas/settings.ts';
-import type { WorldSnapshot } from '../../schemas/world.ts';
+import type { LandNames, WorldScene } from '../../schemas/world.ts';
 import { reasons, type Reason, type SourceView, type Status } from '../../schemas/status.ts';
+import { FakeChat } from './fakeChat.ts';
 import { FakeConsent } from './fakeConsent.ts';
+import { FakeLand } from './fakeLand.ts';
 import { FakeMesh } from './fakeMesh.ts';
+import { OWN_KEY, WorldHere } from './worldHere.ts';
 
 const rendererFolder = fileURLToPath(new URL('../../build/renderer', import.meta.url));
 const TICK_MS = 100;
 const WORLD_EVERY_TICKS = 5;
-const WORD_MS = 60;
-/** As the agent has it: replies that may wait behind the one that is spoken. */
-const MOST_WAITING = 8;
 
 export function source(over: Partial<SourceView> & Pick<SourceView, 'id' | 'name'>): SourceView {
   return {
@@ -45,42 +46,70 @@ function firstStatus(): Status {
 export function curve(points: number): MetricPoint[] {
   return Array.from({ length: points }, (_, index) => ({
     at: Date.UTC(2026, 10, 20) + index * 10_000, step: index * 4, trainLoss: 1.55 + 2.6 * Math.exp(-index / 40) + 0.05 * Math.sin(index * 1.7),
-    heldOutBitsPerByte: index % 12 === 0 ? 0.70 + 1.3 * Math.exp(-index / 45) : null, tokensPerSecond: 5200, rby: { r: 0.12, b: 0.81, y: 0.07 },
+    heldOutBitsPerByte: index % 12 === 0 ? 0.70 + 1.3 * Math.exp(-index / 45) : null, tokensPerSecond: 5200, learningRate: 0.003 * Math.min(1, (index + 1) / 20) * (1 - index / (points * 1.2)), rby: { r: 0.12, b: 0.81, y: 0.07 },
   }));
+}
+
+const AUDIT_KINDS = ['CheckpointSaved', 'ConsentGranted', 'SettingsChanged', 'ChatMessagePosted', 'SourceRead'] as const;
+/** Rows of a made-up journal, the newest first. */
+export function auditRows(count: number = 120): AuditRow[] {
+  return Array.from({ length: count }, (_, index): AuditRow => {
+    const seq = count - index, kind = AUDIT_KINDS[seq % AUDIT_KINDS.length]!;
+    return {
+      seq, at: new Date(Date.UTC(2026, 10, 20) + seq * 60_000).toISOString(), kind, erased: false,
+      fact: kind === 'SettingsChanged' ? { settings: { power: 'quiet', theme: 'dark' } } : { step: seq, sourceId: `s-${seq}` }, body: kind === 'ConsentGranted' ? { name: `diary ${seq}.txt` } : null,
+      changes: kind === 'SettingsChanged' ? [{ name: 'power', before: 'balanced', after: 'quiet' }] : null,
+    };
+  });
 }
 
 export class FakeNode {
   status: Status = firstStatus();
   settings: Settings = Settings.parse({});
-  messages: ChatMessage[] = [];
+  readonly chat = new FakeChat(this);
   readonly consent = new FakeConsent((view) => { this.emit({ event: 'consent', data: view }); });
+  readonly land = new FakeLand((data) => { this.emit({ event: 'land', data }); });
   readonly mesh = new FakeMesh((mesh) => { this.emit({ event: 'mesh', data: { mesh } }); });
   metrics: MetricPoint[] = curve(200);
-  /** Words of the next replies; the last one repeats. */
-  replies: string[] = ['Ileices is at the old pond. It feels calm.'];
   /** What a link or the tray asked to be shown. */
   intent: Intent | null = null;
+  /** Newest first, as the window asks for them. */
+  audit: AuditRow[] = auditRows();
+  verdict: RpcOutput<'audit.verify'> = { rows: 120, ok: true, head: 'c'.repeat(64), firstBad: null };
+  log: LogLine[] = [{ at: '2026-11-20T10:00:00.000Z', level: 'info', text: 'node is up', more: '' }, { at: '2026-11-20T10:01:00.000Z', level: 'warn', text: 'a helper was slow', more: '{"ms":812}' }];
+  building: FlowProgress | null = null;
   calls: string[] = [];
   watchers = 0;
-  /** Runs before a message is taken: may wait, or refuse it. */
-  beforeSend: () => Promise<void> = async () => undefined;
-  /** Every word of a reply waits for this, so that a test can look while it speaks, however slow the machine. */
-  beforeWord: () => Promise<void> = async () => undefined;
-  /** Sets a scene for the window: what it is shown instead of the world as it is. */
-  staged: (snapshot: WorldSnapshot) => WorldSnapshot = (snapshot) => snapshot;
+  /** Set a scene for the window: what it is shown instead of the world as it is. */
+  staged: (scene: WorldScene) => WorldScene = (scene) => scene;
+  stageLand: (land: LandNames) => LandNames = (land) => land;
+  stagedRows: (rows: Int32Array) => Int32Array = (rows) => rows;
+  /** Shows entities to every window that draws, as binary frames. */
+  showWorld: (tick: number, rows: Int32Array) => void = () => undefined;
+  /** Whether the world shows itself by itself. */
+  showsItself = true;
   #listener: (event: RpcEvent) => void = () => undefined;
-  #world = createWorld(9);
-  #inputs: WorldInput[] = [];
-  #timers = new Set<ReturnType<typeof setTimeout>>();
-  /** Replies not done, in the order asked; the first one is spoken. */
-  #streams = new Map<string, { begin: () => void; cancel: () => void }>();
-  #replyCount = 0;
+  readonly world = new WorldHere(9);
+  #land = NO_LAND;
 
-  constructor() { this.tellSources(); this.#inputs.push({ kind: 'held-out', millibits: 1400, job: 'step 400' }); this.tick(40); }
+  constructor() {
+    this.tellSources();
+    this.tell({ kind: 'held-out', millibits: 1400, job: 'step 400', nodes: 1 });
+    this.tell({ kind: 'visitor-came', key: OWN_KEY, name: 'You', home: true });
+    this.tick(40);
+  }
 
-  tick(ticks: number): void { for (let turn = 0; turn < ticks; turn += 1) { this.#world = stepWorld(this.#world, this.#inputs); this.#inputs = []; } }
-  tell(input: WorldInput): void { this.#inputs.push(input); }
-  tellSources(): void { this.tell({ kind: 'sources', sources: this.status.sources.map(({ id, name, kind, state }) => ({ id, name, kind, state, digest: null })) }); }
+  tick(ticks: number): void { this.world.tick(ticks); }
+  tell(input: WorldInput): void { this.world.input(input); }
+  addressed(name: string): void { this.tell({ kind: 'addressed', name }); }
+  tellSources(): void {
+    const land = landOf({
+      sources: this.status.sources.map(({ id, name, kind, state, bytes }) => ({ id, name, kind, state, files: kind === 'own' ? [] : [{ key: id, name, bytes, refused: state === 'refused', digest: null }] })),
+      shown: [], asked: new Set(), never: new Set(), processes: [], islands: [],
+    });
+    for (const input of changesBetween(this.#land, land)) this.tell(input);
+    this.#land = land;
+  }
   emit(event: RpcEvent): void { this.#listener(event); }
 
   change(change: Partial<Status> & { reason?: Reason }): void {
@@ -88,63 +117,21 @@ export class FakeNode {
     if (change.sources !== undefined) this.tellSources();
     this.emit({ event: 'status', data: this.status });
   }
-  facts(): ReturnType<typeof factsOf> { return factsOf(this.#world); }
+  facts(): ReturnType<typeof factsOf> { return this.world.answers.facts(null); }
 
   startWorld(): () => void {
     const timer = setInterval(() => {
       this.tick(1);
-      if (this.#world.tick % WORLD_EVERY_TICKS === 0) this.emit({ event: 'world', data: this.staged(snapshotOf(this.#world)) });
+      if (!this.showsItself || this.world.sim.world.header.tick % WORLD_EVERY_TICKS !== 0) return;
+      this.emit({ event: 'scene', data: this.staged(this.world.answers.scene(null)) });
+      this.showWorld(this.world.sim.world.header.tick, this.stagedRows(this.world.rows()));
     }, TICK_MS);
-    return () => { clearInterval(timer); for (const open of this.#timers) clearTimeout(open); };
-  }
-
-  resetReplies(): void { this.#replyCount = 0; }
-  stopReplies(): void { for (const stream of [...this.#streams.values()]) stream.cancel(); }
-
-  #reply(inReplyTo: string): string {
-    if (this.#streams.size > MOST_WAITING) throw new RpcError('busy', `${MOST_WAITING} replies are waiting already. Wait until one is done, or stop one, and send it again.`);
-    const text = this.replies[Math.min(this.#replyCount, this.replies.length - 1)]!;
-    this.#replyCount += 1;
-    const id = `m-reply-${this.#replyCount}-${randomBytes(3).toString('hex')}`;
-    const words = text.split(/(?<= )/);
-    const message: ChatMessage = { id, author: 'ileices', text: '', at: new Date().toISOString(), inReplyTo, state: 'streaming', footer: null, failure: null };
-    let said = '';
-    const finish = (stoppedBy: 'end' | 'cancelled'): void => {
-      this.#streams.delete(id);
-      const { checkpoint, tokenizer, step, trainLoss } = this.status.model!;
-      const done: ChatMessage = { ...message, text: said.trim(), state: 'done', footer: { checkpoint, tokenizer, policy: 'b'.repeat(64), step, trainLoss, tokens: words.length, tokensPerSecond: 612, stoppedBy, sources: ['its own world'] } };
-      this.messages = [...this.messages, done];
-      this.emit({ event: 'chat.done', data: done });
-      this.#streams.values().next().value?.begin();
-    };
-    const next = async (at: number): Promise<void> => {
-      if (at > 0) await this.beforeWord();
-      if (!this.#streams.has(id)) return;
-      if (at >= words.length) { finish('end'); return; }
-      said += words[at]!;
-      this.emit({ event: 'chat.delta', data: { replyId: id, text: words[at]! } });
-      this.#timers.add(setTimeout(() => { void next(at + 1); }, WORD_MS));
-    };
-    const begin = (): void => { this.#timers.add(setTimeout(() => { void next(0); }, WORD_MS)); };
-    this.#streams.set(id, { begin, cancel: () => { finish('cancelled'); } });
-    if (this.#streams.size === 1) begin();
-    return id;
+    return () => { clearInterval(timer); this.chat.stop(); };
   }
 
   rpc(): RpcHandlers {
     const handlers: RpcHandlers = {
       'status.get': async () => this.status,
-      'chat.history': async () => ({ messages: this.messages }),
-      'chat.send': async ({ id, text }) => {
-        await this.beforeSend();
-        const message: ChatMessage = { id, author: 'person', text, at: new Date().toISOString(), inReplyTo: null, state: 'done', footer: null, failure: null };
-        const replyId = this.#reply(id);
-        this.messages = [...this.messages, message];
-        this.emit({ event: 'chat.message', data: message });
-        return { replyId };
-      },
-      'chat.regenerate': async ({ replyId }) => ({ replyId: this.#reply(this.messages.find((one) => one.id === replyId)?.inReplyTo ?? '') }),
-      'chat.cancel': async ({ replyId }) => { const stream = this.#streams.get(replyId); stream?.cancel(); return { cancelled: stream !== undefined }; },
       'node.pause': async ({ minutes }) => {
         const pausedUntil = minutes === null ? null : new Date(Date.now() + minutes * 60_000).toISOString();
         this.change({ state: 'paused', reason: minutes === null ? 'person-paused' : 'person-paused-until', pausedUntil });
@@ -154,12 +141,23 @@ export class FakeNode {
       'settings.get': async () => this.settings,
       'settings.set': async (change) => { this.settings = Settings.parse({ ...this.settings, ...change }); this.change({ power: this.settings.power }); return this.settings; },
       'source.forget': async ({ id, choice }) => { this.change({ sources: this.status.sources.filter((one) => one.id !== id) }); return { choice, erasedChunks: 52, erasedDocuments: 3, erasedShards: 1, droppedCheckpoints: 1, droppedAdapters: 0, keptCheckpoints: 0, backToStep: 300, retrainToStep: null, cannotBeUndone: [] }; },
+      ...this.chat.handlers(),
       ...this.consent.handlers(),
+      ...this.land.handlers(),
       ...this.mesh.handlers(),
       'source.cancel': async ({ id }) => { this.change({ sources: this.status.sources.map((one) => (one.id === id ? { ...one, flow: null, state: 'ready' } : one)) }); return { cancelled: true }; },
       'intent.take': async () => { const { intent } = this; this.intent = null; return { intent }; },
       'metrics.history': async () => ({ points: this.metrics }),
-      'world.get': async () => this.staged(snapshotOf(this.#world)),
+      ...this.world.handlers(),
+      'world.scene': async () => this.staged(this.world.answers.scene(null)),
+      'world.land': async () => this.stageLand(this.world.answers.land(null)),
+      'audit.page': async ({ before, kinds, text, limit }) => {
+        const found = this.audit.filter((row) => (before === null || row.seq < before) && (kinds === null || kinds.includes(row.kind)) && JSON.stringify(row).toLowerCase().includes(text.toLowerCase()));
+        return { rows: found.slice(0, limit), before: found.length > limit ? found[limit - 1]!.seq : null };
+      },
+      'audit.verify': async () => this.verdict,
+      'logs.tail': async ({ level }) => ({ lines: this.log.filter((line) => level === 'debug' || level === 'info' || line.level === level || line.level === 'error') }),
+      'jobs.get': async () => ({ building: this.building }),
     };
     const counted = Object.entries(handlers).map(([name, handler]) => [name, (input: never) => { this.calls.push(name); return (handler as (input: never) => unknown)(input); }]);
     return Object.fromEntries(counted) as RpcHandlers;
@@ -168,7 +166,7 @@ export class FakeNode {
   agent(): HostAgent {
     const none = async (): Promise<never> => { throw new Error('The fake node has no command line.'); };
     const admin = new Proxy({}, { get: () => none }) as HostAgent['admin'];
-    return { rpc: this.rpc(), admin, onEvent: (listener) => { this.#listener = listener; return () => { this.#listener = () => undefined; }; }, onWatchers: (count) => { this.watchers = count; }, permitWindow: () => undefined, explain: () => null };
+    return { rpc: this.rpc(), admin, onEvent: (listener) => { this.#listener = listener; return () => { this.#listener = () => undefined; }; }, onWorldRows: (listener) => { this.showWorld = listener; return () => { this.showWorld = () => undefined; }; }, onWatchers: (count) => { this.watchers = count; }, permitWindow: () => undefined, explain: () => null };
   }
 }
 

@@ -4,7 +4,9 @@ import { Settings } from '../../schemas/settings.ts';
 import { reasons, type Status } from '../../schemas/status.ts';
 import type { RpcEvent, RpcHandlers } from '../../schemas/rpc.ts';
 import type { HostAgent } from '../../main/node/host/host.ts';
+import { WorldHere } from './worldHere.ts';
 import { FakeConsent } from './fakeConsent.ts';
+import { FakeLand } from './fakeLand.ts';
 import { FakeMesh } from './fakeMesh.ts';
 
 export const someStatus: Status = {
@@ -19,12 +21,23 @@ export class QuietHostAgent implements HostAgent {
   readonly calls: string[] = [];
   watchers = 0;
   #listeners = new Set<(event: RpcEvent) => void>();
+  /** Shows entities to every window that draws. */
+  showWorld: (tick: number, rows: Int32Array) => void = () => undefined;
   readonly rpc: RpcHandlers = {
     'status.get': async () => { this.calls.push('status.get'); return someStatus; },
-    'chat.history': async () => ({ messages: [] }),
+    'chat.threads': async () => ({ threads: [] }),
+    'chat.thread': async () => ({ messages: [] }),
     'chat.send': async (input) => { this.calls.push(`chat.send ${input.text}`); return { replyId: 'm-reply' }; },
     'chat.regenerate': async () => ({ replyId: 'm-reply' }),
+    'chat.continue': async () => ({}),
     'chat.cancel': async () => ({ cancelled: true }),
+    'chat.choose': async () => ({}),
+    'chat.delete': async () => ({ erased: 0 }),
+    'chat.deleteThread': async () => ({ erased: 0 }),
+    'chat.rename': async () => ({}),
+    'chat.search': async () => ({ hits: [] }),
+    'chat.rate': async () => ({}),
+    'chat.import': async () => ({ done: null }),
     'node.pause': async () => ({}),
     'node.resume': async () => { throw new Error('a secret path'); },
     'settings.get': async () => Settings.parse({}),
@@ -35,7 +48,9 @@ export class QuietHostAgent implements HostAgent {
     'source.cancel': async () => ({ cancelled: false }),
     'intent.take': async () => ({ intent: null }),
     'metrics.history': async () => ({ points: [] }),
-    'world.get': async () => ({ tick: 0, ticksPerSecond: 10, seed: 1, day: 1, weather: 'misty', size: 32, stateHash: '0', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] }),
+    ...new FakeLand(() => undefined).handlers(),
+    ...new WorldHere(9).handlers(),
+    'audit.page': async () => ({ rows: [], before: null }), 'audit.verify': async () => ({ rows: 0, ok: true, head: '', firstBad: null }), 'logs.tail': async () => ({ lines: [] }), 'jobs.get': async () => ({ building: null }),
   };
   readonly admin: AdminHandlers = {
     status: async () => someStatus,
@@ -51,6 +66,12 @@ export class QuietHostAgent implements HostAgent {
       emit({ text: 'Good ' }); emit({ text: 'day.' });
       return { reply: `Good day. ${text}`, checkpoint: 'c-0', tokenizer: 't', policy: 'p', sources: [], tokens: 2, tokensPerSecond: 1, stoppedBy: 'end' };
     },
+    'chat.list': async () => ({ threads: [] }),
+    'chat.search': async () => ({ hits: [] }),
+    'chat.export': async () => ({ text: '', threads: 0 }),
+    'chat.import': async () => ({ threads: [], messages: 0 }),
+    'chat.erase': async () => ({ erased: 0 }),
+    dream: async () => { throw new Error('Nobody dreams here.'); },
     evaluate: async ({ text }) => {
       if (text === 'fail') throw new Error('a secret path');
       return { bitsPerByte: 1, tokens: 1, bytes: 1, checkpoint: 'c-0' };
@@ -61,6 +82,10 @@ export class QuietHostAgent implements HostAgent {
     'settings.set': async () => Settings.parse({}),
     offer: async () => ({ offerId: `o-${'0'.repeat(16)}` }),
     intent: async () => ({}),
+    'land.get': async () => ({ shown: [], relics: {}, processes: [] }),
+    'land.preview': async () => ({ name: 'none', files: 0, bytes: 0, leftOut: 0, cut: false }),
+    'land.show': async () => ({ landId: `l-${'0'.repeat(16)}` }),
+    'land.hide': async () => ({}),
     'journal.verify': async () => ({ rows: 0, ok: true, head: '', firstBad: null }),
     'backup.prepare': async () => ({}),
     'manifest.sign': async (unsigned) => ({ ...unsigned, signer: null, publicKey: null, signature: null }),
@@ -75,6 +100,7 @@ export class QuietHostAgent implements HostAgent {
     'mesh.where': async () => ({ path: null }),
     stop: async () => ({}),
   };
+  onWorldRows(listener: (tick: number, rows: Int32Array) => void): () => void { this.showWorld = listener; return () => undefined; }
   onEvent(listener: (event: RpcEvent) => void): () => void { this.#listeners.add(listener); return () => { this.#listeners.delete(listener); }; }
   emit(event: RpcEvent): void { for (const listener of this.#listeners) listener(event); }
   onWatchers(count: number): void { this.watchers = count; }

@@ -65,7 +65,9 @@ export class EntryRun {
           socket.send(JSON.stringify({ type: 'hello', proto: RPC_PROTOCOL, build: '', session: null, lastSeq: 0 }));
           socket.send(JSON.stringify({ type: 'call', id: 1, method, input }));
         });
-        socket.on('message', (text: Buffer) => {
+        socket.on('message', (text: Buffer, isBinary: boolean) => {
+          // Pictures of the world come as bytes.
+          if (isBinary) return;
           const frame = JSON.parse(text.toString()) as { type: string; output?: RpcOutput<M>; message?: string };
           if (frame.type === 'result') resolve(frame.output as RpcOutput<M>);
           if (frame.type === 'error') reject(new Error(frame.message));

@@ -52,7 +52,7 @@ it('says "not connected" everywhere, keeps what is written, tells after a while 
   await page.waitForSelector('.reply-footer', { timeout: 20_000 });
   await page.waitForSelector('.state-word.state-learning');
   expect(await page.getByText(/Reconnecting\.|not sent yet|not connected/i).count()).toBe(0);
-  expect(second.node.messages.filter((message) => message.author === 'person').map((message) => message.text)).toEqual(['kept']);
+  expect(second.node.chat.messages.filter((message) => message.author === 'person').map((message) => message.text)).toEqual(['kept']);
   expect(await faultsOf(page)).toEqual([]);
   await page.context().close();
   await second.close();
@@ -60,7 +60,7 @@ it('says "not connected" everywhere, keeps what is written, tells after a while 
 
 it('leaves a reply that was cut off without a live word, and asks for no stop', async () => {
   const host = await startFakeHost();
-  host.node.replies = [Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ')];
+  host.node.chat.replies = [Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ')];
   const page = await openWindow(browser, host);
   await ask(page, 'Tell a long story');
   await page.waitForSelector('.reply-streaming .reply-text');

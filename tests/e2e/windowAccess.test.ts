@@ -23,19 +23,23 @@ const STATES: readonly { name: string; reach: (page: Page) => Promise<void> }[] 
   { name: 'chat, streaming', reach: async (page) => { await ask(page, 'Where is Ileices?'); await page.waitForSelector('.reply-streaming .reply-text'); } },
   { name: 'chat, answered', reach: async (page) => { await page.waitForSelector('.reply-footer'); } },
   { name: 'pause menu', reach: async (page) => { await page.getByRole('button', { name: 'Pause' }).click(); await page.waitForSelector('.popover'); } },
-  { name: 'world outline', reach: async (page) => { await page.keyboard.press('Escape'); await page.getByRole('tab', { name: 'World' }).click(); } },
+  { name: 'world outline', reach: async (page) => { await page.keyboard.press('Escape'); await page.getByRole('tab', { name: 'Inspect' }).click(); } },
   { name: 'inspector on a being', reach: async (page) => { await page.locator('.outline-entry').first().click(); await page.waitForSelector('.inspector'); } },
   { name: 'what it may read', reach: async (page) => { await page.getByRole('tab', { name: 'Consent' }).click(); await page.waitForSelector('.source'); } },
   { name: 'forget, asked back', reach: async (page) => { await page.getByRole('button', { name: 'Withdraw…' }).first().click(); await page.waitForSelector('dialog[open]'); } },
-  { name: 'settings', reach: async (page) => { await page.getByRole('button', { name: 'Cancel', exact: true }).click(); await page.getByRole('tab', { name: 'Settings' }).click(); } },
-  { name: 'key sheet', reach: async (page) => { await page.getByRole('button', { name: 'Keys' }).click(); await page.waitForSelector('dialog[open]'); } },
+  { name: 'settings', reach: async (page) => { await page.getByRole('button', { name: 'Cancel', exact: true }).click(); await page.locator('#view-settings').click(); } },
+  { name: 'key sheet', reach: async (page) => { await page.getByRole('button', { name: 'All keys' }).click(); await page.waitForSelector('dialog[open]'); } },
   { name: 'loss as a table', reach: async (page) => { await page.keyboard.press('Escape'); await page.getByRole('button', { name: 'As a table' }).click(); await page.waitForSelector('.loss-table'); } },
+  ...(['nodes', 'jobs', 'credits', 'audit', 'logs'] as const).map((tab) => ({ name: `bar below, ${tab}`, reach: async (page: Page) => { await page.locator(`#hud-tab-${tab}`).click(); await page.waitForSelector(`#hud-tab-${tab}[aria-selected="true"]`); } })),
+  ...(['chat', 'mesh', 'jobs', 'consent', 'ledger', 'world'] as const).map((view) => ({ name: `view ${view}`, reach: async (page: Page) => { await page.locator(`#view-${view}`).click(); await page.waitForSelector(`#view-${view}[aria-current="page"]`); } })),
+  { name: 'palette', reach: async (page) => { await page.keyboard.press('Control+k'); await page.waitForSelector('.palette-row'); } },
+  { name: 'a word to type', reach: async (page) => { await page.locator('.palette-input').fill('forget everything'); await page.keyboard.press('Enter'); await page.waitForSelector('.palette-row'); await page.keyboard.press('Enter'); await page.waitForSelector('.palette-phrase'); } },
 ];
 
 describe('axe finds no serious fault', () => {
   for (const colorScheme of ['dark', 'light'] as const) {
     it(`in any state, ${colorScheme}`, async () => {
-      fake.node.messages = [];
+      fake.node.chat.clear();
       const page = await openWindow(browser, fake, { colorScheme });
       for (const state of STATES) {
         await state.reach(page);
@@ -64,7 +68,7 @@ describe('keyboard alone', () => {
     const page = await openWindow(browser, fake);
     await page.waitForSelector('#composer');
     const names: string[] = [];
-    for (let press = 0; press < 40; press += 1) {
+    for (let press = 0; press < 50; press += 1) {
       await page.keyboard.press('Tab');
       const focused = await page.evaluate(() => {
         const node = document.activeElement as HTMLElement | null;
@@ -79,7 +83,7 @@ describe('keyboard alone', () => {
       expect(focused.size).toBeGreaterThanOrEqual(24);
       names.push(focused.name);
     }
-    const order = ['How much of this machine learning may use', 'Pause', 'Nearer', 'Whole world', 'Chat', 'Conversation', 'Write to Ileices', 'Loss curve', 'As a table'];
+    const order = ['How much of this machine learning may use', 'Pause', 'Everything that can be done', 'World', 'Settings', 'Nearer', 'Whole world', 'Width of the side panel', 'Conversation', 'Write to Ileices', 'Height of the bar', 'Details', 'Loss', 'As a table'];
     const found = order.map((name) => names.findIndex((one) => one.startsWith(name)));
     expect(found).toEqual([...found].sort((one, other) => one - other));
     expect(Math.min(...found)).toBeGreaterThanOrEqual(0);
@@ -88,7 +92,7 @@ describe('keyboard alone', () => {
 
   it('goes to the message box with the first stop, from any tab', async () => {
     const page = await openWindow(browser, fake);
-    await page.locator('#tab-world').click();
+    await page.locator('#tab-inspect').click();
     await page.waitForSelector('.outline');
     await page.evaluate(() => { (document.activeElement as HTMLElement).blur(); });
     await page.reload();
@@ -146,7 +150,7 @@ describe('other ways of seeing', () => {
   it('keeps names and figures when colours are forced, and states the world as text', async () => {
     const page = await openWindow(browser, fake, { forcedColors: 'active', reducedMotion: 'reduce' });
     expect(await page.locator('.top-bar .rby').getAttribute('aria-label')).toBe('Perception 12 %, cognition 81 %, execution 7 % of its work, measured.');
-    await page.getByRole('tab', { name: 'World' }).click();
+    await page.getByRole('tab', { name: 'Inspect' }).click();
     const outline = await page.locator('.outline').innerText();
     for (const word of ['Ileices', 'Mystiiqa', 'garden diary.txt', 'listed, not read', 'Chronicle']) expect(outline).toContain(word);
     expect(await page.locator('.labels').getAttribute('aria-hidden')).toBe('true');

@@ -12,8 +12,8 @@ let fake: FakeHost;
 function holdWords(): () => void {
   let release = (): void => undefined;
   const released = new Promise<void>((resolve) => { release = resolve; });
-  fake.node.beforeWord = () => released;
-  return () => { fake.node.beforeWord = async () => undefined; release(); };
+  fake.node.chat.beforeWord = () => released;
+  return () => { fake.node.chat.beforeWord = async () => undefined; release(); };
 }
 
 beforeAll(async () => { [browser, fake] = await Promise.all([launchChromium(), startFakeHost()]); });
@@ -21,9 +21,9 @@ afterAll(async () => { await browser?.close(); await fake?.close(); });
 
 describe('chat', () => {
   it('streams word by word, ends with the honest footer, and repeats under the same question', async () => {
-    fake.node.messages = [];
+    fake.node.chat.clear();
     const page = await openWindow(browser, fake, { permissions: ['clipboard-read', 'clipboard-write'] });
-    fake.node.replies = ['Ileices is at the blue pond, counting stars.'];
+    fake.node.chat.replies = ['Ileices is at the blue pond, counting stars.'];
     const goOn = holdWords();
     await page.getByRole('button', { name: 'Where is Ileices?' }).click();
     await expect.poll(() => page.locator('.reply-streaming .reply-text').textContent()).toBe('Ileices ');
@@ -31,7 +31,7 @@ describe('chat', () => {
     await page.waitForSelector('.reply-footer');
     expect(await page.locator('.reply-text').textContent()).toBe('Ileices is at the blue pond, counting stars.');
     const footer = await page.locator('.reply-footer').textContent();
-    for (const part of ['c-41f0a2b9c8d7e6f5', 'step 418', 'loss 1.62', '610 tok/s', 'its own world']) expect(footer).toContain(part);
+    for (const part of ['c-41f0a2b9c8d7e6f5', 'step 418', 'loss 1.62', '610 tok/s', 'spoken by this node', 'from its world: Ileices']) expect(footer).toContain(part);
 
     await page.locator('#composer').press('ArrowUp');
     expect(await page.locator('#composer').inputValue()).toBe('Where is Ileices?');
@@ -48,8 +48,8 @@ describe('chat', () => {
   });
 
   it('stops with Esc, at the computing end, and keeps what was said', async () => {
-    fake.node.messages = [];
-    fake.node.replies = [Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ')];
+    fake.node.chat.clear();
+    fake.node.chat.replies = [Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ')];
     const page = await openWindow(browser, fake);
     await ask(page, 'Tell a long story');
     await expect.poll(() => page.locator('.reply-text').textContent()).toContain('word5');
@@ -64,8 +64,11 @@ describe('chat', () => {
   });
 
   it('keeps the draft over a reload, and the place one reads', async () => {
-    fake.node.messages = Array.from({ length: 30 }, (_, index) => ({ id: `m-old-${index}`, author: 'person' as const, text: `question ${index}\nwith\nlines`, at: '', inReplyTo: null, state: 'done' as const, footer: null, failure: null }));
-    fake.node.replies = ['It is at the old mill.'];
+    fake.node.chat.clear();
+    await fake.node.chat.seed(Array.from({ length: 30 }, (_, index) => [`question ${index}
+with
+lines`, `reply ${index}`]));
+    fake.node.chat.replies = ['It is at the old mill.'];
     const page = await openWindow(browser, fake);
     await page.locator('#composer').fill('half a thou');
     await page.reload();
@@ -83,7 +86,7 @@ describe('chat', () => {
   });
 
   it('gives the words back when they could not be sent', async () => {
-    fake.node.messages = [];
+    fake.node.chat.clear();
     const page = await openWindow(browser, fake);
     await page.evaluate(() => { const textarea = document.querySelector<HTMLTextAreaElement>('#composer')!; textarea.removeAttribute('maxlength'); });
     await ask(page, 'x'.repeat(4_100));
@@ -96,9 +99,9 @@ describe('chat', () => {
 
 describe('asking while it speaks', () => {
   it('waits its turn, and each reply stands under its own question', async () => {
-    fake.node.messages = [];
-    fake.node.replies = ['one two three four five six seven eight nine ten.', 'second.'];
-    fake.node.resetReplies();
+    fake.node.chat.clear();
+    fake.node.chat.replies = ['one two three four five six seven eight nine ten.', 'second.'];
+    fake.node.chat.resetReplies();
     const page = await openWindow(browser, fake);
     const goOn = holdWords();
     await ask(page, 'first?');
@@ -118,9 +121,9 @@ describe('asking while it speaks', () => {
   });
 
   it('says when no more can wait, and keeps the words in the box', async () => {
-    fake.node.messages = [];
-    fake.node.replies = [Array.from({ length: 100 }, (_, index) => `word${index}`).join(' ')];
-    fake.node.resetReplies();
+    fake.node.chat.clear();
+    fake.node.chat.replies = [Array.from({ length: 100 }, (_, index) => `word${index}`).join(' ')];
+    fake.node.chat.resetReplies();
     const page = await openWindow(browser, fake);
     const goOn = holdWords();
     for (let question = 0; question <= 8; question += 1) await ask(page, `question ${question}`);
@@ -129,10 +132,10 @@ describe('asking while it speaks', () => {
     await page.locator('.composer .problem').getByText('8 replies are waiting already').waitFor();
     expect(await page.locator('#composer').inputValue()).toBe('one too many');
     expect(await page.locator('.asked').count()).toBe(9);
-    fake.node.stopReplies();
+    fake.node.chat.stop();
     await page.locator('#composer').press('Enter');
     await expect.poll(() => page.locator('.asked').count()).toBe(10);
-    fake.node.stopReplies();
+    fake.node.chat.stop();
     goOn();
     await page.context().close();
   });
@@ -140,11 +143,11 @@ describe('asking while it speaks', () => {
 
 describe('a message the node refuses while the next one is typed', () => {
   it('stays with the reason, is sent again as the same message, or dropped', async () => {
-    fake.node.messages = [];
-    fake.node.replies = ['It is at the old mill.'];
+    fake.node.chat.clear();
+    fake.node.chat.replies = ['It is at the old mill.'];
     const page = await openWindow(browser, fake);
     let refuse: () => void = () => undefined;
-    fake.node.beforeSend = () => new Promise((_, reject) => { refuse = () => { reject(new RpcError('unavailable', 'The disk is full. Free some space.')); }; });
+    fake.node.chat.beforeSend = () => new Promise((_, reject) => { refuse = () => { reject(new RpcError('unavailable', 'The disk is full. Free some space.')); }; });
     const refused = async (text: string): Promise<void> => {
       await ask(page, text);
       await page.locator('#composer').fill('typed meanwhile');
@@ -158,12 +161,12 @@ describe('a message the node refuses while the next one is typed', () => {
     expect(await page.locator('.asked').count()).toBe(0);
     sends += 1;
     await refused('keep me');
-    fake.node.beforeSend = async () => undefined;
+    fake.node.chat.beforeSend = async () => undefined;
     await page.getByRole('button', { name: 'Send again' }).click();
     await page.waitForSelector('.reply-footer');
     expect(await page.locator('.unsent').count()).toBe(0);
     expect(await page.locator('#composer').inputValue()).toBe('typed meanwhile');
-    expect(fake.node.messages.filter((message) => message.author === 'person').map((message) => message.text)).toEqual(['keep me']);
+    expect(fake.node.chat.messages.filter((message) => message.author === 'person').map((message) => message.text)).toEqual(['keep me']);
     expect(await faultsOf(page)).toEqual([]);
     await page.context().close();
   });

@@ -114,7 +114,7 @@ describe.runIf(existsSync('/proc/self/smaps_rollup'))('beside a blank page', () 
     // As while learning: a new status and a new point of the curve every second.
     const news = setInterval(() => {
       fake.node.change({ uptimeSeconds: performance.now() / 1000 });
-      fake.node.emit({ event: 'metric', data: { at: Date.now(), step: 1000 + Math.floor(performance.now() / 1000), trainLoss: 1.5, heldOutBitsPerByte: null, tokensPerSecond: 5000, rby: null } });
+      fake.node.emit({ event: 'metric', data: { at: Date.now(), step: 1000 + Math.floor(performance.now() / 1000), trainLoss: 1.5, heldOutBitsPerByte: null, tokensPerSecond: 5000, learningRate: null, rby: null } });
     }, 1_000);
     const usedBefore = processorSecondsOf(pid);
     const begun = performance.now();

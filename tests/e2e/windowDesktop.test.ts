@@ -18,7 +18,7 @@ it('in a browser offers nothing that only the app can do', async () => {
   page = await openWindow(browser, fake);
   await page.locator('#tab-consent').click();
   expect(await button('Choose a file or folder').count()).toBe(1);
-  await page.locator('#tab-settings').click();
+  await page.locator('#view-settings').click();
   await page.waitForSelector('.settings');
   expect(await page.getByText('Start at login').count() + await button('Open the home folder').count()).toBe(0);
   await page.context().close();
@@ -53,7 +53,7 @@ it('in the app chooses by dialogs of the system, takes what is dropped, and says
 });
 
 it('in the app starts at login only after a press, and shows how the system has it', async () => {
-  await page.locator('#tab-settings').click();
+  await page.locator('#view-settings').click();
   const login = page.getByLabel('Start at login');
   await login.waitFor();
   expect(await login.isChecked()).toBe(false);

@@ -13,7 +13,7 @@ afterAll(async () => { await browser?.close(); await fake?.close(); });
 
 async function settingsPage(): Promise<Page> {
   const page = await openWindow(browser, fake);
-  await page.getByRole('tab', { name: 'Settings' }).click();
+  await page.locator('#view-settings').click();
   await page.locator('.schedule').waitFor();
   return page;
 }

@@ -45,7 +45,7 @@ it('says that a node in a mesh joins no other, and looks at nothing', async () =
 
 it('shows the pages the tray asks for', async () => {
   offer({ kind: 'show', page: 'settings' });
-  await page.waitForSelector('#tab-settings[aria-selected="true"]');
+  await page.waitForSelector('#view-settings[aria-current="page"]');
   offer({ kind: 'show', page: 'invite' });
   await expect.poll(text).toContain('Invite somebody');
   expect(await faultsOf(page)).toEqual([]);

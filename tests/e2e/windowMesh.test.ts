@@ -41,7 +41,7 @@ async function open(options?: Parameters<typeof openWindow>[2]): Promise<Page> {
     await page.waitForSelector('.state-learning');
   } else page = await openWindow(browser, fake, options);
   if (options === undefined) shared = page;
-  await page.locator('#tab-mesh').click();
+  await page.locator('#view-mesh').click();
   await page.waitForSelector('.mesh');
   return page;
 }
@@ -181,10 +181,10 @@ describe('somebody asks to be let in', () => {
   it('M16 is said, never over what a person does; the dialog opens when asked for, with Deny in focus', async () => {
     fake.node.mesh.set(meshView());
     await open();
-    await page.locator('#tab-chat').click();
+    await page.locator('#view-world').click();
     await page.locator('#composer').fill('typing');
     fake.node.mesh.change({ peers: [waiting(0), waiting(1), ...meshView().peers] });
-    await poll(() => page.locator('.tabs .badge').innerText()).toContain('2');
+    await poll(() => page.locator('#view-mesh .badge').innerText()).toContain('2');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('composer');
     expect(await page.locator('dialog[open]').count()).toBe(0);
     await poll(() => page.locator('[aria-live="polite"]').textContent()).toContain('laptop 1 asks to join your mesh.');
@@ -285,9 +285,13 @@ describe('inside', () => {
     await page.keyboard.press('Enter');
     expect(asked()).toEqual([]);
     await button('Revoke… kitchen').click();
+    await page.locator('dialog[open] input').fill('shut');
+    expect(await button('Revoke it').isDisabled()).toBe(true);
+    await page.locator('dialog[open] input').fill('shut out');
     await button('Revoke it').click();
     await page.getByText('kitchen is out of the mesh.').first().waitFor();
     await button('Block… attic').click();
+    await page.locator('dialog[open] input').fill('shut out');
     await button('Block it').click();
     await poll(text).toContain('2 that are out');
     await page.getByText('2 that are out').click();
@@ -313,6 +317,7 @@ describe('inside', () => {
     fake.node.mesh.before = async () => { throw new RpcError('busy', 'The round is being put together. Try again in a moment.'); };
     await button('Leave…').click();
     await page.getByText('Your own model from before comes back.').waitFor();
+    await page.locator('dialog[open] input').fill('leave');
     await button('Leave').click();
     await poll(() => page.locator('dialog[open] .problem').innerText()).toContain('Try again in a moment.');
     fake.node.mesh.before = async () => undefined;
@@ -324,10 +329,10 @@ describe('inside', () => {
   it('is reached by a key and by the bar below', async () => {
     fake.node.mesh.set(meshView());
     await open();
-    await page.locator('#tab-chat').click();
-    await page.keyboard.press('m');
+    await page.locator('#view-world').click();
+    await page.keyboard.press('Control+3');
     await page.waitForSelector('.round-flow');
-    await page.locator('#tab-chat').click();
+    await page.locator('#view-world').click();
     await page.locator('.mesh-line').click();
     await page.waitForSelector('.round-flow');
   });
@@ -345,7 +350,7 @@ const STATES: readonly { name: string; reach: () => Promise<void> }[] = [
   { name: 'revoking', reach: async () => { await page.keyboard.press('Escape'); await button('Revoke… kitchen').click(); await page.waitForSelector('dialog[open]'); } },
   { name: 'inviting', reach: async () => { await button('Cancel').click(); await button('Invite somebody').click(); await page.getByText('What a joiner may do').first().click(); await button('Make the link').click(); await page.waitForSelector('.mesh-form .problem'); } },
   { name: 'the link and its code', reach: async () => { await page.getByLabel('Machines of this network').check(); await button('Make the link').click(); await button('QR code').click(); await page.waitForSelector('.qr'); } },
-  { name: 'who waits, over the chat', reach: async () => { await page.locator('#tab-chat').click(); await page.waitForSelector('.waiting-peers'); } },
+  { name: 'who waits, over the chat', reach: async () => { await page.locator('#view-world').click(); await page.waitForSelector('.waiting-peers'); } },
 ];
 
 describe('axe finds no serious fault and nothing overflows', () => {

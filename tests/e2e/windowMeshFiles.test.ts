@@ -33,7 +33,7 @@ const button = (name: string) => page.getByRole('button', { name, exact: true })
 const files = () => page.locator('section[aria-labelledby="mesh-files"]').innerText();
 async function open(options?: Parameters<typeof openWindow>[2]): Promise<void> {
   page = await openWindow(browser, fake, options);
-  await page.locator('#tab-mesh').click();
+  await page.locator('#view-mesh').click();
   await page.waitForSelector('#mesh-files');
 }
 
@@ -126,6 +126,8 @@ describe('a key that is changed', () => {
     await page.keyboard.press('Escape');
     expect(asked()).toEqual([]);
     await button('New key…').click();
+    expect(await button('Change the key').isDisabled()).toBe(true);
+    await page.locator('dialog[open] input').fill('new key');
     await button('Change the key').click();
     await poll(async () => (await page.locator('.own-node .check-words').innerText()).split(/\s+/).join(' ')).toBe(NEW_WORDS);
     await page.getByText(`its words are now: ${NEW_WORDS}.`).first().waitFor();

@@ -1,7 +1,7 @@
 // Shared ground of the window's end-to-end tests: a page on the fake node that remembers every violation of its policy.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { FrameCounters } from '../../renderer/world/frameDriver.ts';
 import type { FakeHost } from '../doubles/fakeNode.ts';
@@ -11,12 +11,13 @@ interface AxeFault { readonly id: string; readonly impact: string | null; readon
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export interface OpenOptions extends BrowserContextOptions { welcomed?: boolean }
+export interface OpenOptions extends BrowserContextOptions { welcomed?: boolean; /** Runs before there is a page in it. */ prepare?: (context: BrowserContext) => Promise<void> }
 
-export async function openWindow(browser: Browser, fake: Pick<FakeHost, 'url'>, { welcomed = true, ...options }: OpenOptions = {}): Promise<Page> {
+export async function openWindow(browser: Browser, fake: Pick<FakeHost, 'url'>, { welcomed = true, prepare, ...options }: OpenOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark', ...options });
+  await prepare?.(context);
   await context.addInitScript((skipWelcome: boolean) => {
-    if (skipWelcome) localStorage.setItem('ileices.welcomed', 'yes');
+    if (skipWelcome) for (const seen of ['welcomed', 'walked']) localStorage.setItem(`ileices.${seen}`, 'yes');
     window.__violations = [];
     document.addEventListener('securitypolicyviolation', (event) => { window.__violations!.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`); });
   }, welcomed);
@@ -25,7 +26,7 @@ export async function openWindow(browser: Browser, fake: Pick<FakeHost, 'url'>, 
   page.on('pageerror', (fault) => { faults.push(fault.message); });
   Object.assign(page, { faults });
   await page.goto(fake.url());
-  await page.waitForSelector('.state-word.state-learning, .state-word.state-paused, .state-word.state-blocked');
+  await page.waitForSelector('.state-word.state-learning, .state-word.state-throttled, .state-word.state-idle, .state-word.state-paused, .state-word.state-blocked');
   return page;
 }
 

@@ -28,7 +28,7 @@ describe('sources', () => {
     await page.getByRole('button', { name: 'Forget it' }).click();
     await page.getByText('52 pieces of text erased, 1 checkpoint dropped, the mind went back to step 300').first().waitFor();
     await expect.poll(() => row.count()).toBe(0);
-    await page.getByRole('tab', { name: 'World' }).click();
+    await page.getByRole('tab', { name: 'Inspect' }).click();
     await expect.poll(() => page.locator('.outline').innerText()).not.toContain('garden diary.txt');
     expect(await page.locator('.labels').innerText()).not.toContain('garden diary');
     expect(await faultsOf(page)).toEqual([]);
@@ -39,7 +39,7 @@ describe('sources', () => {
 describe('settings', () => {
   it('change the node, follow the theme at once, and refuse what is out of bounds', async () => {
     const page = await openWindow(browser, fake);
-    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.locator('#view-settings').click();
     await page.getByLabel('Colours').selectOption('light');
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('light');
     expect(await page.evaluate(() => getComputedStyle(document.querySelector('.dock')!).backgroundColor)).toBe('rgb(246, 241, 231)');
@@ -63,7 +63,7 @@ describe('settings', () => {
 
   it('takes the addresses of servers that help to connect, and refuses one that is none in place', async () => {
     const page = await openWindow(browser, fake);
-    await page.getByRole('tab', { name: 'Settings' }).click();
+    await page.locator('#view-settings').click();
     const field = page.getByLabel('Servers that help to connect');
     await field.fill('https://relay.example.org');
     await field.press('Enter');
@@ -91,7 +91,7 @@ describe('the learning bar', () => {
   it('shows what the node measures, as a curve and as a table, and a dash where nothing was measured', async () => {
     const page = await openWindow(browser, fake);
     await page.waitForSelector('.loss-chart canvas');
-    fake.node.emit({ event: 'metric', data: { at: Date.now(), step: 4321, trainLoss: 1.234, heldOutBitsPerByte: 0.567, tokensPerSecond: 10, rby: null } });
+    fake.node.emit({ event: 'metric', data: { at: Date.now(), step: 4321, trainLoss: 1.234, heldOutBitsPerByte: 0.567, tokensPerSecond: 10, learningRate: null, rby: null } });
     await page.getByRole('button', { name: 'As a table' }).click();
     await expect.poll(() => page.locator('.loss-table tbody tr').first().innerText()).toMatch(/4,321\s+1\.234\s+0\.567/);
     fake.node.change({ speed: { trainTokensPerSecond: 12_345, decodeTokensPerSecond: null }, rby: { r: 0.5, b: 0.3, y: 0.2 } });
@@ -113,11 +113,21 @@ describe('the learning bar', () => {
     await page.getByRole('button', { name: 'As a table' }).click();
     const newest = page.locator('.loss-table tbody tr').first();
     await expect.poll(() => newest.innerText()).toMatch(/^796\s/);
-    fake.node.emit({ event: 'metric', data: { at: Date.now(), step: 402, trainLoss: 1.5, heldOutBitsPerByte: null, tokensPerSecond: 10, rby: null } });
+    fake.node.emit({ event: 'metric', data: { at: Date.now(), step: 402, trainLoss: 1.5, heldOutBitsPerByte: null, tokensPerSecond: 10, learningRate: null, rby: null } });
     await expect.poll(() => newest.innerText()).toMatch(/^402\s/);
     fake.node.change({ model: { ...before.model!, step: 200 } });
     await expect.poll(() => newest.innerText()).toMatch(/^200\s/);
     fake.node.change({ model: before.model, sources: before.sources });
+    await page.context().close();
+  });
+
+  it('says of the dataset that is being built how far it is, and no name, for it has none', async () => {
+    fake.node.building = { sourceId: 'dataset', stage: 'shard', done: 3, total: 9, bytesDone: 1, bytesTotal: 2, startedAt: '2026-11-20T10:00:00.000Z', bytesPerSecond: null, etaSeconds: 70 };
+    const page = await openWindow(browser, fake);
+    await page.locator('#view-jobs').click();
+    const row = page.locator('.job', { hasText: 'Building the dataset' });
+    await expect.poll(() => row.innerText()).toMatch(/^Building the dataset\s+50 % · about 1 min left$/);
+    fake.node.building = null;
     await page.context().close();
   });
 
@@ -126,7 +136,7 @@ describe('the learning bar', () => {
       const page = await openWindow(browser, fake, { viewport });
       const overflow = await page.evaluate(() => ({ x: document.documentElement.scrollWidth - innerWidth, y: document.documentElement.scrollHeight - innerHeight }));
       expect(overflow).toEqual({ x: 0, y: 0 });
-      for (const control of [page.getByRole('button', { name: 'Pause' }), page.locator('#composer'), page.getByRole('button', { name: 'Loss curve' }), page.getByRole('button', { name: 'Side panel' })]) {
+      for (const control of [page.getByRole('button', { name: 'Pause' }), page.locator('#composer'), page.getByRole('button', { name: 'Details' }), page.getByRole('button', { name: 'Side panel' })]) {
         const box = await control.boundingBox();
         expect(box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= viewport.width && box.y + box.height <= viewport.height).toBe(true);
       }

@@ -71,9 +71,9 @@ describe('one running app', () => {
     await until('quiet', async () => (await run().status()).power === 'quiet');
     await run().press('Graphics card', 'Never');
     await run().press('Settings');
-    await (await run().window()).waitForSelector('#tab-settings[aria-selected="true"]');
+    await (await run().window()).waitForSelector('#view-settings[aria-current="page"]');
     await run().press('Invite…');
-    await (await run().window()).waitForSelector('#tab-mesh[aria-selected="true"]');
+    await (await run().window()).waitForSelector('#view-mesh[aria-current="page"]');
     await until('the tooltip is measured', async () => /^Ileices\. (Perception|Nothing)/.test((await run().watched('tray'))?.tooltip ?? ''));
   });
 
@@ -87,9 +87,9 @@ describe('one running app', () => {
       () => run().app.evaluate(({ app }, path) => { app.emit('open-file', { preventDefault: () => undefined }, path); }, file),
     ];
     for (const open of forms) {
-      await page.evaluate(() => { document.querySelector<HTMLElement>('#tab-chat')?.click(); });
+      await page.evaluate(() => { document.querySelector<HTMLElement>('#view-world')?.click(); });
       await open();
-      await page.waitForSelector('#tab-mesh[aria-selected="true"]');
+      await page.waitForSelector('#view-mesh[aria-current="page"]');
       // The link is no invite that holds: the node says so, and nothing was joined.
       await page.waitForSelector('.mesh .problem');
     }
@@ -160,7 +160,7 @@ here('quit with work in flight: it is saved, and the next start goes on from the
 
 here('a cold start with a link opens the window with it, even where the start was hidden', async () => {
   const app = await begin().start('--hidden', LINK);
-  await (await app.window()).waitForSelector('#tab-mesh[aria-selected="true"]');
+  await (await app.window()).waitForSelector('#view-mesh[aria-current="page"]');
   expect((await app.call('mesh.get', {})).mesh).toBeNull();
 });
 

@@ -26,14 +26,24 @@ const ANYWHERE: readonly (readonly [name: string, code: string, rule: string])[]
   ['muted', '// eslint-' + 'disable-next-line no-eval\nexport const x = eval("1") as number;', 'no-eval'],
 ];
 
+/** Text that a person reads, written where it is shown. */
+const SPOKEN: readonly (readonly [name: string, code: string])[] = [
+  ['between', 'export const shown = <p>Hello there</p>;'],
+  ['named', 'export const shown = <button aria-label="Close it" />;'],
+  ['chosen', "export const shown = (on: boolean) => <p>{on ? 'Learns' : 'Rests'}</p>;"],
+  ['filled', 'export const shown = (name: string) => <p title={`Glyph of ${name}`} />;'],
+];
+
 let repository: PlantedRepository;
 let found: Map<string, string[]>;
 beforeAll(() => {
   repository = plantedRepository('real');
   for (const [name, code] of PURE) repository.plant({ [`app/planted/${name}.ts`]: `${code}\n` });
   for (const [name, code] of ANYWHERE) repository.plant({ [`main/node/planted/${name}.ts`]: `${code}\n` });
+  for (const [name, code] of SPOKEN) repository.plant({ [`renderer/text/${name}.tsx`]: `${code}\n` });
+  repository.plant({ 'renderer/text/silent.tsx': 'export const shown = (name: string, on: boolean) => <p className={on ? "two words" : "one"} title={name}>{name} · {on ? 1 : 2}</p>;\n' });
   repository.plant({ 'app/planted/given.ts': 'export const iso = (ms: number): string => new Date(ms).toISOString();\n' });
-  const { output } = repository.run('eslint/bin/eslint.js', ['--format', 'json', 'app/planted', 'main/node/planted']);
+  const { output } = repository.run('eslint/bin/eslint.js', ['--format', 'json', 'app/planted', 'main/node/planted', 'renderer/text']);
   const files = JSON.parse(output) as { filePath: string; messages: { ruleId: string | null }[] }[];
   found = new Map(files.map((file) => [file.filePath.replace(/.*\//, ''), file.messages.map((message) => message.ruleId ?? 'parse')]));
 }, 120_000);
@@ -42,6 +52,14 @@ afterAll(() => repository.remove());
 describe('lint', () => {
   it.each([...PURE, ...ANYWHERE])('%s is refused', (name, _code, rule) => {
     expect(found.get(`${name}.ts`)).toContain(rule);
+  });
+
+  it.each(SPOKEN)('text written where it is shown, %s, is refused', (name) => {
+    expect(found.get(`${name}.tsx`)).toContain('no-restricted-syntax');
+  });
+
+  it('lets the window show what it was given, and name classes', () => {
+    expect(found.get('silent.tsx')).toEqual([]);
   });
 
   it('lets a pure room write a given moment down', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MessageId, ThreadId } from '../../schemas/ids.ts';
 import { mayReloadFor } from '../../renderer/build.ts';
 import { BACKOFF_FIRST_MS, BACKOFF_MOST_MS, CALL_TIMEOUT_MS, HEARTBEAT_GRACE_MS, HEARTBEAT_MS, RpcClient, backoffMs, type Line, type LinkState } from '../../renderer/rpc.ts';
 import { Settings } from '../../schemas/settings.ts';
@@ -21,6 +22,7 @@ function bench() {
   const lines: FakeLine[] = [];
   const links: LinkState[] = [];
   const events: RpcEvent[] = [];
+  const binaries: ArrayBuffer[] = [];
   const welcomes: string[] = [];
   let outdated = 0;
   let now = 0;
@@ -28,7 +30,7 @@ function bench() {
   const client = new RpcClient({
     openLine: () => { const line = new FakeLine(); lines.push(line); return line; }, build: 'b1', jitter: () => 0,
     after: (delayMs, callback) => { const timer = { at: now + delayMs, callback }; timers.push(timer); return () => { timers = timers.filter((one) => one !== timer); }; },
-    onLink: (link) => { links.push(link); }, onEvent: (event) => { events.push(event); }, onWelcome: (mode) => { welcomes.push(mode); }, onOutdated: () => { outdated += 1; },
+    onLink: (link) => { links.push(link); }, onEvent: (event) => { events.push(event); }, onBinary: (bytes) => { binaries.push(bytes); }, onWelcome: (mode) => { welcomes.push(mode); }, onOutdated: () => { outdated += 1; },
   });
   const pass = (ms: number): void => {
     const end = now + ms;
@@ -42,7 +44,7 @@ function bench() {
     now = end;
   };
   client.connect();
-  return { client, lines, links, events, welcomes, pass, outdated: () => outdated, last: () => lines.at(-1)! };
+  return { client, lines, links, events, binaries, welcomes, pass, outdated: () => outdated, last: () => lines.at(-1)! };
 }
 
 describe('rpc client', () => {
@@ -126,7 +128,7 @@ describe('rpc client', () => {
 
   it('keeps what a person wrote for as long as the line is down, and gives up on the rest', async () => {
     const { client, last, pass } = bench();
-    const wrote = client.call('chat.send', { id: 'm-12345678', text: 'kept' });
+    const wrote = client.call('chat.send', { id: MessageId.parse('m-12345678'), threadId: ThreadId.parse('t-1234'), inReplyTo: null, text: 'kept' });
     const asked = client.call('status.get', {});
     pass(CALL_TIMEOUT_MS);
     await expect(asked).rejects.toMatchObject({ code: 'unavailable' });
@@ -167,5 +169,19 @@ describe('rpc client', () => {
     pass(BACKOFF_FIRST_MS);
     last().welcome();
     expect(last().sent).toContainEqual({ type: 'watch', world: false });
+  });
+  it('hands binary messages of the open line on, and asks for the whole world by watching anew', () => {
+    const { client, last, binaries, pass } = bench();
+    last().onmessage?.({ data: new ArrayBuffer(4) });
+    expect(binaries).toEqual([]);
+    last().welcome();
+    last().onmessage?.({ data: new ArrayBuffer(8) });
+    const old = last();
+    client.renewWorld();
+    expect(last().sent.slice(-2)).toEqual([{ type: 'watch', world: false }, { type: 'watch', world: true }]);
+    old.onclose?.({ code: 1006 });
+    pass(BACKOFF_FIRST_MS);
+    old.onmessage?.({ data: new ArrayBuffer(8) });
+    expect(binaries.map((bytes) => bytes.byteLength)).toEqual([8]);
   });
 });

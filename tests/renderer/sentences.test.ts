@@ -1,6 +1,6 @@
 // The sentences and commands the window shows people: pure, so each is checked word by word.
 import { describe, expect, it } from 'vitest';
-import { speedShown } from '../../renderer/chat/ReplyFooter.tsx';
+import { speedShown } from '../../renderer/chat/footerWords.ts';
 import { fromTo, learntLines } from '../../renderer/hud/learntLines.ts';
 import { isAllowed, limitSentence } from '../../renderer/settings/limits.ts';
 import { learnCommand, openCommand, startCommand } from '../../renderer/shell/commands.ts';

@@ -51,9 +51,9 @@ test('metric points are means, at most two a second, and never without a step', 
   const window = new MetricWindow(METRIC_EVENT_MS, 0);
   const rest = { heldOutBitsPerByte: null, rby: null };
   expect(window.take(10_000, rest)).toBeNull();
-  window.note({ step: 1, trainLoss: 2, tokens: 10, tokensPerSecond: 100 });
-  window.note({ step: 2, trainLoss: 4, tokens: 10, tokensPerSecond: 300 });
+  window.note({ step: 1, trainLoss: 2, tokens: 10, tokensPerSecond: 100, learningRate: 0.001 });
+  window.note({ step: 2, trainLoss: 4, tokens: 10, tokensPerSecond: 300, learningRate: 0.001 });
   expect(window.take(METRIC_EVENT_MS - 1, rest)).toBeNull();
-  expect(window.take(METRIC_EVENT_MS, rest)).toEqual({ at: METRIC_EVENT_MS, step: 2, trainLoss: 3, tokensPerSecond: 200, heldOutBitsPerByte: null, rby: null });
+  expect(window.take(METRIC_EVENT_MS, rest)).toEqual({ at: METRIC_EVENT_MS, step: 2, trainLoss: 3, tokensPerSecond: 200, learningRate: 0.001, heldOutBitsPerByte: null, rby: null });
   expect(window.take(10 * METRIC_EVENT_MS, rest)).toBeNull();
 });

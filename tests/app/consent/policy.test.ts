@@ -75,7 +75,7 @@ describe('the engine', () => {
   it('by default lets the person at the machine do everything, and nobody else anything', () => {
     const locally = PolicyAction.options.filter((action) => why(DEFAULT_POLICY, { ...request, action }).allowed);
     expect(PolicyAction.options.filter((action) => why(DEFAULT_POLICY, { ...request, who: A, action }).allowed)).toEqual([]);
-    expect(locally).toEqual(['source.read', 'source.list', 'source.look', 'source.forget', 'dataset.export', 'model.train', 'model.ask', 'node.control', 'mesh.join', 'mesh.admit', 'mesh.share', 'journal.read', 'window.open']);
+    expect(locally).toEqual(['source.read', 'source.list', 'source.look', 'source.forget', 'land.show', 'land.ask', 'land.processes', 'dataset.export', 'model.train', 'model.ask', 'node.control', 'mesh.join', 'mesh.admit', 'mesh.share', 'journal.read', 'window.open']);
   });
 
   it('forbid overrides permit in any order', () => {

@@ -154,7 +154,7 @@ test('M5 who left needs another invite than the one it came with', async () => {
   expect(gate.comes(BEN, invite)).toEqual(refused('invite-used-up'));
   expect(gate.node.admissions.requests).toEqual([]);
   expect(gate.comes(BEN, await gate.open())).toEqual(WAITS);
-  const shown = () => meshStatus({ node: gate.node, name: '', meshName: null, doingOf: () => null, state: 'member', stateWords: null, lastSeen: new Map(), lastRound: null, stateHash: null, traffic: NO_TRAFFIC, openAt: null, ownModelKept: false, modelSleeps: false, waits: null }).peers.map(({ id, state }) => [id, state]);
+  const shown = () => meshStatus({ node: gate.node, name: '', meshName: null, doingOf: () => null, islandOf: () => 'closed', state: 'member', stateWords: null, lastSeen: new Map(), lastRound: null, stateHash: null, traffic: NO_TRAFFIC, openAt: null, ownModelKept: false, modelSleeps: false, waits: null }).peers.map(({ id, state }) => [id, state]);
   expect(shown()).toEqual([[BEN.nodeId, 'needs-approval']]);
   await gate.node.admissions.approve(BEN.nodeId);
   expect(shown()).toEqual([[BEN.nodeId, 'allowed']]);

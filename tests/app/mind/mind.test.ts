@@ -1,11 +1,9 @@
-// The prompt holds the training frame, fits the context and cites; a reply ends once; history is the journal's.
+// The prompt holds the training frame, fits the context and cites; a reply ends once.
 import { describe, expect, test } from 'vitest';
-import { messagesFromJournal, unanswered } from '../../../app/mind/history.ts';
-import { buildPrompt, citedFacts, MAX_FACTS, QuestionTooLongError } from '../../../app/mind/prompt.ts';
+import { addressedTo, buildPrompt, citedFacts, MAX_FACTS, NoRoomError, QuestionTooLongError } from '../../../app/mind/prompt.ts';
 import { relevanceOf } from '../../../app/mind/relevance.ts';
-import { advanceReply, messageOf, waitingReply } from '../../../app/mind/reply.ts';
-import type { JournalEntry } from '../../../schemas/journal.ts';
-import type { ReplyFooter } from '../../../schemas/rpc.ts';
+import { advanceReply, reopened, waitingReply } from '../../../app/mind/reply.ts';
+import type { ReplyFooter } from '../../../schemas/chat.ts';
 
 const countTokens = (text: string) => text.split(/\s+/).filter((word) => word !== '').length;
 const facts = [
@@ -59,27 +57,32 @@ describe('prompt', () => {
 const footer: ReplyFooter = { checkpoint: 'c', tokenizer: 't', policy: 'p', step: 3, trainLoss: 1, tokens: 2, tokensPerSecond: 9, stoppedBy: 'end', sources: ['world:Oru'] };
 
 test('a reply streams, ends once, and ignores what comes after', () => {
-  let reply = waitingReply('m-reply', 'm-question', at);
-  expect(messageOf(reply)).toMatchObject({ state: 'streaming', text: '', footer: null });
+  const question = { id: 'm-question', threadId: 't-one', to: null };
+  let reply = waitingReply({ id: 'm-reply', question, at, touched: 3 });
+  expect(reply).toMatchObject({ state: 'streaming', text: '', footer: null, inReplyTo: 'm-question', threadId: 't-one' });
   reply = advanceReply(advanceReply(reply, { kind: 'delta', text: 'Oru ' }), { kind: 'delta', text: 'is' });
-  expect(messageOf(reply)).toMatchObject({ state: 'streaming', text: 'Oru is' });
-  const failed = advanceReply(reply, { kind: 'failed', failure: 'ended' });
-  expect(messageOf(failed)).toMatchObject({ state: 'failed', text: 'Oru is', failure: 'ended' });
+  expect(reply).toMatchObject({ state: 'streaming', text: 'Oru is' });
+  expect(advanceReply(reply, { kind: 'failed', failure: 'ended' })).toMatchObject({ state: 'failed', text: 'Oru is', failure: 'ended' });
   reply = advanceReply(reply, { kind: 'done', text: 'Oru is here.', footer });
   expect(advanceReply(reply, { kind: 'delta', text: ' late' })).toBe(reply);
-  expect(messageOf(reply)).toMatchObject({ state: 'done', text: 'Oru is here.', footer });
+  expect(reply).toMatchObject({ state: 'done', text: 'Oru is here.', footer });
+  // What was to be longer and failed is what it was.
+  expect(advanceReply(reopened(reply, 4), { kind: 'failed', failure: 'ended' })).toMatchObject({ state: 'done', text: 'Oru is here.', footer, failure: 'ended' });
 });
 
-test('history comes from the journal, erased texts are gone, interrupted messages are known', () => {
-  const { checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources } = footer;
-  const entries: JournalEntry[] = [
-    { seq: 1, at, kind: 'ChatMessagePosted', fact: { messageId: 'm-1' }, body: { text: 'hi' }, erased: false },
-    { seq: 2, at, kind: 'ReplyCompleted', fact: { messageId: 'm-2', inReplyTo: 'm-1', checkpoint, tokenizer, policy, step, trainLoss, tokens, tokensPerSecond, stoppedBy, sources }, body: { text: 'hello' }, erased: false },
-    { seq: 3, at, kind: 'ChatMessagePosted', fact: { messageId: 'm-3' }, body: null, erased: true },
-    { seq: 4, at, kind: 'ChatMessagePosted', fact: { messageId: 'm-4' }, body: { text: 'still there?' }, erased: false },
-  ];
-  const messages = messagesFromJournal(entries);
-  expect(messages.map((message) => message.text)).toEqual(['hi', 'hello', 'still there?']);
-  expect(messages[1]?.footer).toEqual(footer);
-  expect(unanswered(entries)).toEqual(['m-3', 'm-4']);
+test('what is known of the being that is spoken to comes first, and "you" is its name', () => {
+  const facts = [{ text: 'Tam is at the old mill.', source: 'world:Tam' }, { text: 'Oru is at the blue pond.', source: 'world:Oru' }];
+  const room = { context: 100, replyTokens: 10, countTokens: (text: string) => text.split(' ').length };
+  const textOf = (built: ReturnType<typeof buildPrompt>): string => built.prompt.map((piece) => ('text' in piece ? piece.text : piece.token)).join('');
+  const one = { ...room, context: 30, about: 'Oru' };
+  // Room for one of both: without a being it is the one the question is about.
+  expect(textOf(buildPrompt('Where is Tam?', facts, { ...one, context: 25 }))).toBe('<BOS><SYS> Oru is at the blue pond.<USER> Where is Tam?<ILEICES>');
+  expect(textOf(buildPrompt('Where are you?', facts, one))).toContain('<USER> Where is Oru?<ILEICES>');
+  expect(['What do you carry?', 'How do your days go?', 'I see you.', 'Young you?'].map((said) => addressedTo(said, 'Oru'))).toEqual(['What does Oru carry?', "How do Oru's days go?", 'I see Oru.', 'Young Oru?']);
+});
+
+test('a reply that is to be longer is the end of the prompt, and where nothing fits behind it that is said', () => {
+  const room = { context: 40, replyTokens: 10, countTokens: (text: string) => text.split(' ').length };
+  expect(buildPrompt('Where?', [], { ...room, said: 'At the' }).prompt.at(-1)).toEqual({ text: ' At the' });
+  expect(() => buildPrompt('Where?', [], { ...room, said: 'so '.repeat(30) })).toThrow(NoRoomError);
 });

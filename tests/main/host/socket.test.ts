@@ -23,11 +23,11 @@ const delta = (text: string) => { f.agent.emit({ event: 'chat.delta', data: { re
 it('[H7] calls a method and hears events in order', async () => {
   const { socket, frames } = await open({ session: null, lastSeq: 0 });
   expect(frames[0]).toMatchObject({ type: 'welcome', mode: 'snapshot' });
-  socket.send(JSON.stringify({ type: 'call', id: 7, method: 'chat.send', input: { id: 'm-abcd', text: 'hello' } }));
+  socket.send(JSON.stringify({ type: 'call', id: 7, method: 'chat.send', input: { id: 'm-abcd', threadId: 't-abcd', inReplyTo: null, text: 'hello' } }));
   await expect.poll(() => frames.at(-1)).toMatchObject({ type: 'result', id: 7, output: { replyId: 'm-reply' } });
   delta('a'); delta('b');
   await expect.poll(() => frames.filter((x) => x.type === 'event').map((x) => x.seq)).toEqual([1, 2]);
-  socket.send(JSON.stringify({ type: 'call', id: 8, method: 'chat.send', input: { id: 'm-abcd', text: '' } }));
+  socket.send(JSON.stringify({ type: 'call', id: 8, method: 'chat.send', input: { id: 'm-abcd', threadId: 't-abcd', inReplyTo: null, text: '' } }));
   await expect.poll(() => frames.at(-1)).toMatchObject({ type: 'error', id: 8, code: 'bad-request' });
   socket.terminate();
 });
@@ -47,15 +47,15 @@ it('[H8] a window that comes back gets what it missed, once and in order', async
   second.socket.terminate(); stranger.socket.terminate();
 });
 
-it('[H8] asks for a snapshot when the ring has dropped what was missed, and keeps only the newest status', () => {
+it('[H8] asks for a snapshot when the ring has dropped what was missed, and keeps only the newest status', async () => {
   const ring = new EventRing();
   for (let i = 0; i < RING_CAPACITY + 600; i += 1) ring.push({ event: 'chat.delta', data: { replyId: 'm-x', text: String(i) } });
   expect(ring.since(0)).toBeNull();
   expect(ring.since(ring.seq + 1)).toBeNull();
   const before = ring.seq;
-  const world = { tick: 0, ticksPerSecond: 10, seed: 1, day: 1, weather: 'sunny', size: 1, stateHash: '', beings: [], lanterns: [], places: [], tier: 0, chronicle: [] };
-  ring.push({ event: 'world', data: world }); ring.push({ event: 'world', data: { ...world, tick: 5 } });
-  expect(ring.since(before)?.map((n) => n.event.event === 'world' && n.event.data.tick)).toEqual([5]);
+  const scene = await f.agent.rpc['world.scene']({});
+  ring.push({ event: 'scene', data: scene }); ring.push({ event: 'scene', data: { ...scene, tick: 5 } });
+  expect(ring.since(before)?.map((n) => n.event.event === 'scene' && n.event.data.tick)).toEqual([5]);
 });
 
 it('[H9] sends world frames only to windows that draw', async () => {
@@ -63,7 +63,7 @@ it('[H9] sends world frames only to windows that draw', async () => {
   await expect.poll(() => f.agent.watchers).toBe(1);
   socket.send(JSON.stringify({ type: 'watch', world: false }));
   await expect.poll(() => f.agent.watchers).toBe(0);
-  f.agent.emit({ event: 'world', data: await f.agent.rpc['world.get']({}) });
+  f.agent.emit({ event: 'scene', data: await f.agent.rpc['world.scene']({}) });
   delta('after');
   await expect.poll(() => frames.filter((x) => x.type === 'event').map((x) => x.event)).toEqual(['chat.delta']);
   socket.terminate();

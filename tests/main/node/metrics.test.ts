@@ -9,7 +9,7 @@ import { temporaryFolder } from './journal/fixture.ts';
 
 const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const start = Date.UTC(2026, 0, 1);
-const point = (at: number, change: Partial<MetricPoint> = {}): MetricPoint => ({ at, step: Math.floor((at - start) / SECOND), trainLoss: 2, heldOutBitsPerByte: null, tokensPerSecond: 100, rby: { r: 0.2, b: 0.7, y: 0.1 }, ...change });
+const point = (at: number, change: Partial<MetricPoint> = {}): MetricPoint => ({ at, step: Math.floor((at - start) / SECOND), trainLoss: 2, heldOutBitsPerByte: null, tokensPerSecond: 100, learningRate: 0.001, rby: { r: 0.2, b: 0.7, y: 0.1 }, ...change });
 const spans = (path: string) => new Database(path, { readonly: true }).prepare('SELECT span_ms AS span, count(*) AS count FROM metrics GROUP BY span_ms').all();
 
 function metricsIn(folder: string) {
@@ -23,11 +23,11 @@ describe('recording', () => {
     const { metrics } = metricsIn(temporaryFolder());
     metrics.record(point(start + 1000, { trainLoss: 2 }));
     metrics.record(point(start + 9000, { trainLoss: 4, rby: null }));
-    metrics.record(point(start + 10_000, { trainLoss: null, rby: null, tokensPerSecond: null }));
+    metrics.record(point(start + 10_000, { trainLoss: null, rby: null, tokensPerSecond: null, learningRate: null }));
     metrics.flush();
     expect(metrics.history(10)).toEqual([
-      { at: start, step: 9, trainLoss: 3, heldOutBitsPerByte: null, tokensPerSecond: 100, rby: { r: 0.2, b: 0.7, y: 0.1 } },
-      { at: start + 10_000, step: 10, trainLoss: null, heldOutBitsPerByte: null, tokensPerSecond: null, rby: null },
+      { at: start, step: 9, trainLoss: 3, heldOutBitsPerByte: null, tokensPerSecond: 100, learningRate: 0.001, rby: { r: 0.2, b: 0.7, y: 0.1 } },
+      { at: start + 10_000, step: 10, trainLoss: null, heldOutBitsPerByte: null, tokensPerSecond: null, learningRate: null, rby: null },
     ]);
     metrics.close();
   });

@@ -39,6 +39,7 @@ class Rig {
   of<E extends ComputeEventName>(name: E): DataOf<E>[] { return this.events.filter((event) => event.event === name).map((event) => event.data as DataOf<E>); }
   async until(condition: () => boolean): Promise<void> { while (!condition()) await yieldToHost(); }
 }
+const CHOICE = { prompt: [{ token: '<BOS>' }, { text: 'The heron waits' }], options: ['by the river.', 'QQ XX ZZ JJ ##'] };
 const generation = (id: string, maxTokens: number) => ({ id, prompt: [{ token: '<BOS>' }, { text: ' bird' }], sampling: SamplingOptions.parse({ maxTokens, minP: 0, topP: 1, temperature: 1, seed: 2 }) });
 
 describe('compute handlers', () => {
@@ -75,11 +76,12 @@ describe('compute handlers', () => {
     expect(again.of('step')[0]).toMatchObject({ step: 101 + count, learningRate: TINY_TRAIN.peakLearningRate });
   });
 
-  it('learns local text beside, speaks and measures with it, saves both, and goes on from both', async () => {
+  it('learns local text beside, speaks, chooses and measures with it, saves both, and goes on from both', async () => {
     const rig = new Rig();
     await rig.load(await tinyEmbryo());
     const text = 'The heron waits by the river.';
     const before = await rig.compute.evaluate({ text });
+    const untaught = await rig.compute.choose(CHOICE);
     expect(await rig.compute.data({ worldSeed: 1, shared: [], local: chunks, mix: 0 })).toEqual({ tokens: 0, heldOutTokens: 26, localTokens: 30 });
     await rig.compute.train(on);
     await rig.until(() => rig.of('step').filter((step) => step.part === 'adapter').length >= 40);
@@ -94,6 +96,10 @@ describe('compute handlers', () => {
     const measured = await rig.compute.evaluate({ text });
     expect(measured.bitsPerByte).toBeLessThan(before.bitsPerByte - 1);
     const said = await rig.compute.generate(generation('r1', 12));
+    const { milliseconds: _, ...chosen } = await rig.compute.choose(CHOICE);
+    // What it read is likelier now, beside what it did not, than before.
+    const lead = ({ logProbabilities: [read = NaN, other = NaN] }: { logProbabilities: number[] }) => read - other;
+    expect(lead(chosen)).toBeGreaterThan(lead(untaught) + 3);
 
     const saved = await rig.compute.snapshot({});
     expect(computeMethods.snapshot.output.parse(saved)).toEqual(saved);
@@ -102,10 +108,12 @@ describe('compute handlers', () => {
     expect(loaded).toMatchObject({ localAdapter: saved.localAdapterMetadata, adapterRefused: null });
     expect(await again.compute.evaluate({ text })).toEqual(measured);
     expect((await again.compute.generate(generation('r2', 12))).text).toBe(said.text);
+    expect(await again.compute.choose(CHOICE)).toMatchObject(chosen);
     // The base alone, which never saw the text, is worse at it.
     const base2 = new Rig();
     await base2.load(saved.weights, 'second');
     expect((await base2.compute.evaluate({ text })).bitsPerByte).toBeGreaterThan(measured.bitsPerByte + 0.3);
+    expect(lead(await base2.compute.choose(CHOICE))).toBeLessThan(lead(chosen) - 1);
     const refused = await base2.load(saved.weights, 'second', saved.weights);
     expect(refused).toMatchObject({ localAdapter: null, adapterRefused: { reason: 'not-an-adapter' } });
     for (const one of [rig, again, base2]) await one.compute.close();

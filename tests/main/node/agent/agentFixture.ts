@@ -1,4 +1,5 @@
 // A NodeAgent on the real store and real blobs in a temporary home, with doubles for time, world and compute process.
+import { WorldHere } from '../../../doubles/worldHere.ts';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +10,6 @@ import { NOTHING_TOLD } from '../../../../app/guest/signals.ts';
 import type { SeatReading, Signals } from '../../../../app/guest/signals.ts';
 import { trainTokenizer } from '../../../../app/organism/tokenizer/train.ts';
 import { DiskError } from '../../../../app/ports.ts';
-import { createWorld } from '../../../../app/world/scene/create.ts';
-import { factsOf, snapshotOf } from '../../../../app/world/scene/snapshot.ts';
 import type { Embryo } from '../../../../main/node/agent/embryo.ts';
 import { Picker } from '../../../../main/node/agent/picker.ts';
 import { covers } from '../../../../main/node/ingest/neverPaths.ts';
@@ -29,6 +28,8 @@ import { openStore } from '../../../../main/node/journal/open.ts';
 import type { Store } from '../../../../main/node/journal/open.ts';
 import { signManifest } from '../../../../app/manifest/sign.ts';
 import { Ed25519Verifier, temporaryIdentity } from '../../../../main/node/keys.ts';
+import type { ProcessShare } from '../../../../schemas/land.ts';
+import { MessageId, ThreadId } from '../../../../schemas/ids.ts';
 import type { JournalKind } from '../../../../schemas/journal.ts';
 import type { Policy } from '../../../../schemas/policy.ts';
 import type { RpcEvent } from '../../../../schemas/rpc.ts';
@@ -74,11 +75,13 @@ export class Bench {
   seat: SeatReading = { seat: false };
   signals: Partial<Signals> = {};
   homeBytes = 0;
+  /** Kinds of programs that run. */
+  programs: ProcessShare[] | null = null;
   /** Sources the policy does not let it learn from. */
   readonly forbidden = new Set<string>();
-  /** Names of the sources the world was told of, and those in the file it was last written to. */
+  readonly world = new WorldHere(7);
   readonly cutAfter: number[] = [];
-  toldNames: readonly string[] = [];
+  /** Names of files in the file the world was last written to. */
   keptNames: readonly string[] | null = null;
   policy: Policy = DEFAULT_POLICY;
   /** Names of parts that throw whatever they are asked. */
@@ -89,7 +92,6 @@ export class Bench {
     this.disk = new FillableDisk(folder);
     this.store = openStore({ paths: homePaths(folder), vault: openVault(new FolderDisk(folder), null), signer: identity, verifier: new Ed25519Verifier(), clock: this.clock });
     this.blobs = new DiskBlobs(this.disk, testSealer);
-    const world = createWorld(7);
     const settings = { current: Settings.parse(options.settings ?? {}), change: async (part: Partial<Settings>) => { settings.current = { ...settings.current, ...part }; return settings.current; } };
     const parts: NodeParts = {
       version: '0', nodeId: identity.nodeId, home: folder, worldSeed: 7, policySha256: () => 'p', cores: 2, clock: this.clock,
@@ -102,8 +104,8 @@ export class Bench {
         home: folder, disk: new FolderDisk(folder), vault: openVault(new FolderDisk(folder), null), signer: identity, verifier: new Ed25519Verifier(), clock: this.clock, journal: this.#fillable(),
         log: { info: () => undefined, warn: () => undefined }, spawnLink: options.spawnLink ?? (() => { throw new Error('no mesh in these tests'); }),
       },
-      keepWorld: async () => { this.keptNames = this.toldNames; },
-      world: { input: (input) => { this.#fail('world'); if (input.kind === 'sources') this.toldNames = input.sources.map((source) => source.name); }, watch: () => undefined, view: (async (view: string) => (view === 'facts' ? factsOf(world) : view === 'snapshot' ? snapshotOf(world) : world)) as NodeParts['world']['view'] },
+      keepWorld: async () => { this.keptNames = await this.toldNames(); },
+      world: { input: (input) => { this.#fail('world'); this.world.input(input); }, watch: () => undefined, ask: (name, argument) => this.world.ask(name, argument) }, worldPast: { ranges: () => [], read: () => null },
       spawnCompute: (lowPriority) => {
         const process = new FakeCompute();
         process.lowPriority = lowPriority;
@@ -111,7 +113,7 @@ export class Bench {
         options.onSpawn?.(process);
         return process;
       },
-      sensors: { read: async () => { this.#fail('seat'); return { ...NOTHING_TOLD, ...this.signals, seat: this.seat }; }, close: () => undefined }, offsetMinutes: () => 0, homeBytes: async () => this.homeBytes, mayTrain: (id) => !this.forbidden.has(id), permit: () => undefined, why: (action, resource) => why(this.policy, { who: 'self', action, resource, nowMs: 0, minuteOfDay: 0 }),
+      sensors: { read: async () => { this.#fail('seat'); return { ...NOTHING_TOLD, ...this.signals, seat: this.seat }; }, close: () => undefined }, programLoads: { read: async () => this.programs, forget: () => undefined }, landSalt: 'salt', offsetMinutes: () => 0, homeBytes: async () => this.homeBytes, mayTrain: (id) => !this.forbidden.has(id), permit: () => undefined, why: (action, resource) => why(this.policy, { who: 'self', action, resource, nowMs: 0, minuteOfDay: 0 }),
       list: (place, signal) => listSource(place.path, { fileBytesMax: 1e6, never: covers(this.agent.consent.nevers()), signal }), picker: new Picker({ clock: this.clock, places: async () => [], keepOut: [folder], forbids: this.#forbids }), tidyMemory: () => undefined, onStop: () => undefined,
     };
     this.agent = new NodeAgent(parts);
@@ -134,6 +136,9 @@ export class Bench {
       read: (options) => journal.read(options), erase: (seqs) => journal.erase(seqs), verify: () => journal.verify(),
     };
   }
+
+  /** Names of files that stand in the world. */
+  async toldNames(): Promise<string[]> { return (await this.world.ask('held', null)).regions.flatMap(({ relics }) => relics.map(({ name }) => name)); }
 
   #fail(part: 'seat' | 'sources' | 'world' | 'disk'): void { if (this.broken.has(part)) throw new Error(`${part} is broken`); }
 
@@ -165,3 +170,8 @@ afterEach(async () => {
   for (const made of benches.splice(0)) await made.close();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
+
+/** A message as a window sends it, in a conversation of its own unless said otherwise. */
+export const asked = (id: string, text: string, over: { threadId?: string; inReplyTo?: string | null; to?: string | null } = {}) => ({ id: MessageId.parse(id), threadId: ThreadId.parse(over.threadId ?? 't-test'), inReplyTo: over.inReplyTo === undefined || over.inReplyTo === null ? null : MessageId.parse(over.inReplyTo), text, ...(over.to === undefined ? {} : { to: over.to }) });
+/** What stands in that conversation. */
+export const saidIn = (own: Bench, threadId = 't-test') => own.agent.room.messages(threadId);

@@ -111,12 +111,13 @@ describe('forgetting under attack', () => {
     const path = join(temporaryHome(), 'divorce-lawyer.txt');
     writeFileSync(path, 'Some text that is granted and learnt.\n'.repeat(50));
     const id = (await own.agent.learn({ path, scope: 'device' })).sources[0]?.id ?? '';
-    expect(own.toldNames).toContain('divorce-lawyer.txt');
+    await own.clock.advance(2_000);
+    expect(await own.toldNames()).toContain('divorce-lawyer.txt');
     await own.agent.forget(id, 'roll-back');
-    expect(own.keptNames).toEqual(['its own world']);
+    expect(own.keptNames).toEqual([]);
     await own.close();
     const next = await bench(home, identity).start();
-    expect(next.keptNames).toEqual(['its own world']);
+    expect(next.keptNames).toEqual([]);
   });
 
   test('nor do they wake where the disk refuses to drop them', async () => {

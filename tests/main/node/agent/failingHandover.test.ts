@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { DiskError } from '../../../../app/ports.ts';
 import { settle } from '../../../doubles/manualClock.ts';
-import { bench, temporaryHome } from './agentFixture.ts';
+import { asked, bench, saidIn, temporaryHome } from './agentFixture.ts';
 import { handedIds, learnUntilHanded } from './handedText.ts';
 
 function textFile(word: string): string {
@@ -79,10 +79,10 @@ test('a model that cannot be woken for a reason nobody foresaw is tried a few ti
   own.agent.parts.sources.ready = () => Promise.reject(new Error('no reason'));
   own.compute.die('signal SIGKILL');
   await settle();
-  const { replyId } = await own.agent.chat.send('m-waits', 'Where is Oru?');
+  const { replyId } = await own.agent.chat.send(asked('m-waits', 'Where is Oru?'));
   for (let i = 0; i < 40; i += 1) await own.clock.advance(30_000);
   expect(own.agent.status()).toMatchObject({ state: 'blocked', reason: 'compute-failing', notices: [{ id: 'compute' }] });
-  expect(own.agent.chat.history(10).at(-1)).toMatchObject({ id: replyId, state: 'failed' });
+  expect(saidIn(own).at(-1)).toMatchObject({ id: replyId, state: 'failed' });
 });
 
 test('a checkpoint that is saved while its source is forgotten does not stay', async () => {

@@ -7,7 +7,7 @@ import { ForgetReport } from '../../../../schemas/forget.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { settle } from '../../../doubles/manualClock.ts';
 import type { Bench } from './agentFixture.ts';
-import { bench, temporaryHome } from './agentFixture.ts';
+import { asked, bench, temporaryHome } from './agentFixture.ts';
 
 const settings = { checkpointEverySeconds: 10 } as const;
 const sources = (own: Bench): string[] => own.agent.parts.sources.trainable();
@@ -80,7 +80,7 @@ describe('C14: forgetting with a choice', () => {
   test('the report names what cannot be undone: replies that were given, and what was written out', async () => {
     const own = await bench().start();
     const id = await learn(own, 'device');
-    await own.agent.chat.send('m-first', 'Where is Oru?');
+    await own.agent.chat.send(asked('m-first', 'Where is Oru?'));
     await settle(); await settle();
     await own.agent.parts.sources.exportDataset(join(temporaryHome(), 'out'), true);
     expect((await own.agent.forget(id, 'roll-back')).cannotBeUndone).toEqual([

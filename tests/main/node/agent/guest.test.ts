@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { hourOfWeekAt, LOOK_EVERY_MS, SIZE_EVERY_MS } from '../../../../main/node/agent/guestKeeper.ts';
 import { rpcHandlers } from '../../../../main/node/agent/handlers.ts';
 import { MemberHome } from '../mesh/memberHome.ts';
-import { bench, temporaryHome } from './agentFixture.ts';
+import { asked, bench, temporaryHome } from './agentFixture.ts';
 
 const LOOK = LOOK_EVERY_MS + 500;
 
@@ -30,7 +30,7 @@ describe('G1 G6 a rule of the machine', () => {
     const own = await bench().start();
     own.signals = { fullScreen: true };
     await own.clock.advance(LOOK);
-    await own.agent.chat.send('m-1', 'hello?');
+    await own.agent.chat.send(asked('m-hello', 'hello?'));
     await own.clock.advance(1_000);
     expect(own.compute.calls.some(({ method }) => method === 'generate')).toBe(true);
     expect(own.compute.training).toBe(false);
@@ -93,7 +93,7 @@ describe('G1 G6 a rule of the machine', () => {
     const own = await bench().start();
     own.signals = { temperatureC: 99 };
     await own.clock.advance(LOOK);
-    await own.agent.chat.send('m-1', 'hello?');
+    await own.agent.chat.send(asked('m-hello', 'hello?'));
     expect(own.agent.status()).toMatchObject({ state: 'idle', reason: 'too-hot' });
   });
 

@@ -6,11 +6,11 @@ import { openNode } from '../../../../main/node/agent/openNode.ts';
 import type { OpenNode } from '../../../../main/node/agent/openNode.ts';
 import { adminHandlers, hostAgent, rpcHandlers } from '../../../../main/node/agent/handlers.ts';
 import type { ComputeInput, ComputeMethod, ComputeOutput } from '../../../../schemas/compute.ts';
-import { MessageId } from '../../../../schemas/ids.ts';
+import { MessageId, ThreadId } from '../../../../schemas/ids.ts';
 import { PolicyAction } from '../../../../schemas/policy.ts';
 import { FakeCompute, packWeights } from '../../../doubles/fakeCompute.ts';
 import { ManualClock, settle } from '../../../doubles/manualClock.ts';
-import { temporaryHome } from './agentFixture.ts';
+import { asked, temporaryHome } from './agentFixture.ts';
 
 /** Takes the real embryo for its own first weights. */
 class EmbryoFake extends FakeCompute {
@@ -83,9 +83,12 @@ const stopped: Record<Exclude<PolicyAction, 'model.train'>, readonly ((own: Livi
   'source.list': [({ rpc }) => rpc['picker.open']({ folder: null }), ({ rpc }) => rpc['picker.choose']({ handle: 'h-000000000000000000000000' })],
   'source.look': [async ({ agent, rpc }) => rpc['consent.look'](await agent.consent.desk.offer(import.meta.filename)), async ({ agent, rpc }) => rpc['consent.look'](await agent.consent.desk.offer(import.meta.dirname))],
   'source.forget': [({ rpc }) => rpc['source.forget']({ id: 's-1000000000000001', choice: 'roll-back' }), ({ admin }) => admin.forget({ source: 's-1000000000000001', choice: 'roll-back' }, () => undefined, neverAborted)],
+  'land.show': [({ admin }) => admin['land.preview']({ path: import.meta.dirname }, () => undefined, neverAborted), ({ admin }) => admin['land.show']({ path: import.meta.dirname }, () => undefined, neverAborted)],
+  'land.ask': [({ rpc }) => rpc['land.ask']({ relic: 'r-000000000000000000000000' }), ({ agent }) => agent.land.ask('r-000000000000000000000000', { kind: 'world', being: 'Oru' })],
+  'land.processes': [({ rpc }) => rpc['settings.set']({ worldProcesses: true })],
   'dataset.export': [({ admin }) => admin['dataset.export']({ folder: '/nowhere/at/all', everything: false }, () => undefined, neverAborted)],
   'model.ask': [
-    ({ ask }) => ask(), ({ rpc }) => rpc['chat.send']({ id: MessageId.parse('m-first'), text: 'hi' }), ({ rpc }) => rpc['chat.regenerate']({ replyId: MessageId.parse('m-first') }),
+    ({ ask }) => ask(), ({ rpc }) => rpc['chat.send'](asked('m-first', 'hi')), ({ rpc }) => rpc['chat.regenerate']({ replyId: MessageId.parse('m-first') }), ({ rpc }) => rpc['chat.continue']({ replyId: MessageId.parse('m-first') }),
     ({ admin }) => admin.evaluate({ text: 'hi' }, () => undefined, neverAborted),
   ],
   'node.control': [
@@ -94,7 +97,7 @@ const stopped: Record<Exclude<PolicyAction, 'model.train'>, readonly ((own: Livi
   'mesh.join': [({ rpc }) => rpc['mesh.join']({ link: 'x' }), ({ admin }) => admin['mesh.join']({ link: 'x' }, () => undefined, neverAborted)],
   'mesh.admit': [({ rpc }) => rpc['mesh.invite']({ hours: 1, uses: 1, lan: false }), ({ rpc }) => rpc['mesh.approve']({ peer: 'x' }), ({ admin }) => admin['mesh.invite']({ hours: 1, uses: 1, lan: false }, () => undefined, neverAborted)],
   'mesh.share': [({ rpc }) => rpc['mesh.fetch']({ artefact: 'abcdef', purpose: 'read' }), ({ admin }) => admin['mesh.share']({ path: import.meta.filename }, () => undefined, neverAborted), ({ admin }) => admin['mesh.fetch']({ artefact: 'abcdef', purpose: 'read' }, () => undefined, neverAborted)],
-  'journal.read': [({ rpc }) => rpc['chat.history']({ limit: 1 }), ({ rpc }) => rpc['consent.get']({}), ({ admin }) => admin['consent.get']({}, () => undefined, neverAborted), ({ admin }) => admin['journal.verify']({}, () => undefined, neverAborted)],
+  'journal.read': [({ rpc }) => rpc['chat.threads']({}), ({ rpc }) => rpc['chat.thread']({ threadId: ThreadId.parse('t-first') }), ({ rpc }) => rpc['chat.search']({ text: 'hi' }), ({ rpc }) => rpc['consent.get']({}), ({ admin }) => admin['consent.get']({}, () => undefined, neverAborted), ({ admin }) => admin['journal.verify']({}, () => undefined, neverAborted)],
   'window.open': [async ({ host }) => { host.permitWindow(); }],
 };
 

@@ -6,7 +6,7 @@ import { explainFault } from '../../../../main/node/agent/faults.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
 import { Status } from '../../../../schemas/status.ts';
 import { settle } from '../../../doubles/manualClock.ts';
-import { bench, embryo, temporaryHome } from './agentFixture.ts';
+import { asked, bench, embryo, temporaryHome } from './agentFixture.ts';
 
 const neverAborted = { aborted: false, onAbort: () => undefined };
 
@@ -175,11 +175,11 @@ describe('what goes wrong', () => {
     await settle();
     expect(own.compute.ended).toBe(true);
     expect(own.agent.status().notices.map((notice) => notice.id).sort()).toEqual(['disk-full', 'pause-unwritten']);
-    await expect(own.agent.chat.send('m-lost', 'hello?')).rejects.toThrow(/disk is full/);
+    await expect(own.agent.chat.send(asked('m-lost', 'hello?'))).rejects.toThrow(/disk is full/);
     own.disk.full = false;
     await own.clock.advance(11_000);
     expect(own.agent.status()).toMatchObject({ state: 'paused', reason: 'person-paused' });
-    expect((await own.agent.chat.send('m-lost', 'hello?')).replyId).toMatch(/^m-/);
+    expect((await own.agent.chat.send(asked('m-lost', 'hello?'))).replyId).toMatch(/^m-/);
     await settle();
   });
 

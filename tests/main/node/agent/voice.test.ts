@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { NobodyAnswersError } from '../../../../app/mesh/peerVoice.ts';
 import type { PeerReply } from '../../../../app/mesh/peerVoice.ts';
-import { messagesFromJournal } from '../../../../app/mind/history.ts';
+import { ChatBook } from '../../../../app/mind/chat/book.ts';
 import type { JournalEntry } from '../../../../schemas/journal.ts';
 import { SamplingOptions } from '../../../../schemas/model.ts';
 import type { Others } from '../../../../main/node/mesh/meshDesk.ts';
@@ -56,7 +56,10 @@ test('stopping reaches whoever speaks', async () => {
 test('M89 the name of a member stands in the body of the row, its id and model in the chain; both are shown again', () => {
   const fact = { messageId: 'm-r', inReplyTo: 'm-q', checkpoint: 'm-bbbb', tokenizer: 't', policy: 'p', step: 0, tokens: 2, tokensPerSecond: 5, stoppedBy: 'end' as const, trainLoss: null, sources: [], peer: { id: PEER.id, stateHash: PEER.stateHash } };
   const row: JournalEntry = { seq: 1, at: '2026-01-01T00:00:00.000Z', kind: 'ReplyCompleted', fact, body: { text: 'hello', peerName: 'Ánna' }, erased: false };
-  expect(messagesFromJournal([row])[0]?.footer?.peer).toEqual(PEER);
+  const book = new ChatBook();
+  book.apply({ seq: 0, at: row.at, kind: 'ChatMessagePosted', fact: { messageId: 'm-q' }, body: { text: 'hi' }, erased: false });
+  book.apply(row);
+  expect(book.message('m-r')?.footer?.peer).toEqual(PEER);
 });
 
 test('who says that the mesh answers hears why not where there is none; the setting alone falls back to this node', async () => {

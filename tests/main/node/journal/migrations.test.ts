@@ -25,6 +25,7 @@ const adds: Record<string, { database: DatabaseName; tables: string[] }> = {
   '0007-forget-choices.sql': { database: 'journal', tables: ['forget_choices'] },
   '0008-packs.sql': { database: 'texts', tables: ['packs'] },
   '0009-mesh.sql': { database: 'mesh', tables: ['entries', 'named_values'] },
+  '0010-learning-rate.sql': { database: 'metrics', tables: [] },
 };
 
 describe('migrations', () => {

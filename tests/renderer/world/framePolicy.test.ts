@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameIntervalMs, type FrameSituation } from '../../renderer/world/framePolicy.ts';
+import { frameIntervalMs, type FrameSituation } from '../../../renderer/world/framePolicy.ts';
 
 const calm: FrameSituation = { hidden: false, focused: true, software: false, gpuBusy: false, reducedMotion: false, paused: false, dirty: false, msSinceInput: 60_000 };
 const fps = (change: Partial<FrameSituation>): number => { const interval = frameIntervalMs({ ...calm, ...change }); return interval === null ? 0 : 1000 / interval; };

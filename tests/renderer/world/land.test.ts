@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { PLACE_NOUNS } from '../../../app/world/language/words.ts';
+import { BLOCK_PIXELS, blockShown, planOf } from '../../../renderer/world/land/landPlan.ts';
+import { paintBlock } from '../../../renderer/world/land/paintBlock.ts';
+import { coloursKnown, GROUND, NOUN_FAMILY, PALETTE_COLOURS, paletteOf, shadesOf } from '../../../renderer/world/land/palette.ts';
+import { SPRITES } from '../../../renderer/world/land/sprites.ts';
+import { PLOT_UNITS } from '../../../app/world/sim/units.ts';
+import { landBounds, regionAt, sceneFrom, type Scene } from '../../../renderer/world/scene.ts';
+import type { LandNames, WorldScene } from '../../../schemas/world.ts';
+
+/** Two islands on a lattice of sixteen plots. */
+function sceneOf(tier: number, seed = 4): Scene {
+  const side = 16;
+  const region = (id: number, name: string, place: string, noun: string, plots: readonly (readonly [number, number])[]): LandNames['regions'][number] => ({
+    id, name, place, noun, kind: 'shown', x: (plots[0]![1] + 0.5) * PLOT_UNITS, z: (plots[0]![0] + 0.5) * PLOT_UNITS, plots: plots.map(([row, column]) => row * side + column), relics: 0, unseen: 0,
+  });
+  const regions = [region(1, 'one', 'the red house', 'house', [[2, 2], [2, 3]]), region(2, '', 'the old pond', 'pond', [[3, 2]]), region(3, '', 'the grey cave', 'cave', [[3, 3]]), region(4, 'four', 'the tall tree', 'tree', [[10, 11]])];
+  const told = { seed, tier, tick: 0, day: 1, weather: 'sunny', plotsASide: side } as WorldScene;
+  return sceneFrom(told, { version: 1, regions, relics: [] });
+}
+const paintAll = (scene: Scene): Buffer => {
+  const plan = planOf(scene);
+  return Buffer.concat(Array.from({ length: plan.across * plan.down }, (_, index) => paintBlock(plan, index % plan.across, Math.floor(index / plan.across))));
+};
+
+describe('the land', () => {
+  it('is the same for the same world and tier, another for another, and different at every tier', () => {
+    expect(paintAll(sceneOf(2)).equals(paintAll(sceneOf(2)))).toBe(true);
+    expect(paintAll(sceneOf(2)).equals(paintAll(sceneOf(2, 5)))).toBe(false);
+    const seen = [0, 1, 2, 3, 4].map((tier) => `${paintAll(sceneOf(tier)).toString('latin1')} ${paletteOf(tier).join()}`);
+    expect(new Set(seen).size).toBe(5);
+  });
+  it('is night far from every plot, whole in the middle of one, and fades in between', () => {
+    const plan = planOf(sceneOf(0));
+    const levels = (column: number, row: number): Set<number> => new Set(paintBlock(plan, column, row).map((pixel) => pixel >> 6));
+    const shown = Array.from({ length: plan.across * plan.down }, (_, index) => blockShown(plan, index % plan.across, Math.floor(index / plan.across)));
+    expect(shown).toContain(false);
+    expect(shown).toContain(true);
+    shown.forEach((some, index) => { if (!some) expect([...levels(index % plan.across, Math.floor(index / plan.across))]).toEqual([0]); });
+    expect([...levels(0, 0)].sort()).toEqual([0, 1, 2, 3]);
+    const inside = paintBlock(plan, 1, 1);
+    expect(inside[20 * BLOCK_PIXELS + 20]! >> 6).toBe(3);
+  });
+  it('has water around it from the second tier on, and none before', () => {
+    const blues = (tier: number): number => paintAll(sceneOf(tier)).filter((pixel) => pixel > 0 && (pixel & 63) > GROUND + 11 && (pixel & 63) < GROUND + 16).length;
+    expect(blues(1)).toBe(0);
+    expect(blues(2)).toBeGreaterThan(1000);
+  });
+  it('knows where its land is and which region a spot belongs to', () => {
+    expect(landBounds(sceneOf(0))).toEqual({ left: 2 * PLOT_UNITS, top: 2 * PLOT_UNITS, right: 12 * PLOT_UNITS, bottom: 11 * PLOT_UNITS });
+    expect(regionAt(sceneOf(0), 2.5 * PLOT_UNITS, 2.5 * PLOT_UNITS)?.name).toBe('one');
+    expect(regionAt(sceneOf(0), 8 * PLOT_UNITS, 8 * PLOT_UNITS)).toBeNull();
+    expect(regionAt(sceneOf(0), -5, 99_999)).toBeNull();
+  });
+});
+
+describe('its colours', () => {
+  it('are 64, twelve of them ground from the moss on', () => {
+    expect(coloursKnown()).toBeLessThanOrEqual(PALETTE_COLOURS);
+    expect([0, 1, 4].map((tier) => 3 * shadesOf(tier))).toEqual([6, 12, 12]);
+    expect(paletteOf(0)).toHaveLength(PALETTE_COLOURS * 4);
+  });
+  it('make a picture with even rows, and a material, for every place the language knows', () => {
+    for (const noun of PLACE_NOUNS) {
+      expect([noun, NOUN_FAMILY[noun] !== undefined]).toEqual([noun, true]);
+      for (const row of SPRITES[noun]!) expect(`${noun} ${row.length}`).toBe(`${noun} ${SPRITES[noun]![0]!.length}`);
+    }
+  });
+});
