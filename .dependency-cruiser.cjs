@@ -17,7 +17,7 @@ const npm = (...rooms) => {
 const allow = (from, to) => ({ from: { path: from }, to });
 const rooms = (...names) => ({ path: `^(${names.join('|')})/` });
 /** Where programs begin; the bundles of tools/bundle and the commands of tools. */
-const ENTRIES = '^(main/electron/main\\.ts|main/preload/window\\.ts|main/node/cli/ileices\\.ts|main/node/world/thread\\.ts|main/node/dataset/ingestThread\\.ts|main/node/backup/backupThread\\.ts|main/node/signal/signalThread\\.ts|worker/(embryo/)?[a-z]+\\.node\\.ts|worker/engine/cpu/thread\\.node\\.ts|renderer/main\\.tsx|tools/.+)$';
+const ENTRIES = '^(main/electron/main\\.ts|main/preload/window\\.ts|main/node/cli/ileices\\.ts|main/node/world/(thread|dream/dreamThread)\\.ts|main/node/dataset/ingestThread\\.ts|main/node/backup/backupThread\\.ts|main/node/signal/signalThread\\.ts|worker/(embryo/)?[a-z]+\\.node\\.ts|worker/engine/cpu/thread\\.node\\.ts|renderer/main\\.tsx|tools/.+)$';
 const builtin = { dependencyTypes: ['core'] };
 
 module.exports = {

@@ -15,6 +15,19 @@ const viaPorts = {
   window: 'There is no page here.',
 };
 
+const inCatalogue = 'Texts stand in renderer/text/en and are shown with t() or rich().';
+/** Folders of the window whose texts are all in the catalogue. */
+const SPEAKS_BY_CATALOGUE = ['renderer'];
+const NAMING = 'aria-label|aria-description|aria-roledescription|aria-valuetext|title|placeholder|alt|label';
+const WORDS = ':matches(Literal[value=/\\p{L}{2}/u], TemplateLiteral:has(> TemplateElement[value.raw=/\\p{L}{2}/u]))';
+const SHOWN = [`JSXAttribute[name.name=/^(${NAMING})$/] > JSXExpressionContainer`, ':matches(JSXElement, JSXFragment) > JSXExpressionContainer'];
+const textRules = [
+  'JSXText[value=/\\p{L}{2}/u]',
+  `JSXAttribute[name.name=/^(${NAMING})$/] > Literal[value=/\\p{L}{2}/u]`,
+  ...SHOWN.flatMap((place) => [`${place} > ${WORDS}`, `${place} > :matches(ConditionalExpression, LogicalExpression) > ${WORDS}`, `${place} > ConditionalExpression > ConditionalExpression > ${WORDS}`]),
+  'CallExpression[callee.name=/^(toast|announce)$/] > :matches(Literal[value=/ /], TemplateLiteral:has(> TemplateElement[value.raw=/ /]))',
+].map((selector) => ({ selector, message: inCatalogue }));
+
 export default tseslint.config(
   { ignores: ['build/**', 'node_modules/**', '.cache/**', 'worker/engine/cpu/kernels/**', 'tests/fixtures/**'] },
   {
@@ -62,6 +75,7 @@ export default tseslint.config(
         { selector: 'ImportExpression', message: 'Everything here is known before it runs.' }],
     },
   },
+  { files: SPEAKS_BY_CATALOGUE.map((folder) => `${folder}/**/*.{ts,tsx}`), rules: { 'no-restricted-syntax': ['error', ...textRules] } },
   {
     // A suite is one long function by nature; its cases are what is kept short. Test doubles read untyped JSON.
     files: ['tests/**/*.ts', 'tests/**/*.tsx'],

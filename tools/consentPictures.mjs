@@ -41,7 +41,7 @@ export async function takeConsent(page, person, round, shoot) {
   await shoot(page, 'consent');
   await pick(page, name);
   await shoot(page, 'consent-pick');
-  await page.getByRole('button', { name: 'Choose this folder' }).click();
+  await page.getByRole('button', { name: 'Ask to read it' }).click();
   await page.locator('.offer').waitFor();
   await page.locator('.allow[aria-disabled="false"]').waitFor();
   await toTop(page, '.offer');

@@ -18,7 +18,7 @@ const sleep = (ms) => new Promise((done) => { setTimeout(done, ms); });
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 const toTop = (page, selector) => page.locator(selector).first().evaluate((node) => { node.scrollIntoView({ block: 'start' }); });
 async function toMesh(page) {
-  await page.locator('#tab-mesh').click();
+  await page.locator('#view-mesh').click();
   await page.locator('.mesh').evaluate((node) => { node.scrollTop = 0; });
 }
 
@@ -62,7 +62,7 @@ class Place {
 }
 
 async function invite(page, { shoot }) {
-  await page.locator('#tab-mesh').click();
+  await page.locator('#view-mesh').click();
   await button(page, 'Invite somebody').waitFor();
   await shoot('mesh-alone');
   await button(page, 'Invite somebody').click();
@@ -138,6 +138,7 @@ async function leaving(page, { shoot }, [study, , attic]) {
   await toTop(page, '#mesh-others');
   await shoot('mesh-offline');
   await button(page, 'Revoke… attic').click();
+  await page.locator('dialog[open] input').fill('shut out');
   await button(page, 'Revoke it').click();
   await page.getByText('1 that is out').click();
   await page.locator('.toast').first().waitFor({ state: 'detached', timeout: LIMIT_MS });
@@ -150,7 +151,7 @@ async function shutOut(openPage, shots, link, attic) {
   await attic.up();
   await attic.until(async () => (await attic.cli.json(['status'])).mesh.state === 'revoked');
   const page = await openPage(attic.cli);
-  await page.locator('#tab-mesh').click();
+  await page.locator('#view-mesh').click();
   await page.getByText('Shut out', { exact: true }).waitFor();
   await shots(page)('mesh-shut-out');
   await attic.cli.json(['leave', '--yes']);
@@ -170,7 +171,7 @@ async function refused(openPage, shots, study, kitchen) {
   await study.cli.json(['refuse', 'kitchen']);
   await kitchen.until(async () => (await kitchen.cli.json(['status'])).mesh.state === 'refused');
   const page = await openPage(kitchen.cli);
-  await page.locator('#tab-mesh').click();
+  await page.locator('#view-mesh').click();
   await page.getByText('Refused', { exact: true }).waitFor();
   await shots(page)('mesh-refused');
   await page.context().close();

@@ -74,7 +74,7 @@ const bothOf = (page) => async (name) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize(viewport);
     // A small window begins with the curve folded.
-    const curve = page.getByRole('button', { name: 'Loss curve' });
+    const curve = page.getByRole('button', { name: 'Details' });
     if ((await curve.getAttribute('aria-expanded') === 'true') !== (viewport === LARGE) && await curve.isVisible()) await curve.evaluate((node) => { node.click(); });
     await shoot(page, `${name}-${viewport.width}-${colorScheme}`);
   }
@@ -107,7 +107,7 @@ async function takeAll(browser, cli, person) {
   const page = await openPage(browser, cli, { viewport: LARGE, colorScheme: 'dark', welcomed: true });
   for (const question of QUESTIONS) await ask(page, question);
   await shoot(page, 'learning-1440-dark');
-  await page.getByRole('tab', { name: 'World' }).click();
+  await page.getByRole('tab', { name: 'Inspect' }).click();
   await page.locator('.outline-entry').first().click();
   await shoot(page, 'world-1440-dark');
   await page.context().close();

@@ -19,6 +19,7 @@ const ENTRIES = {
   probe: 'worker/probe.node.ts',
   'cpu-thread': 'worker/engine/cpu/thread.node.ts',
   'world-thread': 'main/node/world/thread.ts',
+  'dream-thread': 'main/node/world/dream/dreamThread.ts',
   'backup-thread': 'main/node/backup/backupThread.ts',
   'ingest-thread': 'main/node/dataset/ingestThread.ts',
   'signal-thread': 'main/node/signal/signalThread.ts',
