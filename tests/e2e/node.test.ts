@@ -104,11 +104,15 @@ describe('a node', () => {
     // The compiler that strips types from sources stays resident; the bundle, which people run, is measured below 150. Idle
     // is a node whose thread for reading has ended too, which waits a little for the next question.
     await expect.poll(resident, { timeout: 40_000, interval: 1_000 }).toBeLessThanOrEqual(250);
-    const [before, beforeMs] = [ticks(), performance.now()];
-    await new Promise((resolve) => { setTimeout(resolve, 4_000); });
-    const share = (ticks() - before) * 10 / (performance.now() - beforeMs);
-    console.log(`idle paused agent from sources: ${resident().toFixed(0)} MB resident, ${(share * 100).toFixed(2)} % of a core`);
-    expect(share).toBeLessThanOrEqual(0.03);
+    const shareOfCore = async () => {
+      const [before, beforeMs] = [ticks(), performance.now()];
+      await new Promise((resolve) => { setTimeout(resolve, 4_000); });
+      return (ticks() - before) * 10 / (performance.now() - beforeMs);
+    };
+    // What the answer before left to do (memory given back, the last save) may still run into the first window.
+    const shares = [await shareOfCore(), await shareOfCore(), await shareOfCore()].toSorted((one, other) => one - other);
+    console.log(`idle paused agent from sources: ${resident().toFixed(0)} MB resident, ${shares.map((share) => (share * 100).toFixed(2)).join(', ')} % of a core`);
+    expect(shares[1]).toBeLessThanOrEqual(0.03);
   });
 
   test('a second start finds the first and leaves', async () => {
