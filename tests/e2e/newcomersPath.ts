@@ -135,22 +135,24 @@ export class NewcomersPath {
     return await this.#page.locator('.inspector dl').innerText();
   }
 
-  /** Back to before a file was allowed, by steps of ten seconds, and to now again. */
+  /** Back to before a file was allowed, by steps of ten seconds, and to now again. Whoever was quick steps over the time between its showing and the answer: then it is not there at all. */
   async lookBack(file: string, words: RegExp): Promise<void> {
     await this.#hands.press(this.#button('Look back'));
     const bar = this.#page.locator('.past-bar'), earlier = this.#button('Ten seconds earlier', bar);
     await bar.getByText(/You look at the past/).waitFor();
     const entry = this.#entry(file).locator('.muted').first();
-    for (let step = 0; step < MOST_STEPS_BACK && !words.test((await entry.textContent({ timeout: 500 }).catch(() => '')) ?? ''); step += 1) {
-      if (await earlier.isDisabled()) break;
+    const isBefore = async () => await entry.count() === 0 || words.test((await entry.textContent({ timeout: 500 }).catch(() => '')) ?? '');
+    for (let step = 0; step < MOST_STEPS_BACK && !await isBefore() && !await earlier.isDisabled(); step += 1) {
       const before = await bar.locator('input').inputValue();
       await this.#hands.press(earlier);
       await poll(() => bar.locator('input').inputValue()).not.toBe(before);
       await poll(() => bar.getAttribute('aria-busy')).toBe('false');
     }
-    await poll(() => entry.textContent()).toMatch(words);
+    await poll(isBefore).toBe(true);
+    expect(await this.#page.locator('.outline-past').textContent()).toMatch(/You look at the past/);
     await this.#hands.press(this.#button('Back to now', bar));
     await poll(() => bar.count()).toBe(0);
+    await poll(() => entry.textContent()).toMatch(/learnt/);
   }
 
   /** Founds a mesh for a node of this machine; its link. */
