@@ -94,8 +94,8 @@ function TryButton({ relic }: { relic: number }) {
 
 /** Of the past only what was seen is known, and nothing can be done there. */
 function PastCard({ id }: { id: number }) {
-  const { land } = useShownWorld();
-  const isThere = entities.slotOf(id) >= 0 || land?.regions.some((region) => region.id === id) === true;
+  const { scene, land } = useShownWorld();
+  const isThere = entities.slotOf(id) >= 0 || [...land?.regions ?? [], ...scene?.islands ?? []].some((place) => place.id === id);
   return <p>{isThere ? stateWords(id) : t('past.not-there')}</p>;
 }
 

@@ -7,7 +7,7 @@ import { clamped, homeStep, lensScale, pixelsPerUnit, START_STEP, toWorld, zoome
 import { aim, lens } from './glide.ts';
 import { entities } from './intake.ts';
 import { spotOf } from './pick.ts';
-import { landBounds, sceneStore } from './scene.ts';
+import { sceneStore } from './scene.ts';
 
 /** Part of the view that one arrow key moves. */
 const PAN_SHARE = 1 / 8;
@@ -26,7 +26,7 @@ function move(camera: Camera, way: Way, byPerson: boolean): void {
   const { viewport } = cameraStore.getState();
   const { scene } = sceneStore.getState();
   if (scene === null) return;
-  const held = clamped(camera, viewport, landBounds(scene));
+  const held = clamped(camera, viewport, scene.reach);
   cameraStore.setState({ camera: held, ...(byPerson ? { atHome: false } : {}) });
   aim(held, way === 'glide' && !reducedMotion.matches, performance.now());
   if (byPerson) { if (viewStore.getState().following) viewStore.setState({ following: false }); touch.current(); }
@@ -39,7 +39,7 @@ function toHome(way: Way): void {
   const { scene } = sceneStore.getState();
   const { viewport } = cameraStore.getState();
   if (scene === null || viewport.width === 0) return;
-  const { left, top, right, bottom } = landBounds(scene);
+  const { left, top, right, bottom } = scene.land;
   move({ step: homeStep(viewport, Math.max(right - left, bottom - top) / UNITS_PER_TILE), x: (left + right) / 2, z: (top + bottom) / 2 }, way, true);
   cameraStore.setState({ atHome: true });
 }

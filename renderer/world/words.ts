@@ -25,6 +25,8 @@ export function stateWords(id: number): string {
   const { scene } = shownWorld();
   const being = scene?.beings.find((one) => one.id === id);
   if (being !== undefined) return beingSentence(being);
+  const island = scene?.islands.find((one) => one.id === id);
+  if (island !== undefined) return t(`world.island.${island.state}`);
   const kind = kindOfEntity(id);
   return kind === 'relic' ? t('world.relic-state', { own: String(markOfEntity(id) === 'none'), state: markWords(markOfEntity(id)) }) : t(`world.what.${kind ?? 'region'}`);
 }

@@ -1,6 +1,7 @@
 // What the land is to look like, before a pixel is painted: how far each tile lies from the shore, and where the blocks
 // are in which something is to be seen.
-import { landBounds, type Scene } from '../scene.ts';
+import type { Scene } from '../scene.ts';
+import type { Islet } from './islets.ts';
 import { PLOT_TILES, UNITS_PER_TILE } from '../../../app/world/sim/units.ts';
 import type { RegionSeen } from '../../../schemas/world.ts';
 
@@ -14,13 +15,14 @@ export const BLOCK_PIXELS: number = BLOCK_TILES * PIXELS_PER_TILE;
 export interface LandPlan {
   readonly key: string; readonly seed: number; readonly tier: number;
   readonly landmarks: readonly RegionSeen[];
+  readonly islets: readonly Islet[];
   /** Tile of the upper left corner, and how many blocks there are across and down. */
   readonly left: number; readonly top: number; readonly across: number; readonly down: number;
   /** Tile in the middle of the land. */
   readonly middle: { readonly x: number; readonly z: number };
   /** Tiles from each tile to the nearest land, row by row from the corner; 0 on land. */
   readonly shore: Float32Array;
-  /** Region of a tile, 0 at sea. */
+  /** Region or islet of a tile, 0 at sea. */
   readonly regionOf: (tileX: number, tileZ: number) => number;
 }
 
@@ -45,7 +47,7 @@ function spread(field: Float32Array, width: number, height: number): void {
 }
 
 export function planOf(scene: Scene): LandPlan {
-  const bounds = landBounds(scene);
+  const { land, reach: bounds } = scene;
   const left = bounds.left / UNITS_PER_TILE - MARGIN_TILES;
   const top = bounds.top / UNITS_PER_TILE - MARGIN_TILES;
   const blocks = (from: number, to: number): number => Math.ceil((to / UNITS_PER_TILE + MARGIN_TILES - from) / BLOCK_TILES);
@@ -58,7 +60,7 @@ export function planOf(scene: Scene): LandPlan {
   const width = across * BLOCK_TILES; const height = down * BLOCK_TILES;
   const shore = Float32Array.from({ length: width * height }, (_, at) => (regionOf(left + (at % width), top + Math.floor(at / width)) === 0 ? Infinity : 0));
   spread(shore, width, height);
-  return { key: scene.landKey, seed: scene.seed, tier: scene.tier, landmarks: scene.regions, middle: { x: (bounds.left + bounds.right) / 2 / UNITS_PER_TILE, z: (bounds.top + bounds.bottom) / 2 / UNITS_PER_TILE }, left, top, across, down, shore, regionOf };
+  return { key: scene.landKey, seed: scene.seed, tier: scene.tier, landmarks: scene.regions, islets: scene.islets, middle: { x: (land.left + land.right) / 2 / UNITS_PER_TILE, z: (land.top + land.bottom) / 2 / UNITS_PER_TILE }, left, top, across, down, shore, regionOf };
 }
 
 /** Tiles from a ground pixel to the land, smooth between the tiles. */

@@ -2,8 +2,9 @@
 // the same whatever was painted before, so that blocks meet without a seam.
 import type { RegionSeen } from '../../../schemas/world.ts';
 import { BLOCK_PIXELS, BLOCK_TILES, MARGIN_TILES, PIXELS_PER_TILE, shoreAt, UNITS_PER_PIXEL, type LandPlan } from './landPlan.ts';
+import type { Islet } from './islets.ts';
 import { chance, Noise, threshold } from './noise.ts';
-import { EMBER, FADE_LEVELS, FLOWER, GROUND, GROUNDS, MATERIALS, NOUN_FAMILY, PATH, pixelOf, PLAIN_FAMILY, SHADOW, shadesOf, STONE, TUFT, WATER, WORD_FAMILY } from './palette.ts';
+import { EMBER, FADE_LEVELS, FLOWER, GROUND, GROUNDS, INSIDE, MATERIALS, NOUN_FAMILY, PATH, pixelOf, PLAIN_FAMILY, SHADOW, shadesOf, STONE, TUFT, WATER, WINDOW, WOOD, WORD_FAMILY } from './palette.ts';
 import { SPRITES, STANDING_STONE, WILD_SPRITES } from './sprites.ts';
 
 /** From this tier on there is water around the land, and ways are worn between its places. */
@@ -24,6 +25,11 @@ class Block {
     const at = (y - this.top) * BLOCK_PIXELS + x - this.left;
     if (x < this.left || y < this.top || x >= this.left + BLOCK_PIXELS || y >= this.top + BLOCK_PIXELS || this.pixels[at] === 0) return;
     this.pixels[at] = colour | (this.pixels[at]! & 0xc0);
+  }
+  /** Colours a pixel whatever was there, night too. */
+  lay(x: number, y: number, colour: number): void {
+    if (x < this.left || y < this.top || x >= this.left + BLOCK_PIXELS || y >= this.top + BLOCK_PIXELS) return;
+    this.pixels[(y - this.top) * BLOCK_PIXELS + x - this.left] = pixelOf(colour, FADE_LEVELS);
   }
   near(x: number, y: number, reach: number): boolean {
     return x > this.left - reach && y > this.top - reach && x < this.left + BLOCK_PIXELS + reach && y < this.top + BLOCK_PIXELS + reach;
@@ -131,7 +137,7 @@ function stamp(block: Block, sprite: readonly string[], left: number, top: numbe
 }
 
 /** Bushes and trees that nobody speaks of: a few between the places, more towards the coast. */
-function paintWilds(block: Block, plan: LandPlan, noises: Noises, landmarks: readonly RegionSeen[]): void {
+function paintWilds(block: Block, plan: LandPlan, noises: Noises, landmarks: readonly { readonly x: number; readonly z: number }[]): void {
   const grid = 7;
   const clearX = 2.4 * PIXELS_PER_TILE;
   const kinds = plan.tier === 0 ? WILD_SPRITES.slice(0, 1) : WILD_SPRITES;
@@ -194,6 +200,30 @@ function paintLandmark(block: Block, place: RegionSeen): void {
   stamp(block, sprite, Math.round(place.x / UNITS_PER_PIXEL - sprite[0]!.length / 2), Math.round(place.z / UNITS_PER_PIXEL - sprite.length / 2), { ...MATERIALS, m: main, l: light, d: dark });
 }
 
+/** Half the width of a bridge, its planks and how far apart its lanterns hang, in pixels. */
+const BRIDGE_HALF = 3, PLANK = 3, LANTERN_EVERY = 27;
+
+/** From an islet to the own coast, where no land is; each plank across the way. */
+function paintBridge(block: Block, plan: LandPlan, { x, z, shore }: Islet): void {
+  const fromX = x / UNITS_PER_PIXEL, fromY = z / UNITS_PER_PIXEL, length = Math.hypot(shore.x - x, shore.z - z) / UNITS_PER_PIXEL;
+  const alongX = (shore.x - x) / UNITS_PER_PIXEL / length, alongY = (shore.z - z) / UNITS_PER_PIXEL / length;
+  for (let step = 0; step <= length; step += 0.5) {
+    const atX = fromX + alongX * step, atY = fromY + alongY * step;
+    if (!block.near(atX, atY, BRIDGE_HALF + 2) || plan.regionOf(Math.floor(atX / PIXELS_PER_TILE), Math.floor(atY / PIXELS_PER_TILE)) !== 0) continue;
+    const plank = Math.floor(step), lit = plank % LANTERN_EVERY === 0;
+    for (let side = -BRIDGE_HALF; side <= BRIDGE_HALF; side += 0.5) {
+      const isRail = Math.abs(side) > BRIDGE_HALF - 1;
+      block.lay(Math.round(atX + side * alongY), Math.round(atY - side * alongX), isRail ? (lit ? WINDOW : WOOD.dark) : plank % PLANK === 0 ? WOOD.dark : WOOD.light);
+    }
+  }
+}
+
+/** A tower stands on an islet; its windows are lit while its people are there. */
+function paintBeacon(block: Block, { x, z, state }: Islet): void {
+  const sprite = SPRITES['tower']!, { light, main, dark } = PLAIN_FAMILY;
+  stamp(block, sprite, Math.round(x / UNITS_PER_PIXEL - sprite[0]!.length / 2), Math.round(z / UNITS_PER_PIXEL - sprite.length / 2), { ...MATERIALS, m: main, l: light, d: dark, ...(state === 'here' ? {} : { y: INSIDE }) });
+}
+
 /** The pixels of a block of the plan, row by row. */
 export function paintBlock(plan: LandPlan, column: number, row: number): Uint8Array {
   const block = new Block((plan.left + column * BLOCK_TILES) * PIXELS_PER_TILE, (plan.top + row * BLOCK_TILES) * PIXELS_PER_TILE);
@@ -203,8 +233,9 @@ export function paintBlock(plan: LandPlan, column: number, row: number): Uint8Ar
   paintGrowth(block, plan, noises);
   paintBorders(block, plan);
   if (plan.tier >= WATER_TIER) for (let index = 1; index < plan.landmarks.length; index += 1) paintPath(block, plan, index);
-  paintWilds(block, plan, noises, landmarks);
+  paintWilds(block, plan, noises, [...landmarks, ...plan.islets]);
   if (plan.tier >= STONES_TIER) paintStones(block, plan);
   for (const place of landmarks) paintLandmark(block, place);
+  for (const islet of plan.islets) { if (islet.state === 'here') paintBridge(block, plan, islet); paintBeacon(block, islet); }
   return block.pixels;
 }

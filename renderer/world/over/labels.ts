@@ -8,6 +8,7 @@ import { cameraStore } from '../controls.ts';
 import { lens } from '../glide.ts';
 import { entities, nearby } from '../intake.ts';
 import { nameOf, nameStore } from '../names.ts';
+import type { Islet } from '../land/islets.ts';
 import { regionName, type Scene } from '../scene.ts';
 import { LabelLayout, offerBubbleSpots, offerNameSpots, offerQuietSpots } from './labelLayout.ts';
 import { LabelNode, measureText, type LabelClass } from './labelNodes.ts';
@@ -104,16 +105,16 @@ function nameOne(slot: number, selected: number): void {
   stand(one, x, y);
 }
 
-/** The name of a region stands below its place. */
-function namePlace(region: RegionSeen, selected: number): void {
-  const x = cssX(region.x); const y = cssY(region.z);
+/** The name of a region stands below its place, that of a neighbour's island below its tower. */
+function namePlace({ id, x: worldX, z: worldZ }: RegionSeen | Islet, name: string, selected: number): void {
+  const x = cssX(worldX); const y = cssY(worldZ);
   if (x < 0 || y < 0 || x > stage.width || y > stage.height) return;
-  const one = nodeFor(region.id);
+  const one = nodeFor(id);
   if (one === null) return;
-  one.say(region.id, 'place', regionName(region), region.id === selected, Infinity);
+  one.say(id, 'place', name, id === selected, Infinity);
   offerQuietSpots(layout, x, y, PLACE_PANES * lens.pane / ratio, one.width, one.height, stage.height);
-  if (!layout.place(one.width, one.height, region.id === selected)) return;
-  one.slot = -1; one.worldX = region.x; one.worldZ = region.z;
+  if (!layout.place(one.width, one.height, id === selected)) return;
+  one.slot = -1; one.worldX = worldX; one.worldZ = worldZ;
   stand(one, x, y);
 }
 
@@ -169,7 +170,8 @@ function layOut(scene: Scene, nowMs: number): void {
     stand(one, cssX(x), cssY(z));
   });
   for (let index = 0; index < nearest.count; index += 1) if (!isLoud(nearest.slots[index]!)) nameOne(nearest.slots[index]!, chosen);
-  if (!far) for (const region of scene.regions) namePlace(region, chosen);
+  for (const islet of scene.islets) namePlace(islet, islet.name, chosen);
+  if (!far) for (const region of scene.regions) namePlace(region, regionName(region), chosen);
   for (const one of nodes) if (!one.wanted && one.owner !== 0) one.hide();
 }
 

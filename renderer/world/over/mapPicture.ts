@@ -2,7 +2,7 @@
 import { ENTITY_FLAGS, ENTITY_KINDS } from '../../../schemas/worldFrame.ts';
 import type { EntityStore } from '../entities/entityStore.ts';
 import { PLOT_UNITS } from '../../../app/world/sim/units.ts';
-import { landBounds, type Scene } from '../scene.ts';
+import type { Scene } from '../scene.ts';
 
 /** Ground of the map by richness of the land, and the night around it. */
 const GROUND: readonly (readonly [number, number, number])[] = [[44, 42, 52], [40, 54, 52], [40, 58, 54], [40, 62, 54], [42, 66, 54]];
@@ -11,9 +11,9 @@ const RELIC_KIND = ENTITY_KINDS.indexOf('relic');
 
 export interface MapView { readonly left: number; readonly top: number; readonly unitsPerPixel: number }
 
-/** The part of the world that the map shows: all land and a little sea, as a square. */
+/** The part of the world that the map shows: all land, the neighbours' too, and a little sea, as a square. */
 export function mapViewOf(scene: Scene, size: number): MapView {
-  const { left, top, right, bottom } = landBounds(scene);
+  const { left, top, right, bottom } = scene.reach;
   const side = Math.max(right - left, bottom - top) + PLOT_UNITS;
   return { left: (left + right - side) / 2, top: (top + bottom - side) / 2, unitsPerPixel: side / size };
 }

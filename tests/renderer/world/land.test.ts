@@ -2,20 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { PLACE_NOUNS } from '../../../app/world/language/words.ts';
 import { BLOCK_PIXELS, blockShown, planOf } from '../../../renderer/world/land/landPlan.ts';
 import { paintBlock } from '../../../renderer/world/land/paintBlock.ts';
-import { coloursKnown, GROUND, NOUN_FAMILY, PALETTE_COLOURS, paletteOf, shadesOf } from '../../../renderer/world/land/palette.ts';
+import { coloursKnown, GROUND, NOUN_FAMILY, PALETTE_COLOURS, paletteOf, shadesOf, WOOD } from '../../../renderer/world/land/palette.ts';
 import { SPRITES } from '../../../renderer/world/land/sprites.ts';
+import { NEIGHBOUR_HUBS, plotMiddle } from '../../../app/world/sim/plots.ts';
 import { PLOT_UNITS } from '../../../app/world/sim/units.ts';
-import { landBounds, regionAt, sceneFrom, type Scene } from '../../../renderer/world/scene.ts';
-import type { LandNames, WorldScene } from '../../../schemas/world.ts';
+import { regionAt, sceneFrom, type Scene } from '../../../renderer/world/scene.ts';
+import type { IslandSeen, LandNames, WorldScene } from '../../../schemas/world.ts';
 
-/** Two islands on a lattice of sixteen plots. */
-function sceneOf(tier: number, seed = 4): Scene {
-  const side = 16;
+const side = 16;
+/** Two pieces of land on a lattice of sixteen plots. */
+function sceneOf(tier: number, seed = 4, islands: readonly IslandSeen[] = []): Scene {
   const region = (id: number, name: string, place: string, noun: string, plots: readonly (readonly [number, number])[]): LandNames['regions'][number] => ({
     id, name, place, noun, kind: 'shown', x: (plots[0]![1] + 0.5) * PLOT_UNITS, z: (plots[0]![0] + 0.5) * PLOT_UNITS, plots: plots.map(([row, column]) => row * side + column), relics: 0, unseen: 0,
   });
   const regions = [region(1, 'one', 'the red house', 'house', [[2, 2], [2, 3]]), region(2, '', 'the old pond', 'pond', [[3, 2]]), region(3, '', 'the grey cave', 'cave', [[3, 3]]), region(4, 'four', 'the tall tree', 'tree', [[10, 11]])];
-  const told = { seed, tier, tick: 0, day: 1, weather: 'sunny', plotsASide: side } as WorldScene;
+  const told = { seed, tier, tick: 0, day: 1, weather: 'sunny', plotsASide: side, islands } as WorldScene;
   return sceneFrom(told, { version: 1, regions, relics: [] });
 }
 const paintAll = (scene: Scene): Buffer => {
@@ -47,10 +48,40 @@ describe('the land', () => {
     expect(blues(2)).toBeGreaterThan(1000);
   });
   it('knows where its land is and which region a spot belongs to', () => {
-    expect(landBounds(sceneOf(0))).toEqual({ left: 2 * PLOT_UNITS, top: 2 * PLOT_UNITS, right: 12 * PLOT_UNITS, bottom: 11 * PLOT_UNITS });
+    expect(sceneOf(0).land).toEqual({ left: 2 * PLOT_UNITS, top: 2 * PLOT_UNITS, right: 12 * PLOT_UNITS, bottom: 11 * PLOT_UNITS });
     expect(regionAt(sceneOf(0), 2.5 * PLOT_UNITS, 2.5 * PLOT_UNITS)?.name).toBe('one');
     expect(regionAt(sceneOf(0), 8 * PLOT_UNITS, 8 * PLOT_UNITS)).toBeNull();
     expect(regionAt(sceneOf(0), -5, 99_999)).toBeNull();
+  });
+});
+
+describe('neighbours\' islands', () => {
+  const neighbour = (id: number, hub: number, state: 'here' | 'away' = 'here'): IslandSeen => ({ id, key: `key ${id}`, name: `name ${id}`, state, plot: NEIGHBOUR_HUBS[hub]!, ...plotMiddle(NEIGHBOUR_HUBS[hub]!) });
+  const woodOf = (scene: Scene): number => paintAll(scene).filter((pixel) => (pixel & 63) === WOOD.light).length;
+
+  it('lie off the coast on the side where they are, three plots of sea between, two across a corner', () => {
+    const { islets, plots, land, reach } = sceneOf(0, 4, [neighbour(21, 0), neighbour(22, 2), neighbour(23, 6)]);
+    const places = islets.map(({ plot }) => [plot % side, Math.floor(plot / side)]);
+    expect(places).toEqual([[15, 6], [7, 14], [14, 13]]);
+    expect(islets.map(({ plot }) => plots[plot])).toEqual([21, 22, 23]);
+    expect(land).toEqual(sceneOf(0).land);
+    expect(reach).toEqual({ left: 2 * PLOT_UNITS, top: 2 * PLOT_UNITS, right: 16 * PLOT_UNITS, bottom: 15 * PLOT_UNITS });
+  });
+  it('are left out where the lattice ends, and where there is no land yet', () => {
+    expect(sceneOf(0, 4, [neighbour(21, 1)]).islets).toEqual([]);
+    const told = { seed: 1, tier: 0, tick: 0, day: 1, weather: 'sunny', plotsASide: side, islands: [neighbour(21, 0)] as IslandSeen[] } as WorldScene;
+    expect(sceneFrom(told, { version: 9, regions: [], relics: [] }).islets).toEqual([]);
+  });
+  it('have a bridge while there is a way to them, which is part of what the land looks like', () => {
+    const [here, away] = [sceneOf(0, 4, [neighbour(21, 0)]), sceneOf(0, 4, [neighbour(21, 0, 'away')])];
+    expect(here.landKey).not.toBe(away.landKey);
+    expect(woodOf(away)).toBeLessThan(50);
+    expect(woodOf(here)).toBeGreaterThan(woodOf(away) + 500);
+  });
+  it('change nothing of the own land but what lies between', () => {
+    const before = planOf(sceneOf(0)), after = planOf(sceneOf(0, 4, [neighbour(21, 0)]));
+    expect([after.left, after.top, after.middle]).toEqual([before.left, before.top, before.middle]);
+    expect(Buffer.from(paintBlock(after, 0, 0)).equals(Buffer.from(paintBlock(before, 0, 0)))).toBe(true);
   });
 });
 
