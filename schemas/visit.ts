@@ -24,6 +24,8 @@ export const visitLimits = {
   framesPerSecond: 5, framesUnseen: 4,
   /** Without a word from the other side for so long a visit is over. */
   silentMs: 8_000,
+  /** A guest that for so long neither does nor looks at anything is sent home: its link alone keeps no world awake. */
+  idleMs: 15 * 60_000,
   /** For the first answer, and for an answer to an act. */
   answerMs: 6_000,
   /** Acts and looks a second, and at once; lines said; visits asked for. */
@@ -102,6 +104,7 @@ export const visitEnds = {
   full: 'It holds as many visitors as it can.',
   'too-fast': 'More was asked or told than an island is for.',
   silent: 'Nothing was heard from it any more.',
+  idle: 'Nothing was done there for a quarter of an hour.',
   away: 'There is no link to it now.',
   left: 'The visit was ended before it began.',
   stopping: 'Its node stops.',

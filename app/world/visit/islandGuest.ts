@@ -39,6 +39,8 @@ export class Guest {
   readonly tells: Bucket;
   readonly lands: Bucket;
   heardAtMs: number;
+  /** When it last did, said or looked at something. */
+  actedAtMs: number;
   /** Version of the land it was told last, and with names or not. */
   toldLand = '';
   isBeingTold = false;
@@ -48,7 +50,7 @@ export class Guest {
 
   constructor({ nodeId, visit, entity, name, may, named }: Came, nowMs: number) {
     this.nodeId = nodeId; this.visit = visit; this.entity = entity; this.name = name; this.may = may; this.named = named;
-    this.heardAtMs = nowMs;
+    this.heardAtMs = this.actedAtMs = nowMs;
     this.acts = new Bucket(visitLimits.actsPerSecond, visitLimits.actsAtOnce, nowMs);
     this.lines = new Bucket(visitLimits.linesPerSecond, visitLimits.linesAtOnce, nowMs);
     this.tooFast = new Bucket(visitLimits.tooFastPerSecond, visitLimits.tooFastAtOnce, nowMs);

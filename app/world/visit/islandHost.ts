@@ -60,6 +60,7 @@ export class IslandHost {
     if (guest?.visit !== message.id) return;
     const nowMs = this.#parts.clock.monotonicMs();
     guest.heardAtMs = nowMs;
+    if (message.type === 'visit-act' || message.type === 'visit-look') guest.actedAtMs = nowMs;
     switch (message.type) {
       case 'visit-leave': this.#drop(guest, null); return;
       case 'visit-seen':
@@ -242,7 +243,9 @@ export class IslandHost {
   #lookAround(): void {
     this.#stopLooking = this.#parts.clock.after(LOOK_MS, () => {
       const nowMs = this.#parts.clock.monotonicMs();
-      for (const guest of [...this.#guests.values()]) if (nowMs - guest.heardAtMs > visitLimits.silentMs) this.#drop(guest, 'silent');
+      for (const guest of [...this.#guests.values()]) {
+        if (nowMs - guest.heardAtMs > visitLimits.silentMs) this.#drop(guest, 'silent'); else if (nowMs - guest.actedAtMs > visitLimits.idleMs) this.#drop(guest, 'idle');
+      }
       if (this.#guests.size > 0) this.#lookAround();
     });
   }

@@ -1,4 +1,4 @@
-// Who decides for the beings of the waking world, and the organism's word where it does. While somebody watches and the model is
+// Who decides for the beings of the waking world, and the organism's word where it does. While the person watches and the model is
 // awake it is examined question by question (app/world/play/fitness.ts); once it is fit it answers for every being that waits, and
 // the world goes by the rules again as soon as it is not, or falls asleep. Every choice reaches the world as an input, so that a
 // life can be lived again without the model.
@@ -54,11 +54,12 @@ export class PlayKeeper {
   /** A new thread of the world thinks what was so when it was kept. */
   worldStartedAgain(): void { this.#told = null; }
 
-  /** Somebody watches the world, or nobody does any more: then it lives by whatever it was told last, and soon sleeps. */
+  /** The person watches the world, or does not any more: then it goes by the rules, since guests may still be there. */
   watch(on: boolean): void {
     if (on === (this.#stopTimer !== null)) return;
     this.#stopTimer?.();
     this.#stopTimer = on ? this.#later() : null;
+    if (!on && this.drives) this.#tell(false);
   }
 
   #later(): () => void { return this.#parts.clock.after(TURN_MS, () => { void this.#turn(); }); }

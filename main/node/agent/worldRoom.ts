@@ -71,14 +71,15 @@ export class WorldRoom {
   shown(tick: number, rows: Int32Array): void { this.visits.shown(tick, rows); }
   told(scene: WorldScene): void { this.visits.told(scene); }
 
-  /** Who watches is there, unless on another island; the world lives on while anybody is. */
+  /** Who watches is there, unless on another island; the world lives on while anybody is. The model chooses for beings only while the
+   *  person is there: no guest makes this machine think. */
   #placed(): void {
     const { world } = this.#options.parts;
     const isHere = this.#watched && !this.visits.isAbroad, isSeen = isHere || this.visits.hasGuests;
     world.watch(isSeen);
     if (isHere !== this.#isHere) world.input(isHere ? this.#arrival() : { kind: 'visitor-left', key: OWN_VISITOR });
     this.#isHere = isHere;
-    this.play.watch(isSeen);
+    this.play.watch(isHere);
   }
 
   /** Somebody speaks to this being: it stops and listens. */

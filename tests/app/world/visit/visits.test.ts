@@ -152,6 +152,18 @@ describe('W4, W5: floods, silence and slow readers', () => {
     expect(islands.told.at(-1)?.message).toMatchObject({ type: 'visit-over', why: 'silent' });
   });
 
+  test('a guest that does nothing is sent home in the named time, however long its window stays open', async () => {
+    const islands = new IslandsHere();
+    await islands.go();
+    await islands.live(visitLimits.idleMs - 60_000);
+    await islands.visit.look(1);
+    await islands.live(visitLimits.idleMs - 60_000);
+    expect(islands.host.guests).toEqual([GUEST]);
+    await islands.live(120_000);
+    expect(islands.host.guests).toEqual([]);
+    expect([islands.visit.abroad, islands.ends.at(-1)]).toEqual([null, 'idle']);
+  });
+
   test('frames come at most five a second and the bytes a minute stay within the named share, also for one who asks for all of it again and again', async () => {
     const islands = new IslandsHere();
     islands.world.input({ kind: 'region-added', key: 'l-1', name: 'x', region: 'shown', unseen: 0 });

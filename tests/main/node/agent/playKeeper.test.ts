@@ -93,6 +93,20 @@ describe('who decides for beings', () => {
     expect(model.prompts).toHaveLength(2);
   });
 
+  it('leaves the world to the rules when the person goes: guests may still be there', async () => {
+    const { clock, model, inputs, keeper } = rig();
+    await clock.advance(WHOLE_EXAM_MS);
+    expect(inputs.at(-1)).toEqual({ kind: 'driver', organism: true });
+    keeper.watch(false);
+    expect(inputs.at(-1)).toEqual({ kind: 'driver', organism: false });
+    const asked = model.prompts.length;
+    await clock.advance(WHOLE_EXAM_MS);
+    expect(model.prompts).toHaveLength(asked);
+    keeper.watch(true);
+    await clock.advance(TURN_MS);
+    expect(inputs.at(-1)).toEqual({ kind: 'driver', organism: true });
+  });
+
   it('answers a few at a time, and does not ask where there is no choice', async () => {
     const { clock, inputs, state, model } = rig();
     await clock.advance(WHOLE_EXAM_MS);

@@ -1,0 +1,39 @@
+// Who is in the world decides who thinks for its beings: guests keep it alive, the person alone lets the model choose.
+import { expect, test } from 'vitest';
+import { EXAM_QUESTIONS } from '../../../../app/world/play/fitness.ts';
+import { TURN_MS, TURNS_A_QUESTION } from '../../../../main/node/agent/playKeeper.ts';
+import { WorldRoom, type WorldRoomOptions } from '../../../../main/node/agent/worldRoom.ts';
+import type { NodeId } from '../../../../schemas/ids.ts';
+import { Settings } from '../../../../schemas/settings.ts';
+import { ManualClock, settle } from '../../../doubles/manualClock.ts';
+import { WorldHere } from '../../../doubles/worldHere.ts';
+
+const GUEST = 'b'.repeat(64) as NodeId, SOON_MS = 4 * TURN_MS * TURNS_A_QUESTION;
+
+function rig() {
+  const clock = new ManualClock(), world = new WorldHere(7), watched: boolean[] = [], asked: string[] = [];
+  const options: WorldRoomOptions = {
+    parts: {
+      clock, worldSeed: 7, settings: { current: Settings.parse({ islandGuests: 'look' }), change: () => Promise.reject(new Error('nothing is set here')) }, worldPast: { ranges: () => [], read: () => null },
+      world: { input: (input) => { world.input(input); }, watch: (on) => { watched.push(on); }, ask: (name, argument) => world.ask(name, argument) },
+    },
+    mesh: () => ({ memberUp: () => ({ name: 'Kay', mayTalk: true }), send: () => true, strike: () => undefined }),
+    land: () => ({ ask: () => Promise.reject(new Error('nothing is uncovered here')) }), onFault: (fault) => { throw fault; }, emit: () => undefined, show: () => undefined,
+    compute: () => ({ call: (async (method: string, { options: all }: { options: readonly string[] }) => { asked.push(method); return { logProbabilities: all.map(() => 0), perToken: [], tokens: [], milliseconds: 1 }; }) as never }),
+  };
+  return { clock, watched, asked, room: new WorldRoom(options) };
+}
+
+test('guests alone keep the world alive, and the model is asked nothing for them', async () => {
+  const { clock, watched, asked, room } = rig();
+  room.visits.receive(GUEST, { type: 'visit-ask', id: '0'.repeat(32) });
+  await settle();
+  expect([room.visits.hasGuests, watched.at(-1)]).toEqual([true, true]);
+  await clock.advance(SOON_MS);
+  expect(asked).toEqual([]);
+  room.watch(true);
+  await clock.advance(SOON_MS);
+  expect(asked.length).toBeGreaterThan(0);
+  expect(asked.length).toBeLessThan(EXAM_QUESTIONS);
+  await room.close();
+});
