@@ -29,6 +29,9 @@ export const PHASE_ROWS = ['none', 'perceive', 'think', 'act'] as const;
 /** How a glyph repeats its panes. */
 export const SYMMETRIES = ['living', 'relic', 'none'] as const;
 
+/** Highest energy of a row; a relic that nobody solved has half of it. */
+export const FULL_ENERGY = 255;
+
 /** Words of a row. `what` packs kind, mark, flags and lit row, a byte each; `body` energy and symmetry. */
 export const ROW = { id: 0, what: 1, x: 2, z: 3, toX: 4, toZ: 5, body: 6, panes: 7 } as const;
 

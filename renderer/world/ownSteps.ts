@@ -1,6 +1,7 @@
 // The person's own way in the world: a few steps by key, to a place that was pointed at, and to what is near. Where they stand is
 // what the node told last; a challenge opens when they arrive (state/person.ts).
 import { UNITS_PER_TILE } from '../../app/world/sim/units.ts';
+import { FULL_ENERGY } from '../../schemas/worldFrame.ts';
 import { tryRelic, walkTo } from '../state/person.ts';
 import { looksBack } from '../state/past.ts';
 import { worldStore } from '../state/stores.ts';
@@ -17,12 +18,9 @@ const MOST_NEAR = 8;
 /** The view comes along before they leave this share of it. */
 const HELD_SHARE = 0.3;
 
-/** Energy of a relic that nobody solved is half of it (app/world/view/rows.ts). */
-const SOLVED_ENERGY = 255;
-
 /** What nobody decided about yet and nobody solved. */
 function isGuarded(id: number): boolean {
-  return kindOfEntity(id) === 'relic' && ['none', 'dark'].includes(markOfEntity(id)) && entities.energyOf(entities.slotOf(id)) < SOLVED_ENERGY;
+  return kindOfEntity(id) === 'relic' && ['none', 'dark'].includes(markOfEntity(id)) && entities.energyOf(entities.slotOf(id)) < FULL_ENERGY;
 }
 
 /** Null where the person is not in the world yet, or looks back at a time in which nothing can be done. */

@@ -1,6 +1,6 @@
 // Everything that stands in the world as rows of the binary frame (schemas/worldFrame.ts), sorted by id. Glyphs are made once
 // and kept until what they are made of changes.
-import { ALL_ENTITY_FLAGS, ENTITY_FLAGS, ENTITY_KINDS, PHASE_ROWS, RELIC_MARKS, ROW, ROW_WORDS, SYMMETRIES, type EntityKind } from '../../../schemas/worldFrame.ts';
+import { ALL_ENTITY_FLAGS, ENTITY_FLAGS, ENTITY_KINDS, FULL_ENERGY, PHASE_ROWS, RELIC_MARKS, ROW, ROW_WORDS, SYMMETRIES, type EntityKind } from '../../../schemas/worldFrame.ts';
 import type { Glyph } from '../../../schemas/world.ts';
 import { glyphOf } from '../../physics/glyph.ts';
 import { THIRDS, type Rby } from '../../physics/rby.ts';
@@ -16,7 +16,6 @@ type Drawn = 'beings' | 'relics' | 'creatures' | 'graves' | 'visitors';
 const DRAWN: Readonly<Record<Drawn, EntityKind>> = { beings: 'being', relics: 'relic', creatures: 'creature', graves: 'grave', visitors: 'visitor' };
 const TABLES_DRAWN = Object.keys(DRAWN) as readonly Drawn[];
 const PANES = 9;
-const FULL = 255;
 /** Traits that mix a being's colours. */
 const RED = 6;
 
@@ -86,13 +85,13 @@ export class RowWriter {
         const founder = isFounder(row, at);
         return {
           mark: 0, flags: (founder ? ENTITY_FLAGS.founder | ENTITY_FLAGS.halo : 0) | (row[at + BEING.driver] === codeOf(DRIVERS, 'organism') ? ENTITY_FLAGS.organism : 0),
-          phase: 1 + row[at + BEING.phase]!, energy: Math.floor(row[at + BEING.energy]! * FULL / MOST_ENERGY),
+          phase: 1 + row[at + BEING.phase]!, energy: Math.floor(row[at + BEING.energy]! * FULL_ENERGY / MOST_ENERGY),
         };
       }
-      case 'relics': return { mark: MARK_CODES[row[at + RELIC.mark]!]!, flags: 0, phase: PHASE_ROWS.indexOf('none'), energy: row[at + RELIC.solvedBy] === 0 ? FULL >> 1 : FULL };
-      case 'creatures': return { mark: 0, flags: 0, phase: 0, energy: Math.floor(row[at + CREATURE.load]! * FULL / 1_000) };
-      case 'graves': return { mark: 0, flags: 0, phase: 0, energy: Math.min(FULL, row[at + GRAVE.energy]! >> 4) };
-      case 'visitors': return { mark: 0, flags: row[at + VISITOR.home] === 1 ? 0 : ENTITY_FLAGS.remote, phase: 0, energy: FULL };
+      case 'relics': return { mark: MARK_CODES[row[at + RELIC.mark]!]!, flags: 0, phase: PHASE_ROWS.indexOf('none'), energy: row[at + RELIC.solvedBy] === 0 ? FULL_ENERGY >> 1 : FULL_ENERGY };
+      case 'creatures': return { mark: 0, flags: 0, phase: 0, energy: Math.floor(row[at + CREATURE.load]! * FULL_ENERGY / 1_000) };
+      case 'graves': return { mark: 0, flags: 0, phase: 0, energy: Math.min(FULL_ENERGY, row[at + GRAVE.energy]! >> 4) };
+      case 'visitors': return { mark: 0, flags: row[at + VISITOR.home] === 1 ? 0 : ENTITY_FLAGS.remote, phase: 0, energy: FULL_ENERGY };
     }
   }
 

@@ -3,6 +3,8 @@
 
 export interface Box { readonly left: number; readonly top: number; readonly width: number; readonly height: number }
 
+type Size = Pick<Box, 'width' | 'height'>;
+
 /** Pixels kept free between two labels side by side; above one another their own line height parts them. */
 const MARGIN = 3;
 const BOX = 4;
@@ -74,27 +76,32 @@ export class LabelLayout {
   }
 }
 
+/** Room to the edge of the stage. */
+const EDGE = 2;
+/** Moved along until all of it is on the stage, where it fits. */
+const within = (left: number, width: number, stageWidth: number): number => Math.max(EDGE, Math.min(stageWidth - EDGE - width, left));
+
 /** Above the body, a row higher, below it, two rows higher, beside it, further below and above: where the name of a being may stand. */
-export function offerNameSpots(layout: LabelLayout, body: Box, width: number, height: number): void {
-  const left = body.left + (body.width - width) / 2;
+export function offerNameSpots(layout: LabelLayout, body: Box, width: number, height: number, stageWidth: number): void {
+  const left = within(body.left + (body.width - width) / 2, width, stageWidth);
   const above = body.top - height;
   layout.offer(left, above);
   layout.offer(left, above - height);
   layout.offer(left, body.top + body.height);
   layout.offer(left, above - 2 * height);
   const beside = body.top + (body.height - height) / 2;
-  layout.offer(body.left + body.width + MARGIN, beside);
-  layout.offer(body.left - width - MARGIN, beside);
+  if (body.left + body.width + MARGIN + width <= stageWidth) layout.offer(body.left + body.width + MARGIN, beside);
+  if (body.left - width >= MARGIN) layout.offer(body.left - width - MARGIN, beside);
   layout.offer(left, body.top + body.height + height);
   layout.offer(left, above - 3 * height);
 }
 
 /** Below what it names, a row further, above it: where a quiet name may stand, if that is on the stage. */
-export function offerQuietSpots(layout: LabelLayout, middleX: number, middleY: number, away: number, width: number, height: number, stageHeight: number): void {
-  const left = middleX - width / 2;
+export function offerQuietSpots(layout: LabelLayout, middleX: number, middleY: number, away: number, width: number, height: number, stage: Size): void {
+  const left = within(middleX - width / 2, width, stage.width);
   for (let row = 0; row < 3; row += 1) {
     const top = row < 2 ? middleY + away + row * height : middleY - away - height;
-    if (top >= 0 && top + height <= stageHeight) layout.offer(left, top);
+    if (top >= 0 && top + height <= stage.height) layout.offer(left, top);
   }
 }
 
@@ -102,7 +109,7 @@ const REACH = 20;
 const GAP = 6;
 
 /** Around the speaker and its name, kept inside the stage. */
-export function offerBubbleSpots(layout: LabelLayout, body: Box, name: Box | null, width: number, height: number, stage: { readonly width: number; readonly height: number }): void {
+export function offerBubbleSpots(layout: LabelLayout, body: Box, name: Box | null, width: number, height: number, stage: Size): void {
   const middle = body.left + body.width / 2;
   const top = Math.min(body.top, name?.top ?? body.top) - GAP - height;
   const bottom = Math.max(body.top + body.height, name === null ? 0 : name.top + name.height) + GAP;

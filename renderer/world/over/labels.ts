@@ -98,8 +98,8 @@ function nameOne(slot: number, selected: number): void {
   const kind = CLASS_OF[entities.kindOf(slot)]!;
   const x = cssX(entities.xOf(slot)); const y = cssY(entities.zOf(slot));
   one.say(id, kind, name, id === selected, kind === 'relic' ? RELIC_ROOM : Infinity);
-  if (kind === 'being') { bodyOf(slot); offerNameSpots(layout, body, one.width, one.height); }
-  else offerQuietSpots(layout, x, y, RELIC_PANES * lens.pane / ratio, one.width, one.height, stage.height);
+  if (kind === 'being') { bodyOf(slot); offerNameSpots(layout, body, one.width, one.height, stage.width); }
+  else offerQuietSpots(layout, x, y, RELIC_PANES * lens.pane / ratio, one.width, one.height, stage);
   if (!layout.place(one.width, one.height, isDear(slot, selected))) return;
   one.slot = slot;
   stand(one, x, y);
@@ -112,7 +112,7 @@ function namePlace({ id, x: worldX, z: worldZ }: RegionSeen | Islet, name: strin
   const one = nodeFor(id);
   if (one === null) return;
   one.say(id, 'place', name, id === selected, Infinity);
-  offerQuietSpots(layout, x, y, PLACE_PANES * lens.pane / ratio, one.width, one.height, stage.height);
+  offerQuietSpots(layout, x, y, PLACE_PANES * lens.pane / ratio, one.width, one.height, stage);
   if (!layout.place(one.width, one.height, id === selected)) return;
   one.slot = -1; one.worldX = worldX; one.worldZ = worldZ;
   stand(one, x, y);
@@ -164,7 +164,7 @@ function layOut(scene: Scene, nowMs: number): void {
     const one = nodeFor(-region.id);
     if (one === null) return;
     one.say(-region.id, 'region', text, false, Infinity);
-    offerQuietSpots(layout, cssX(x), cssY(z), -one.height / 2, one.width, one.height, stage.height);
+    offerQuietSpots(layout, cssX(x), cssY(z), -one.height / 2, one.width, one.height, stage);
     if (!layout.place(one.width, one.height, false)) return;
     one.slot = -1; one.worldX = x; one.worldZ = z;
     stand(one, cssX(x), cssY(z));

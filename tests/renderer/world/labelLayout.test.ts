@@ -10,7 +10,7 @@ const stage = { width: 620, height: 320 };
 function namesOf(layout: LabelLayout, bodies: readonly Box[]): Box[] {
   for (const body of bodies) layout.take(body.left, body.top, body.width, body.height);
   return bodies.map((body) => {
-    offerNameSpots(layout, body, NAME.width, NAME.height);
+    offerNameSpots(layout, body, NAME.width, NAME.height, stage.width);
     expect(layout.place(NAME.width, NAME.height, true)).toBe(true);
     return { left: layout.left, top: layout.top, ...NAME };
   });
@@ -21,7 +21,7 @@ describe('labels', () => {
     const layout = new LabelLayout();
     layout.begin();
     expect(namesOf(layout, [bodyAt(100, 100)])).toEqual([{ left: 72, top: 82, ...NAME }]);
-    offerQuietSpots(layout, 105, 110, 20, 90, 14, stage.height);
+    offerQuietSpots(layout, 105, 110, 20, 90, 14, stage);
     expect(layout.place(90, 14, false)).toBe(true);
     expect([layout.left, layout.top]).toEqual([60, 130]);
   });
@@ -33,6 +33,15 @@ describe('labels', () => {
     expect(other!.top).not.toBe(86);
     const quiet = (left: number, top: number): boolean => { layout.offer(left, top); layout.offer(left, top + 14); return layout.place(90, 14, false); };
     expect([quiet(100, 160), quiet(130, 160), quiet(140, 166)]).toEqual([true, true, false]);
+  });
+  it('stay whole on the stage beside its edges', () => {
+    const layout = new LabelLayout();
+    layout.begin();
+    expect(namesOf(layout, [bodyAt(-4, 100), bodyAt(610, 160)]).map(({ left }) => left)).toEqual([2, 538]);
+    for (const [middle, left] of [[3, 2], [618, 528]] as const) {
+      offerQuietSpots(layout, middle, 240, 20, 90, 14, stage);
+      expect([layout.place(90, 14, false), layout.left]).toEqual([true, left]);
+    }
   });
   it('never cover one another, whatever must be shown; one that must covers bodies where no spot is free of them', () => {
     const spot = fc.record({ left: fc.integer({ min: 0, max: 300 }), top: fc.integer({ min: 0, max: 200 }) });
@@ -64,12 +73,12 @@ describe('labels', () => {
       const body = ({ left, top }: { left: number; top: number }): Box => bodyAt(left, top);
       for (const one of crowd) { const { left, top, width, height } = body(one); layout.take(left, top, width, height); }
       const [dear, others] = [crowd.slice(0, 3), crowd.slice(3)];
-      for (const one of dear) { offerNameSpots(layout, body(one), one.width, 18); keep(one.width, 18, true); }
+      for (const one of dear) { offerNameSpots(layout, body(one), one.width, 18, stage.width); keep(one.width, 18, true); }
       expect(placed.length).toBe(dear.length);
       offerBubbleSpots(layout, body(dear[0]!), placed[0]!, 180, 56, stage);
       keep(180, 56, true);
-      for (const one of others) { offerNameSpots(layout, body(one), one.width, 18); keep(one.width, 18, false); }
-      for (const one of others) { offerQuietSpots(layout, one.left + 12, one.top + 12, 24, one.width, 17, stage.height); keep(one.width, 17, false); }
+      for (const one of others) { offerNameSpots(layout, body(one), one.width, 18, stage.width); keep(one.width, 18, false); }
+      for (const one of others) { offerQuietSpots(layout, one.left + 12, one.top + 12, 24, one.width, 17, stage); keep(one.width, 17, false); }
       placed.forEach((one, index) => { for (const later of placed.slice(index + 1)) expect(covered(one, later)).toBe(0); });
     }), { seed: 20_261_122, numRuns: 200 });
   });
