@@ -1,6 +1,7 @@
 // Scenes of the first minute, the world, what is looked at closely in it, challenges, and the conversation.
 import type { Page } from 'playwright-core';
 import type { Inspected, Riddle } from '../../../schemas/world.ts';
+import { CHALLENGE_KINDS, makeChallenge, questionAt, solve } from '../../../app/world/challenge/challenge.ts';
 import { answering, lived, never, press, view, type Scene } from './scene.ts';
 
 const inspect = async (page: Page): Promise<void> => { await page.locator('#tab-inspect').click(); await page.waitForSelector('.outline'); };
@@ -16,15 +17,15 @@ const standIn = (name: string, made: (id: number) => Inspected): Scene => ({
   name, stage: (node) => { lived(node); Object.assign(node.world.answers, { inspect: made }); }, reach: lookAt('Ileices'),
 });
 
-const CHALLENGES = ['path', 'pattern', 'glyph', 'sum', 'sorting'] as const;
 const riddle = (challenge: Riddle['challenge']): Scene => ({
   name: `riddle ${challenge}`,
   stage: (node) => {
     lived(node);
     const relic = node.world.answers.land(null).relics[0]!;
-    const made: Riddle = { relic: relic.id, relicName: relic.name, challenge, difficulty: 3, seed: 12, step: 1, steps: 3, facts: ['The stones stand in a row.', 'Each is as heavy as the two before it.'], ask: 'Which stone comes next?', options: ['the small one', 'the round one', 'the old one', 'the one by the gate'] };
+    const made = makeChallenge(challenge, 12, 3), answered = solve(made).slice(0, Math.min(1, made.steps - 1));
+    const shown: Riddle = { relic: relic.id, relicName: relic.name, challenge, difficulty: made.difficulty, seed: made.seed, step: answered.length, steps: made.steps, ...questionAt(made, answered) } as Riddle;
     node.staged = (scene) => ({ ...scene, visitors: scene.visitors.map((one) => ({ ...one, at: one.own ? relic.id : null })) });
-    Object.assign(node.world.answers, { riddle: () => made });
+    Object.assign(node.world.answers, { riddle: () => shown });
   },
   reach: async (page) => { await page.waitForSelector('.riddle'); },
 });
@@ -54,7 +55,7 @@ export const WORLD_SCENES: readonly Scene[] = [
   standIn('inspector creature', (id) => ({ kind: 'creature', id, class: 'browser', count: 3, load: 124 })),
   standIn('inspector grave', (id) => ({ kind: 'grave', id, name: 'Oru of the round tower', light: 12, diedDay: 7 })),
   standIn('inspector island', (id) => ({ kind: 'island', id, name: 'kitchen', state: 'here' })),
-  ...CHALLENGES.map(riddle),
+  ...CHALLENGE_KINDS.map(riddle),
   { name: 'chat empty', reach: chat },
   { name: 'chat loading', stage: (node) => { answering(node, { 'chat.threads': never, 'chat.thread': never }); }, reach: chat },
   { name: 'chat full', stage: talked(4), reach: async (page) => { await chat(page); await page.waitForSelector('.reply-footer'); } },
