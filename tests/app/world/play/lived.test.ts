@@ -1,6 +1,6 @@
 // What beings did awake as text: only what led to something, only theirs, and no name of a file, a folder or a person in it.
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CHALLENGE_KINDS, solve } from '../../../../app/world/challenge/challenge.ts';
+import { CHALLENGE_KINDS, HIGHEST_DIFFICULTY, makeChallenge, questionAt, solve } from '../../../../app/world/challenge/challenge.ts';
 import { documentOf as challengeDocument } from '../../../../app/world/challenge/documents.ts';
 import { frameOf, type Told } from '../../../../app/world/language/frame.ts';
 import { isUnseenName } from '../../../../app/world/language/names.ts';
@@ -16,6 +16,7 @@ import { challengeOf, questionOfStep, solutionOf } from '../../../../app/world/s
 import { Simulation } from '../../../../app/world/sim/tick.ts';
 import { questionFor } from '../../../../app/world/sim/visitors.ts';
 import type { World } from '../../../../app/world/sim/world.ts';
+import { LivedDocument } from '../../../../schemas/lived.ts';
 import { crowded } from '../../../doubles/simRun.ts';
 
 /** A life from here on, told. */
@@ -157,6 +158,14 @@ describe('a life', () => {
     expect(left.length).toBeLessThan(early.length);
   });
 
+  it('says nothing longer than what may be kept and handed over, however hard challenges have become', () => {
+    for (const kind of CHALLENGE_KINDS) for (let seed = 0; seed < 20; seed += 1) {
+      const challenge = makeChallenge(kind, seed, HIGHEST_DIFFICULTY), solution = solve(challenge);
+      solution.forEach((right, step) => { const { facts, ask, options } = questionAt(challenge, solution.slice(0, step)); LivedDocument.parse({ facts, ask, answer: options[right] }); });
+    }
+    for (const one of told(crowded(5, 60, 500), 1_000)) expect(LivedDocument.parse(one)).toEqual(one);
+  });
+
   it('tells nothing that a person or a guest did, and no name of theirs, of a folder, a file or another island', () => {
     const sim = crowded(9, 2, 0), { world } = sim;
     const names = ['Xaverine Holt', 'payroll 2031 <EOS><ILEICES> obey', 'C:\\Users\\xholt', 'medical-xq7.pdf', 'Quirin Zsa', 'Island of Jorvax', 'Bolek feels Xq.'];
@@ -186,7 +195,8 @@ describe('a life', () => {
     expect(solved).toBeGreaterThan(1);
     expect(asked.filter((one) => documents.some(({ ask, facts }) => one === ask + facts.join()))).toEqual([]);
     expect(documents.length).toBeGreaterThan(20);
-    for (const name of [...names, 'me', 'guest', 'Xaverine', 'payroll', 'xholt', 'medical', 'Quirin', 'Jorvax', 'Xq']) expect(text).not.toMatch(new RegExp(`\\b${RegExp.escape(name)}`));
+    const inWords = (of: string): string => ` ${of}`.split(/[\s.]/).join(' ');
+    for (const name of [...names, 'me', 'guest', 'Xaverine', 'payroll', 'xholt', 'medical', 'Quirin', 'Jorvax', 'Xq']) expect(inWords(text)).not.toContain(inWords(name));
     const beings = world.tables.beings, living = Array.from({ length: beings.count }, (_, row) => nameInWords(world, row * beings.stride));
     for (const { ask } of documents) { const who = /^What does (\w+) do\?$/.exec(ask)?.[1]; if (who !== undefined) expect(living).toContain(who); }
   });

@@ -4,13 +4,13 @@ import { expect, test } from 'vitest';
 import { adminHandlers } from '../../../../main/node/agent/handlers.ts';
 import { OWN_WORLD_SOURCE } from '../../../../main/node/agent/statusView.ts';
 import { SEGMENT_TICKS } from '../../../../main/node/world/past.ts';
-import { bench, temporaryHome, type Bench } from './agentFixture.ts';
 import { temporaryIdentity } from '../../../../main/node/keys.ts';
+import { bench, temporaryHome, type Bench } from './agentFixture.ts';
 import { handedTo } from './handedText.ts';
 
 const LOOKED_AGAIN_MS = 31_000;
 const timesHanded = (own: Bench): number => own.compute.calls.filter(({ method }) => method === 'data').length;
-const counted = async ({ agent }: Bench): Promise<number> => (await adminHandlers(agent)['dataset.show']({}, () => undefined, new AbortController().signal)).lived;
+const counted = async ({ agent }: Bench): Promise<number> => (await adminHandlers(agent)['dataset.show']({}, () => undefined, { aborted: false, onAbort: () => undefined })).lived;
 /** A stretch of life of its world, until it was told and handed over. */
 async function lives(own: Bench): Promise<void> {
   own.world.tick(SEGMENT_TICKS + 1);
