@@ -51,7 +51,8 @@ export const adminMethods = {
   'consent.lift': { input: z.strictObject({ offerId: OfferId }), output: nothing },
   'policy.why': { input: z.strictObject({ action: PolicyAction, resource: z.string().max(4096) }), output: z.strictObject({ allowed: z.boolean(), rule: z.string().nullable(), sentence: z.string() }) },
   forget: { input: z.strictObject({ source: z.string(), choice: ForgetChoice }), output: ForgetReport.extend({ source: z.string() }) },
-  'dataset.show': { input: nothing, output: z.strictObject({ dataset: DatasetView.nullable(), building: FlowProgress.nullable() }) },
+  /** `lived`: documents of what beings of the own world did that may be learnt. */
+  'dataset.show': { input: nothing, output: z.strictObject({ dataset: DatasetView.nullable(), building: FlowProgress.nullable(), lived: z.int().min(0) }) },
   'dataset.verify': { input: nothing, output: z.strictObject({ shards: z.int(), ok: z.boolean(), bad: z.array(z.strictObject({ name: z.string(), why: z.string() })) }) },
   /** `everything` is for oneself: without it only what may be passed on is written. */
   'dataset.export': { input: z.strictObject({ folder: absolutePath, everything: z.boolean() }), output: z.strictObject({ documents: z.int(), shards: z.int(), ledgerFiles: z.int(), heldBack: z.record(z.string(), z.int()) }) },

@@ -3,6 +3,7 @@
 // The compute process holds no keys, no paths and no database. Text reaches it only as consented chunks or as the
 // world's own seed. Messages travel over the host's own channel (child-process IPC, MessagePort), binary as Uint8Array.
 import { z } from 'zod';
+import { LIVED_DOCUMENTS_MAX, LivedDocument } from './lived.ts';
 import { MeshShape } from './mesh.ts';
 import { RejectReason, roundLimits } from './round.ts';
 import { AdapterMetadata, AdapterRefusal, AdapterTrain, CheckpointMetadata, SamplingOptions, StoppedBy, TrainConfig } from './model.ts';
@@ -80,10 +81,11 @@ export const computeMethods = {
     }),
   },
   /** Replaces the training data. Text under `shared` trains the base, text under `local` the adapter and nothing else. The
-   * world's own text is drawn from `worldSeed` for both; null means it may not be learnt. `mix` is the share of rows of the
+   * world's own text is drawn from `worldSeed` for both, and from what its beings did where there is `lived`; null means it may
+   * not be learnt. `mix` is the share of rows of the
    * base's batches from shared text when there is both. With nothing to draw from, learning stops. */
   data: {
-    input: z.strictObject({ worldSeed: z.int().nullable(), shared: z.array(TrainingChunk), local: z.array(TrainingChunk), mix: z.number().min(0).max(1) }),
+    input: z.strictObject({ worldSeed: z.int().nullable(), lived: z.exactOptional(z.array(LivedDocument).max(LIVED_DOCUMENTS_MAX).readonly()), shared: z.array(TrainingChunk), local: z.array(TrainingChunk), mix: z.number().min(0).max(1) }),
     output: z.strictObject({ tokens: z.int(), heldOutTokens: z.int(), localTokens: z.int() }),
   },
   /** Starts, changes or stops learning. `duty` is the share of wall time to work (0 < duty <= 1). When stopping, it answers once the

@@ -66,6 +66,8 @@ export const Settings = z.strictObject({
     .describe('Who answers you: this node, or the strongest member of the mesh that can be reached; what you ask then goes to that one.'),
   worldProcesses: z.boolean().default(false)
     .describe('Kinds of running programs (browser, editor, game and the like) stand in the world, as counts and load; which programs they are is told to nobody.'),
+  learnFromWorld: z.boolean().default(true)
+    .describe('What its own beings do in this world becomes text it learns from; nothing of your files is in it, and nothing that you or guests do.'),
   islandGuests: IslandGuests.default('closed')
     .describe('Who may come to your island: nobody (closed), members of your mesh to look and walk (look), or to try challenges too (try); what they uncover is asked of you alone.'),
   islandNames: z.boolean().default(false)

@@ -13,7 +13,7 @@ import { isWordsSetting, WordsField } from './WordsField.tsx';
 import { isAllowed, isNumberSetting, limitSentence, type NumberSetting } from './limits.ts';
 
 interface ControlProps { readonly name: keyof Settings; readonly settings: Settings; readonly id: string; readonly described: string }
-const SWITCHES = ['meshDiscovery', 'meshMetered', 'meshAnswers', 'runOnBattery', 'onlyWhenAway', 'yieldToOthers', 'pauseInFullScreen', 'trayIcon', 'worldProcesses', 'islandNames', 'colourPatterns', 'notifyNeedsYou', 'notifyReplies', 'notifyGrowth', 'notifyMesh'] as const;
+const SWITCHES = ['meshDiscovery', 'meshMetered', 'meshAnswers', 'runOnBattery', 'onlyWhenAway', 'yieldToOthers', 'pauseInFullScreen', 'trayIcon', 'worldProcesses', 'learnFromWorld', 'islandNames', 'colourPatterns', 'notifyNeedsYou', 'notifyReplies', 'notifyGrowth', 'notifyMesh'] as const;
 const isSwitch = (key: keyof Settings): key is (typeof SWITCHES)[number] => SWITCHES.some((one) => one === key);
 const DEFAULTS = Settings.parse({});
 

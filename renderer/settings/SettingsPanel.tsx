@@ -18,7 +18,7 @@ const GROUPS = [
   { id: 'machine', names: ['power', 'gpu', 'backend'] },
   { id: 'learning', names: ['onlyWhenAway', 'awayMinutes', 'runOnBattery', 'pauseInFullScreen', 'exclusiveApps', 'yieldToOthers', 'schedule', 'temperatureSoftCelsius', 'temperatureHardCelsius'] },
   { id: 'disk', names: ['diskQuotaMegabytes', 'checkpointEverySeconds', 'checkpointQuotaMegabytes', 'maxSourceFileMegabytes', 'logMegabytes'] },
-  { id: 'world', names: ['islandGuests', 'islandNames', 'worldProcesses'] },
+  { id: 'world', names: ['learnFromWorld', 'islandGuests', 'islandNames', 'worldProcesses'] },
   { id: 'chat', names: ['chatReminderMessages', 'chatFeelingsAnHour'] },
   { id: 'mesh', names: ['meshName', 'answerThrough', 'meshAnswers', 'meshDiscovery', 'meshServers', 'meshMetered', 'meshDayMegabytes', 'meshKilobytesPerSecond'] },
   { id: 'notify', names: ['notifyNeedsYou', 'notifyReplies', 'notifyGrowth', 'notifyMesh'] },

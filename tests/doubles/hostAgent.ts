@@ -89,7 +89,7 @@ export class QuietHostAgent implements HostAgent {
     'journal.verify': async () => ({ rows: 0, ok: true, head: '', firstBad: null }),
     'backup.prepare': async () => ({}),
     'manifest.sign': async (unsigned) => ({ ...unsigned, signer: null, publicKey: null, signature: null }),
-    'dataset.show': async () => ({ dataset: null, building: null }),
+    'dataset.show': async () => ({ dataset: null, building: null, lived: 0 }),
     'dataset.verify': async () => ({ shards: 0, ok: true, bad: [] }),
     'dataset.export': async () => ({ documents: 0, shards: 0, ledgerFiles: 0, heldBack: {} }),
     'dataset.quarantine': async () => ({ files: [], cut: false }),

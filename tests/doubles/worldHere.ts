@@ -7,7 +7,7 @@ import type { Disk } from '../../app/ports.ts';
 import { saveWorld } from '../../app/world/sim/save.ts';
 import { PastDesk } from '../../main/node/agent/pastDesk.ts';
 import { answersOf, type Answers } from '../../main/node/world/answers.ts';
-import { LivingWorld } from '../../main/node/world/livingWorld.ts';
+import { LivingWorld, type Stretch } from '../../main/node/world/livingWorld.ts';
 import { PastStore } from '../../main/node/world/pastStore.ts';
 import { forgets } from '../../main/node/world/past.ts';
 import type { AskName, WorldAsks } from '../../main/node/world/messages.ts';
@@ -49,6 +49,8 @@ export class WorldHere implements Pick<WorldLink, 'input' | 'watch' | 'ask'> {
   /** The island of somebody else, where a test has one. */
   elsewhere: Elsewhere | null = null;
   onTicked: (ticked: Ticked) => void = () => undefined;
+  onTold: (told: Stretch['told']) => void = () => undefined;
+  onForgotten: () => void = () => undefined;
 
   constructor(seed: number) {
     this.sim = new LivingWorld(createWorld(seed));
@@ -83,10 +85,10 @@ export class WorldHere implements Pick<WorldLink, 'input' | 'watch' | 'ask'> {
 
   #tick(): Ticked {
     const ticked = this.sim.tick(this.#inputs);
-    if (this.#inputs.some(forgets)) this.past.clear();
+    if (this.#inputs.some(forgets)) { this.past.clear(); this.onForgotten(); }
     this.#inputs = [];
-    const segment = this.sim.segmentToKeep(() => saveWorld(this.sim.world));
-    if (segment !== null) this.past.add(segment);
+    const stretch = this.sim.stretchToKeep(() => saveWorld(this.sim.world));
+    if (stretch !== null) { this.past.add(stretch.segment); this.onTold(stretch.told); }
     this.onTicked(ticked);
     return ticked;
   }

@@ -9,6 +9,7 @@ import { SPECIAL_IDS } from '../../app/organism/tokenizer/special.ts';
 import type { SpecialName } from '../../app/organism/tokenizer/special.ts';
 import { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
 import type { TrainingChunk } from '../../schemas/compute.ts';
+import type { LivedDocument } from '../../schemas/lived.ts';
 import type { LearntPart } from '../../schemas/compute.ts';
 import type { AdapterMetadata, AdapterTrain, CheckpointMetadata, TrainConfig } from '../../schemas/model.ts';
 import type { Backend } from '../engine/backend.ts';
@@ -44,6 +45,8 @@ export interface LoadInput {
 }
 export interface TrainingData {
   readonly worldSeed: number | null;
+  /** What beings of the waking world did. */
+  readonly lived?: readonly LivedDocument[];
   readonly shared: readonly TrainingChunk[];
   readonly local: readonly TrainingChunk[];
   readonly mix: number;
@@ -130,12 +133,12 @@ export class Loaded {
   get canLearn(): boolean { return this.#baseCanLearn || this.#adapter?.drawable === true; }
 
   /** Tokenises and replaces the data. The order of chunks and of sources does not matter. */
-  async setData({ worldSeed, shared, local, mix }: TrainingData, yieldToHost: () => Promise<void>): Promise<{ tokens: number; heldOutTokens: number; localTokens: number }> {
+  async setData({ worldSeed, lived = [], shared, local, mix }: TrainingData, yieldToHost: () => Promise<void>): Promise<{ tokens: number; heldOutTokens: number; localTokens: number }> {
     const sharedTokens = await this.#tokenize(shared, yieldToHost);
     const localTokens = await this.#tokenize(local, yieldToHost);
     const { window } = this.#train;
     return this.turn.take(async () => {
-      const world = worldSeed === null ? null : () => livingDocuments(this.tokenizer, worldSeed, window);
+      const world = worldSeed === null ? null : () => livingDocuments(this.tokenizer, worldSeed, window, lived);
       this.#sampler.setData(world?.() ?? null, sharedTokens, mix);
       this.#baseCanLearn = world !== null || this.#sampler.trainingTokens > 0;
       if (localTokens.length > 0) await this.#makeAdapter();

@@ -4,8 +4,10 @@ import type { DocumentSource, TokenizedDocument } from '../../app/organism/batch
 import { SPECIAL_IDS } from '../../app/organism/tokenizer/special.ts';
 import type { Tokenizer } from '../../app/organism/tokenizer/tokenizer.ts';
 import { documentAt, TOP_LEVEL } from '../../app/world/language/documents.ts';
+import { frameOf } from '../../app/world/language/frame.ts';
 import type { Piece } from '../../app/world/language/frame.ts';
 import { playDocuments } from '../../app/world/play/documents.ts';
+import type { LivedDocument } from '../../schemas/lived.ts';
 
 /** Changes whenever the held-out documents do; figures of different versions are not comparable. */
 export const HELD_OUT_VERSION = 1;
@@ -16,8 +18,7 @@ const SUBSTITUTE_STRIDE = 2 ** 40;
 
 /** Documents of one world seed, each at most T + 1 tokens, none of them held out. `level` is the size of the worlds,
  * TOP_LEVEL at most. */
-export function worldDocuments(tokenizer: Tokenizer, worldSeed: number, window: number, level: number = TOP_LEVEL): DocumentSource {
-  const heldOut = new Set(heldOutWorld(tokenizer, window).map(({ tokens }) => tokens.join()));
+export function worldDocuments(tokenizer: Tokenizer, worldSeed: number, window: number, level: number = TOP_LEVEL, heldOut = heldOutTexts(tokenizer, window)): DocumentSource {
   const documents = allDocuments(tokenizer, worldSeed, window, level);
   return (index) => {
     // Short documents repeat by chance; one that is held out gives way to another from far behind.
@@ -31,14 +32,22 @@ export function worldDocuments(tokenizer: Tokenizer, worldSeed: number, window: 
 /** Of so many documents of a living world one is language, the rest is play; play being short, that is about half of all tokens. */
 const PLAY_AND_LANGUAGE = 4;
 
-/** Everything a living world tells of itself from one seed: its language, and what its beings did in play. What is longer than a
- *  row gives way to language. */
-export function livingDocuments(tokenizer: Tokenizer, worldSeed: number, window: number): DocumentSource {
-  const language = worldDocuments(tokenizer, worldSeed, window), play = playDocuments(worldSeed);
+/** Of so many documents of play one is of what beings of the waking world did, where there is enough of that. */
+const PLAY_AND_LIVED = 3;
+/** A document of a life comes round again after so many of play at the earliest: a few of them must not be learnt by heart. */
+const LIVED_APART = 1_536;
+
+/** Everything a living world tells of itself from one seed: its language, what its beings did in play, and what they did awake. What
+ *  is longer than a row, or held out, gives way to language. */
+export function livingDocuments(tokenizer: Tokenizer, worldSeed: number, window: number, lived: readonly LivedDocument[] = []): DocumentSource {
+  const heldOut = heldOutTexts(tokenizer, window), language = worldDocuments(tokenizer, worldSeed, window, TOP_LEVEL, heldOut), play = playDocuments(worldSeed);
+  const every = Math.max(PLAY_AND_LIVED, Math.ceil(LIVED_APART / Math.max(1, lived.length)));
   return (index) => {
     if (index % PLAY_AND_LANGUAGE === 0) return language(index);
-    const played = tokenizePieces(tokenizer, play(index - Math.floor(index / PLAY_AND_LANGUAGE) - 1));
-    return played.tokens.length <= window + 1 ? played : language(index);
+    const number = index - Math.floor(index / PLAY_AND_LANGUAGE) - 1, turn = Math.floor(number / every);
+    const told = number % every === every - 1 ? lived[turn % lived.length] : undefined;
+    const played = tokenizePieces(tokenizer, told === undefined ? play(number) : frameOf(told));
+    return played.tokens.length > window + 1 || (told !== undefined && heldOut.has(played.tokens.join())) ? language(index) : played;
   };
 }
 
@@ -49,6 +58,8 @@ export function heldOutWorld(tokenizer: Tokenizer, window: number): TokenizedDoc
   const documents = heldOutDocuments(tokenizer, window);
   return Array.from({ length: HELD_OUT_DOCUMENTS }, (_, i) => documents(i));
 }
+
+function heldOutTexts(tokenizer: Tokenizer, window: number): ReadonlySet<string> { return new Set(heldOutWorld(tokenizer, window).map(({ tokens }) => tokens.join())); }
 
 function allDocuments(tokenizer: Tokenizer, seed: number, window: number, level: number): DocumentSource {
   const options = { window: window + 1, measure: (text: string) => tokenizer.encode(text).length, level };

@@ -1,5 +1,5 @@
 // A step of a challenge as training text: its facts, its question and the right answer, in the frame of every conversation.
-import { answerFrame, askFrame, openFrame } from '../language/frame.ts';
+import { frameOf } from '../language/frame.ts';
 import type { Piece } from '../language/frame.ts';
 import { solve, stepAt } from './challenge.ts';
 import type { Challenge } from './challenge.ts';
@@ -8,5 +8,5 @@ import type { Challenge } from './challenge.ts';
 export function documentOf(challenge: Challenge, step: number): Piece[] {
   if (!Number.isInteger(step) || step < 0 || step >= challenge.steps) throw new RangeError(`This challenge has steps 0 to ${challenge.steps - 1}; there is no step ${step}.`);
   const { facts, ask, right } = stepAt(challenge, solve(challenge).slice(0, step));
-  return [...openFrame(facts), ...askFrame(ask), ...answerFrame(right)];
+  return frameOf({ facts, ask, answer: right });
 }

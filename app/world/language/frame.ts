@@ -34,3 +34,8 @@ export function askFrame(question: string): Piece[] {
 export function answerFrame(answer: string): Piece[] {
   return [{ text: spaced(answer), weight: ANSWER_WEIGHT }, special('<EOS>', ANSWER_WEIGHT)];
 }
+
+/** A document of one question in words, before it stands in the frame. */
+export interface Told { readonly facts: readonly string[]; readonly ask: string; readonly answer: string }
+
+export function frameOf({ facts, ask, answer }: Told): Piece[] { return [...openFrame(facts), ...askFrame(ask), ...answerFrame(answer)]; }

@@ -26,9 +26,9 @@ export function nameOf(first: number, second: number): string { return `${FIRST_
 export function isHeldOutName(first: number, second: number): boolean { return (first * 5 + second * 3) % HELD_OUT_ONE_IN === 0; }
 
 /** The same by the name itself; founders are no pairs and may live anywhere. */
-export function isUnseenName(name: string): boolean {
-  return FIRST_SYLLABLES.some((head, first) => SECOND_SYLLABLES.some((tail, second) => name === head + tail && isHeldOutName(first, second)));
-}
+export function isUnseenName(name: string): boolean { return UNSEEN_NAMES.has(name); }
+
+const UNSEEN_NAMES: ReadonlySet<string> = new Set(FIRST_SYLLABLES.flatMap((_, first) => SECOND_SYLLABLES.flatMap((__, second) => (isHeldOutName(first, second) ? [nameOf(first, second)] : []))));
 
 /** `count` names of one world; no two share a syllable, so the first token already tells who is meant. */
 export function drawNames(stream: RandomStream, count: number, heldOut: (index: number) => boolean): string[] {

@@ -6,19 +6,18 @@ import type { RandomStream } from '../../ports.ts';
 import { makeChallenge } from '../challenge/challenge.ts';
 import type { ChallengeKind } from '../challenge/challenge.ts';
 import { documentOf as challengeDocument } from '../challenge/documents.ts';
-import { answerFrame, askFrame, openFrame } from '../language/frame.ts';
+import { frameOf } from '../language/frame.ts';
 import type { Piece } from '../language/frame.ts';
 import { Ground, PLAY_SHAPE } from './ground.ts';
-import type { Ask, GroundShape, Happened } from './ground.ts';
+import type { Ask, GroundShape } from './ground.ts';
 import { factsOf, optionsOf, questionOf } from './perception.ts';
 import { pick } from '../challenge/plan.ts';
-import type { Act, Perception } from './perception.ts';
+import type { Perception } from './perception.ts';
 import { randomPolicy, rulesAnswer, rulesPolicy } from './policies.ts';
+import { Deeds, TOLD_EIGHTHS } from './telling.ts';
 
 /** What a being sensed and the phrase of what it did, as text. */
-export function documentOf(perception: Perception, chosen: string): Piece[] {
-  return [...openFrame(factsOf(perception)), ...askFrame(questionOf(perception)), ...answerFrame(chosen)];
-}
+export function documentOf(perception: Perception, chosen: string): Piece[] { return frameOf({ facts: factsOf(perception), ask: questionOf(perception), answer: chosen }); }
 
 /** Documents told of one world, so that any document can be found by its number. */
 export const DOCUMENTS_A_GROUND = 64;
@@ -27,14 +26,8 @@ const GROUNDS_A_BLOCK = 16;
 const BLOCK = DOCUMENTS_A_GROUND * GROUNDS_A_BLOCK;
 /** Of 8 acts: one by chance, which is not told, so that beings also find themselves where rules would not have led them. */
 const STUMBLES_EIGHTHS = 1;
-/** Of 8 acts and answers that went well: how many are told. What is common or soon learnt would drown the rest. */
-const TOLD_EIGHTHS: Readonly<Record<Act['kind'] | ChallengeKind, number>> = { go: 2, try: 4, gather: 8, talk: 8, rest: 8, path: 8, pattern: 8, glyph: 8, sum: 8, sorting: 4 };
 /** Whoever solved a challenge goes over so many more of each kind; of those that are learnt slowly more. Chosen on worlds for choosing. */
 const PRACTISED: readonly ChallengeKind[] = ['sum', 'path'];
-
-const WENT_WELL: Readonly<Record<Happened, 'well' | 'badly' | 'open'>> = {
-  'found-land': 'well', gathered: 'well', solved: 'well', talked: 'well', failed: 'badly', went: 'open', tried: 'open', right: 'open', rested: 'open',
-};
 
 /** Of 16 plots: how many have a lamp, and how many glow. From bare land to land where every plot has both, as a young world's has. */
 const LAMPS_SIXTEENTHS = [1, 2, 4, 8, 15] as const;
@@ -63,21 +56,17 @@ function practise(kind: ChallengeKind, { difficulties }: GroundShape, stream: Ra
 export function tellGround(seed: number, number: number): Piece[][] {
   const stream = SeededStream.from(seed, `play-${number}`);
   const ground = new Ground(stream.nextUint32(), drawShape(stream));
-  const documents: Piece[][] = [];
-  /** By being: what is told if it leads to something. */
-  const open = ground.beings.map((): Piece[][] => []);
+  const documents: Piece[][] = [], deeds = new Deeds<Piece[]>();
   while (documents.length < DOCUMENTS_A_GROUND) {
-    const ask = ground.ask(), mine = open[ask.being]!;
+    const ask = ground.ask();
     const stumbles = ask.kind === 'act' && stream.nextBelow(8) < STUMBLES_EIGHTHS;
     const option = ask.kind === 'answer' ? rulesAnswer(ask.right, ask.options.length, ground.beings[ask.being]!.solved, stream)
       : stumbles ? randomPolicy(ask.options.length, stream) : rulesPolicy(ask.perception, stream);
     const what = ask.kind === 'act' ? optionsOf(ask.perception)[option]!.act.kind : ask.challenge.kind;
     const kept = !stumbles && stream.nextBelow(8) < TOLD_EIGHTHS[what];
-    const happened = ground.choose(option), led = WENT_WELL[happened];
-    if (kept && led !== 'badly') mine.push(told(ask, option));
-    if (led === 'well') documents.push(...mine);
+    const happened = ground.choose(option);
+    documents.push(...deeds.became(ask.being, kept ? told(ask, option) : null, happened));
     if (happened === 'solved') documents.push(...PRACTISED.map((kind) => practise(kind, ground.shape, stream)));
-    if (led !== 'open') mine.length = 0;
   }
   return documents.slice(0, DOCUMENTS_A_GROUND);
 }

@@ -30,7 +30,8 @@ export type Ask = { readonly being: number; readonly facts: readonly string[]; r
   | { readonly kind: 'act'; readonly perception: Perception }
   | { readonly kind: 'answer'; readonly challenge: Challenge; readonly step: number; readonly right: number });
 
-export type Happened = 'found-land' | 'went' | 'gathered' | 'tried' | 'right' | 'solved' | 'failed' | 'talked' | 'rested';
+/** `missed` only where beings act at the same time: somebody was quicker, or it was gone. */
+export type Happened = 'found-land' | 'went' | 'gathered' | 'tried' | 'right' | 'solved' | 'failed' | 'talked' | 'rested' | 'missed';
 
 interface Being {
   readonly name: string;

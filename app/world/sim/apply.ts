@@ -3,11 +3,11 @@ import { hashName } from '../../physics/random.ts';
 import { tell } from './chronicle.ts';
 import { BEING, codeOf, CREATURE, ISLAND, MARKS, PHASES, REGION_KINDS, WORLD_CLASSES } from './fields.ts';
 import { heldOut } from './growth.ts';
-import type { Event, IslandSeen, Outcome, ProcessesSeen, WorldInput } from './inputs.ts';
+import type { IslandSeen, Outcome, ProcessesSeen, WorldInput } from './inputs.ts';
 import { digestWords } from './digest.ts';
 import { addRegion, addRelics, markRelic, removeRegion, removeRelics, shortened } from './land.ts';
 import { grantWork } from './light.ts';
-import { chosen, isThinking, LISTEN_TICKS } from './living.ts';
+import { chosen, isThinking, LISTEN_TICKS, type Happened, type Watcher } from './living.ts';
 import { remember } from './memory.ts';
 import { beingCalled } from './names.ts';
 import { ISLAND_ORDER, NEIGHBOUR_HUBS, plotMiddle } from './plots.ts';
@@ -22,7 +22,7 @@ const refused = (why: Extract<Outcome, { ok: false }>['why']): Outcome => ({ ok:
 const MOST_TOKENS = 100_000_000;
 const isWhole = (value: number, most: number): boolean => Number.isInteger(value) && value >= 0 && value <= most;
 
-export function apply(world: World, senses: Senses, input: WorldInput, events: Event[]): Outcome {
+export function apply(world: World, senses: Senses, input: WorldInput, happened: Happened): Outcome {
   switch (input.kind) {
     case 'region-added': return REGION_KINDS.includes(input.region) ? addRegion(world, input) : refused('out-of-range');
     case 'region-removed': return removeRegion(world, input.key);
@@ -34,13 +34,13 @@ export function apply(world: World, senses: Senses, input: WorldInput, events: E
     case 'held-out': return heldOut(world, input);
     case 'work': if (!isWhole(input.tokens, MOST_TOKENS)) return refused('out-of-range'); grantWork(world, input.tokens); return OK;
     case 'addressed': return addressed(world, input.name);
-    case 'choice': return choice(world, senses, input);
+    case 'choice': return choice(world, senses, input, happened.watcher);
     case 'driver': return driver(world, input.organism);
     case 'visitor-came': return came(world, input);
     case 'visitor-left': return went(world, input.key);
     case 'visitor-walk': return setOff(world, input);
     case 'visitor-try': return tryRelic(world, input);
-    case 'visitor-answer': return answerRelic(world, input, events);
+    case 'visitor-answer': return answerRelic(world, input, happened.events);
     case 'visitor-stop': return stopTrying(world, input.key);
   }
 }
@@ -59,12 +59,12 @@ function addressed(world: World, name: string): Outcome {
   return OK;
 }
 
-function choice(world: World, senses: Senses, input: Extract<WorldInput, { kind: 'choice' }>): Outcome {
+function choice(world: World, senses: Senses, input: Extract<WorldInput, { kind: 'choice' }>, watcher: Watcher | null): Outcome {
   const at = world.tables.beings.find(input.being);
   if (at < 0) return refused('unknown');
   const row = world.tables.beings.data;
   if (!isThinking(row, at) || row[at + BEING.asked] !== input.asked) return refused('too-late');
-  return chosen(world, senses, at, input.option) ? OK : refused('out-of-range');
+  return chosen(world, senses, at, input.option, watcher) ? OK : refused('out-of-range');
 }
 
 function driver(world: World, organism: boolean): Outcome {

@@ -11,6 +11,7 @@ import { walk } from './movement.ts';
 import { moodAfter } from './moods.ts';
 import { nameInWords } from './names.ts';
 import { choosingOf, countOf, ruleChoice, type Choosing } from './options.ts';
+import type { Happened as Became } from '../play/ground.ts';
 import { DIRECTIONS } from '../play/perception.ts';
 import { NEIGHBOURS, plotAt, plotMiddle } from './plots.ts';
 import { answer, kindOf, leaveRelic, uncover } from './riddles.ts';
@@ -36,7 +37,18 @@ const GATHERED = 400;
 const STANDING_ROOM = PLOT_UNITS - 4 * UNITS_PER_TILE;
 const BESIDE_RELIC = UNITS_PER_TILE;
 
-export interface Happened { readonly events: Event[] }
+/** Looks on while beings live, and changes nothing. */
+export interface Watcher {
+  /** A being begins what it chose. */
+  chose(being: number, choosing: Choosing, option: number): void;
+  /** It is done with that; of a walk `went`, wherever it led. */
+  became(being: number, what: Became): void;
+}
+
+export interface Happened { readonly events: Event[]; readonly watcher: Watcher | null }
+
+/** How it feels about what became of it. */
+const FELT: Readonly<Partial<Record<Became, 'well' | 'badly'>>> = { right: 'well', solved: 'well', talked: 'well', failed: 'badly' };
 
 const sensed: Sensed = blankSensed();
 
@@ -51,7 +63,7 @@ export function liveOne(world: World, senses: Senses, id: number, happened: Happ
   if (row[at + BEING.ticks]! > 0) { row[at + BEING.ticks]! -= 1; return; }
   switch (row[at + BEING.phase]) {
     case PERCEIVE: row[at + BEING.phase] = THINK; row[at + BEING.ticks] = THINK_TICKS; ask(world, at); return;
-    case THINK: decide(world, senses, at); return;
+    case THINK: decide(world, senses, at, happened.watcher); return;
     default: done(world, at, happened); lookAround(world, id);
   }
 }
@@ -86,16 +98,16 @@ function lookAround(world: World, id: number): void {
   row[at + BEING.deed] = 1 + world.streams.act.nextBelow(DEEDS.length);
 }
 
-function decide(world: World, senses: Senses, at: number): void {
+function decide(world: World, senses: Senses, at: number, watcher: Watcher | null): void {
   const choosing = choosingOf(world, senses, at, sensed);
-  begin(world, at, choosing, ruleChoice(world, at, choosing, world.streams.think), 'rules');
+  begin(world, at, choosing, ruleChoice(world, at, choosing, world.streams.think), 'rules', watcher);
 }
 
 /** Takes a choice from outside; false when it is none of those there are. */
-export function chosen(world: World, senses: Senses, at: number, index: number): boolean {
+export function chosen(world: World, senses: Senses, at: number, index: number, watcher: Watcher | null): boolean {
   const choosing = choosingOf(world, senses, at, sensed);
   if (!Number.isInteger(index) || index < 0 || index >= countOf(choosing)) return false;
-  begin(world, at, choosing, index, 'organism');
+  begin(world, at, choosing, index, 'organism', watcher);
   return true;
 }
 
@@ -110,8 +122,9 @@ function goalOf(world: World, choosing: Choosing, index: number): number {
   return act.kind === 'talk' ? world.tables.beings.data[sensed.being]! : 0;
 }
 
-function begin(world: World, at: number, choosing: Choosing, index: number, driver: Driver): void {
+function begin(world: World, at: number, choosing: Choosing, index: number, driver: Driver, watcher: Watcher | null): void {
   const row = world.tables.beings.data;
+  watcher?.chose(row[at]!, choosing, index);
   const act: ActKind = choosing.kind === 'answer' ? 'answer' : choosing.acts[index]!.kind;
   const goal = goalOf(world, choosing, index);
   row[at + BEING.phase] = ACT;
@@ -144,48 +157,55 @@ function done(world: World, at: number, happened: Happened): void {
   const row = world.tables.beings.data;
   const id = row[at]!;
   const goal = row[at + BEING.goal]!;
-  let went: 'well' | 'badly' | 'so' = 'so';
-  switch (ACTS[row[at + BEING.act]!]!) {
-    case 'gather': gather(world, at); break;
-    case 'try': begun(world, at, goal); break;
-    case 'answer': went = answered(world, at, goal, happened); break;
-    case 'talk': went = talked(world, at, goal, happened) ? 'well' : 'so'; break;
-    default: break;
-  }
-  moodAfter(world, world.tables.beings.find(id), went);
+  const became = outcomeOf(world, at, ACTS[row[at + BEING.act]!]!, goal, happened);
+  moodAfter(world, world.tables.beings.find(id), FELT[became] ?? 'so');
+  happened.watcher?.became(id, became);
 }
 
-function gather(world: World, at: number): void {
+function outcomeOf(world: World, at: number, act: ActKind, goal: number, happened: Happened): Became {
+  switch (act) {
+    case 'rest': return 'rested';
+    case 'go': return 'went';
+    case 'gather': return gather(world, at) ? 'gathered' : 'missed';
+    case 'try': return begun(world, at, goal) ? 'tried' : 'missed';
+    case 'answer': return answered(world, at, goal, happened);
+    case 'talk': return talked(world, at, goal, happened) ? 'talked' : 'missed';
+  }
+}
+
+function gather(world: World, at: number): boolean {
   const row = world.tables.beings.data;
   const plot = plotAt(row[at + BEING.x]!, row[at + BEING.z]!);
   const taken = Math.min(GATHERED, world.field[plot]!, MOST_ENERGY - row[at + BEING.energy]!);
   world.field[plot]! -= taken;
   row[at + BEING.energy]! += taken;
+  return taken > 0;
 }
 
 /** Somebody may have been quicker, or the relic gone. */
-function begun(world: World, at: number, relic: number): void {
+function begun(world: World, at: number, relic: number): boolean {
   const relicAt = world.tables.relics.find(relic);
-  if (relicAt < 0 || !isGuarded(world.tables.relics.data, relicAt)) return;
+  if (relicAt < 0 || !isGuarded(world.tables.relics.data, relicAt)) return false;
   const row = world.tables.beings.data;
   row[at + BEING.trying] = relic;
   row[at + BEING.answered] = 0;
   row[at + BEING.tries]! += 1;
+  return true;
 }
 
-function answered(world: World, at: number, option: number, happened: Happened): 'well' | 'badly' | 'so' {
+function answered(world: World, at: number, option: number, happened: Happened): 'right' | 'solved' | 'failed' | 'missed' {
   const row = world.tables.beings.data;
   const relic = row[at + BEING.trying]!;
   const relicAt = world.tables.relics.find(relic);
   // Taken away while it thought.
-  if (relic === 0 || relicAt < 0) return 'so';
+  if (relic === 0 || relicAt < 0) return 'missed';
   const count = row[at + BEING.answered]!;
   const result = answer(world, relicAt, count, option);
-  if (result === 'right') { row[at + BEING.answered] = count + 1; return 'well'; }
+  if (result === 'right') { row[at + BEING.answered] = count + 1; return 'right'; }
   row[at + BEING.trying] = 0;
-  if (result === 'wrong') { remember(world, at, 'failed', relic); return 'badly'; }
+  if (result === 'wrong') { remember(world, at, 'failed', relic); return 'failed'; }
   solved(world, at, relicAt, happened);
-  return 'well';
+  return 'solved';
 }
 
 function solved(world: World, at: number, relicAt: number, happened: Happened): void {

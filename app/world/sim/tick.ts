@@ -5,7 +5,7 @@ import { BEING, CREATURE } from './fields.ts';
 import type { Event, Outcome, WorldInput } from './inputs.ts';
 import { bury } from './life.ts';
 import { drift } from './light.ts';
-import { liveOne } from './living.ts';
+import { liveOne, type Happened, type Watcher } from './living.ts';
 import { tell } from './chronicle.ts';
 import { closeStones } from './riddles.ts';
 import { Senses } from './senses.ts';
@@ -22,17 +22,18 @@ export interface Ticked { readonly outcomes: readonly Outcome[]; readonly events
 
 export class Simulation {
   readonly world: World;
+  readonly #watcher: Watcher | null;
   readonly #senses = new Senses();
   readonly #ids: number[] = [];
 
-  constructor(world: World) { this.world = world; }
+  constructor(world: World, watcher: Watcher | null = null) { this.world = world; this.#watcher = watcher; }
 
   tick(inputs: readonly WorldInput[] = []): Ticked {
     const { world } = this;
-    const events: Event[] = [];
+    const events: Event[] = [], happened: Happened = { events, watcher: this.#watcher };
     this.#senses.look(world);
     const outcomes = inputs.map((input) => {
-      const outcome = apply(world, this.#senses, input, events);
+      const outcome = apply(world, this.#senses, input, happened);
       // Rows may have moved: what follows must not look where they were.
       this.#senses.look(world);
       return outcome;
@@ -40,7 +41,7 @@ export class Simulation {
     world.header.tick += 1;
     weather(world);
     drift(world);
-    this.#beings(events);
+    this.#beings(happened);
     bury(world);
     stepVisitors(world);
     roam(world);
@@ -52,11 +53,11 @@ export class Simulation {
   get senses(): Senses { return this.#senses; }
 
   /** By id, in order; who is born in this tick lives from the next. */
-  #beings(events: Event[]): void {
+  #beings(happened: Happened): void {
     const { beings } = this.world.tables;
     this.#ids.length = 0;
     for (let at = 0; at < beings.count * beings.stride; at += beings.stride) this.#ids.push(beings.data[at + BEING.id]!);
-    for (const id of this.#ids) liveOne(this.world, this.#senses, id, { events });
+    for (const id of this.#ids) liveOne(this.world, this.#senses, id, happened);
   }
 }
 

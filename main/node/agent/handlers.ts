@@ -131,7 +131,7 @@ export function adminHandlers(agent: NodeAgent): AdminHandlers {
       const id = sourceIdOf(agent, source);
       return { source: id, ...await forget(agent, id, choice) };
     },
-    'dataset.show': async () => { const { view, building } = parts.sources.dataset(); return { dataset: view, building }; },
+    'dataset.show': async () => { const { view, building } = parts.sources.dataset(); return { dataset: view, building, lived: parts.mayTrain(OWN_WORLD_SOURCE) ? parts.worldLived.documents().length : 0 }; },
     'dataset.verify': async () => { const { shards, bad } = await parts.sources.verifyShards(); return { shards, ok: bad.length === 0, bad: [...bad] }; },
     'dataset.export': async ({ folder, everything }) => {
       parts.permit('dataset.export', folder);

@@ -41,7 +41,7 @@ export class Handover {
   /** Whether so much was handed that what the handing left behind is worth collecting at once. */
   get wasLarge(): boolean { return this.#characters > LARGE_CHARACTERS; }
 
-  /** A grant has come or gone, a source was read anew, or a rule holds otherwise than when text was handed over. */
+  /** A grant has come or gone, a source was read anew, the world told of itself, or a rule holds otherwise than when text was handed over. */
   get isStale(): boolean {
     return this.#againMs === null ? this.#offered !== this.#offer() : this.#parts.clock.monotonicMs() >= this.#againMs;
   }
@@ -61,7 +61,7 @@ export class Handover {
 
   /** What is handed from now on. Sent in the turn in which it was made. */
   data({ text, offered }: Fetched): ComputeInput<'data'> {
-    const { sources, worldSeed } = this.#parts;
+    const { sources, worldSeed, worldLived } = this.#parts, own = this.#mayOwnWorld;
     const { shared, local } = trainingText(sources.mint(text));
     const all = [...shared, ...local];
     // What has changed since it was fetched makes it stale at once.
@@ -69,12 +69,12 @@ export class Handover {
     this.#handed = { shared: sourcesOf(shared), local: sourcesOf(local) };
     this.#characters = all.reduce((sum, chunk) => sum + chunk.text.length, 0);
     this.#drawable = all.some((chunk) => !chunk.heldOut);
-    return { worldSeed: this.#mayOwnWorld ? worldSeed : null, shared, local, mix: shared.some((chunk) => !chunk.heldOut) ? (this.#mayOwnWorld ? SOURCE_MIX : 1) : 0 };
+    return { worldSeed: own ? worldSeed : null, lived: own ? worldLived.documents() : [], shared, local, mix: shared.some((chunk) => !chunk.heldOut) ? (own ? SOURCE_MIX : 1) : 0 };
   }
 
   get #mayOwnWorld(): boolean { return this.#parts.mayTrain(OWN_WORLD_SOURCE); }
 
-  #offer(): string { return `${this.#mayOwnWorld} ${this.#parts.sources.edition()}`; }
+  #offer(): string { return `${this.#mayOwnWorld} ${this.#parts.worldLived.edition()} ${this.#parts.sources.edition()}`; }
 }
 
 function sourcesOf(chunks: readonly TrainingChunk[]): string[] { return [...new Set(chunks.map((chunk) => chunk.sourceId))]; }

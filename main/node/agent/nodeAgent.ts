@@ -240,6 +240,7 @@ export class NodeAgent {
     this.#model.lookForGpuAgain();
     this.guest.judge();
     this.land.settingsChanged();
+    this.world.settingsChanged();
     this.supervise();
     this.emitStatus();
     return settings;

@@ -24,6 +24,7 @@ import { PolicyFile } from '../policyFile.ts';
 import type { LinkWorker } from '../mesh/linkProcess.ts';
 import { loadSettings, saveSettings } from '../settingsFile.ts';
 import { openVault, SEALED_FILE, vaultNeedsPassphrase } from '../vault/vault.ts';
+import { LivedStore } from '../world/livedStore.ts';
 import { PastStore } from '../world/pastStore.ts';
 import { WorldLink } from '../world/worldLink.ts';
 import type { WorldListener } from '../world/worldLink.ts';
@@ -98,15 +99,15 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   if (store.journal.damage === null) await found(store, signer.nodeId, options.version, worldSeed, policy);
   const worldSealer = vault.sealer('world');
   // The thread outlives this function; what it shows and how it ends goes to the agent made below.
-  const worldPast = new PastStore(home.disk, worldSealer);
-  const world = new WorldLink({ seed: worldSeed, saved: readWorld(home.disk, worldSealer) }, worldListener(worldPast, () => agent, (why) => { log.error({ why: childLine(why) }, 'the world thread ended'); }));
+  const settings = new LivingSettings(loaded.settings, home, store);
+  const worldPast = new PastStore(home.disk, worldSealer), worldLived = new LivedStore(home.disk, worldSealer, () => settings.current.learnFromWorld);
+  const world = new WorldLink({ seed: worldSeed, saved: readWorld(home.disk, worldSealer) }, worldListener(worldPast, worldLived, () => agent, (why) => { log.error({ why: childLine(why) }, 'the world thread ended'); }));
   const live = new LivePolicy({
     file: policy, clock, journal: store.journal.damage === null ? store.journal : null,
     onChange: (loaded) => { agent.policyChanged(loaded.notice); },
     onFault: (fault) => { agent.noteFault(fault, 'journalling the policy'); },
   });
   const keepWorld = async () => { writeWorld(home.disk, worldSealer, await world.ask('saved', null)); };
-  const settings = new LivingSettings(loaded.settings, home, store);
   // What a yes may still be taken back from is not learnt yet.
   const mayTrain = (sourceId: string): boolean => agent.consent.desk.mayLearn(sourceId) && live.decide('model.train', sourceId).allowed;
   const forbids = (path: string) => { const { allowed, rule } = live.decide('source.read', path); return !allowed && rule !== null; };
@@ -123,7 +124,7 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
   const agent: NodeAgent = new NodeAgent({
     version: options.version, nodeId: signer.nodeId, home: home.paths.root, worldSeed, policySha256: () => live.sha256,
     cores: availableParallelism(), clock, log, journal: store.journal, journalDamage: store.journal.damage, verifyJournal: () => verifyGently(store), signManifest: (unsigned) => signManifest(unsigned, signer), disk: home.disk,
-    blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, worldPast, keepWorld, why: (action, resource) => live.decide(action, resource),
+    blobs, savedCheckpoints: store.checkpoints.list().map((record) => record.seq), embryo: readEmbryo(), settings, metrics, sources, world, worldPast, worldLived, keepWorld, why: (action, resource) => live.decide(action, resource),
     list: (place, signal) => listSource(place.path, { fileBytesMax: maxFileBytes(), keepOut, forbids, never: covers(never()), signal }), picker: new Picker({ clock, places: () => placesHere(), keepOut, forbids }),
     mesh: { home: home.paths.root, disk: home.disk, vault, signer, verifier: new Ed25519Verifier(), clock, journal: store.journal, log, spawnLink: () => options.spawnLink(log) },
     spawnCompute: (lowPriority) => options.spawnCompute(lowPriority, log), sensors, programLoads: sensors.programLoads, landSalt: hash('sha256', signer.sign(LAND_MESSAGE), 'base64url'), offsetMinutes: (nowMs) => -new Date(nowMs).getTimezoneOffset(), homeBytes: () => bytesBelow(home.paths.root), mayTrain, permit: (action, resource) => { live.permit(action, resource); }, tidyMemory, onStop: options.onStop,
@@ -151,13 +152,20 @@ export async function openNode(options: OpenOptions): Promise<OpenNode> {
 }
 
 /** What the world's thread tells goes to the agent, which is made after it. */
-function worldListener(past: PastStore, agent: () => NodeAgent, onEnd: (why: string) => void): WorldListener {
+function worldListener(past: PastStore, lived: LivedStore, agent: () => NodeAgent, onEnd: (why: string) => void): WorldListener {
+  const tried = (work: () => void, during: string): void => { try { work(); } catch (fault) { agent().noteFault(fault, during); } };
   return {
     onRows: (tick, rows) => { agent().world.shown(tick, rows); },
     onScene: (scene) => { agent().world.told(scene); },
     onEvents: (events) => { agent().world.happened(events); },
-    onSegment: (segment) => { try { past.add(segment); } catch (fault) { agent().noteFault(fault, 'keeping the past of the world'); } },
-    onForgotten: () => { try { past.clear(); } catch (fault) { agent().noteFault(fault, 'dropping the past of the world'); } },
+    onStretch: ({ segment, told }) => {
+      tried(() => { past.add(segment); }, 'keeping the past of the world');
+      tried(() => { lived.add(told); }, 'keeping what the world told of itself');
+    },
+    onForgotten: () => {
+      tried(() => { past.clear(); }, 'dropping the past of the world');
+      tried(() => { lived.clear(); }, 'dropping what the world told of itself');
+    },
     onEnd: (why) => { onEnd(why); agent().worldStartedAgain(); },
   };
 }

@@ -23,6 +23,7 @@ import type { Listed } from '../ingest/listSource.ts';
 import type { MeshDeskParts } from '../mesh/meshParts.ts';
 import type { Picker } from './picker.ts';
 import type { SourceFile } from './sourceFiles.ts';
+import type { LivedStore } from '../world/livedStore.ts';
 import type { PastStore } from '../world/pastStore.ts';
 import type { WorldLink } from '../world/worldLink.ts';
 
@@ -147,6 +148,8 @@ export interface NodeParts {
   readonly sources: SourceShelf;
   readonly world: Pick<WorldLink, 'input' | 'watch' | 'ask'>;
   readonly worldPast: Pick<PastStore, 'ranges' | 'read'>;
+  /** What its beings did, to learn from. */
+  readonly worldLived: Pick<LivedStore, 'documents' | 'edition' | 'settingChanged'>;
   /** Writes the world as it is now: names of forgotten sources are not left in the file. */
   readonly keepWorld: () => Promise<void>;
   readonly spawnCompute: (lowPriority: boolean) => ComputeChild;

@@ -21,7 +21,7 @@ const NAMELESS = 'You';
 const WORK_EVERY_MS = 10_000;
 
 export interface WorldRoomOptions extends Pick<VisitRoomOptions, 'mesh' | 'emit' | 'show'> {
-  readonly parts: Pick<NodeParts, 'world' | 'worldPast' | 'worldSeed' | 'settings' | 'clock'>;
+  readonly parts: Pick<NodeParts, 'world' | 'worldPast' | 'worldLived' | 'worldSeed' | 'settings' | 'clock'>;
   readonly land: () => Pick<LandRoom, 'ask'>;
   /** Whoever computes; null while the model sleeps. */
   readonly compute: () => Pick<ComputeChild, 'call'> | null;
@@ -60,7 +60,13 @@ export class WorldRoom {
   }
 
   /** Guests that were here when the node last stopped are not here any more. */
-  start(): void { this.visits.worldStartedAgain(); }
+  start(): void {
+    this.visits.worldStartedAgain();
+    this.settingsChanged();
+  }
+
+  /** Whoever does not want its beings' acts to be learnt from keeps none of them. */
+  settingsChanged(): void { try { this.#options.parts.worldLived.settingChanged(); } catch (fault) { this.#options.onFault(fault, 'erasing what the world told of itself'); } }
 
   watch(on: boolean): void {
     this.#watched = on;

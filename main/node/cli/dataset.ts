@@ -13,8 +13,9 @@ export async function show(options: CommonOptions): Promise<void> {
   const answer = await callNode(needNode(folderOf(options)), 'dataset.show', {});
   if (options.json) { printJson(answer); return; }
   if (answer.building !== null) print(progressLine(answer.building));
-  if (answer.dataset === null) { print('There is no dataset yet: `ileices learn <path>` allows something to be read.'); return; }
-  for (const line of describe(answer.dataset)) print(line);
+  if (answer.dataset === null) print('There is no dataset yet: `ileices learn <path>` allows something to be read.');
+  else for (const line of describe(answer.dataset)) print(line);
+  if (answer.lived > 0) print(`its world   ${counted(answer.lived, 'document')} of what beings did there; the setting learnFromWorld refuses them`);
 }
 
 export async function verify(options: CommonOptions): Promise<void> {

@@ -1,5 +1,6 @@
 // A simulation that lives on and remembers: every tick goes into the past that is being written, moments of it can be lived
-// again at any time, and what is forgotten stands in no past either.
+// again at any time, what beings did is told as it happens, and what is forgotten stands in no past either.
+import { LivedTeller } from '../../../app/world/play/lived.ts';
 import { hashText } from '../../../app/world/sim/hash.ts';
 import type { WorldInput } from '../../../app/world/sim/inputs.ts';
 import { saveWorld } from '../../../app/world/sim/save.ts';
@@ -7,16 +8,22 @@ import { Simulation, type Ticked } from '../../../app/world/sim/tick.ts';
 import type { World } from '../../../app/world/sim/world.ts';
 import { forgets, PastWriter, Reliver, type PastSegment } from './past.ts';
 import type { PastRange } from './pastStore.ts';
+import type { LivedDocument } from '../../../schemas/lived.ts';
+
+/** A stretch that is over, and what beings did in it. */
+export interface Stretch { readonly segment: PastSegment; readonly told: readonly LivedDocument[] }
 
 export class LivingWorld {
   readonly world: World;
   readonly #sim: Simulation;
+  readonly #teller: LivedTeller;
   readonly #reliver = new Reliver();
   #past: PastWriter;
 
   constructor(world: World) {
     this.world = world;
-    this.#sim = new Simulation(world);
+    this.#teller = new LivedTeller(world);
+    this.#sim = new Simulation(world, this.#teller);
     this.#past = this.#begun();
   }
 
@@ -31,9 +38,9 @@ export class LivingWorld {
   lived(): PastRange { return { from: this.#past.from, to: this.world.header.tick }; }
 
   /** Ends that stretch where it is long enough to be kept. */
-  segmentToKeep(saved: () => Uint8Array): PastSegment | null {
+  stretchToKeep(saved: () => Uint8Array): Stretch | null {
     const { tick } = this.world.header;
-    return this.#past.isLong(tick) ? this.#past.close(tick, saved(), hashText(this.world)) : null;
+    return this.#past.isLong(tick) ? { segment: this.#past.close(tick, saved(), hashText(this.world)), told: this.#teller.take() } : null;
   }
 
   /** A moment of a kept segment, or of the stretch that is lived now; null where it holds no such moment or cannot be lived again. One at a time. */
@@ -41,5 +48,8 @@ export class LivingWorld {
     try { return (await this.#reliver.relive(segment ?? this.#past.open(this.world.header.tick, hashText(this.world)), tick, breathe)).world; } catch { return null; }
   }
 
-  #begun(): PastWriter { return new PastWriter(this.world.header.tick, saveWorld(this.world)); }
+  #begun(): PastWriter {
+    this.#teller.take();
+    return new PastWriter(this.world.header.tick, saveWorld(this.world));
+  }
 }

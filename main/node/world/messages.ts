@@ -5,6 +5,7 @@ import type { ActOutcome, Inspected, LandNames, Riddle, WorldAct, WorldScene } f
 import type { LandView } from '../../../schemas/land.ts';
 import type { GuestMay, VisitLand, VisitRiddle, VisitScene, VisitSeen } from '../../../schemas/visit.ts';
 import type { AskedBeing } from '../../../app/world/view/asked.ts';
+import type { Stretch } from './livingWorld.ts';
 import type { PastSegment } from './past.ts';
 import type { PastRange } from './pastStore.ts';
 
@@ -55,4 +56,4 @@ export type FromWorld =
   /** Something was forgotten: what came before this message may name it. */
   | { readonly type: 'forgot' }
   /** Now and then, so that a thread that ends unexpectedly costs little: the world as it is. */
-  | { readonly type: 'kept'; readonly saved: Uint8Array; /** What was lived since the one before, when it is long enough to be kept. */ readonly segment: PastSegment | null };
+  | { readonly type: 'kept'; readonly saved: Uint8Array; /** What was lived since the one before, when it is long enough to be kept. */ readonly stretch: Stretch | null };

@@ -76,7 +76,7 @@ function keep(): void {
   if (world.header.tick - keptTick < KEEP_EVERY_TICKS) return;
   keptTick = world.header.tick;
   const saved = saveWorld(world);
-  say({ type: 'kept', saved, segment: living.segmentToKeep(() => saved) });
+  say({ type: 'kept', saved, stretch: living.stretchToKeep(() => saved) });
 }
 
 function show(): void {

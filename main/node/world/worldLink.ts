@@ -5,7 +5,8 @@ import { Worker } from 'node:worker_threads';
 import type { Event, WorldInput } from '../../../app/world/sim/inputs.ts';
 import type { WorldScene } from '../../../schemas/world.ts';
 import type { AskName, FromWorld, ToWorld, WorldAsks, WorldBirth } from './messages.ts';
-import { forgets, type PastSegment } from './past.ts';
+import type { Stretch } from './livingWorld.ts';
+import { forgets } from './past.ts';
 
 /** The thread's own heap limit: ten thousand entities and a moment of the past beside them need a few tens of megabytes. */
 const HEAP_MEGABYTES = 96;
@@ -16,8 +17,8 @@ export interface WorldListener {
   readonly onRows: (tick: number, rows: Int32Array) => void;
   readonly onScene: (scene: WorldScene) => void;
   readonly onEvents: (events: readonly Event[]) => void;
-  readonly onSegment: (segment: PastSegment) => void;
-  /** Something is to be forgotten, or was: what is kept of the past names it. */
+  readonly onStretch: (stretch: Stretch) => void;
+  /** Something is to be forgotten, or was: what is kept of the past names it, and what was told of that goes with it. */
   readonly onForgotten: () => void;
   /** Hears of every end that nobody asked for. A new thread runs by then: it knows what was so when it was kept last. */
   readonly onEnd: (why: string) => void;
@@ -84,7 +85,7 @@ export class WorldLink {
       case 'happened': this.#listener.onEvents(message.events); return;
       case 'kept':
         this.#birth = { ...this.#birth, saved: message.saved };
-        if (message.segment !== null) this.#listener.onSegment(message.segment);
+        if (message.stretch !== null) this.#listener.onStretch(message.stretch);
         return;
       case 'answer': {
         const call = this.#open.get(message.id);

@@ -44,6 +44,7 @@ export const settings = {
   'settings.name.islandGuests': 'Guests on your island',
   'settings.name.islandNames': 'Names of files told to guests',
   'settings.name.worldProcesses': 'Programs in the world',
+  'settings.name.learnFromWorld': 'Learn from what beings do here',
   'settings.name.chatReminderMessages': 'Remind me every (messages)',
   'settings.name.chatFeelingsAnHour': 'Feeling in replies (an hour)',
   'settings.name.keys': 'Keys',

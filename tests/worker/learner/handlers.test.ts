@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ComputeEvent, ComputeEventName, TrainingChunk } from '../../../schemas/compute.ts';
 import { computeEvents, computeMethods } from '../../../schemas/compute.ts';
+import type { LivedDocument } from '../../../schemas/lived.ts';
 import { SamplingOptions } from '../../../schemas/model.ts';
 import { planOrganism } from '../../../worker/engine/plan/organism.ts';
 import { CheckpointError } from '../../../worker/learner/checkpoint.ts';
@@ -74,6 +75,23 @@ describe('compute handlers', () => {
     await again.until(() => again.of('step').length >= 2);
     await again.compute.close();
     expect(again.of('step')[0]).toMatchObject({ step: 101 + count, learningRate: TINY_TRAIN.peakLearningRate });
+  });
+
+  it('learns from what beings of the world did, the same from the same life', async () => {
+    const weights = await tinyEmbryo();
+    const losses = async (lived: readonly LivedDocument[]): Promise<number[]> => {
+      const rig = new Rig();
+      await rig.load(weights);
+      await rig.compute.data(computeMethods.data.input.parse({ worldSeed: 1, lived, shared: [], local: [], mix: 0 }));
+      await rig.compute.train(on);
+      await rig.until(() => rig.of('step').length >= 4);
+      await rig.compute.close();
+      return rig.of('step').slice(0, 4).map(({ trainLoss }) => trainLoss);
+    };
+    const life = (answer: string): LivedDocument[] => Array.from({ length: 512 }, () => ({ facts: ['a'], ask: 'b', answer }));
+    const one = await losses(life('c'));
+    expect(await losses(life('c'))).toEqual(one);
+    for (const other of [life('d'), []]) expect(await losses(other)).not.toEqual(one);
   });
 
   it('learns local text beside, speaks, chooses and measures with it, saves both, and goes on from both', async () => {

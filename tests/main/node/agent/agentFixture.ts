@@ -23,6 +23,7 @@ import { Ingestor } from '../../../../main/node/dataset/ingestor.ts';
 import { DiskBlobs } from '../../../../main/node/blobs.ts';
 import { FolderDisk } from '../../../../main/node/disk.ts';
 import { homePaths } from '../../../../main/node/home.ts';
+import { LivedStore } from '../../../../main/node/world/livedStore.ts';
 import { openVault } from '../../../../main/node/vault/vault.ts';
 import { openStore } from '../../../../main/node/journal/open.ts';
 import type { Store } from '../../../../main/node/journal/open.ts';
@@ -80,6 +81,8 @@ export class Bench {
   /** Sources the policy does not let it learn from. */
   readonly forbidden = new Set<string>();
   readonly world = new WorldHere(7);
+  /** What its beings did, kept for real. */
+  readonly lived: LivedStore;
   readonly cutAfter: number[] = [];
   /** Names of files in the file the world was last written to. */
   keptNames: readonly string[] | null = null;
@@ -93,6 +96,9 @@ export class Bench {
     this.store = openStore({ paths: homePaths(folder), vault: openVault(new FolderDisk(folder), null), signer: identity, verifier: new Ed25519Verifier(), clock: this.clock });
     this.blobs = new DiskBlobs(this.disk, testSealer);
     const settings = { current: Settings.parse(options.settings ?? {}), change: async (part: Partial<Settings>) => { settings.current = { ...settings.current, ...part }; return settings.current; } };
+    this.lived = new LivedStore(this.disk, testSealer, () => settings.current.learnFromWorld);
+    this.world.onTold = (told) => { this.lived.add(told); };
+    this.world.onForgotten = () => { this.lived.clear(); };
     const parts: NodeParts = {
       version: '0', nodeId: identity.nodeId, home: folder, worldSeed: 7, policySha256: () => 'p', cores: 2, clock: this.clock,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
@@ -105,7 +111,7 @@ export class Bench {
         log: { info: () => undefined, warn: () => undefined }, spawnLink: options.spawnLink ?? (() => { throw new Error('no mesh in these tests'); }),
       },
       keepWorld: async () => { this.keptNames = await this.toldNames(); },
-      world: { input: (input) => { this.#fail('world'); this.world.input(input); }, watch: () => undefined, ask: (name, argument) => this.world.ask(name, argument) }, worldPast: { ranges: () => [], read: () => null },
+      world: { input: (input) => { this.#fail('world'); this.world.input(input); }, watch: () => undefined, ask: (name, argument) => this.world.ask(name, argument) }, worldPast: { ranges: () => [], read: () => null }, worldLived: this.lived,
       spawnCompute: (lowPriority) => {
         const process = new FakeCompute();
         process.lowPriority = lowPriority;

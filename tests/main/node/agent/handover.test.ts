@@ -10,6 +10,7 @@ import { SOURCE_MIX } from '../../../../main/node/agent/defaults.ts';
 import { OWN_WORLD_SOURCE } from '../../../../main/node/agent/statusView.ts';
 
 const SEED = 7;
+const LIVED = [{ facts: ['Bolek feels calm.'], ask: 'What does Bolek do?', answer: 'Bolek rests.' }];
 type Minted = { shared: MeshChunk[]; local: ConsentedChunk[] };
 type Text = Parameters<Handover['data']>[0];
 const noText = { chunks: [], damaged: [], inPart: [] } as unknown as Text;
@@ -29,7 +30,7 @@ function minted(scope: Grant['scope'], heldOut: boolean[]): Minted {
 
 function handover(own: boolean, text: Minted): Handover {
   const sources = { trainable: () => ['s-1'], edition: () => 's-1', mint: () => text, ready: async () => noText };
-  return new Handover({ mayTrain: (id: string) => id !== OWN_WORLD_SOURCE || own, sources, worldSeed: SEED } as unknown as NodeParts);
+  return new Handover({ mayTrain: (id: string) => id !== OWN_WORLD_SOURCE || own, sources, worldSeed: SEED, worldLived: { documents: () => LIVED, edition: () => '1' } } as unknown as NodeParts);
 }
 
 test.each([
@@ -46,7 +47,7 @@ test.each([
   const one = handover(own, minted(scope, [...heldOut]));
   expect(one.isStale).toBe(true);
   const data = one.data(await one.ready());
-  expect([data.mix, data.worldSeed]).toEqual([mix, own ? SEED : null]);
+  expect([data.mix, data.worldSeed, data.lived]).toEqual([mix, own ? SEED : null, own ? LIVED : []]);
   expect([data.shared.length, data.local.length]).toEqual(scope === 'mesh' ? [heldOut.length, 0] : [0, heldOut.length]);
   expect(one.handed).toEqual(scope === 'mesh' ? { shared: ['s-2'], local: [] } : { shared: [], local: ['s-1'] });
   expect(one.isStale).toBe(false);

@@ -54,7 +54,7 @@ describe('the past', () => {
     expect(living.lived()).toEqual({ from: 0, to: 300 });
     expect(hashText((await living.relive(null, 150, atOnce))!)).toBe(hashes.get(150));
     expect(await living.relive(null, 301, atOnce)).toBe(null);
-    expect(living.segmentToKeep(() => saveWorld(living.world))).toBe(null);
+    expect(living.stretchToKeep(() => saveWorld(living.world))).toBe(null);
     living.tick([{ kind: 'region-removed', key: 's-1' }]);
     expect([living.lived(), await living.relive(null, 150, atOnce)]).toEqual([{ from: 301, to: 301 }, null]);
   });

@@ -3,19 +3,19 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { WorldInput } from '../../../../app/world/sim/inputs.ts';
 import { PastDesk } from '../../../../main/node/agent/pastDesk.ts';
-import type { PastSegment } from '../../../../main/node/world/past.ts';
+import type { Stretch } from '../../../../main/node/world/livingWorld.ts';
 import { MAX_RESTARTS, WorldLink, type WorldListener } from '../../../../main/node/world/worldLink.ts';
 import type { WorldScene } from '../../../../schemas/world.ts';
 import { ROW_WORDS } from '../../../../schemas/worldFrame.ts';
 
 const links: WorldLink[] = [];
 afterEach(async () => { for (const link of links.splice(0)) await link.end(); });
-interface Seen { readonly scenes: WorldScene[]; readonly ticks: number[]; readonly rows: Int32Array[]; readonly segments: PastSegment[]; readonly ends: string[]; forgotten: number }
+interface Seen { readonly scenes: WorldScene[]; readonly ticks: number[]; readonly rows: Int32Array[]; readonly stretches: Stretch[]; readonly ends: string[]; forgotten: number }
 function world(saved: Uint8Array | null = null): { link: WorldLink; seen: Seen } {
-  const seen: Seen = { scenes: [], ticks: [], rows: [], segments: [], ends: [], forgotten: 0 };
+  const seen: Seen = { scenes: [], ticks: [], rows: [], stretches: [], ends: [], forgotten: 0 };
   const listener: WorldListener = {
     onRows: (tick, rows) => { seen.ticks.push(tick); seen.rows.push(rows); }, onScene: (scene) => { seen.scenes.push(scene); }, onEvents: () => undefined,
-    onSegment: (segment) => { seen.segments.push(segment); }, onForgotten: () => { seen.forgotten += 1; }, onEnd: (why) => { seen.ends.push(why); },
+    onStretch: (stretch) => { seen.stretches.push(stretch); }, onForgotten: () => { seen.forgotten += 1; }, onEnd: (why) => { seen.ends.push(why); },
   };
   const link = new WorldLink({ seed: 11, saved }, listener);
   links.push(link);
