@@ -14,7 +14,7 @@ function rig() {
   const clock = new ManualClock(), world = new WorldHere(7), watched: boolean[] = [], asked: string[] = [];
   const options: WorldRoomOptions = {
     parts: {
-      clock, worldSeed: 7, settings: { current: Settings.parse({ islandGuests: 'look' }), change: () => Promise.reject(new Error('nothing is set here')) }, worldPast: { ranges: () => [], read: () => null },
+      clock, worldSeed: 7, settings: { current: Settings.parse({ islandGuests: 'look' }), change: () => Promise.reject(new Error('nothing is set here')) }, worldPast: { ranges: () => [], read: () => null }, worldLived: { documents: () => [], edition: () => 'none', settingChanged: () => undefined },
       world: { input: (input) => { world.input(input); }, watch: (on) => { watched.push(on); }, ask: (name, argument) => world.ask(name, argument) },
     },
     mesh: () => ({ memberUp: () => ({ name: 'Kay', mayTalk: true }), send: () => true, strike: () => undefined }),
