@@ -14,7 +14,7 @@ export interface Scene extends Pick<WorldScene, 'seed' | 'tier' | 'tick' | 'day'
   /** The smallest rectangle with all own land in it, and with the islets too; in units. */
   readonly land: Bounds;
   readonly reach: Bounds;
-  /** Changes when the land looks different: seed, richness, plots or places. */
+  /** Changes when the land looks different: seed, richness, plots or places. Whether an islet has its bridge is not in it. */
   readonly landKey: string;
   /** Each with the place that stands on it. */
   readonly regions: readonly RegionSeen[];
@@ -45,7 +45,7 @@ function shapeOf(regions: readonly RegionSeen[], islands: readonly IslandSeen[],
   for (const region of regions) for (const plot of region.plots) if (plot >= 0 && plot < plots.length) { plots[plot] = region.id; own.push(plot); }
   const bounds = around(own, side), islets = isletsOf(islands, own, bounds, side);
   for (const { id, plot } of islets) plots[plot] = id;
-  const key = hashName([...regions.map(({ id, place, x, z, plots: all }) => `${id} ${place} ${x} ${z} ${all.join()}`), ...islets.map(({ id, state, plot }) => `islet ${id} ${state} ${plot}`)].join('\n'));
+  const key = hashName([...regions.map(({ id, place, x, z, plots: all }) => `${id} ${place} ${x} ${z} ${all.join()}`), ...islets.map(({ id, plot }) => `islet ${id} ${plot}`)].join('\n'));
   return { plots, land: inUnits(bounds), reach: inUnits(around([...own, ...islets.map(({ plot }) => plot)], side)), islets, key };
 }
 

@@ -1,7 +1,8 @@
 // The ground as at most four pieces. Each is a texture that exists only while it is in view and is filled block by block:
 // painting happens between frames, nearest blocks first, and a frame hands over a few of them.
 import { Box2, DataTexture, Group, RedFormat, UnsignedByteType, Vector2, type InstancedBufferGeometry, type Mesh, type RawShaderMaterial, type WebGLRenderer } from 'three';
-import { BLOCK_PIXELS, BLOCK_TILES, blockShown, PIXELS_PER_TILE, planOf, UNITS_PER_PIXEL, type LandPlan } from '../land/landPlan.ts';
+import type { Islet } from '../land/islets.ts';
+import { BLOCK_PIXELS, BLOCK_TILES, blockHolds, blockShown, PIXELS_PER_TILE, planOf, UNITS_PER_PIXEL, type LandPlan } from '../land/landPlan.ts';
 import { paintBlock } from '../land/paintBlock.ts';
 import { paletteOf, PALETTE_COLOURS, WATER } from '../land/palette.ts';
 import type { Scene } from '../scene.ts';
@@ -21,6 +22,8 @@ interface Piece {
   readonly drawn: Mesh<InstancedBufferGeometry, RawShaderMaterial>;
   texture: DataTexture | null;
 }
+type Block = Pick<Painted, 'column' | 'row'>;
+const blocksOf = ({ across, down }: LandPlan): Block[] => Array.from({ length: across * down }, (_, index) => ({ column: index % across, row: Math.floor(index / across) }));
 interface Painted { readonly column: number; readonly row: number; readonly pixels: Uint8Array }
 
 export class GroundDraw {
@@ -29,7 +32,7 @@ export class GroundDraw {
   readonly #wanted: () => void;
   #plan: LandPlan | null = null;
   #pieces: Piece[] = [];
-  #toPaint: { column: number; row: number }[] = [];
+  #toPaint: Block[] = [];
   #painted: Painted[] = [];
   /** Kept so that graphics that come back find the land as it was. */
   readonly #kept = new Map<number, Painted>();
@@ -44,7 +47,7 @@ export class GroundDraw {
   get whole(): boolean { return this.#toPaint.length === 0 && this.#painted.length === 0; }
 
   update(gl: WebGLRenderer, scene: Scene, view: { left: number; top: number; right: number; bottom: number }): void {
-    if (this.#plan?.key !== scene.landKey) this.#take(scene);
+    if (this.#plan?.key !== scene.landKey) this.#take(scene); else if (this.#plan.islets !== scene.islets) this.#takeIslets(this.#plan, scene.islets);
     for (let index = 0; index < this.#pieces.length; index += 1) this.#show(this.#pieces[index]!, view);
     this.#handOver(gl);
   }
@@ -66,10 +69,19 @@ export class GroundDraw {
     // Land of the same shape grows where it lies: the new is painted over the old.
     if (!sameShape) this.#cut(plan);
     const middle = { x: plan.across / 2 - 0.5, y: plan.down / 2 - 0.5 };
-    this.#toPaint = Array.from({ length: plan.across * plan.down }, (_, index) => ({ column: index % plan.across, row: Math.floor(index / plan.across) }))
-      .filter(({ column, row }) => blockShown(plan, column, row))
+    this.#toPaint = blocksOf(plan).filter(({ column, row }) => blockShown(plan, column, row))
       .sort((one, other) => Math.hypot(other.column - middle.x, other.row - middle.y) - Math.hypot(one.column - middle.x, one.row - middle.y));
     this.#paintSome();
+  }
+
+  /** Only what a neighbour's coming or going changes is painted anew: links may come and go often. */
+  #takeIslets(plan: LandPlan, islets: readonly Islet[]): void {
+    const before = new Map(plan.islets.map(({ id, state }) => [id, state]));
+    const others = islets.filter(({ id, state }) => before.get(id) !== state);
+    const wanted = new Set(this.#toPaint.map(({ column, row }) => row * plan.across + column));
+    this.#plan = { ...plan, islets };
+    this.#toPaint.push(...blocksOf(plan).filter(({ column, row }) => !wanted.has(row * plan.across + column) && blockShown(plan, column, row) && others.some((islet) => blockHolds(plan, column, row, islet))));
+    if (this.#timer === null) this.#paintSome();
   }
 
   #cut(plan: LandPlan): void {

@@ -75,6 +75,18 @@ export function shoreAt(plan: LandPlan, x: number, y: number): number {
   return upper * (1 - partY) + lower * partY;
 }
 
+/** Pixels around a bridge and a tower that belong to them. */
+const ISLET_ROOM = 24;
+
+/** Whether a block holds anything of an islet's bridge or tower. */
+export function blockHolds(plan: LandPlan, column: number, row: number, { x, z, shore }: Islet): boolean {
+  const reaches = (from: number, to: number, block: number, first: number): boolean => {
+    const low = (first + block * BLOCK_TILES) * PIXELS_PER_TILE;
+    return Math.min(from, to) / UNITS_PER_PIXEL - ISLET_ROOM < low + BLOCK_PIXELS && Math.max(from, to) / UNITS_PER_PIXEL + ISLET_ROOM > low;
+  };
+  return reaches(x, shore.x, column, plan.left) && reaches(z, shore.z, row, plan.top);
+}
+
 /** Whether anything of a block is land or its fading border. */
 export function blockShown(plan: LandPlan, column: number, row: number): boolean {
   const width = plan.across * BLOCK_TILES;

@@ -1,43 +1,17 @@
 // Paints one block of the land: sixteen tiles a side, nine ground pixels a tile, a byte a pixel. From the seed alone, and
 // the same whatever was painted before, so that blocks meet without a seam.
 import type { RegionSeen } from '../../../schemas/world.ts';
+import { Block, LARGEST_SPRITE, stamp } from './block.ts';
 import { BLOCK_PIXELS, BLOCK_TILES, MARGIN_TILES, PIXELS_PER_TILE, shoreAt, UNITS_PER_PIXEL, type LandPlan } from './landPlan.ts';
-import type { Islet } from './islets.ts';
 import { chance, Noise, threshold } from './noise.ts';
-import { EMBER, FADE_LEVELS, FLOWER, GROUND, GROUNDS, INSIDE, MATERIALS, NOUN_FAMILY, PATH, pixelOf, PLAIN_FAMILY, SHADOW, shadesOf, STONE, TUFT, WATER, WINDOW, WOOD, WORD_FAMILY } from './palette.ts';
+import { EMBER, FADE_LEVELS, FLOWER, GROUND, GROUNDS, MATERIALS, NOUN_FAMILY, PATH, pixelOf, PLAIN_FAMILY, SHADOW, shadesOf, STONE, TUFT, WATER, WORD_FAMILY } from './palette.ts';
+import { paintBeacon, paintBridge } from './paintIslet.ts';
 import { SPRITES, STANDING_STONE, WILD_SPRITES } from './sprites.ts';
 
 /** From this tier on there is water around the land, and ways are worn between its places. */
 const WATER_TIER = 2;
 const STONES_TIER = 4;
 const STONE_RING_TILES = 5.5;
-/** The largest sprite, in pixels: what reaches into a block begins this far from it at most. */
-const LARGEST_SPRITE = 20;
-
-/** One block while it is painted; coordinates are ground pixels of the whole world. */
-class Block {
-  readonly pixels: Uint8Array = new Uint8Array(BLOCK_PIXELS * BLOCK_PIXELS);
-  readonly left: number;
-  readonly top: number;
-  constructor(left: number, top: number) { this.left = left; this.top = top; }
-  /** Colours a pixel of land and leaves how far it has faded. */
-  paint(x: number, y: number, colour: number): void {
-    const at = (y - this.top) * BLOCK_PIXELS + x - this.left;
-    if (x < this.left || y < this.top || x >= this.left + BLOCK_PIXELS || y >= this.top + BLOCK_PIXELS || this.pixels[at] === 0) return;
-    this.pixels[at] = colour | (this.pixels[at]! & 0xc0);
-  }
-  /** Colours a pixel whatever was there, night too. */
-  lay(x: number, y: number, colour: number): void {
-    if (x < this.left || y < this.top || x >= this.left + BLOCK_PIXELS || y >= this.top + BLOCK_PIXELS) return;
-    this.pixels[(y - this.top) * BLOCK_PIXELS + x - this.left] = pixelOf(colour, FADE_LEVELS);
-  }
-  near(x: number, y: number, reach: number): boolean {
-    return x > this.left - reach && y > this.top - reach && x < this.left + BLOCK_PIXELS + reach && y < this.top + BLOCK_PIXELS + reach;
-  }
-  each(inset: number, visit: (x: number, y: number) => void): void {
-    for (let y = this.top - inset; y < this.top + BLOCK_PIXELS + inset; y += 1) for (let x = this.left - inset; x < this.left + BLOCK_PIXELS + inset; x += 1) visit(x, y);
-  }
-}
 
 interface Noises { readonly coast: Noise; readonly wide: Noise; readonly middle: Noise; readonly fine: Noise; readonly lush: Noise; readonly wild: Noise }
 const noisesOf = ({ seed }: LandPlan): Noises => ({
@@ -123,19 +97,6 @@ function paintBorders(block: Block, plan: LandPlan): void {
   }
 }
 
-/** Puts a small picture on the land, its upper left corner at (left, top). */
-function stamp(block: Block, sprite: readonly string[], left: number, top: number, colours: Readonly<Record<string, number>>): void {
-  if (!block.near(left, top, LARGEST_SPRITE + 2)) return;
-  // A soft, dithered shadow seats it on the ground.
-  for (let x = 0; x < sprite[0]!.length; x += 1) for (let y = 0; y < 2; y += 1) if (threshold(left + x, top + y) < 0.5) block.paint(left + x, top + sprite.length - 1 + y, SHADOW);
-  sprite.forEach((line, row) => {
-    for (let column = 0; column < line.length; column += 1) {
-      const colour = colours[line[column]!];
-      if (colour !== undefined) block.paint(left + column, top + row, colour);
-    }
-  });
-}
-
 /** Bushes and trees that nobody speaks of: a few between the places, more towards the coast. */
 function paintWilds(block: Block, plan: LandPlan, noises: Noises, landmarks: readonly { readonly x: number; readonly z: number }[]): void {
   const grid = 7;
@@ -198,30 +159,6 @@ function paintLandmark(block: Block, place: RegionSeen): void {
   if (sprite === undefined) return;
   const { light, main, dark } = WORD_FAMILY[place.place.split(' ')[1] ?? ''] ?? NOUN_FAMILY[place.noun] ?? PLAIN_FAMILY;
   stamp(block, sprite, Math.round(place.x / UNITS_PER_PIXEL - sprite[0]!.length / 2), Math.round(place.z / UNITS_PER_PIXEL - sprite.length / 2), { ...MATERIALS, m: main, l: light, d: dark });
-}
-
-/** Half the width of a bridge, its planks and how far apart its lanterns hang, in pixels. */
-const BRIDGE_HALF = 3, PLANK = 3, LANTERN_EVERY = 27;
-
-/** From an islet to the own coast, where no land is; each plank across the way. */
-function paintBridge(block: Block, plan: LandPlan, { x, z, shore }: Islet): void {
-  const fromX = x / UNITS_PER_PIXEL, fromY = z / UNITS_PER_PIXEL, length = Math.hypot(shore.x - x, shore.z - z) / UNITS_PER_PIXEL;
-  const alongX = (shore.x - x) / UNITS_PER_PIXEL / length, alongY = (shore.z - z) / UNITS_PER_PIXEL / length;
-  for (let step = 0; step <= length; step += 0.5) {
-    const atX = fromX + alongX * step, atY = fromY + alongY * step;
-    if (!block.near(atX, atY, BRIDGE_HALF + 2) || plan.regionOf(Math.floor(atX / PIXELS_PER_TILE), Math.floor(atY / PIXELS_PER_TILE)) !== 0) continue;
-    const plank = Math.floor(step), lit = plank % LANTERN_EVERY === 0;
-    for (let side = -BRIDGE_HALF; side <= BRIDGE_HALF; side += 0.5) {
-      const isRail = Math.abs(side) > BRIDGE_HALF - 1;
-      block.lay(Math.round(atX + side * alongY), Math.round(atY - side * alongX), isRail ? (lit ? WINDOW : WOOD.dark) : plank % PLANK === 0 ? WOOD.dark : WOOD.light);
-    }
-  }
-}
-
-/** A tower stands on an islet; its windows are lit while its people are there. */
-function paintBeacon(block: Block, { x, z, state }: Islet): void {
-  const sprite = SPRITES['tower']!, { light, main, dark } = PLAIN_FAMILY;
-  stamp(block, sprite, Math.round(x / UNITS_PER_PIXEL - sprite[0]!.length / 2), Math.round(z / UNITS_PER_PIXEL - sprite.length / 2), { ...MATERIALS, m: main, l: light, d: dark, ...(state === 'here' ? {} : { y: INSIDE }) });
 }
 
 /** The pixels of a block of the plan, row by row. */
