@@ -18,11 +18,11 @@ import { Notices } from './Notices.tsx';
 import { Rail } from './Rail.tsx';
 import { TopBar } from './TopBar.tsx';
 
-/** Where the panel lies over the end of it, the stage ends where the panel begins, with all that stands on it; with less room still it is
- *  covered. */
+/** Where the panel lies over the end of it, the stage ends where the panel begins, with all that stands on it; it keeps some room of its
+ *  own, and with less than that it is covered. */
 function Stage() {
-  const covered = useStore(viewStore, (view) => (view.room === 'narrow' && dockShown(view) ? view.dockWidth : null));
-  return <main className="stage" style={covered === null ? undefined : { marginInlineEnd: `calc(${covered}px * var(--text-scale))` }}><Middle /><RiddleSheet /><Notices /><FirstWalk /></main>;
+  const covered = useStore(viewStore, (view) => (view.room !== 'wide' && dockShown(view) ? view.dockWidth : null));
+  return <main className="stage" style={covered === null ? undefined : { marginInlineEnd: `min(${covered}px * var(--text-scale), 100% - 16rem)` }}><Middle /><RiddleSheet /><Notices /><FirstWalk /></main>;
 }
 
 /** Another language is another window: everything is said anew. */

@@ -3,7 +3,7 @@
 import { ENTITY_FLAGS, ENTITY_KINDS } from '../../../schemas/worldFrame.ts';
 import type { RegionSeen } from '../../../schemas/world.ts';
 import { viewStore } from '../../state/stores.ts';
-import { FIRST_GLYPH_STEP, lensScale, screenX, screenY } from '../camera.ts';
+import { FIRST_GLYPH_STEP, lensScale, screenX, screenY, type Viewport } from '../camera.ts';
 import { cameraStore } from '../controls.ts';
 import { lens } from '../glide.ts';
 import { entities, nearby } from '../intake.ts';
@@ -189,10 +189,14 @@ let seenVersion = -1;
 let seenX = NaN;
 let seenZ = NaN;
 let seenPane = NaN;
+let seenViewport: Viewport | null = null;
 
 /** Called once a frame. */
 export function placeLabels(scene: Scene, nowMs: number): void {
   if (nodes.length === 0) return;
+  const { viewport } = cameraStore.getState();
+  // Another size, of the window or of its text: everything lies elsewhere, panels too.
+  if (viewport !== seenViewport) { seenViewport = viewport; stale = true; panelsMs = -Infinity; }
   const looked = lens.x !== seenX || lens.z !== seenZ || lens.pane !== seenPane;
   const moved = entities.version !== seenVersion || entities.walkingNow() > 0 || looked;
   const every = looked || cameraStore.getState().camera.step >= FIRST_GLYPH_STEP ? LAYOUT_MS : FAR_LAYOUT_MS;
