@@ -88,7 +88,8 @@ const nothing = z.strictObject({});
 export const landMethods = {
   'land.get': { input: nothing, output: LandTold },
   /** Its names leave the world, and the journal. */
-  'land.hide': { input: z.strictObject({ landId: LandId }), output: nothing },
+  /** By its number, or, as the command line may, by where it lies. */
+  'land.hide': { input: z.union([z.strictObject({ landId: LandId }), z.strictObject({ path: z.string().min(1).max(4_096) })]), output: nothing },
 } as const;
 /** Of the window, which knows handles of its picker and no path. */
 export const landWindowMethods = {

@@ -24,7 +24,7 @@ export const visitLimits = {
   framesPerSecond: 5, framesUnseen: 4,
   /** Without a word from the other side for so long a visit is over. */
   silentMs: 8_000,
-  /** A guest that for so long neither does nor looks at anything is sent home: its link alone keeps no world awake. */
+  /** A guest that for so long neither does nor says anything is sent home: its link alone keeps no world awake. */
   idleMs: 15 * 60_000,
   /** For the first answer, and for an answer to an act. */
   answerMs: 6_000,

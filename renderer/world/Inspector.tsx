@@ -92,6 +92,9 @@ function TryButton({ relic }: { relic: number }) {
   return <button ref={button} type="button" className="button button-strong" onClick={() => { void tryRelic(relic); }}>{t('riddle.try')}</button>;
 }
 
+/** Only a few things that the world came upon are asked about at a time. */
+const isUnasked = ({ id, own, solvedBy }: Of<'relic'>): boolean => !own && solvedBy !== null && markOfEntity(id) === 'dark';
+
 /** Of the past only what was seen is known, and nothing can be done there. */
 function PastCard({ id }: { id: number }) {
   const { scene, land } = useShownWorld();
@@ -125,7 +128,8 @@ export function Inspector() {
       {inspected?.kind === 'being' && <BeingCard being={inspected} />}
       {inspected !== undefined && inspected.kind !== 'being' && <Facts facts={factsOf(inspected)} />}
       {inspected?.kind === 'relic' && inspected.guarded && abroad?.may !== 'look' && <TryButton relic={inspected.id} />}
-      {inspected?.kind === 'relic' && !inspected.own && abroad === null && <button type="button" className="button" onClick={() => { openDock('consent'); }}>{t('world.open-consent')}</button>}
+      {inspected?.kind === 'relic' && isUnasked(inspected) && abroad === null && <p className="muted">{t('world.asked-next')}</p>}
+      {inspected?.kind === 'relic' && !inspected.own && markOfEntity(inspected.id) !== 'dark' && abroad === null && <button type="button" className="button" onClick={() => { openDock('consent'); }}>{t('world.open-consent')}</button>}
       {inspected?.kind === 'island' && <GoOverTo id={inspected.id} name={inspected.name} />}
     </section>
   );

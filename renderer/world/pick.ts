@@ -7,7 +7,7 @@ import type { Islet } from './land/islets.ts';
 import { sceneStore, type Scene } from './scene.ts';
 
 const PICK_REACH = 1.6 * UNITS_PER_TILE;
-/** An islet is chosen anywhere on its plot. */
+/** An islet is chosen anywhere about its middle. */
 const ISLET_REACH = PLOT_UNITS / 2;
 /** What lies still counts as this much further than who stands on it. */
 const STILL_HANDICAP = UNITS_PER_TILE / 2;

@@ -31,7 +31,8 @@ export class FakeLand {
         this.change({ shown: [...this.told.shown, shownFolder({ landId, name, files, bytes, leftOut, cut })], relics: { ...this.told.relics, dark: (this.told.relics.dark ?? 0) + files } });
         return { landId };
       },
-      'land.hide': async ({ landId }) => {
+      'land.hide': async (which) => {
+        const landId = 'landId' in which ? which.landId : null;
         if (!this.told.shown.some((one) => one.landId === landId)) throw new RpcError('not-found', 'That folder is not shown. Look at the list again.');
         this.change({ shown: this.told.shown.filter((one) => one.landId !== landId) });
         return {};

@@ -200,7 +200,7 @@ function answered(world: World, at: number, option: number, happened: Happened):
   // Taken away while it thought.
   if (relic === 0 || relicAt < 0) return 'missed';
   const count = row[at + BEING.answered]!;
-  const result = answer(world, relicAt, count, option);
+  const result = answer(world, relicAt, count, option, true);
   if (result === 'right') { row[at + BEING.answered] = count + 1; return 'right'; }
   row[at + BEING.trying] = 0;
   if (result === 'wrong') { remember(world, at, 'failed', relic); return 'failed'; }

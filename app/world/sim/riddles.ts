@@ -55,20 +55,22 @@ export function questionOfStep(world: World, relicAt: number, step: number): Que
 
 export const kindOf = (world: World, relicAt: number): ChallengeKind => CHALLENGE_KINDS[world.tables.relics.data[relicAt + RELIC.kind]!]!;
 
-/** One answer of an attempt. Wrong ends it; the last right one uncovers the relic. */
-export function answer(world: World, relicAt: number, step: number, option: number): 'wrong' | 'right' | 'solved' {
+/** One answer of an attempt. Wrong ends it; the last right one uncovers the relic. How hard challenges become is up to whoever lives
+ *  here (`isHome`): a guest could make them all trivial by failing. */
+export function answer(world: World, relicAt: number, step: number, option: number, isHome: boolean): 'wrong' | 'right' | 'solved' {
   const solution = solutionOf(world, relicAt);
-  if (solution[step] !== option) { ended(world, relicAt, false); return 'wrong'; }
+  if (solution[step] !== option) { ended(world, relicAt, false, isHome); return 'wrong'; }
   if (step + 1 < solution.length) return 'right';
-  ended(world, relicAt, true);
+  ended(world, relicAt, true, isHome);
   return 'solved';
 }
 
 /** The next ones are made harder or easier. */
-function ended(world: World, relicAt: number, success: boolean): void {
+function ended(world: World, relicAt: number, success: boolean, isHome: boolean): void {
   const row = world.tables.relics.data;
   row[relicAt + RELIC.tries]! += 1;
   if (success) row[relicAt + RELIC.wins]! += 1;
+  if (!isHome) return;
   const from = row[relicAt + RELIC.kind]! * DIFFICULTY_WORDS;
   const after = nextDifficulty({ difficulty: world.difficulty[from]!, balance: world.difficulty[from + 1]! }, success);
   world.difficulty[from] = after.difficulty;

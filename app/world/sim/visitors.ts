@@ -139,7 +139,7 @@ export function answerRelic(world: World, input: Of<'visitor-answer'>, events: E
   if (!Number.isInteger(input.option) || input.option < 0 || input.option >= asked.question.options.length) return refused('out-of-range');
   const at = visitorAt(world, input.key);
   const row = world.tables.visitors.data;
-  const result = answer(world, asked.relicAt, asked.step, input.option);
+  const result = answer(world, asked.relicAt, asked.step, input.option, row[at + VISITOR.home] === 1);
   if (result === 'right') {
     row[at + VISITOR.answered] = asked.step + 1;
     return { ok: true, right: true, uncovered: false, left: asked.steps - asked.step - 1 };

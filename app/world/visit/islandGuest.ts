@@ -39,7 +39,7 @@ export class Guest {
   readonly tells: Bucket;
   readonly lands: Bucket;
   heardAtMs: number;
-  /** When it last did, said or looked at something. */
+  /** When it last did or said something; a window that is left open looks on by itself. */
   actedAtMs: number;
   /** Version of the land it was told last, and with names or not. */
   toldLand = '';

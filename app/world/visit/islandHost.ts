@@ -60,7 +60,6 @@ export class IslandHost {
     if (guest?.visit !== message.id) return;
     const nowMs = this.#parts.clock.monotonicMs();
     guest.heardAtMs = nowMs;
-    if (message.type === 'visit-act' || message.type === 'visit-look') guest.actedAtMs = nowMs;
     switch (message.type) {
       case 'visit-leave': this.#drop(guest, null); return;
       case 'visit-seen':
@@ -170,6 +169,7 @@ export class IslandHost {
     const named = this.#named;
     const outcome = await this.#parts.world.act(guest.nodeId, act, named);
     if (outcome.uncovered === true) asker.solved(nowMs);
+    if (outcome.ok) guest.actedAtMs = nowMs;
     // Names it was made with may have been taken back meanwhile; what it stands before comes with the next scene.
     if (this.#isHere(guest)) answer(this.#named === named ? outcome : { ...outcome, riddle: null });
   }
@@ -179,6 +179,7 @@ export class IslandHost {
     if (this.#parts.member(guest.nodeId)?.mayTalk !== true) { refuse('not-allowed'); return; }
     if (line === '') { refuse('out-of-range'); return; }
     if (!guest.lines.take(this.#parts.clock.monotonicMs())) { refuse('too-fast'); return; }
+    guest.actedAtMs = this.#parts.clock.monotonicMs();
     this.say(guest.entity, line);
     this.#parts.onSaid({ who: guest.entity, name: guest.name, text: line });
     done();

@@ -65,7 +65,7 @@ function worldHandlers({ world }: NodeAgent) {
 function landHandlers({ land, parts }: NodeAgent) {
   return {
     'land.get': async () => { parts.permit('journal.read', NODE_RESOURCE); return land.view(); },
-    'land.hide': async ({ landId }) => { await land.hide(landId); return {}; },
+    'land.hide': async (which) => { await land.hide('path' in which ? land.shownAt(which.path) : which.landId); return {}; },
   } satisfies Pick<RpcHandlers, keyof typeof landMethods>;
 }
 

@@ -137,10 +137,22 @@ export class LandRoom {
     return { landId };
   }
 
+  /** The number of a folder that is shown, by where it lies. */
+  shownAt(path: string): string {
+    const found = this.#book.list().find((one) => one.path === path);
+    if (found === undefined) throw new RpcError('not-found', 'This folder is not shown.');
+    return found.landId;
+  }
+
   async hide(landId: string): Promise<void> {
-    const { path } = await this.#book.hide(landId);
+    const { path } = await this.#book.hide(landId), { worldPast, worldLived, keepWorld } = this.#options.parts;
     this.#shownChanged();
     await this.#asks.hidden((asked) => asked.startsWith(path + sep));
+    // Gone means gone from the disk: whoever is told so may pull the plug. What is lived again from older files may name it.
+    await this.#keeper.now();
+    worldPast.clear();
+    worldLived.clear();
+    await keepWorld();
   }
 
   /** What was uncovered in the world, by a being or by the person. */

@@ -147,9 +147,9 @@ export interface NodeParts {
   readonly metrics: MetricTable;
   readonly sources: SourceShelf;
   readonly world: Pick<WorldLink, 'input' | 'watch' | 'ask'>;
-  readonly worldPast: Pick<PastStore, 'ranges' | 'read'>;
+  readonly worldPast: Pick<PastStore, 'ranges' | 'read' | 'cutAfter' | 'clear'>;
   /** What its beings did, to learn from. */
-  readonly worldLived: Pick<LivedStore, 'documents' | 'edition' | 'settingChanged'>;
+  readonly worldLived: Pick<LivedStore, 'documents' | 'edition' | 'settingChanged' | 'clear'>;
   /** Writes the world as it is now: names of forgotten sources are not left in the file. */
   readonly keepWorld: () => Promise<void>;
   readonly spawnCompute: (lowPriority: boolean) => ComputeChild;

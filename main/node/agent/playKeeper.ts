@@ -42,7 +42,11 @@ export class PlayKeeper {
   #turns = 0;
   /** What the world was told last; null where it may think anything. */
   #told: boolean | null = null;
-  #stopTimer: (() => void) | null = null;
+  /** Nothing of a turn that began before the person went, or before they came again, counts. */
+  #watched = 0;
+  #on = false;
+  #isBusy = false;
+  #stopTimer: () => void = () => undefined;
 
   constructor(parts: PlayParts) { this.#parts = parts; }
 
@@ -52,38 +56,47 @@ export class PlayKeeper {
   get drives(): boolean { return this.#told === true; }
 
   /** A new thread of the world thinks what was so when it was kept. */
-  worldStartedAgain(): void { this.#told = null; }
+  worldStartedAgain(): void {
+    this.#told = null;
+    if (!this.#on) this.#tell(false);
+  }
 
   /** The person watches the world, or does not any more: then it goes by the rules, since guests may still be there. */
   watch(on: boolean): void {
-    if (on === (this.#stopTimer !== null)) return;
-    this.#stopTimer?.();
-    this.#stopTimer = on ? this.#later() : null;
+    if (on === this.#on) return;
+    this.#on = on;
+    this.#watched += 1;
+    this.#stopTimer();
+    if (on && !this.#isBusy) this.#later();
     if (!on && this.drives) this.#tell(false);
   }
 
-  #later(): () => void { return this.#parts.clock.after(TURN_MS, () => { void this.#turn(); }); }
+  #later(): void { this.#stopTimer = this.#parts.clock.after(TURN_MS, () => { void this.#turn(); }); }
 
   async #turn(): Promise<void> {
-    const timer = this.#stopTimer;
-    try { await this.#act(); } catch (fault) {
+    this.#isBusy = true;
+    try { await this.#act(this.#watched); } catch (fault) {
       // A model that ended while it was asked is asleep now, which the next turn sees.
       if (!(fault instanceof ComputeEndedError)) this.#parts.onFault(fault);
     }
+    this.#isBusy = false;
     // Where nobody watches any more, nothing follows.
-    if (this.#stopTimer === timer && timer !== null) this.#stopTimer = this.#later();
+    if (this.#on) this.#later();
   }
 
-  async #act(): Promise<void> {
+  async #act(watched: number): Promise<void> {
     const { compute, world } = this.#parts, model = compute();
     if (model === null || this.#told === null) this.#tell(false);
     if (model === null) return;
     this.#turns += 1;
     if (this.#turns % TURNS_A_QUESTION === 0) await this.#examine(model);
+    if (watched !== this.#watched) return;
     this.#tell(this.#fitness.drives);
     if (!this.#fitness.drives) return;
     for (const { being, asked, facts, ask, options } of (await world.asked()).slice(0, MOST_ANSWERS)) {
-      world.input({ kind: 'choice', being, asked, option: chooseByLikelihood(await weigh(model, facts, ask, options), this.#parts.stream) });
+      const likely = await weigh(model, facts, ask, options);
+      if (watched !== this.#watched) return;
+      world.input({ kind: 'choice', being, asked, option: chooseByLikelihood(likely, this.#parts.stream) });
     }
   }
 

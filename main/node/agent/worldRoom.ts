@@ -59,9 +59,11 @@ export class WorldRoom {
     this.dreams = new DreamDesk({ compute, saved: () => world.ask('saved', null), stream: () => SeededStream.from(worldSeed, 'dream') });
   }
 
-  /** Guests that were here when the node last stopped are not here any more. */
+  /** Nobody who was here when the node last stopped is here any more, and the past ends where this world begins. */
   start(): void {
-    this.visits.worldStartedAgain();
+    const { world, worldPast } = this.#options.parts;
+    world.ask('lived', null).then(({ from }) => { worldPast.cutAfter(from); }).catch((fault: unknown) => { this.#options.onFault(fault, 'looking through the past of the world'); });
+    this.startedAgain();
     this.settingsChanged();
   }
 
@@ -102,9 +104,9 @@ export class WorldRoom {
     }
   }
 
-  /** A new thread knows nobody who came since it was kept. */
+  /** A new thread knows nobody who came since it was kept, and some who went. */
   startedAgain(): void {
-    if (this.#isHere) this.#options.parts.world.input(this.#arrival());
+    this.#options.parts.world.input(this.#isHere ? this.#arrival() : { kind: 'visitor-left', key: OWN_VISITOR });
     this.visits.worldStartedAgain();
     this.play.worldStartedAgain();
   }

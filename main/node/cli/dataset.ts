@@ -15,7 +15,7 @@ export async function show(options: CommonOptions): Promise<void> {
   if (answer.building !== null) print(progressLine(answer.building));
   if (answer.dataset === null) print('There is no dataset yet: `ileices learn <path>` allows something to be read.');
   else for (const line of describe(answer.dataset)) print(line);
-  if (answer.lived > 0) print(`its world   ${counted(answer.lived, 'document')} of what beings did there; the setting learnFromWorld refuses them`);
+  if (answer.lived > 0) print(`its world   ${counted(answer.lived, 'document')} of what beings did there are learnt from; \`settings learnFromWorld off\` stops it and erases them`);
 }
 
 export async function verify(options: CommonOptions): Promise<void> {

@@ -1,7 +1,7 @@
 // `show` and `hide`: folders whose names stand in the world. The node counts what would be shown, a person says yes, and nothing in the
 // folder is opened for it.
 import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import type { LandTold, ShownFolder } from '../../../schemas/land.ts';
 import { callNode, needNode } from './adminClient.ts';
 import { confirm, someoneIsThere } from './confirm.ts';
@@ -41,9 +41,9 @@ export async function hide(said: string, options: CommonOptions): Promise<void> 
   const named = shown.filter((one) => one.landId === said || one.name === said);
   if (named.length > 1) throw new CommandFailed(`${named.length} shown folders are called ${name(said)}; say which by its id: ${named.map(({ landId }) => landId).join(', ')}.`);
   const [folder] = named;
-  if (folder === undefined) throw new CommandFailed(`No folder ${name(said)} is shown. \`show\` lists those that are.`);
-  await callNode(node, 'land.hide', { landId: folder.landId });
-  if (options.json) printJson({ landId: folder.landId, hidden: true }); else print(`Hidden: ${name(folder.name)}. Its names are gone from the world and the journal.`);
+  if (folder === undefined && !said.includes(sep)) throw new CommandFailed(`No folder ${name(said)} is shown. \`show\` lists those that are.`);
+  await callNode(node, 'land.hide', folder === undefined ? { path: realPathOf(said) } : { landId: folder.landId });
+  if (options.json) printJson({ landId: folder?.landId ?? null, hidden: true }); else print(`Hidden: ${name(folder?.name ?? said)}. Its names are gone from the world and the journal.`);
 }
 
 function listed(told: LandTold, { json }: CommonOptions): void {

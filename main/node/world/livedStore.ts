@@ -16,6 +16,10 @@ export class LivedStore {
   /** Null before it was read. */
   #kept: readonly LivedDocument[] | null = null;
   #changes = 0;
+  /** Whether the file may be there: only a removal that worked says no. */
+  #onDisk = true;
+  /** At some moment of the stretch that is lived now it was refused. */
+  #refused = false;
 
   constructor(disk: Disk, sealer: Sealer, mayLearn: () => boolean) { this.#disk = disk; this.#sealer = sealer; this.#mayLearn = mayLearn; }
 
@@ -25,38 +29,46 @@ export class LivedStore {
   /** Another word whenever `documents` are others. */
   edition(): string { return this.documents().length === 0 ? 'none' : String(this.#changes); }
 
+  /** What a whole stretch told, empty too; nothing of one in which it was refused, if only for a while. */
   add(told: readonly LivedDocument[]): void {
-    if (told.length === 0 || !this.#mayLearn()) return;
+    const wasRefused = this.#refused;
+    this.#refused = !this.#mayLearn();
+    if (told.length === 0 || wasRefused || this.#refused) return;
     const kept = newest([...this.#all(), ...told]);
+    this.#onDisk = true;
     this.#disk.writeDurably(FILE, this.#sealer.seal(Buffer.from(JSON.stringify(kept)), CONTEXT));
     this.#kept = kept;
     this.#changes += 1;
   }
 
-  /** Nothing of it is handed over any more, even where the disk does not let go of the file. */
+  /** Nothing of it is handed over any more, even where the disk does not let go of the file; then it is asked to again. */
   clear(): void {
-    if (this.#all().length === 0) return;
+    if (this.#all().length > 0) this.#changes += 1;
     this.#kept = [];
-    this.#changes += 1;
+    if (!this.#onDisk) return;
     this.#disk.remove(FILE);
+    this.#onDisk = false;
   }
 
-  settingChanged(): void { if (!this.#mayLearn()) this.clear(); }
-
-  /** A file that cannot be read is dropped: there will be other days. */
-  #all(): readonly LivedDocument[] {
-    this.#kept ??= this.#read();
-    return this.#kept;
+  settingChanged(): void {
+    if (this.#mayLearn()) return;
+    this.#refused = true;
+    this.clear();
   }
 
+  #all(): readonly LivedDocument[] { return this.#kept ?? this.#read(); }
+
+  /** A file that holds something else is dropped: there will be other days. One that cannot be read now is tried again. */
   #read(): readonly LivedDocument[] {
+    let sealed: Uint8Array | null;
+    try { sealed = this.#disk.read(FILE); } catch { return []; }
     try {
-      const sealed = this.#disk.read(FILE);
-      return sealed === null ? [] : newest(Kept.parse(JSON.parse(Buffer.from(this.#sealer.open(sealed, CONTEXT)).toString('utf8'))));
+      this.#kept = sealed === null ? [] : newest(Kept.parse(JSON.parse(Buffer.from(this.#sealer.open(sealed, CONTEXT)).toString('utf8'))));
     } catch {
-      try { this.#disk.remove(FILE); } catch { /* It is not read again before the next start. */ }
-      return [];
+      this.#kept = [];
+      try { this.clear(); } catch { /* The next clearing tries again; until then nothing of it is handed over. */ }
     }
+    return this.#kept;
   }
 }
 

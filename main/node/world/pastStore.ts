@@ -47,6 +47,9 @@ export class PastStore {
     } catch { return null; }
   }
 
+  /** A world that goes on from `tick` never lived what came after: the node ended before it was kept. */
+  cutAfter(tick: number): void { for (const { name, to } of this.#files()) if (to > tick) this.#disk.remove(`${FOLDER}/${name}`); }
+
   clear(): void { for (const { name } of this.#files()) this.#disk.remove(`${FOLDER}/${name}`); }
 
   #files(): { name: string; from: number; to: number; bytes: number }[] {

@@ -107,7 +107,7 @@ export const mesh = {
   'mesh.page.mesh': 'Mesh',
   'mesh.page.invite': 'Invite somebody',
   'mesh.page.join': 'Join a mesh',
-  'mesh.none': 'A mesh is a few machines, of people who trust each other, that train one model together. What leaves this machine are updates of the model, from text you allowed for a mesh. A file leaves only if you offer it and allow who asks, and what you ask Ileices only if you choose that under Settings.',
+  'mesh.none': 'A mesh is a few machines, of people who trust each other, that train one model together. What leaves this machine are updates of the model, from text you allowed for a mesh and from its own world. A file leaves only if you offer it and allow who asks, and what you ask Ileices only if you choose that under Settings.',
   'mesh.have-invite': 'I have an invite',
   'mesh.another-invite': 'I have another invite',
   'mesh.take-back-dots': 'Take it back…',

@@ -38,6 +38,7 @@ export const world = {
   'world.follow': 'Follow',
   'world.unfollow': 'Stop following',
   'world.open-consent': 'Open in Consent',
+  'world.asked-next': 'It is uncovered. You are asked about it once you answered what waits in Consent.',
   'world.being-state': 'at {place}, {deed}; feels {mood}, carries {thing}',
   'world.relic-state': '{own, select, true {{state}} other {lantern, {state}}}',
   'world.visitor-own': 'you, in the world',

@@ -53,6 +53,7 @@ export class GroundDraw {
   }
 
   #take(scene: Scene): void {
+    this.#rest();
     const plan = planOf(scene);
     const before = this.#plan;
     const sameShape = before !== null && before.left === plan.left && before.top === plan.top && before.across === plan.across && before.down === plan.down;
@@ -126,7 +127,8 @@ export class GroundDraw {
 
   #paintSome(): void {
     this.#timer = null;
-    const plan = this.#plan!;
+    const plan = this.#plan;
+    if (plan === null) return;
     const begun = performance.now();
     while (this.#toPaint.length > 0 && performance.now() - begun < PAINT_MS) {
       const { column, row } = this.#toPaint.pop()!;
@@ -163,8 +165,13 @@ export class GroundDraw {
     this.#pieces = [];
   }
 
-  dispose(): void {
+  #rest(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  dispose(): void {
+    this.#rest();
     this.#drop();
     this.#plan = null;
     this.#kept.clear();

@@ -22,10 +22,14 @@ function paint(pen: CanvasRenderingContext2D, picture: ImageData, scene: Scene):
   pen.putImageData(picture, 0, 0);
   const { viewport } = cameraStore.getState();
   const scale = lensScale(lens);
-  const width = viewport.width / scale / view.unitsPerPixel; const height = viewport.height / scale / view.unitsPerPixel;
+  // What is seen beyond the map ends at its rim.
+  const edge = (at: number): number => Math.max(0, Math.min(SIZE - 1, Math.round(at)));
+  const reachX = viewport.width / scale / 2, reachZ = viewport.height / scale / 2;
+  const left = edge((lens.x - reachX - view.left) / view.unitsPerPixel), right = edge((lens.x + reachX - view.left) / view.unitsPerPixel);
+  const top = edge((lens.z - reachZ - view.top) / view.unitsPerPixel), bottom = edge((lens.z + reachZ - view.top) / view.unitsPerPixel);
   pen.strokeStyle = '#e8edf5';
   pen.lineWidth = 1;
-  pen.strokeRect(Math.round((lens.x - view.left) / view.unitsPerPixel - width / 2) + 0.5, Math.round((lens.z - view.top) / view.unitsPerPixel - height / 2) + 0.5, Math.round(width), Math.round(height));
+  pen.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top);
 }
 
 function useDrawing(canvas: React.RefObject<HTMLCanvasElement | null>): void {

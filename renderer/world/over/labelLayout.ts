@@ -85,15 +85,16 @@ const within = (left: number, width: number, stageWidth: number): number => Math
 export function offerNameSpots(layout: LabelLayout, body: Box, width: number, height: number, stageWidth: number): void {
   const left = within(body.left + (body.width - width) / 2, width, stageWidth);
   const above = body.top - height;
-  layout.offer(left, above);
-  layout.offer(left, above - height);
+  const higher = (top: number): void => { if (top >= 0) layout.offer(left, top); };
+  higher(above);
+  higher(above - height);
   layout.offer(left, body.top + body.height);
-  layout.offer(left, above - 2 * height);
+  higher(above - 2 * height);
   const beside = body.top + (body.height - height) / 2;
   if (body.left + body.width + MARGIN + width <= stageWidth) layout.offer(body.left + body.width + MARGIN, beside);
   if (body.left - width >= MARGIN) layout.offer(body.left - width - MARGIN, beside);
   layout.offer(left, body.top + body.height + height);
-  layout.offer(left, above - 3 * height);
+  higher(above - 3 * height);
 }
 
 /** Below what it names, a row further, above it: where a quiet name may stand, if that is on the stage. */

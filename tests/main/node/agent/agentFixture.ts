@@ -84,6 +84,7 @@ export class Bench {
   /** What its beings did, kept for real. */
   readonly lived: LivedStore;
   readonly cutAfter: number[] = [];
+  pastCleared = 0;
   /** Names of files in the file the world was last written to. */
   keptNames: readonly string[] | null = null;
   policy: Policy = DEFAULT_POLICY;
@@ -111,7 +112,7 @@ export class Bench {
         log: { info: () => undefined, warn: () => undefined }, spawnLink: options.spawnLink ?? (() => { throw new Error('no mesh in these tests'); }),
       },
       keepWorld: async () => { this.keptNames = await this.toldNames(); },
-      world: { input: (input) => { this.#fail('world'); this.world.input(input); }, watch: () => undefined, ask: (name, argument) => this.world.ask(name, argument) }, worldPast: { ranges: () => [], read: () => null }, worldLived: this.lived,
+      world: { input: (input) => { this.#fail('world'); this.world.input(input); }, watch: () => undefined, ask: (name, argument) => this.world.ask(name, argument) }, worldPast: { ranges: () => [], read: () => null, cutAfter: () => undefined, clear: () => { this.pastCleared += 1; } }, worldLived: this.lived,
       spawnCompute: (lowPriority) => {
         const process = new FakeCompute();
         process.lowPriority = lowPriority;

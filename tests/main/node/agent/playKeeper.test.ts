@@ -107,6 +107,24 @@ describe('who decides for beings', () => {
     expect(inputs.at(-1)).toEqual({ kind: 'driver', organism: true });
   });
 
+  it('heeds no answer that comes after the person went, and asks one question at a time however often windows change', async () => {
+    const { clock, model, inputs, keeper } = rig();
+    await clock.advance(WHOLE_EXAM_MS);
+    const call = model.call.bind(model), open: (() => void)[] = [];
+    let asked = 0;
+    model.call = (async (method: 'choose', input: ComputeInput<'choose'>) => { asked += 1; await new Promise<void>((resolve) => { open.push(resolve); }); return call(method, input); }) as never;
+    await clock.advance(QUESTION_MS);
+    expect([asked, keeper.drives]).toEqual([1, true]);
+    for (let time = 0; time < 5; time += 1) { keeper.watch(false); keeper.watch(true); await clock.advance(QUESTION_MS); }
+    keeper.watch(false);
+    for (const resolve of open.splice(0)) resolve();
+    await clock.advance(WHOLE_EXAM_MS);
+    expect([asked, inputs.at(-1), keeper.drives]).toEqual([1, { kind: 'driver', organism: false }, false]);
+    keeper.watch(true);
+    await clock.advance(QUESTION_MS);
+    expect(asked).toBe(2);
+  });
+
   it('answers a few at a time, and does not ask where there is no choice', async () => {
     const { clock, inputs, state, model } = rig();
     await clock.advance(WHOLE_EXAM_MS);

@@ -122,4 +122,33 @@ describe('what is kept of it', () => {
     one.settingChanged();
     expect([one.documents(), new FolderDisk(folder).read('world-lived.sealed')]).toEqual([[], null]);
   });
+
+  it('takes in nothing of a stretch in which it was refused, if only for a while', () => {
+    let may = true;
+    const one = store(temporaryFolder(), () => may);
+    may = false;
+    one.settingChanged();
+    may = true;
+    one.settingChanged();
+    one.add([document(1)]);
+    expect(one.documents()).toEqual([]);
+    one.add([document(2)]);
+    expect(one.documents()).toEqual([document(2)]);
+  });
+
+  it('is erased for good once the disk lets go of it, and is not given up where it cannot be read for a moment', () => {
+    const folder = temporaryFolder(), disk = new FolderDisk(folder), busy = new Error('EBUSY');
+    store(folder).add([document(1)]);
+    const one = new LivedStore(disk, testSealer, () => true), { read, remove } = disk;
+    disk.read = () => { throw busy; };
+    expect(one.documents()).toEqual([]);
+    disk.read = read;
+    expect(one.documents()).toEqual([document(1)]);
+    disk.remove = () => { throw busy; };
+    expect(() => { one.clear(); }).toThrow(busy);
+    expect(one.documents()).toEqual([]);
+    disk.remove = remove;
+    one.clear();
+    expect(store(folder).documents()).toEqual([]);
+  });
 });

@@ -73,6 +73,8 @@ describe('the past', () => {
     expect(store.read(2_000)).toBe(null);
     const again = store.read(5_500)!;
     expect({ ...again, from: 0, to: 1_000 }).toEqual(segment);
+    store.cutAfter(5_500);
+    expect(store.ranges().at(-1)).toEqual({ from: 4_000, to: 5_000 });
     store.clear();
     expect([store.ranges(), store.read(5_500)]).toEqual([[], null]);
   });
