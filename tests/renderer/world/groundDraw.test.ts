@@ -1,5 +1,4 @@
 // The ground while neighbours come and go: little is painted anew, never by two at once, and nothing after it is given back.
-import type { WebGLRenderer } from 'three';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NEIGHBOUR_HUBS, plotMiddle } from '../../../app/world/sim/plots.ts';
 import { PLOT_UNITS, PLOTS_A_SIDE } from '../../../app/world/sim/units.ts';
@@ -16,7 +15,7 @@ function sceneAt(state: 'here' | 'away'): Scene {
 }
 
 let copied = 0;
-const gl = { copyTextureToTexture: () => { copied += 1; } } as unknown as WebGLRenderer;
+const gl = { copyTextureToTexture: () => { copied += 1; } } as unknown as Parameters<GroundDraw['update']>[0];
 function paintedAll(draw: GroundDraw, scene: Scene): number {
   copied = 0;
   draw.update(gl, scene, EVERYWHERE);
