@@ -46,6 +46,9 @@ test('a person refuses it: none is handed over, those kept are erased, and no mo
   await lives(own);
   expect([handedTo(own)?.lived, own.disk.read('world-lived.sealed')]).toEqual([[], null]);
   await own.agent.changeSettings({ learnFromWorld: true });
+  // What is under way began while it was refused.
+  await lives(own);
+  expect(handedTo(own)?.lived).toEqual([]);
   await lives(own);
   expect(handedTo(own)?.lived).not.toEqual([]);
 });
