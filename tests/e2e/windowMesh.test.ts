@@ -54,7 +54,7 @@ const text = () => page.locator('.mesh').innerText();
 describe('founding and inviting', () => {
   it('M19 says what a mesh is and what leaves the machine, listens on the network only when told to, and makes the link', async () => {
     await open();
-    expect(await text()).toMatch(/What leaves this machine are updates of the model, from text you allowed for a mesh\. A file leaves only if you offer it and allow who asks/);
+    expect(await text()).toMatch(/What leaves this machine are updates of the model, from text you allowed for a mesh and from its own world\. A file leaves only if you offer it and allow who asks/);
     await button('Invite somebody').click();
     await page.getByLabel('Name of the mesh').fill('home');
     await page.getByLabel('Machines it lets ask').selectOption('5');
