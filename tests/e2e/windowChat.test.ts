@@ -42,7 +42,7 @@ describe('chat', () => {
     expect(await page.locator('.turn').count()).toBe(1);
     await page.waitForSelector('.reply-footer');
     await page.getByRole('button', { name: 'Earlier reply' }).click();
-    expect(await page.locator('.versions').textContent()).toContain('1 / 2');
+    await expect.poll(() => page.locator('.versions').textContent()).toContain('1 / 2');
     expect(await faultsOf(page)).toEqual([]);
     await page.context().close();
   });
