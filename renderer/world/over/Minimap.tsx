@@ -28,8 +28,9 @@ function paint(pen: CanvasRenderingContext2D, picture: ImageData, scene: Scene):
   const left = edge((lens.x - reachX - view.left) / view.unitsPerPixel), right = edge((lens.x + reachX - view.left) / view.unitsPerPixel);
   const top = edge((lens.z - reachZ - view.top) / view.unitsPerPixel), bottom = edge((lens.z + reachZ - view.top) / view.unitsPerPixel);
   pen.strokeStyle = '#e8edf5';
-  pen.lineWidth = 1;
-  pen.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top);
+  // In a small window the map is shown smaller than it is painted: a line of one pixel would be lost.
+  pen.lineWidth = 2;
+  pen.strokeRect(left + 1, top + 1, Math.max(1, right - left - 1), Math.max(1, bottom - top - 1));
 }
 
 function useDrawing(canvas: React.RefObject<HTMLCanvasElement | null>): void {
