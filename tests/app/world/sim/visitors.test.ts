@@ -113,6 +113,19 @@ describe('the organism', () => {
 });
 
 describe('a guest that comes and goes', () => {
+  it('makes no challenge of this world easier by failing; whoever lives here does', () => {
+    const moved = (home: boolean): boolean => {
+      const sim = new Simulation(createWorld(9)), relic = lastRelic(sim);
+      tell(sim, { kind: 'visitor-came', key: ME, name: 'Kay', home });
+      tell(sim, { kind: 'visitor-try', key: ME, relic: relic.id });
+      for (let turn = 0; turn < 400 && questionFor(sim.world, ME) === null; turn += 1) sim.tick();
+      const before = [...sim.world.difficulty], right = solutionOf(sim.world, relic.at)[0]!;
+      expect(tell(sim, { kind: 'visitor-answer', key: ME, option: right === 0 ? 1 : 0 })).toMatchObject({ ok: true, right: false });
+      return before.join() !== [...sim.world.difficulty].join();
+    };
+    expect([moved(true), moved(false)]).toEqual([true, false]);
+  });
+
   it('is told of in the chronicle once an hour, and so is another guest', () => {
     const sim = new Simulation(createWorld(9));
     const { lines } = sim.world.tables;

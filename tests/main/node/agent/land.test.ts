@@ -56,7 +56,8 @@ describe('a shown folder', () => {
     writeFileSync(join(folder, 'quixotic.txt'), text('x'));
     const { landId } = await own.agent.land.show(folder);
     await until(own, () => relics(own).length).toBe(1);
-    await own.agent.land.hide(landId);
+    expect(() => own.agent.land.shownAt(home)).toThrow('not shown');
+    await own.agent.land.hide(own.agent.land.shownAt(folder));
     // So when it is answered, whatever happens then: in the world, in the file it is kept in, and in its past.
     expect([own.agent.land.view().shown, relics(own), own.keptNames, own.pastCleared]).toEqual([[], [], [], 1]);
     expect(own.kinds('FolderShown').map(({ body, erased }) => [body, erased])).toEqual([[null, true]]);

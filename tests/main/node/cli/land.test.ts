@@ -68,4 +68,9 @@ describe('hide', () => {
     expect((await run('hide', 'none')).failure).toBeInstanceOf(CommandFailed);
     expect(asked.length).toBe(1);
   });
+
+  test('by where it lies, as it was shown', async () => {
+    expect((await run('hide', `${folder}/.`)).out).toContain('Hidden: ');
+    expect(asked).toEqual([['land.hide', { path: folder }]]);
+  });
 });
