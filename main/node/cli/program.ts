@@ -187,7 +187,7 @@ function addLand(verb: AddVerb): void {
     .option('--yes', 'show it without being asked, as where there is no terminal')
     .action(async (folder: string | undefined, options: ShowOptions) => (await import('./land.ts')).show(folder, options));
   verb('hide')
-    .argument('<folder>', 'its id or name, as `show` lists it')
+    .argument('<folder>', 'its id or name, as `show` lists it, or where it lies')
     .action(async (folder: string, options: CommonOptions) => (await import('./land.ts')).hide(folder, options));
 }
 
